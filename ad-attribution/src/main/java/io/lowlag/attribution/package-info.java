@@ -1,0 +1,2 @@
+/** Ad attribution: requests, impressions, clicks and conversions. */
+package io.lowlag.attribution;

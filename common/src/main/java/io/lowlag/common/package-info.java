@@ -1,0 +1,2 @@
+/** What every pipeline needs: configuration, Kafka, execution, latency and the life of a job. */
+package io.lowlag.common;

@@ -1,0 +1,2 @@
+/** Embedded Kafka, event generators that know the right answer, and the demo. */
+package io.lowlag.devkit;
