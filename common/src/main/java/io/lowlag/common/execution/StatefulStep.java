@@ -37,6 +37,10 @@ public final class StatefulStep {
       StateKey<E> key,
       StatefulProcessor<String, E, O> processor,
       Class<O> resultType) {
+    if (plan.coPartitioned()) {
+      throw new UnsupportedExecutionException(
+          "execution.state = co-partitioned is not built yet; use execution.mode = micro-batch");
+    }
     DeadLetterBypass<E, O> bypass = new DeadLetterBypass<>(processor);
     Encoder<Tuple2<O, DeadLetter>> resultEncoder = Decoding.pairOf(resultType);
     MapFunction<Tuple2<E, DeadLetter>, String> pairKey =

@@ -1,10 +1,8 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.config.SettingsLoader;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,8 +40,9 @@ public abstract class StreamingJob implements Callable<Integer> {
       description = "One setting, stronger than the file. Repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
-  @Option(names = "--stacktrace", description = "Print stack traces with errors.")
-  private boolean stacktrace;
+  @Mixin(name = CommandErrors.MIXIN)
+  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
+  private CommandErrors errors;
 
   @Spec private CommandSpec command;
 
@@ -54,15 +54,7 @@ public abstract class StreamingJob implements Callable<Integer> {
 
   /** Runs a job from its {@code main}; returns the exit code. */
   public static int execute(StreamingJob job, String... args) {
-    return new CommandLine(job)
-        .setExecutionExceptionHandler(
-            (failure, line, parsed) -> job.explain(failure, line.getErr()))
-        .setParameterExceptionHandler(
-            (failure, ignored) -> {
-              failure.getCommandLine().getErr().println("error: " + failure.getMessage());
-              return CommandLine.ExitCode.USAGE;
-            })
-        .execute(args);
+    return CommandErrors.handledBy(new CommandLine(job)).execute(args);
   }
 
   @Override
@@ -76,19 +68,5 @@ public abstract class StreamingJob implements Callable<Integer> {
       out.flush();
     }
     return CommandLine.ExitCode.OK;
-  }
-
-  private int explain(Exception failure, PrintWriter err) {
-    boolean cannotStart = failure instanceof CannotStartException;
-    err.println("error: " + (cannotStart ? failure.getMessage() : ErrorLine.of(failure)));
-    if (stacktrace) {
-      StringWriter trace = new StringWriter();
-      failure.printStackTrace(new PrintWriter(trace));
-      err.print(trace);
-    } else if (!(failure instanceof SettingsException)) {
-      err.println("       (--stacktrace shows where it comes from)");
-    }
-    err.flush();
-    return cannotStart ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -29,12 +30,36 @@ public final class TopicCheck {
    */
   public static Map<String, Integer> partitionCounts(
       KafkaConnection connection, Collection<String> topics) {
+    return ask(
+        connection, admin -> describe(connection, admin.describeTopics(topics).topicNameValues()));
+  }
+
+  /**
+   * Makes sure that a broker answers.
+   *
+   * @throws CannotStartException when none does
+   */
+  public static void reach(KafkaConnection connection) {
+    ask(
+        connection,
+        admin -> {
+          try {
+            return admin.describeCluster().clusterId().get();
+          } catch (ExecutionException e) {
+            throw unreachable(connection, e.getCause());
+          } catch (InterruptedException e) {
+            throw interrupted(connection, e);
+          }
+        });
+  }
+
+  private static <T> T ask(KafkaConnection connection, Function<Admin, T> question) {
     Properties properties = connection.clientProperties();
     String timeout = Long.toString(connection.requestTimeout().toMillis());
     properties.put("default.api.timeout.ms", timeout);
     properties.put("request.timeout.ms", timeout);
     try (Admin admin = Admin.create(properties)) {
-      return describe(connection, admin.describeTopics(topics).topicNameValues());
+      return question.apply(admin);
     } catch (KafkaException e) {
       throw new CannotStartException(
           "the Kafka client refuses its settings for "
@@ -55,12 +80,11 @@ public final class TopicCheck {
         counts.put(answer.getKey(), answer.getValue().get().partitions().size());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw unreachable(connection, answer.getKey(), e.getCause());
+          throw unreachable(connection, e.getCause());
         }
         missing.add(answer.getKey());
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new CannotStartException("interrupted while asking " + connection + " for topics", e);
+        throw interrupted(connection, e);
       }
     }
     if (!missing.isEmpty()) {
@@ -74,8 +98,7 @@ public final class TopicCheck {
     return counts;
   }
 
-  private static CannotStartException unreachable(
-      KafkaConnection connection, String topic, Throwable cause) {
+  private static CannotStartException unreachable(KafkaConnection connection, Throwable cause) {
     if (cause instanceof TimeoutException) {
       return new CannotStartException(
           "no Kafka broker answers at "
@@ -86,8 +109,13 @@ public final class TopicCheck {
           cause);
     }
     return new CannotStartException(
-        "the broker at " + connection + " refuses topic " + topic + ": " + rootMessage(cause),
-        cause);
+        "the Kafka broker at " + connection + " refuses: " + rootMessage(cause), cause);
+  }
+
+  private static CannotStartException interrupted(
+      KafkaConnection connection, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new CannotStartException("interrupted while waiting for " + connection, cause);
   }
 
   private static String rootMessage(Throwable e) {

@@ -1,0 +1,38 @@
+package io.lowlag.attribution.correlation;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.QueryShape;
+import io.lowlag.common.job.JobContext;
+import io.lowlag.common.job.JobSpec;
+import io.lowlag.common.job.StreamingJob;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import picocli.CommandLine.Command;
+
+/** The job that correlates ad requests with ad impressions. */
+@Command(
+    name = "ad-correlation",
+    description = "Correlates ad requests with ad impressions, whichever comes first.")
+public final class CorrelationJob extends StreamingJob {
+
+  /** The job's name in logs, metrics and its checkpoint. */
+  public static final String NAME = "ad-correlation";
+
+  /** Runs the job; see {@link StreamingJob} for the exit codes. */
+  public static void main(String[] args) {
+    System.exit(execute(new CorrelationJob(), args));
+  }
+
+  @Override
+  protected JobSpec spec(Settings settings) {
+    CorrelationConfig.Topics topics = CorrelationConfig.from(settings).topics();
+    return new JobSpec(NAME, QueryShape.stateful(topics.inputs()), topics.outputs());
+  }
+
+  @Override
+  protected StreamingQuery start(JobContext context) throws TimeoutException {
+    CorrelationConfig config = CorrelationConfig.from(context.settings());
+    CorrelationPipeline pipeline = new CorrelationPipeline(config, context.stateful());
+    return context.write(pipeline.define(context.read())).start();
+  }
+}

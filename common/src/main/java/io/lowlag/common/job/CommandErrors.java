@@ -1,0 +1,54 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.SettingsException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * How every command tells of errors: one line that says what to do, exit code 2 when it could not
+ * start and 1 when it failed on its way. A mixin, for the option that asks for more.
+ */
+public final class CommandErrors {
+
+  /** The name under which commands mix it in. */
+  public static final String MIXIN = "errors";
+
+  @Option(names = "--stacktrace", description = "Print stack traces with errors.")
+  private boolean stacktrace;
+
+  /** Makes a command line and all its subcommands report errors so. */
+  public static CommandLine handledBy(CommandLine line) {
+    return line.setParameterExceptionHandler((failure, args) -> usage(failure))
+        .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed));
+  }
+
+  private static int usage(ParameterException failure) {
+    CommandLine line = failure.getCommandLine();
+    line.getErr().println("error: " + failure.getMessage());
+    line.getErr().println("       (" + line.getCommandSpec().qualifiedName() + " --help)");
+    line.getErr().flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int explain(Exception failure, CommandLine line) {
+    boolean cannotStart = failure instanceof CannotStartException;
+    PrintWriter err = line.getErr();
+    err.println("error: " + (cannotStart ? failure.getMessage() : ErrorLine.of(failure)));
+    if (wantsStackTrace(line)) {
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      err.print(trace);
+    } else if (!(failure instanceof SettingsException)) {
+      err.println("       (--stacktrace shows where it comes from)");
+    }
+    err.flush();
+    return cannotStart ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean wantsStackTrace(CommandLine line) {
+    return line.getMixins().get(MIXIN) instanceof CommandErrors asked && asked.stacktrace;
+  }
+}

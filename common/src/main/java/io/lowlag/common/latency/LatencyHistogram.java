@@ -1,0 +1,43 @@
+package io.lowlag.common.latency;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** Latencies from one microsecond to an hour, at three significant digits. */
+public final class LatencyHistogram {
+
+  private static final long HOUR_US = 3_600_000_000L;
+  private static final int DIGITS = 3;
+  private static final double US_PER_MS = 1000.0;
+
+  private final Histogram histogram = new Histogram(1, HOUR_US, DIGITS);
+
+  /**
+   * Adds one latency in microseconds; clocks that disagree can make it negative, which counts as 1.
+   */
+  public synchronized void record(long latencyUs) {
+    histogram.recordValue(Math.max(1, Math.min(HOUR_US, latencyUs)));
+  }
+
+  /** How many were recorded. */
+  public synchronized long count() {
+    return histogram.getTotalCount();
+  }
+
+  /** The latency, in milliseconds, that the given percentage does not exceed. */
+  public synchronized double percentileMs(double percent) {
+    return histogram.getValueAtPercentile(percent) / US_PER_MS;
+  }
+
+  /** The usual summary in milliseconds: p50, p90, p99, p999 and max. */
+  public synchronized Map<String, Double> summaryMs() {
+    Map<String, Double> summary = new LinkedHashMap<>();
+    summary.put("p50", percentileMs(50));
+    summary.put("p90", percentileMs(90));
+    summary.put("p99", percentileMs(99));
+    summary.put("p999", percentileMs(99.9));
+    summary.put("max", histogram.getMaxValue() / US_PER_MS);
+    return summary;
+  }
+}

@@ -1,0 +1,72 @@
+package io.lowlag.devkit.cli;
+
+import io.lowlag.common.job.CommandErrors;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.TopicLatency;
+import io.lowlag.common.report.Table;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag latency}: percentiles from the stamps of an output topic. */
+@Command(
+    name = "latency",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = "Reads an output topic and shows how long its records took.")
+final class LatencyCommand implements Callable<Integer> {
+
+  @Option(names = "--topic", required = true, paramLabel = "T", description = "An output topic.")
+  private String topic;
+
+  @Option(names = "--bootstrap-servers", paramLabel = "S", description = "Kafka, host:port.")
+  private String bootstrapServers = "localhost:9092";
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "option=value",
+      description = "A Kafka client option, security included. Repeatable.")
+  private Map<String, String> kafkaOptions = new LinkedHashMap<>();
+
+  @Option(names = "--timeout", paramLabel = "SECONDS", description = "Patience with the broker.")
+  private int timeoutSeconds = 15;
+
+  @Mixin(name = CommandErrors.MIXIN)
+  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
+  private CommandErrors errors;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    TopicLatency latency =
+        TopicLatency.read(
+            new KafkaConnection(bootstrapServers, kafkaOptions, Duration.ofSeconds(timeoutSeconds)),
+            topic);
+    Table table = new Table("ms", "records", "p50", "p90", "p99", "p99.9", "max");
+    latency
+        .histograms()
+        .forEach(
+            (from, histogram) -> {
+              Map<String, Double> ms = histogram.summaryMs();
+              table.row(
+                  from,
+                  histogram.count(),
+                  ms.get("p50"),
+                  ms.get("p90"),
+                  ms.get("p99"),
+                  ms.get("p999"),
+                  ms.get("max"));
+            });
+    command.commandLine().getOut().println("  " + topic + ": " + latency.records() + " records");
+    command.commandLine().getOut().println(table);
+    return 0;
+  }
+}

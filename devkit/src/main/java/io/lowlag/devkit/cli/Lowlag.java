@@ -1,0 +1,42 @@
+package io.lowlag.devkit.cli;
+
+import io.lowlag.common.job.CommandErrors;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The launcher's command line. */
+@Command(
+    name = "lowlag",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Streaming pipelines on Spark that answer in milliseconds.",
+    subcommands = {
+      DemoCommand.class,
+      GenerateCommand.class,
+      RunCommand.class,
+      LatencyCommand.class
+    })
+public final class Lowlag implements Runnable {
+
+  @Spec private CommandSpec command;
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Lowlag());
+    ServiceLoader.load(LowlagSubcommand.class).forEach(line::addSubcommand);
+    return CommandErrors.handledBy(line);
+  }
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+}

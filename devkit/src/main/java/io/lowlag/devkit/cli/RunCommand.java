@@ -1,0 +1,23 @@
+package io.lowlag.devkit.cli;
+
+import io.lowlag.attribution.correlation.CorrelationJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag run}: a job in this process, with the options that it has everywhere. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "JOB",
+    description = "Runs one job in this process, as spark-submit would run it on a cluster.",
+    subcommands = {CorrelationJob.class})
+final class RunCommand implements Runnable {
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+}

@@ -1,0 +1,208 @@
+package io.lowlag.devkit.demo;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.job.RunningJob;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.TopicCheck;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.kafka.EmbeddedKafka;
+import io.lowlag.devkit.kafka.Topics;
+import io.lowlag.devkit.traffic.PacedSender;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Runs a scenario from end to end: broker, topics, traffic, the real job, and a reader that holds
+ * every output against the right answer.
+ */
+public final class Demo {
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
+
+  /** Beyond the job's own timers: a cold start and a slow machine. */
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
+  /** The first seconds compile code and fill caches; they count for correctness only. */
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
+
+  private static final int WARM_UP_SHARE = 4;
+
+  private final Scenario scenario;
+  private final DemoOptions options;
+  private final PrintWriter out;
+
+  public Demo(Scenario scenario, DemoOptions options, PrintWriter out) {
+    this.scenario = scenario;
+    this.options = options;
+    this.out = out;
+  }
+
+  /** Runs the demo and reports; whether every output was right is in the report. */
+  public DemoReport run() throws Exception {
+    Path checkpoint = Files.createTempDirectory("lowlag-demo-");
+    try (EmbeddedKafka kafka = options.bootstrapServers().isPresent() ? null : startKafka()) {
+      String address = options.bootstrapServers().orElseGet(() -> kafka.bootstrapServers());
+      DemoReport report =
+          runAgainst(new KafkaConnection(address, Map.of(), REQUEST_TIMEOUT), checkpoint);
+      out.println();
+      out.println(report.asTables());
+      out.println();
+      out.println("  " + verdict(report));
+      options.report().ifPresent(report::write);
+      return report;
+    } finally {
+      delete(checkpoint);
+    }
+  }
+
+  private EmbeddedKafka startKafka() {
+    out.println("  starting Kafka in this process ...");
+    out.flush();
+    return EmbeddedKafka.start();
+  }
+
+  private DemoReport runAgainst(KafkaConnection connection, Path checkpoint) throws Exception {
+    TopicCheck.reach(connection);
+    try (Topics topics = new Topics(connection)) {
+      List<String> all =
+          Stream.concat(scenario.inputTopics().stream(), scenario.outputTopics().stream()).toList();
+      topics.create(all, options.partitions());
+      Settings settings = settings(connection, checkpoint, topics.ends(scenario.inputTopics()));
+      Map<TopicPartition, Long> outputsFrom = topics.ends(scenario.outputTopics());
+      return options.mode() == ExecutionMode.AVAILABLE_NOW
+          ? replay(connection, settings, outputsFrom)
+          : stream(connection, settings, outputsFrom);
+    }
+  }
+
+  private Settings settings(
+      KafkaConnection connection, Path checkpoint, Map<TopicPartition, Long> inputsFrom) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    overrides.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
+    overrides.put("checkpoint.location", "\"" + checkpoint + "\"");
+    overrides.put("execution.mode", Settings.name(options.mode()));
+    overrides.put(
+        "source.starting-offsets",
+        "\"" + Topics.asSparkJson(inputsFrom).replace("\"", "\\\"") + "\"");
+    overrides.put("spark.master", "\"local[" + 2 * options.partitions() + "]\"");
+    overrides.put("spark.\"sql.shuffle.partitions\"", Integer.toString(options.partitions()));
+    overrides.put("spark.\"ui.enabled\"", "false");
+    overrides.putAll(scenario.settings());
+    overrides.putAll(options.overrides());
+    return SettingsLoader.load(Optional.empty(), overrides);
+  }
+
+  /** The live modes: the job runs while events are sent. */
+  private DemoReport stream(
+      KafkaConnection connection, Settings settings, Map<TopicPartition, Long> outputsFrom)
+      throws Exception {
+    try (RunningJob job = RunningJob.start(scenario.job(), settings, this::told);
+        PacedSender sender = new PacedSender(connection)) {
+      long startUs = Stamps.nowUs();
+      try (OutputCheck check =
+          new OutputCheck(scenario, connection, outputsFrom, startUs + warmUp().toNanos() / 1000)) {
+        background("demo-reader", check);
+        DemoProgress progress = new DemoProgress(out, sender, check);
+        Thread sending =
+            background(
+                "demo-sender",
+                () ->
+                    sender.send(
+                        scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
+        progress.showUntil(() -> !sending.isAlive() || !job.isActive(), Duration.ofDays(1));
+        progress.showUntil(
+            () -> !job.isActive() || check.isComplete(scenario.expected()),
+            scenario.settling().plus(GRACE));
+        DemoReport report = report(sender, check);
+        job.stopAfterBatch();
+        job.awaitEnd();
+        told(job.summary());
+        return report;
+      }
+    }
+  }
+
+  /**
+   * Available-now: all events first, then the job until it has read them, then again for timers.
+   */
+  private DemoReport replay(
+      KafkaConnection connection, Settings settings, Map<TopicPartition, Long> outputsFrom)
+      throws Exception {
+    try (PacedSender sender = new PacedSender(connection);
+        OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, 0)) {
+      background("demo-reader", check);
+      sender.sendAll(scenario.records(System.currentTimeMillis()));
+      runOnce(settings, true);
+      DemoProgress progress = new DemoProgress(out, sender, check);
+      progress.showFor(scenario.settling());
+      runOnce(settings, false);
+      progress.showUntil(() -> check.isComplete(scenario.expected()), GRACE);
+      return report(sender, check);
+    }
+  }
+
+  private void runOnce(Settings settings, boolean tell) throws Exception {
+    try (RunningJob job =
+        RunningJob.start(scenario.job(), settings, tell ? this::told : line -> {})) {
+      job.awaitEnd();
+      told(job.summary());
+    }
+  }
+
+  private DemoReport report(PacedSender sender, OutputCheck check) {
+    OutputCheck.Comparison found = check.compareWith(scenario.expected());
+    return new DemoReport(
+        scenario.name(),
+        Settings.name(options.mode()),
+        sender.sent(),
+        found.expected(),
+        found.received(),
+        found.lost(),
+        found.duplicated(),
+        found.unexpected(),
+        check.latency().summaryMs());
+  }
+
+  private Duration warmUp() {
+    Duration share = Duration.ofSeconds(options.seconds()).dividedBy(WARM_UP_SHARE);
+    return share.compareTo(WARM_UP) < 0 ? share : WARM_UP;
+  }
+
+  private static String verdict(DemoReport report) {
+    return report.right()
+        ? "every event was answered exactly as it should be"
+        : "WRONG: " + report.lost() + " lost, " + report.unexpected() + " unexpected";
+  }
+
+  private void told(String line) {
+    out.println("  " + line);
+    out.flush();
+  }
+
+  private static Thread background(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.lowlag.devkit.demo;
+
+import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.devkit.traffic.PacedSender;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Help.Ansi;
+
+/** Shows once a second how far a demo is: in place on a terminal, every few seconds in a log. */
+final class DemoProgress {
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration TERMINAL_PACE = Duration.ofSeconds(1);
+  private static final Duration LOG_PACE = Duration.ofSeconds(10);
+
+  private final PrintWriter out;
+  private final PacedSender sender;
+  private final OutputCheck check;
+  private final boolean terminal = Ansi.AUTO.enabled();
+  private final Instant started = Instant.now();
+  private Instant next = started;
+
+  DemoProgress(PrintWriter out, PacedSender sender, OutputCheck check) {
+    this.out = out;
+    this.sender = sender;
+    this.check = check;
+  }
+
+  void showFor(Duration time) {
+    Instant end = Instant.now().plus(time);
+    showUntil(() -> Instant.now().isAfter(end), time.plus(LOG_PACE));
+  }
+
+  /** Shows progress until the condition holds or the time is over. */
+  void showUntil(BooleanSupplier done, Duration atMost) {
+    Instant deadline = Instant.now().plus(atMost);
+    while (!done.getAsBoolean() && Instant.now().isBefore(deadline)) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      if (Instant.now().isAfter(next)) {
+        next = next.plus(terminal ? TERMINAL_PACE : LOG_PACE);
+        show();
+      }
+    }
+    show();
+    if (terminal) {
+      out.println();
+    }
+    out.flush();
+  }
+
+  private void show() {
+    LatencyHistogram latency = check.latency();
+    String line =
+        String.format(
+            Locale.ROOT,
+            "  %4d s   sent %,9d   answered %,9d   p50 %8.1f ms   p99 %8.1f ms",
+            Duration.between(started, Instant.now()).toSeconds(),
+            sender.sent(),
+            check.received(),
+            latency.percentileMs(50),
+            latency.percentileMs(99));
+    if (terminal) {
+      out.print("\r" + line);
+    } else {
+      out.println(line);
+    }
+    out.flush();
+  }
+}

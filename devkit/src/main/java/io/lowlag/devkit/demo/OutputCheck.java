@@ -1,0 +1,146 @@
+package io.lowlag.devkit.demo;
+
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.Stamps;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the outputs as a user would, notes the identity of each and how long it took from the
+ * moment its cause was meant to be sent until it was read here.
+ */
+final class OutputCheck implements AutoCloseable, Runnable {
+
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Scenario scenario;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Map<String, Set<String>> received = new HashMap<>();
+  private final AtomicLong receivedCount = new AtomicLong();
+  private final AtomicLong duplicated = new AtomicLong();
+  private final LatencyHistogram latency = new LatencyHistogram();
+  private final long measuredFromUs;
+  private volatile boolean stopped;
+
+  /**
+   * @param from where this run's outputs begin
+   * @param measuredFromUs latency counts for causes sent from then on, epoch microseconds
+   */
+  OutputCheck(
+      Scenario scenario,
+      KafkaConnection connection,
+      Map<TopicPartition, Long> from,
+      long measuredFromUs) {
+    this.scenario = scenario;
+    this.measuredFromUs = measuredFromUs;
+    Properties properties = connection.clientProperties();
+    properties.put("enable.auto.commit", "false");
+    properties.put("isolation.level", "read_committed");
+    properties.put("fetch.max.wait.ms", "50");
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(from.keySet());
+    from.forEach(consumer::seek);
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      for (ConsumerRecord<byte[], byte[]> output : consumer.poll(POLL)) {
+        add(output, Stamps.nowUs());
+      }
+    }
+    consumer.close();
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> output, long nowUs) {
+    scenario
+        .identify(output)
+        .ifPresent(
+            id -> {
+              if (note(output.topic(), id)) {
+                receivedCount.incrementAndGet();
+                measure(output, nowUs);
+              } else {
+                duplicated.incrementAndGet();
+              }
+            });
+  }
+
+  private void measure(ConsumerRecord<byte[], byte[]> output, long nowUs) {
+    Header header = output.headers().lastHeader(Stamps.SENT);
+    OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
+    if (sent.isPresent() && sent.getAsLong() >= measuredFromUs) {
+      latency.record(nowUs - sent.getAsLong());
+    }
+  }
+
+  private synchronized boolean note(String topic, String id) {
+    return received.computeIfAbsent(topic, name -> new HashSet<>()).add(id);
+  }
+
+  /** Distinct outputs so far. */
+  long received() {
+    return receivedCount.get();
+  }
+
+  LatencyHistogram latency() {
+    return latency;
+  }
+
+  /** Whether every expected output has come. */
+  boolean isComplete(Map<String, Set<String>> expected) {
+    long due = expected.values().stream().mapToLong(Set::size).sum();
+    return received() >= due && compareWith(expected).lost() == 0;
+  }
+
+  /** Compares what came with what was to come. */
+  synchronized Comparison compareWith(Map<String, Set<String>> expected) {
+    long expectedCount = 0;
+    long lost = 0;
+    for (Map.Entry<String, Set<String>> topic : expected.entrySet()) {
+      Set<String> got = received.getOrDefault(topic.getKey(), Set.of());
+      expectedCount += topic.getValue().size();
+      lost += topic.getValue().stream().filter(id -> !got.contains(id)).count();
+    }
+    long unexpected = 0;
+    for (Map.Entry<String, Set<String>> topic : received.entrySet()) {
+      Set<String> due = expected.getOrDefault(topic.getKey(), Set.of());
+      unexpected += topic.getValue().stream().filter(id -> !due.contains(id)).count();
+    }
+    return new Comparison(expectedCount, receivedCount.get(), lost, duplicated.get(), unexpected);
+  }
+
+  /**
+   * The result of a run.
+   *
+   * @param expected outputs that had to come
+   * @param received distinct outputs that came
+   * @param lost expected outputs that did not come
+   * @param duplicated outputs that came again, which at-least-once delivery allows
+   * @param unexpected outputs that should not have come
+   */
+  record Comparison(long expected, long received, long lost, long duplicated, long unexpected) {
+
+    boolean right() {
+      return lost == 0 && unexpected == 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+  }
+}

@@ -1,0 +1,46 @@
+package io.lowlag.devkit.demo;
+
+import io.lowlag.common.job.StreamingJob;
+import io.lowlag.devkit.traffic.GeneratedRecord;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** One pipeline as a demo: its topics, its events, its job, and the right answer. */
+public interface Scenario {
+
+  /** What the demo is called: the pipeline's module. */
+  String name();
+
+  /** The topics that events are sent to. */
+  List<String> inputTopics();
+
+  /** The topics that the job writes. */
+  List<String> outputTopics();
+
+  /** A new instance of the job, as {@code spark-submit} would run it. */
+  StreamingJob job();
+
+  /** Settings of the job that make the demo short: dotted path to value. */
+  Map<String, String> settings();
+
+  /**
+   * The events, in the order of their due times.
+   *
+   * @param startMs the wall clock at which due time zero will be, epoch milliseconds
+   */
+  Iterator<GeneratedRecord> records(long startMs);
+
+  /** The right answer: the identities of all outputs, by topic; complete once all was generated. */
+  Map<String, Set<String>> expected();
+
+  /** What identifies an output among the expected; empty if it is not of this run. */
+  Optional<String> identify(ConsumerRecord<byte[], byte[]> output);
+
+  /** How long after the last event the last output is due: the job's timers. */
+  Duration settling();
+}

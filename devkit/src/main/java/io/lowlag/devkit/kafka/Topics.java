@@ -1,0 +1,103 @@
+package io.lowlag.devkit.kafka;
+
+import io.lowlag.common.kafka.KafkaConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes topics and tells how far they reach. */
+public final class Topics implements AutoCloseable {
+
+  private static final short REPLICATION_OF_THE_BROKER = -1;
+
+  private final Admin admin;
+
+  public Topics(KafkaConnection connection) {
+    this.admin = Admin.create(connection.clientProperties());
+  }
+
+  /** Creates those of the topics that do not exist yet. */
+  public void create(Collection<String> names, int partitions) {
+    admin
+        .createTopics(
+            names.stream()
+                .map(name -> new NewTopic(name, partitions, REPLICATION_OF_THE_BROKER))
+                .toList())
+        .values()
+        .forEach(
+            (name, created) -> {
+              try {
+                created.get();
+              } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                  throw new IllegalStateException("topic " + name + " cannot be created", e);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while creating " + name, e);
+              }
+            });
+  }
+
+  /** The end offset of every partition of the topics. */
+  public Map<TopicPartition, Long> ends(Collection<String> names) {
+    try {
+      List<TopicPartition> partitions = new ArrayList<>();
+      admin
+          .describeTopics(names)
+          .allTopicNames()
+          .get()
+          .forEach(
+              (name, topic) ->
+                  topic
+                      .partitions()
+                      .forEach(p -> partitions.add(new TopicPartition(name, p.partition()))));
+      return admin
+          .listOffsets(
+              partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())))
+          .all()
+          .get()
+          .entrySet()
+          .stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the offsets of " + names + " cannot be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading the offsets of " + names, e);
+    }
+  }
+
+  /** Offsets as Spark's Kafka source takes them for {@code startingOffsets}. */
+  public static String asSparkJson(Map<TopicPartition, Long> offsets) {
+    Map<String, Map<Integer, Long>> byTopic = new TreeMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            byTopic
+                .computeIfAbsent(partition.topic(), name -> new TreeMap<>())
+                .put(partition.partition(), offset));
+    return byTopic.entrySet().stream()
+        .map(topic -> "\"" + topic.getKey() + "\":" + partitions(topic.getValue()))
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  private static String partitions(Map<Integer, Long> offsets) {
+    return offsets.entrySet().stream()
+        .map(partition -> "\"" + partition.getKey() + "\":" + partition.getValue())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}

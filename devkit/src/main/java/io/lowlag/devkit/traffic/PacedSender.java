@@ -1,0 +1,105 @@
+package io.lowlag.devkit.traffic;
+
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.Stamps;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends generated records when they are due and stamps each with that moment, so that a sender that
+ * fell behind shows up as latency instead of hiding it.
+ */
+public final class PacedSender implements AutoCloseable {
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private volatile boolean stopped;
+
+  public PacedSender(KafkaConnection connection) {
+    Properties properties = new Properties();
+    properties.put("linger.ms", "0");
+    properties.put("acks", "all");
+    properties.put("enable.idempotence", "true");
+    properties.putAll(connection.clientProperties());
+    producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Sends all records and returns when the broker has them.
+   *
+   * @param records in the order of their due times
+   * @param startUs the moment that due times count from, epoch microseconds
+   */
+  public void send(Iterator<GeneratedRecord> records, long startUs) {
+    while (records.hasNext() && !stopped) {
+      GeneratedRecord next = records.next();
+      long dueUs = startUs + next.sendAtUs();
+      awaitMoment(dueUs);
+      sendNow(next, dueUs);
+    }
+    flush();
+  }
+
+  /** Sends all records at once, stamped with the moment of sending. */
+  public void sendAll(Iterator<GeneratedRecord> records) {
+    while (records.hasNext() && !stopped) {
+      sendNow(records.next(), Stamps.nowUs());
+    }
+    flush();
+  }
+
+  private void awaitMoment(long dueUs) {
+    for (long left = dueUs - Stamps.nowUs(); left > 0 && !stopped; left = dueUs - Stamps.nowUs()) {
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(left));
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the answer
+  private void sendNow(GeneratedRecord next, long stampUs) {
+    ProducerRecord<byte[], byte[]> message =
+        new ProducerRecord<>(next.topic(), next.keyBytes(), next.value());
+    message.headers().add(Stamps.SENT, Long.toString(stampUs).getBytes(StandardCharsets.US_ASCII));
+    producer.send(
+        message,
+        (metadata, error) -> {
+          if (error == null) {
+            sent.incrementAndGet();
+          } else {
+            failure.compareAndSet(null, error);
+          }
+        });
+  }
+
+  private void flush() {
+    producer.flush();
+    if (failure.get() != null) {
+      throw new IllegalStateException("the broker did not take a record", failure.get());
+    }
+  }
+
+  /** How many records the broker has acknowledged. */
+  public long sent() {
+    return sent.get();
+  }
+
+  /** Makes the sending thread stop before its next record. */
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void close() {
+    stop();
+    producer.close();
+  }
+}
