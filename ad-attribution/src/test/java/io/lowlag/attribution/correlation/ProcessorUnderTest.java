@@ -19,14 +19,14 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class ProcessorUnderTest {
 
-  private final CorrelationProcessor processor;
+  private final InMemoryStatefulProcessorHandle inMemory;
   private final TwsTester<String, AdEvent, Correlation> tester;
   private final List<Correlation> outputs = new ArrayList<>();
   private final List<String> transactions;
   private long now;
 
   ProcessorUnderTest(CorrelationPolicy policy, List<String> transactions) {
-    this.processor = new CorrelationProcessor(policy);
+    CorrelationProcessor processor = new CorrelationProcessor(policy);
     this.transactions = transactions;
     this.tester =
         new TwsTester<>(
@@ -35,6 +35,9 @@ final class ProcessorUnderTest {
             TimeMode.ProcessingTime(),
             OutputMode.Update(),
             scala.Option.empty());
+    this.inMemory = (InMemoryStatefulProcessorHandle) processor.getHandle();
+    processor.setHandle(CopyingState.over(inMemory));
+    processor.init(OutputMode.Update(), TimeMode.ProcessingTime());
   }
 
   /** One call with these rows; returns what it put out. */
@@ -87,9 +90,7 @@ final class ProcessorUnderTest {
 
   List<Object> timersOf(String transaction) {
     ImplicitGroupingKeyTracker.setImplicitKey(transaction);
-    InMemoryStatefulProcessorHandle handle =
-        (InMemoryStatefulProcessorHandle) processor.getHandle();
-    return CollectionConverters.asJava(handle.listTimers().toList());
+    return CollectionConverters.asJava(inMemory.listTimers().toList());
   }
 
   long now() {
