@@ -1,0 +1,224 @@
+package io.lowlag.attribution.correlation;
+
+import static io.lowlag.attribution.correlation.AdEvents.impression;
+import static io.lowlag.attribution.correlation.AdEvents.readAt;
+import static io.lowlag.attribution.correlation.AdEvents.request;
+import static io.lowlag.attribution.correlation.CorrelationModel.match;
+import static io.lowlag.attribution.correlation.CorrelationModel.unmatched;
+import static io.lowlag.attribution.correlation.ProcessorUnderTest.contents;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.attribution.correlation.model.Correlation;
+import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.record.Origin;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One test for each policy; window 100 ms, allowed lateness 50 ms, three impressions at most. */
+class CorrelationProcessorTest {
+
+  private static final long T = 1_000_000;
+  private static final CorrelationPolicy POLICY =
+      new CorrelationPolicy(Duration.ofMillis(100), Duration.ofMillis(50), 3);
+
+  private final ProcessorUnderTest processor = new ProcessorUnderTest(POLICY, List.of("t"));
+  private final AdEvent request = at(0, request("t", "r", T));
+  private long impressionOffset;
+
+  @Test
+  void impressionAfterItsRequestMatchesAtOnce() {
+    AdEvent impression = next(impression("t", "i", T + 40));
+
+    assertThat(processor.rows("t", request)).isEmpty();
+    List<Correlation> outputs = processor.rows("t", impression);
+
+    assertThat(contents(outputs)).containsExactly(match(request, impression));
+    assertThat(outputs.get(0).getOrigin()).isEqualTo(impression.getOrigin());
+    assertThat(outputs.get(0).getMatch().getDelayMs()).isEqualTo(40);
+  }
+
+  @Test
+  void impressionsBeforeTheirRequestMatchWhenItComes() {
+    AdEvent first = next(impression("t", "i1", T + 40));
+    AdEvent second = next(impression("t", "i2", T + 50));
+
+    assertThat(processor.rows("t", first, second)).isEmpty();
+    List<Correlation> outputs = processor.rows("t", request);
+
+    assertThat(contents(outputs)).containsExactly(match(request, first), match(request, second));
+    assertThat(outputs).allSatisfy(o -> assertThat(o.getOrigin()).isEqualTo(request.getOrigin()));
+  }
+
+  @Test
+  void windowIsInclusiveAndSymmetric() {
+    AdEvent earliest = next(impression("t", "i1", T - 100));
+    AdEvent latest = next(impression("t", "i2", T + 100));
+    processor.rows("t", request);
+
+    List<Correlation> outputs = processor.rows("t", earliest, latest);
+
+    assertThat(contents(outputs)).containsExactly(match(request, earliest), match(request, latest));
+    assertThat(outputs.get(0).getMatch().getDelayMs()).isEqualTo(-100);
+  }
+
+  @Test
+  void impressionOutsideTheWindowIsUnmatchedAtOnceWhicheverCameFirst() {
+    AdEvent before = next(impression("t", "i1", T - 101));
+    AdEvent after = next(impression("t", "i2", T + 101));
+    processor.rows("t", before);
+
+    assertThat(contents(processor.rows("t", request)))
+        .containsExactly(unmatched(before, "outside_window"));
+    assertThat(contents(processor.rows("t", after)))
+        .containsExactly(unmatched(after, "outside_window"));
+    // And the request itself still has had no impression.
+    assertThat(contents(processor.advanceTo(150)))
+        .containsExactly(unmatched(request, "no_impression"));
+  }
+
+  @Test
+  void requestWithoutImpressionIsUnmatchedWhenItsTimeIsOver() {
+    processor.advanceTo(1_000);
+    processor.rows("t", request);
+
+    assertThat(processor.advanceTo(1_149)).isEmpty();
+    List<Correlation> outputs = processor.advanceTo(1_150);
+
+    assertThat(contents(outputs)).containsExactly(unmatched(request, "no_impression"));
+    assertThat(outputs.get(0).getOrigin()).as("a timer has no origin").isNull();
+    assertThat(outputs.get(0).getUnmatched().getEvent().getBidCpm()).isEqualTo(1.25);
+  }
+
+  @Test
+  void impressionsWithoutRequestAreUnmatchedEachWhenItsOwnTimeIsOver() {
+    AdEvent first = next(impression("t", "i1", T));
+    AdEvent second = next(impression("t", "i2", T));
+    processor.advanceTo(1_000);
+    processor.rows("t", first);
+    processor.advanceTo(1_020);
+    processor.rows("t", second);
+
+    assertThat(contents(processor.advanceTo(1_150)))
+        .containsExactly(unmatched(first, "no_request"));
+    assertThat(processor.advanceTo(1_169)).isEmpty();
+    assertThat(contents(processor.advanceTo(1_170)))
+        .containsExactly(unmatched(second, "no_request"));
+    assertThat(processor.hasState("t")).isFalse();
+    assertThat(processor.timersOf("t")).isEmpty();
+  }
+
+  @Test
+  void lateImpressionMatchesWithinTheAllowedLateness() {
+    AdEvent late = next(impression("t", "i", T + 10));
+    processor.rows("t", request);
+
+    assertThat(processor.advanceTo(149)).isEmpty();
+
+    assertThat(contents(processor.rows("t", late))).containsExactly(match(request, late));
+    assertThat(processor.advanceTo(150)).isEmpty();
+  }
+
+  @Test
+  void impressionThatArrivesAfterTheRequestEndedIsUnmatchedAtItsOwnExpiry() {
+    AdEvent tooLate = next(impression("t", "i", T + 10));
+    processor.rows("t", request);
+    processor.advanceTo(150);
+
+    assertThat(processor.rows("t", tooLate)).isEmpty();
+    assertThat(contents(processor.advanceTo(300)))
+        .containsExactly(unmatched(tooLate, "no_request"));
+  }
+
+  @Test
+  void repeatedEventsChangeNothingAndAreCounted() {
+    AdEvent impression = next(impression("t", "i", T));
+    processor.rows("t", request, impression);
+    long before = JobMetrics.counter("correlation.events.repeated").getCount();
+
+    assertThat(processor.rows("t", at(1, request), next(impression))).isEmpty();
+
+    assertThat(JobMetrics.counter("correlation.events.repeated").getCount()).isEqualTo(before + 2);
+  }
+
+  @Test
+  void repetitionIsRecognisedForAsLongAsItsFirstArrivalIsKept() {
+    AdEvent impression = next(impression("t", "i", T));
+    processor.rows("t", request);
+    processor.advanceTo(100);
+    processor.rows("t", impression);
+    // The request ends at 150, the impression, matched long ago, at 250.
+    assertThat(processor.advanceTo(200)).isEmpty();
+
+    assertThat(processor.rows("t", next(impression))).isEmpty();
+
+    assertThat(processor.advanceTo(1_000)).isEmpty();
+    assertThat(processor.hasState("t")).isFalse();
+  }
+
+  @Test
+  void secondRequestIsDroppedAndCountedAndTheFirstInSourceOrderWins() {
+    AdEvent second = at(1, request("t", "other", T + 1));
+    AdEvent impression = next(impression("t", "i", T));
+    long before = JobMetrics.counter("correlation.requests.duplicate").getCount();
+
+    // Handed over the wrong way round, as Spark may do inside a batch.
+    List<Correlation> outputs = processor.rows("t", second, impression, request);
+
+    assertThat(contents(outputs)).containsExactly(match(request, impression));
+    assertThat(JobMetrics.counter("correlation.requests.duplicate").getCount())
+        .isEqualTo(before + 1);
+  }
+
+  @Test
+  void impressionsBeyondTheLimitOverflowWhetherOrNotTheRequestHasCome() {
+    AdEvent first = next(impression("t", "i1", T));
+    AdEvent outside = next(impression("t", "i2", T + 500));
+    AdEvent third = next(impression("t", "i3", T));
+    AdEvent beforeRequest = next(impression("t", "i4", T));
+    AdEvent afterRequest = next(impression("t", "i5", T));
+
+    assertThat(contents(processor.rows("t", first, outside, third, beforeRequest)))
+        .containsExactly(unmatched(beforeRequest, "overflow"));
+    processor.rows("t", request);
+    assertThat(contents(processor.rows("t", afterRequest)))
+        .containsExactly(unmatched(afterRequest, "overflow"));
+    assertThat(contents(processor.rows("t", next(afterRequest))))
+        .as("a repetition has the id of the first")
+        .containsExactly(unmatched(afterRequest, "overflow"));
+  }
+
+  @Test
+  void matchedTransactionEndsSilentlyAndCanBeginAgain() {
+    AdEvent impression = next(impression("t", "i", T));
+    processor.rows("t", request, impression);
+
+    assertThat(processor.advanceTo(150)).isEmpty();
+
+    assertThat(processor.hasState("t")).isFalse();
+    AdEvent again = at(9, request("t", "r9", T + 900));
+    processor.rows("t", again);
+    assertThat(contents(processor.advanceTo(300)))
+        .containsExactly(unmatched(again, "no_impression"));
+  }
+
+  @Test
+  void rowWithoutSideIsRefused() {
+    AdEvent event = next(impression("t", "i", T));
+    event.setSide("click");
+
+    assertThatThrownBy(() -> processor.rows("t", event))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("click");
+  }
+
+  private AdEvent next(AdEvent impression) {
+    return at(impressionOffset++, impression);
+  }
+
+  private static AdEvent at(long offset, AdEvent event) {
+    return readAt(event, new Origin(0, offset, 0, 0));
+  }
+}

@@ -1,0 +1,74 @@
+package io.lowlag.devkit.ads;
+
+import java.util.Map;
+
+/**
+ * How much of the traffic is out of the ordinary, as shares of the transactions between 0 and 1.
+ * The first six exclude one another; what they leave is a request and then its impression. The last
+ * two come on top of any of them.
+ *
+ * @param impressionsFirst the impression is sent before its request
+ * @param late the impression is sent after the window, within the allowed lateness
+ * @param missing the request gets no impression
+ * @param orphaned the impression never had a request
+ * @param outsideWindow the impression's clock puts it farther from its request than the window
+ * @param malformed one record that cannot be decoded, in place of a transaction
+ * @param duplicated one of the events is sent twice, byte for byte
+ * @param secondRequests another request follows under the same transaction
+ */
+public record AdDisorder(
+    double impressionsFirst,
+    double late,
+    double missing,
+    double orphaned,
+    double outsideWindow,
+    double malformed,
+    double duplicated,
+    double secondRequests) {
+
+  public AdDisorder {
+    Map.of(
+            "impressionsFirst", impressionsFirst,
+            "late", late,
+            "missing", missing,
+            "orphaned", orphaned,
+            "outsideWindow", outsideWindow,
+            "malformed", malformed,
+            "duplicated", duplicated,
+            "secondRequests", secondRequests)
+        .forEach(AdDisorder::requireShare);
+    double exclusive = impressionsFirst + late + missing + orphaned + outsideWindow + malformed;
+    // A little above 1 is what adding decimal fractions may give.
+    if (exclusive > 1 + 1e-9) {
+      throw new IllegalArgumentException(
+          "impressionsFirst, late, missing, orphaned, outsideWindow and malformed add up to "
+              + exclusive
+              + ": they exclude one another, keep their sum at or below 1");
+    }
+  }
+
+  private static void requireShare(String name, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(name + " is " + share + ": give a share from 0 to 1");
+    }
+  }
+
+  /** Every transaction a request and then its impression. */
+  public static AdDisorder none() {
+    return new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Some of everything, in shares that a large exchange would find familiar. */
+  public static AdDisorder some() {
+    return new AdDisorder(0.10, 0.02, 0.10, 0.02, 0.02, 0.01, 0.05, 0.02);
+  }
+
+  /** Records that an average transaction sends. */
+  double recordsPerTransaction() {
+    double single = missing + orphaned + malformed;
+    return 2 * (1 - single)
+        + single
+        + duplicated * (1 - malformed)
+        + secondRequests * (1 - orphaned - malformed);
+  }
+}

@@ -1,0 +1,105 @@
+package io.lowlag.devkit.ads;
+
+import java.time.Duration;
+
+/**
+ * Ad traffic to generate. Delays scale with the window and the allowed lateness of the pipeline
+ * that will read it, and stay clear of every deadline that processing time decides.
+ *
+ * @param rate records a second, both topics together, on average
+ * @param seconds how long transactions begin; their last records follow within the window and half
+ *     of the allowed lateness
+ * @param campaigns number of campaigns
+ * @param skew exponent of the Zipf distribution of transactions over campaigns; 0 is uniform
+ * @param medianDelay median time from a request to its impression; delays are log-normal, and cut
+ *     at two fifths of the window
+ * @param delaySpread standard deviation of the delay's logarithm
+ * @param window of the correlation
+ * @param allowedLateness of the correlation
+ * @param disorder shares of what is out of the ordinary
+ * @param seed equal seeds give equal traffic
+ */
+public record AdTraffic(
+    int rate,
+    int seconds,
+    int campaigns,
+    double skew,
+    Duration medianDelay,
+    double delaySpread,
+    Duration window,
+    Duration allowedLateness,
+    AdDisorder disorder,
+    long seed) {
+
+  private static final Duration SHORTEST_WINDOW = Duration.ofMillis(100);
+
+  public AdTraffic {
+    requireAtLeast("rate", rate, 1);
+    requireAtLeast("seconds", seconds, 1);
+    requireAtLeast("campaigns", campaigns, 1);
+    if (!(skew >= 0) || !(delaySpread >= 0)) {
+      throw new IllegalArgumentException(
+          "skew is " + skew + ", delaySpread " + delaySpread + ": give numbers from 0 up");
+    }
+    if (medianDelay.isNegative() || medianDelay.isZero()) {
+      throw new IllegalArgumentException(
+          "medianDelay is " + medianDelay + ": it must be longer than zero");
+    }
+    if (window.compareTo(SHORTEST_WINDOW) < 0) {
+      throw new IllegalArgumentException(
+          "window is " + window + ": delays need room, give at least " + SHORTEST_WINDOW);
+    }
+    if (disorder.late() > 0 && allowedLateness.compareTo(SHORTEST_WINDOW) < 0) {
+      throw new IllegalArgumentException(
+          "allowedLateness is "
+              + allowedLateness
+              + ": late impressions need at least "
+              + SHORTEST_WINDOW
+              + ", or set late to 0");
+    }
+  }
+
+  /**
+   * A hundred skewed campaigns, delays around a twentieth of the window, some of every disorder.
+   */
+  public static AdTraffic of(
+      int rate, int seconds, Duration window, Duration allowedLateness, long seed) {
+    return new AdTraffic(
+        rate,
+        seconds,
+        100,
+        1.1,
+        window.dividedBy(20),
+        0.8,
+        window,
+        allowedLateness,
+        AdDisorder.some(),
+        seed);
+  }
+
+  /** The same traffic with other shares of disorder. */
+  public AdTraffic with(AdDisorder other) {
+    return new AdTraffic(
+        rate,
+        seconds,
+        campaigns,
+        skew,
+        medianDelay,
+        delaySpread,
+        window,
+        allowedLateness,
+        other,
+        seed);
+  }
+
+  /** How many transactions (malformed records among them) make up the rate. */
+  long transactions() {
+    return Math.max(1, Math.round((double) rate * seconds / disorder.recordsPerTransaction()));
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is " + value + ": give at least " + least);
+    }
+  }
+}

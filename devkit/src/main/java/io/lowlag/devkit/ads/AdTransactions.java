@@ -1,0 +1,204 @@
+package io.lowlag.devkit.ads;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.common.record.EventIds;
+import io.lowlag.devkit.ads.AdTransaction.Send;
+import java.io.UncheckedIOException;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The transactions of some traffic, each a function of the seed and its number alone. What is
+ * expected of a transaction follows from what was done to it on purpose, not from comparing times.
+ */
+final class AdTransactions {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+  private static final String[] COUNTRIES = {"AT", "BR", "DE", "IN", "JP", "US"};
+  private static final int USERS = 100_000;
+  private static final long LARGEST_TRANSIT_US = 5_000;
+
+  private final AdTraffic traffic;
+  private final long startMs;
+  private final Campaigns campaigns;
+  private final long windowUs;
+  private final long latenessUs;
+
+  AdTransactions(AdTraffic traffic, long startMs) {
+    this.traffic = traffic;
+    this.startMs = startMs;
+    this.campaigns = new Campaigns(traffic.campaigns(), traffic.skew());
+    this.windowUs = TimeUnit.NANOSECONDS.toMicros(traffic.window().toNanos());
+    this.latenessUs = TimeUnit.NANOSECONDS.toMicros(traffic.allowedLateness().toNanos());
+  }
+
+  /** When a transaction begins, in microseconds after the start; it sends nothing before. */
+  long beginsAtUs(long number) {
+    double progress = (double) number / traffic.transactions();
+    return (long) (progress * TimeUnit.SECONDS.toMicros(traffic.seconds()));
+  }
+
+  /** The transaction of that number, from 0. */
+  AdTransaction get(long number) {
+    return new Draw(number).transaction();
+  }
+
+  /** The drawing of one transaction. */
+  private final class Draw {
+
+    private final SplittableRandom random;
+    private final String id;
+    private final long beginsAtUs;
+    private final AdEvent request = new AdEvent();
+    private final AdEvent impression = new AdEvent();
+    private AdTransaction transaction = new AdTransaction(false);
+
+    Draw(long number) {
+      // Another multiplier than the generator's own step, or neighbouring seeds would share draws.
+      random = new SplittableRandom(traffic.seed() * 0xD1342543DE82EF95L + number);
+      id = "t-" + Long.toString(traffic.seed(), 36) + "-" + number;
+      beginsAtUs = beginsAtUs(number);
+      describe(request, AdEvent.REQUEST, "r", beginsAtUs);
+      request.setUserId("u-" + random.nextInt(USERS));
+      request.setCampaignId("c-" + campaigns.draw(random));
+      request.setBidCpm(random.nextInt(50, 2_000) / 100.0);
+      request.setCountry(COUNTRIES[random.nextInt(COUNTRIES.length)]);
+      describe(impression, AdEvent.IMPRESSION, "i", beginsAtUs + delayUs());
+      impression.setStatus("rendered");
+    }
+
+    private void describe(AdEvent event, String side, String prefix, long atUs) {
+      event.setSide(side);
+      event.setTransactionId(id);
+      event.setEventId(prefix + id.substring(1));
+      event.setAdId("a-" + Math.floorMod(id.hashCode(), 1_000));
+      event.setEventTime(startMs + TimeUnit.MICROSECONDS.toMillis(atUs));
+    }
+
+    AdTransaction transaction() {
+      AdDisorder shares = traffic.disorder();
+      double fate = random.nextDouble();
+      if ((fate -= shares.malformed()) < 0) {
+        malformed();
+        return transaction;
+      }
+      if ((fate -= shares.missing()) < 0) {
+        send(request, sentUs(request));
+        expectUnmatched(request, "no_impression");
+      } else if ((fate -= shares.orphaned()) < 0) {
+        send(impression, sentUs(impression));
+        expectUnmatched(impression, "no_request");
+      } else if ((fate -= shares.outsideWindow()) < 0) {
+        outsideWindow();
+      } else if ((fate -= shares.late()) < 0) {
+        matchingPair(sentUs(request), beginsAtUs + windowUs + share(latenessUs, 0.1, 0.5));
+      } else if ((fate -= shares.impressionsFirst()) < 0) {
+        long impressionUs = sentUs(impression);
+        matchingPair(impressionUs + share(windowUs, 0.05, 0.2), impressionUs);
+      } else {
+        long requestUs = sentUs(request);
+        matchingPair(requestUs, Math.max(requestUs + 1_000, sentUs(impression)));
+      }
+      repeatSome();
+      return transaction;
+    }
+
+    private void matchingPair(long requestUs, long impressionUs) {
+      send(request, requestUs);
+      send(impression, impressionUs);
+      transaction.expectsMatch(
+          EventIds.of("ad-match", id, request.getEventId(), impression.getEventId()));
+    }
+
+    private void outsideWindow() {
+      long requestUs = sentUs(request);
+      long awayMs = TimeUnit.MICROSECONDS.toMillis(share(windowUs, 1.2, 3));
+      impression.setEventTime(request.getEventTime() + (random.nextBoolean() ? awayMs : -awayMs));
+      send(request, requestUs);
+      send(impression, requestUs + share(windowUs, 0.05, 0.2));
+      expectUnmatched(request, "no_impression");
+      expectUnmatched(impression, "outside_window");
+    }
+
+    private void malformed() {
+      transaction = new AdTransaction(true);
+      AdEvent event = random.nextBoolean() ? request : impression;
+      Malformation[] kinds = Malformation.values();
+      Malformation kind = kinds[random.nextInt(kinds.length)];
+      transaction.sends(
+          new Send(
+              topicOf(event),
+              kind.key(id),
+              () -> kind.value(JSON.<ObjectNode>valueToTree(event)),
+              sentUs(request)));
+    }
+
+    private void repeatSome() {
+      Send first = transaction.sends().get(0);
+      Send any = transaction.sends().get(random.nextInt(transaction.sends().size()));
+      if (random.nextDouble() < traffic.disorder().duplicated()) {
+        transaction.sends(any.again(share(windowUs, 0.01, 0.1)));
+      }
+      boolean requested = first.topic().equals(AdEventGenerator.REQUESTS);
+      if (requested && random.nextDouble() < traffic.disorder().secondRequests()) {
+        send(anotherRequest(), first.atUs() + share(windowUs, 0.01, 0.1));
+      }
+    }
+
+    private AdEvent anotherRequest() {
+      AdEvent other = new AdEvent();
+      describe(other, AdEvent.REQUEST, "s", beginsAtUs);
+      other.setUserId(request.getUserId());
+      other.setCampaignId("c-" + campaigns.draw(random));
+      other.setBidCpm(request.getBidCpm());
+      other.setCountry(request.getCountry());
+      return other;
+    }
+
+    private void send(AdEvent event, long atUs) {
+      transaction.sends(new Send(topicOf(event), id, () -> json(event), atUs));
+    }
+
+    private void expectUnmatched(AdEvent event, String reason) {
+      String eventId = EventIds.of("ad-unmatched", id, event.getSide(), event.getEventId());
+      transaction.expectsUnmatched(eventId, reason);
+    }
+
+    /** From the request to the impression: log-normal, never near the end of the window. */
+    private long delayUs() {
+      double medianUs = traffic.medianDelay().toNanos() / 1e3;
+      double drawn = medianUs * Math.exp(traffic.delaySpread() * random.nextGaussian());
+      return (long) Math.min(drawn, 0.4 * windowUs);
+    }
+
+    /** An event is sent when it happened, but for the way from the client. */
+    private long sentUs(AdEvent event) {
+      return TimeUnit.MILLISECONDS.toMicros(event.getEventTime() - startMs)
+          + 1_000
+          + random.nextLong(LARGEST_TRANSIT_US);
+    }
+
+    private long share(long whole, double least, double most) {
+      return (long) (whole * random.nextDouble(least, most));
+    }
+  }
+
+  private static String topicOf(AdEvent event) {
+    return event.getSide().equals(AdEvent.REQUEST)
+        ? AdEventGenerator.REQUESTS
+        : AdEventGenerator.IMPRESSIONS;
+  }
+
+  private static byte[] json(AdEvent event) {
+    try {
+      return JSON.writeValueAsBytes(event);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

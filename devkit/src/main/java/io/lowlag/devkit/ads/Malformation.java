@@ -1,0 +1,59 @@
+package io.lowlag.devkit.ads;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+
+/** The ways in which a record can be impossible to decode. Each keeps the bytes unique. */
+enum Malformation {
+  /** Cut off in the middle, as by a producer that died. */
+  TRUNCATED,
+  /** Bytes that are no text at all. */
+  NOT_TEXT,
+  /** JSON, but an array. */
+  NOT_AN_OBJECT,
+  /** An event without its id. */
+  MISSING_ID,
+  /** An event without its time. */
+  MISSING_TIME,
+  /** A word where a number belongs. */
+  WRONG_TYPE,
+  /** Sound JSON under no key. */
+  NULL_KEY,
+  /** An event time in the first days of the epoch. */
+  DISTANT_PAST,
+  /** An event time in the year 33658. */
+  DISTANT_FUTURE;
+
+  /** The key of such a record, whose transaction is the given one. */
+  String key(String transactionId) {
+    return this == NULL_KEY ? null : transactionId;
+  }
+
+  /** The bytes of such a record in place of a sound event; changes the event. */
+  byte[] value(ObjectNode event) {
+    switch (this) {
+      case MISSING_ID -> event.remove("event_id");
+      case MISSING_TIME -> event.remove("event_time");
+      case WRONG_TYPE -> event.put("event_time", "soon");
+      case DISTANT_PAST -> event.put("event_time", 86_400_000L);
+      case DISTANT_FUTURE -> event.put("event_time", 1_000_000_000_000_000L);
+      case TRUNCATED, NOT_TEXT, NOT_AN_OBJECT, NULL_KEY -> {}
+    }
+    byte[] json = event.toString().getBytes(UTF_8);
+    return switch (this) {
+      case TRUNCATED -> Arrays.copyOf(json, json.length - 9);
+      case NOT_TEXT -> withHighBits(json);
+      case NOT_AN_OBJECT -> ("[" + event + "]").getBytes(UTF_8);
+      default -> json;
+    };
+  }
+
+  private static byte[] withHighBits(byte[] json) {
+    for (int i = 0; i < json.length; i++) {
+      json[i] |= (byte) 0x80;
+    }
+    return json;
+  }
+}
