@@ -38,6 +38,8 @@ final class JobSession implements AutoCloseable {
   private static Map<String, String> configuration(Settings settings) {
     Map<String, String> all = new HashMap<>(StateStoreSettings.from(settings).sparkConfiguration());
     all.put("spark.sql.session.timeZone", "UTC");
+    // Streaming plans are not adaptive; Spark would say so at every start.
+    all.put("spark.sql.adaptive.enabled", "false");
     settings.options("spark").forEach((key, value) -> all.put("spark." + key, value));
     return all;
   }

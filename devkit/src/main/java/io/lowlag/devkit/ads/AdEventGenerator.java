@@ -1,6 +1,7 @@
 package io.lowlag.devkit.ads;
 
 import io.lowlag.devkit.ads.AdTransaction.Send;
+import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;

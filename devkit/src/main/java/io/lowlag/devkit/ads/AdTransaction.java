@@ -1,5 +1,6 @@
 package io.lowlag.devkit.ads;
 
+import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

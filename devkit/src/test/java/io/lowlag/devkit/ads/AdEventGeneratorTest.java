@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.lowlag.devkit.ads;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.io.IOException;
 import java.util.Optional;
 
