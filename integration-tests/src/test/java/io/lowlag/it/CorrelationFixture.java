@@ -8,6 +8,8 @@ import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.common.job.RunningJob;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ads.AdDisorder;
 import io.lowlag.devkit.ads.AdEventGenerator;
 import io.lowlag.devkit.ads.AdTraffic;
 import io.lowlag.devkit.ads.ExpectedOutputs;
@@ -34,6 +36,10 @@ final class CorrelationFixture {
   static final Duration LATENESS = Duration.ofSeconds(4);
   static final int PARTITIONS = 2;
 
+  /** Enough of each for every kind to occur in a few hundred events. */
+  private static final AdDisorder MUCH_DISORDER =
+      new AdDisorder(0.15, 0.05, 0.15, 0.05, 0.05, 0.10, 0.10, 0.05);
+
   private static final JsonMapper JSON = new JsonMapper();
 
   final TestKafka kafka = TestKafka.shared();
@@ -45,7 +51,8 @@ final class CorrelationFixture {
     this.prefix = prefix + "-";
     this.generator =
         new AdEventGenerator(
-            AdTraffic.of(rate, seconds, WINDOW, LATENESS, seed), System.currentTimeMillis());
+            AdTraffic.of(rate, seconds, WINDOW, LATENESS, seed).with(MUCH_DISORDER),
+            System.currentTimeMillis());
     this.expected = generator.expected();
     kafka.createTopics(
         Stream.of(
@@ -92,7 +99,7 @@ final class CorrelationFixture {
   /** Sends the traffic at its pace. */
   void send() {
     try (PacedSender sender = new PacedSender(kafka.connection())) {
-      sender.send(records(), io.lowlag.common.latency.Stamps.nowUs());
+      sender.send(records(), Stamps.nowUs());
     }
   }
 
