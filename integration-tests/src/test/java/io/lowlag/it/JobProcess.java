@@ -1,6 +1,5 @@
 package io.lowlag.it;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +24,10 @@ final class JobProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + repository().resolve("config/spark-java17.args"));
+    command.add("@" + Repository.root().resolve("config/spark-java17.args"));
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     command.add(
-        "-Dlog4j2.configurationFile=" + repository().resolve("config/log4j2.properties").toUri());
+        "-Dlog4j2.configurationFile=" + Repository.root().resolve("config/log4j2.properties").toUri());
     command.add(main.getName());
     settings.forEach(
         (path, value) -> {
@@ -42,14 +41,6 @@ final class JobProcess implements AutoCloseable {
             .redirectOutput(output.toFile())
             .start();
     return new JobProcess(process, output);
-  }
-
-  private static Path repository() {
-    File folder = new File("").getAbsoluteFile();
-    while (!new File(folder, "mvnw").exists()) {
-      folder = folder.getParentFile();
-    }
-    return folder.toPath();
   }
 
   /** kill -9. */
