@@ -46,6 +46,8 @@ final class TopicCursor {
   }
 
   /**
+   * Takes what a poll brought.
+   *
    * @return whether the consumer came further, with records or over offsets that hold none
    */
   boolean fetched(List<ConsumerRecord<byte[], byte[]>> records, long newPosition) {
