@@ -90,7 +90,7 @@ final class CoPartitionedOffset extends Offset {
     return json;
   }
 
-  private static TreeMap<String, TreeMap<Integer, Long>> topicsOf(Offset kafka) {
+  private static SortedMap<String, ? extends SortedMap<Integer, Long>> topicsOf(Offset kafka) {
     try {
       return JSON.readValue(kafka.json(), TOPICS);
     } catch (JsonProcessingException e) {
