@@ -38,6 +38,11 @@ public final class TaskLink {
     source.complete(sourceTask);
   }
 
+  /** Whether the reader has published; {@link #await} then returns at once. */
+  public boolean isPublished() {
+    return source.isDone();
+  }
+
   /**
    * What the reader published.
    *
