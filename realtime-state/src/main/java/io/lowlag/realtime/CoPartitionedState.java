@@ -18,8 +18,8 @@ public final class CoPartitionedState {
   private CoPartitionedState() {}
 
   /**
-   * Runs a stateful processor on the rows of each Kafka partition. {@code handleInputRows} is called
-   * once for each row; rows of a key come in the order of their partition and offset.
+   * Runs a stateful processor on the rows of each Kafka partition. {@code handleInputRows} is
+   * called once for each row; rows of a key come in the order of their partition and offset.
    *
    * @param input rows of {@code format("lowlag-kafka")}, after any steps that neither shuffle nor
    *     change partitions
@@ -30,8 +30,8 @@ public final class CoPartitionedState {
    * @param options where the state lives
    * @throws IllegalStateException if the checkpoint belongs to another processor or another driver,
    *     or the session would run an attempt twice at once
-   * @throws IllegalArgumentException if the processor asks for what cannot run here: TTL, event-time
-   *     timers or initial state
+   * @throws IllegalArgumentException if the processor asks for what cannot run here: TTL,
+   *     event-time timers or initial state
    */
   public static <K, I, O> Dataset<O> transformWithState(
       Dataset<I> input,

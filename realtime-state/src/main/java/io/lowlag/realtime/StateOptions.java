@@ -38,7 +38,9 @@ public record StateOptions(
     }
     if (ownerTimeout.toMillis() < 1_000) {
       throw new IllegalArgumentException(
-          "ownerTimeout " + ownerTimeout + " is too short to tell a pause from a death: use 1 s up");
+          "ownerTimeout "
+              + ownerTimeout
+              + " is too short to tell a pause from a death: use 1 s up");
     }
   }
 

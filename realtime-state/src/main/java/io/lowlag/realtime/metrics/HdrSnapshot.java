@@ -2,9 +2,9 @@ package io.lowlag.realtime.metrics;
 
 import com.codahale.metrics.Snapshot;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.io.PrintWriter;
 import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.HdrHistogram.Histogram;
 
 /** A frozen HdrHistogram in the terms of the metrics library. */

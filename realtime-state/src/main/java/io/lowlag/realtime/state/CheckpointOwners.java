@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints that this driver owns. A checkpoint is taken when its operator is set up and again
- * when its query starts, and given back when the query or the process ends.
+ * The checkpoints that this driver owns. A checkpoint is taken when its operator is set up and
+ * again when its query starts, and given back when the query or the process ends.
  */
 final class CheckpointOwners extends StreamingQueryListener {
 

@@ -41,7 +41,8 @@ final class RowPump<I> {
     // Spark's Kafka consumer must not be interrupted inside a call; such a thread defers it.
     this.thread =
         new UninterruptibleThread(
-            () -> run(task, upstream), "lowlag-pump-" + task.partitionId() + "-" + task.taskAttemptId());
+            () -> run(task, upstream),
+            "lowlag-pump-" + task.partitionId() + "-" + task.taskAttemptId());
     thread.setDaemon(true);
   }
 

@@ -44,8 +44,7 @@ final class SparkStateStores {
     StateStoreConf storeConf = settings.storeConf();
     Path folder = new Path(settings.root(), "lineage/" + source.partition());
     LineageLog lineage =
-        new LineageLog(
-            new CheckpointFiles(folder, hadoopConf), storeConf.minVersionsToRetain());
+        new LineageLog(new CheckpointFiles(folder, hadoopConf), storeConf.minVersionsToRetain());
     LineageEntry start = lineage.start(source);
     StateStore store =
         StateStore$.MODULE$.get(
@@ -66,8 +65,7 @@ final class SparkStateStores {
   // The store's name tells operators of one query apart where Spark looks at no path.
   private StateStoreProviderId providerId(TaskContext task, SourceTask source) {
     String path = new Path(settings.root(), "state").toString();
-    StateStoreId id =
-        new StateStoreId(path, 0L, source.partition(), settings.options().name());
+    StateStoreId id = new StateStoreId(path, 0L, source.partition(), settings.options().name());
     return new StateStoreProviderId(id, runId(task, path));
   }
 

@@ -6,8 +6,8 @@ import scala.Tuple2;
 /**
  * The processing-time timers of a task in the order of their expiry, without a second copy of them.
  *
- * <p>It keeps one number: no timer expires before {@code earliest}. Registering lowers it, a scan of
- * the store raises it. So nothing is scanned while nothing is due, and no scan passes over the
+ * <p>It keeps one number: no timer expires before {@code earliest}. Registering lowers it, a scan
+ * of the store raises it. So nothing is scanned while nothing is due, and no scan passes over the
  * remains of timers that fired or were deleted long ago. A scan stays open over several calls, or
  * each call would pass over the remains of the ones before.
  */

@@ -25,12 +25,15 @@ public final class TaskLink {
 
   /** The link of the task, made by whoever asks first and removed when the task ends. */
   public static TaskLink of(TaskContext task) {
-    return LINKS.computeIfAbsent(
-        task.taskAttemptId(),
-        id -> {
-          task.addTaskCompletionListener((TaskCompletionListener) ended -> LINKS.remove(id));
-          return new TaskLink();
-        });
+    long id = task.taskAttemptId();
+    TaskLink made = new TaskLink();
+    TaskLink link = LINKS.putIfAbsent(id, made);
+    if (link == null) {
+      // Not inside the map's own update: on a task that has ended the listener runs at once.
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> LINKS.remove(id));
+      return made;
+    }
+    return link;
   }
 
   /** Called once, by the reader, before it reads. */
@@ -38,7 +41,12 @@ public final class TaskLink {
     source.complete(sourceTask);
   }
 
-  /** Whether the reader has published; {@link #await} then returns at once. */
+  /** Called by the reader's factory when there will be no reader. */
+  public void fail(Throwable cause) {
+    source.completeExceptionally(cause);
+  }
+
+  /** Whether the reader has published or failed; {@link #await} then does not wait. */
   public boolean isPublished() {
     return source.isDone();
   }
@@ -46,7 +54,8 @@ public final class TaskLink {
   /**
    * What the reader published.
    *
-   * @throws IllegalStateException if the input does not come from the co-partitioned source
+   * @throws IllegalStateException if the reader failed, or the input does not come from the
+   *     co-partitioned source
    */
   public SourceTask await(Duration timeout) throws InterruptedException {
     try {

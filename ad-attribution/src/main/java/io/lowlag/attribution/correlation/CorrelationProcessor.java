@@ -1,0 +1,122 @@
+package io.lowlag.attribution.correlation;
+
+import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.attribution.correlation.model.Correlation;
+import io.lowlag.attribution.correlation.model.PendingImpression;
+import io.lowlag.attribution.correlation.model.PendingRequest;
+import io.lowlag.common.record.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.streaming.ExpiredTimerInfo;
+import org.apache.spark.sql.streaming.ListState;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TTLConfig;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.TimerValues;
+import org.apache.spark.sql.streaming.ValueState;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Correlates the requests and the impressions of a transaction, keyed by {@code transaction_id}, in
+ * processing-time mode.
+ *
+ * <p>Decisions compare event times; processing time only ends state. Every event is kept for window
+ * plus allowed lateness from its arrival, whether it waits or not, because an id that is still kept
+ * recognises its repetition. A transaction that has state has exactly one timer, at or before the
+ * moment when the first of its events has to end; without state it has none.
+ */
+public final class CorrelationProcessor extends StatefulProcessor<String, AdEvent, Correlation> {
+
+  /** Name of the value state that holds the request. */
+  static final String REQUEST_STATE = "request";
+
+  /** Name of the list state that holds the impressions. */
+  static final String IMPRESSIONS_STATE = "impressions";
+
+  // Spark promises no order inside a batch; the order of a topic is that of its partition's
+  // offsets.
+  private static final Comparator<AdEvent> SOURCE_ORDER =
+      Comparator.comparing(AdEvent::getOrigin, Origin.SOURCE_ORDER);
+
+  private final CorrelationPolicy policy;
+  private transient ValueState<PendingRequest> request;
+  private transient ListState<PendingImpression> impressions;
+
+  public CorrelationProcessor(CorrelationPolicy policy) {
+    this.policy = policy;
+  }
+
+  @Override
+  public void init(OutputMode outputMode, TimeMode timeMode) {
+    request =
+        getHandle()
+            .getValueState(REQUEST_STATE, Encoders.bean(PendingRequest.class), TTLConfig.NONE());
+    impressions =
+        getHandle()
+            .getListState(
+                IMPRESSIONS_STATE, Encoders.bean(PendingImpression.class), TTLConfig.NONE());
+  }
+
+  @Override
+  public Iterator<Correlation> handleInputRows(
+      String transactionId, Iterator<AdEvent> rows, TimerValues timers) {
+    long now = timers.getCurrentProcessingTimeInMs();
+    OpenTransaction transaction = load(transactionId);
+    boolean hadState = transaction.nextExpiry().isPresent();
+    for (AdEvent event : inSourceOrder(rows)) {
+      transaction.accept(event, now);
+    }
+    if (!hadState) {
+      registerNextTimer(transaction);
+    }
+    return store(transaction);
+  }
+
+  @Override
+  public Iterator<Correlation> handleExpiredTimer(
+      String transactionId, TimerValues timers, ExpiredTimerInfo expired) {
+    OpenTransaction transaction = load(transactionId);
+    transaction.expire(timers.getCurrentProcessingTimeInMs());
+    registerNextTimer(transaction);
+    return store(transaction);
+  }
+
+  private static List<AdEvent> inSourceOrder(Iterator<AdEvent> rows) {
+    List<AdEvent> events = new ArrayList<>();
+    CollectionConverters.asJava(rows).forEachRemaining(events::add);
+    events.sort(SOURCE_ORDER);
+    return events;
+  }
+
+  private OpenTransaction load(String transactionId) {
+    List<PendingImpression> pending = new ArrayList<>();
+    CollectionConverters.asJava(impressions.get()).forEachRemaining(pending::add);
+    return new OpenTransaction(transactionId, policy, request.get(), pending);
+  }
+
+  private void registerNextTimer(OpenTransaction transaction) {
+    transaction.nextExpiry().ifPresent(expiry -> getHandle().registerTimer(expiry));
+  }
+
+  private Iterator<Correlation> store(OpenTransaction transaction) {
+    if (transaction.requestChanged()) {
+      if (transaction.request() == null) {
+        request.clear();
+      } else {
+        request.update(transaction.request());
+      }
+    }
+    if (transaction.impressionsChanged()) {
+      if (transaction.impressions().isEmpty()) {
+        impressions.clear();
+      } else {
+        impressions.put(transaction.impressions().toArray(PendingImpression[]::new));
+      }
+    }
+    return CollectionConverters.asScala(transaction.outputs().iterator());
+  }
+}

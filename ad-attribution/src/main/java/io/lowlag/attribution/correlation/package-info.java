@@ -1,0 +1,2 @@
+/** Correlates ad requests with the impressions that follow them. */
+package io.lowlag.attribution.correlation;

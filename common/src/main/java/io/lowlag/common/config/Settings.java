@@ -1,0 +1,131 @@
+package io.lowlag.common.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Resolved settings with typed access. Every getter fails with one line that holds the path, the
+ * value, what was expected and where the value was written.
+ */
+public final class Settings {
+
+  private final Config config;
+
+  Settings(Config config) {
+    this.config = config;
+  }
+
+  /** A non-empty text. */
+  public String text(String path) {
+    String value = read(path, config::getString, "a text");
+    if (value.isBlank()) {
+      throw wrong(path, "a text that is not empty");
+    }
+    return value;
+  }
+
+  /** A text that may be left out. */
+  public Optional<String> optionalText(String path) {
+    return config.hasPath(path) ? Optional.of(text(path)) : Optional.empty();
+  }
+
+  /** A duration such as {@code 30s}, {@code 5 minutes}; never negative. */
+  public Duration duration(String path) {
+    Duration value = read(path, config::getDuration, "a duration such as 30s or 5 minutes");
+    if (value.isNegative()) {
+      throw wrong(path, "a duration that is not negative");
+    }
+    return value;
+  }
+
+  /** A size in bytes, written such as {@code 512k} or {@code 1 MiB}. */
+  public long bytes(String path) {
+    return read(path, config::getBytes, "a size such as 512k or 1 MiB");
+  }
+
+  /** A whole number of at least {@code least}. */
+  public long wholeNumber(String path, long least) {
+    long value = read(path, config::getLong, "a whole number");
+    if (value < least) {
+      throw wrong(path, "a whole number of at least " + least);
+    }
+    return value;
+  }
+
+  /** A whole number of at least {@code least} that may be left out. */
+  public Optional<Long> optionalWholeNumber(String path, long least) {
+    return config.hasPath(path) ? Optional.of(wholeNumber(path, least)) : Optional.empty();
+  }
+
+  /** {@code true} or {@code false}. */
+  public boolean flag(String path) {
+    return read(path, config::getBoolean, "true or false");
+  }
+
+  /** One of an enum's names, written in lower case with dashes. */
+  public <E extends Enum<E>> E choice(String path, Class<E> type) {
+    String value = read(path, config::getString, "one of " + names(type));
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> name(constant).equals(value))
+        .findFirst()
+        .orElseThrow(() -> wrong(path, "one of " + names(type)));
+  }
+
+  /** A free-form object as flat, dotted keys: Kafka client options, Spark configuration. */
+  public Map<String, String> options(String path) {
+    Map<String, String> options = new LinkedHashMap<>();
+    read(path, config::getConfig, "an object of options")
+        .entrySet()
+        .forEach(
+            entry ->
+                options.put(
+                    String.join(".", ConfigUtil.splitPath(entry.getKey())),
+                    String.valueOf(entry.getValue().unwrapped())));
+    return options;
+  }
+
+  /**
+   * The name by which an enum constant is written in settings: {@code MICRO_BATCH} is micro-batch.
+   */
+  public static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static <E extends Enum<E>> String names(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(Settings::name)
+        .collect(Collectors.joining(", "));
+  }
+
+  private <T> T read(String path, Function<String, T> getter, String expected) {
+    try {
+      return getter.apply(path);
+    } catch (ConfigException.Missing e) {
+      throw new SettingsException(path + " is not set: write " + expected, e);
+    } catch (ConfigException e) {
+      throw new SettingsException(wrong(path, expected).getMessage(), e);
+    }
+  }
+
+  private SettingsException wrong(String path, String expected) {
+    ConfigValue value = config.getValue(path);
+    return new SettingsException(
+        path
+            + " = "
+            + Redaction.of(path, value.unwrapped())
+            + " ("
+            + value.origin().description()
+            + ") is not "
+            + expected);
+  }
+}

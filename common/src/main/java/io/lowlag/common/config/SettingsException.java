@@ -1,0 +1,17 @@
+package io.lowlag.common.config;
+
+import io.lowlag.common.job.CannotStartException;
+
+/** A setting is missing, unknown or wrong; the message names it, its value and what to write. */
+public final class SettingsException extends CannotStartException {
+
+  private static final long serialVersionUID = 1L;
+
+  public SettingsException(String message) {
+    super(message);
+  }
+
+  public SettingsException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

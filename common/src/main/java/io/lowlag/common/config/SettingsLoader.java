@@ -1,0 +1,133 @@
+package io.lowlag.common.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Reads settings: {@code -D path=value} over a HOCON file over every module's {@code
+ * reference.conf}. The reference files are the list of what exists; a key outside them is refused,
+ * except inside the free-form objects.
+ */
+public final class SettingsLoader {
+
+  /** Objects whose keys belong to Kafka or Spark, and are passed on as they are. */
+  private static final Set<String> FREE_FORM =
+      Set.of("kafka.options", "source.options", "sink.options", "spark");
+
+  private static final int NEAR = 5;
+
+  private SettingsLoader() {}
+
+  /**
+   * Loads settings.
+   *
+   * @param file a HOCON file, if any
+   * @param overrides dotted path to value, stronger than the file
+   * @throws SettingsException with one line, when a file, a key or a value cannot be used
+   */
+  public static Settings load(Optional<Path> file, Map<String, String> overrides) {
+    try {
+      Config reference = ConfigFactory.defaultReference();
+      Config written =
+          commandLine(overrides)
+              .withFallback(file.map(SettingsLoader::parse).orElse(ConfigFactory.empty()));
+      refuseUnknown(reference.root(), written.root(), List.of());
+      return new Settings(written.withFallback(reference).resolve());
+    } catch (ConfigException e) {
+      throw new SettingsException("the settings cannot be read: " + oneLine(e), e);
+    }
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new SettingsException(
+          "the settings file " + file + " does not exist or cannot be read");
+    }
+    return ConfigFactory.parseFile(file.toFile());
+  }
+
+  private static Config commandLine(Map<String, String> overrides) {
+    Config all = ConfigFactory.empty();
+    for (Map.Entry<String, String> override : overrides.entrySet()) {
+      all = value(override.getKey(), override.getValue()).withFallback(all);
+    }
+    return all;
+  }
+
+  /** A value from the command line is HOCON where it parses as such, otherwise a plain text. */
+  private static Config value(String path, String text) {
+    ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription("-D " + path);
+    try {
+      return ConfigFactory.parseString(path + " = " + text, options);
+    } catch (ConfigException.Parse e) {
+      return ConfigFactory.parseString(path + " = " + ConfigUtil.quoteString(text), options);
+    }
+  }
+
+  private static void refuseUnknown(
+      ConfigObject known, ConfigObject written, List<String> parents) {
+    for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
+      List<String> path = new ArrayList<>(parents);
+      path.add(entry.getKey());
+      String dotted = String.join(".", path);
+      if (FREE_FORM.contains(dotted)) {
+        continue;
+      }
+      if (!known.containsKey(entry.getKey())) {
+        throw unknown(dotted, entry.getValue(), known.keySet(), parents);
+      }
+      ConfigValue expected = known.get(entry.getKey());
+      if (expected.valueType() == ConfigValueType.OBJECT) {
+        descend(dotted, (ConfigObject) expected, entry.getValue(), path);
+      }
+    }
+  }
+
+  private static void descend(
+      String dotted, ConfigObject known, ConfigValue written, List<String> path) {
+    if (!(written instanceof ConfigObject object)) {
+      throw new SettingsException(
+          dotted + " (" + written.origin().description() + ") is a group of settings, not a value");
+    }
+    refuseUnknown(known, object, path);
+  }
+
+  private static SettingsException unknown(
+      String dotted, ConfigValue value, Set<String> siblings, List<String> parents) {
+    String name = dotted.substring(dotted.lastIndexOf('.') + 1);
+    LevenshteinDistance distance = new LevenshteinDistance(NEAR);
+    Optional<String> nearest =
+        siblings.stream()
+            .filter(sibling -> distance.apply(sibling, name) >= 0)
+            .min(Comparator.comparing(sibling -> distance.apply(sibling, name)));
+    String prefix = parents.isEmpty() ? "" : String.join(".", parents) + ".";
+    return new SettingsException(
+        "unknown setting "
+            + dotted
+            + " ("
+            + value.origin().description()
+            + "); "
+            + nearest
+                .map(near -> "did you mean " + prefix + near + "?")
+                .orElse("known here: " + String.join(", ", siblings.stream().sorted().toList())));
+  }
+
+  private static String oneLine(Throwable e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+  }
+}

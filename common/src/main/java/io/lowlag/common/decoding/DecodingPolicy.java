@@ -1,0 +1,36 @@
+package io.lowlag.common.decoding;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * What is too large or too absurd to be taken for an event.
+ *
+ * @param maxRecordBytes a larger value becomes a dead letter
+ * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
+ * @param maxAhead an event time further ahead of the clock is absurd
+ */
+public record DecodingPolicy(long maxRecordBytes, long earliestEventTimeMs, Duration maxAhead)
+    implements Serializable {
+
+  /** Reads the group {@code decoding}. */
+  public static DecodingPolicy from(Settings settings) {
+    String earliest = settings.text("decoding.earliest-event-time");
+    try {
+      return new DecodingPolicy(
+          settings.bytes("decoding.max-record-size"),
+          Instant.parse(earliest).toEpochMilli(),
+          settings.duration("decoding.max-ahead"));
+    } catch (DateTimeParseException e) {
+      throw new SettingsException(
+          "decoding.earliest-event-time = \""
+              + earliest
+              + "\" is not an ISO-8601 instant such as 2000-01-01T00:00:00Z",
+          e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.lowlag.common.execution;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The engine under the job and what it can do in real-time mode.
+ *
+ * <p>Open-source Spark runs stateless queries from 4.1 and stateful ones from 4.3; Databricks
+ * stateless ones from 16.4 and stateful ones from 17.3 (their real-time mode documentation).
+ *
+ * @param name how it is called in messages
+ * @param databricks whether it is a Databricks runtime
+ * @param version major × 100 + minor
+ */
+public record Engine(String name, boolean databricks, int version) {
+
+  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+
+  private static final int SPARK_REAL_TIME = 401;
+  private static final int SPARK_REAL_TIME_STATEFUL = 403;
+  private static final int DATABRICKS_REAL_TIME = 1604;
+  private static final int DATABRICKS_REAL_TIME_STATEFUL = 1703;
+
+  /** The engine that this process runs on. */
+  public static Engine current(String sparkVersion) {
+    return of(sparkVersion, Optional.ofNullable(System.getenv("DATABRICKS_RUNTIME_VERSION")));
+  }
+
+  static Engine of(String sparkVersion, Optional<String> databricksRuntime) {
+    return databricksRuntime
+        .map(runtime -> new Engine("Databricks " + runtime, true, parse(runtime)))
+        .orElseGet(() -> new Engine("Spark " + sparkVersion, false, parse(sparkVersion)));
+  }
+
+  /** Whether it runs any query in real-time mode. */
+  public boolean realTime() {
+    return version >= (databricks ? DATABRICKS_REAL_TIME : SPARK_REAL_TIME);
+  }
+
+  /** Whether it shuffles rows to stateful operators in real-time mode by itself. */
+  public boolean realTimeStateful() {
+    return version >= (databricks ? DATABRICKS_REAL_TIME_STATEFUL : SPARK_REAL_TIME_STATEFUL);
+  }
+
+  private static int parse(String version) {
+    Matcher matcher = VERSION.matcher(version);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("\"" + version + "\" is not a version such as 4.2.0");
+    }
+    return Integer.parseInt(matcher.group(1)) * 100 + Integer.parseInt(matcher.group(2));
+  }
+}

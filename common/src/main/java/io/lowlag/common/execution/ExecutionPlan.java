@@ -1,0 +1,85 @@
+package io.lowlag.common.execution;
+
+import io.lowlag.common.config.Settings;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * How one query runs: the only place where mode, engine and the shape of the query become a trigger
+ * and a placement of the state, or an error that says what cannot run here and what can.
+ *
+ * @param config the execution settings
+ * @param engine what it runs on
+ * @param shape the query's shape
+ * @param placement where its state gets its rows: never AUTO
+ */
+public record ExecutionPlan(
+    ExecutionConfig config, Engine engine, QueryShape shape, StatePlacement placement) {
+
+  /**
+   * Decides.
+   *
+   * @throws UnsupportedExecutionException when the query cannot run so on this engine
+   */
+  public static ExecutionPlan of(ExecutionConfig config, Engine engine, QueryShape shape) {
+    if (config.mode() == ExecutionMode.REAL_TIME) {
+      checkRealTime(engine, shape);
+    }
+    return new ExecutionPlan(config, engine, shape, placement(config, engine, shape));
+  }
+
+  private static void checkRealTime(Engine engine, QueryShape shape) {
+    if (!engine.realTime()) {
+      throw new UnsupportedExecutionException(
+          "execution.mode = real-time does not run on "
+              + engine.name()
+              + ": it needs Spark 4.1 or Databricks 16.4; use micro-batch or available-now");
+    }
+    if (shape.foreachBatch()) {
+      throw new UnsupportedExecutionException(
+          "execution.mode = real-time cannot write through foreachBatch or to Delta on any engine:"
+              + " use micro-batch or available-now, or write to Kafka and land the topic in Delta"
+              + " with a second job");
+    }
+  }
+
+  private static StatePlacement placement(ExecutionConfig config, Engine engine, QueryShape shape) {
+    boolean byEngine = config.mode() != ExecutionMode.REAL_TIME || engine.realTimeStateful();
+    if (!shape.stateful() || (config.state() == StatePlacement.AUTO && byEngine)) {
+      return StatePlacement.SHUFFLED;
+    }
+    if (config.state() == StatePlacement.SHUFFLED && !byEngine) {
+      throw new UnsupportedExecutionException(
+          "execution.state = shuffled does not run in real-time mode on "
+              + engine.name()
+              + ": it needs Spark 4.3 or Databricks 17.3; use execution.state = co-partitioned, or"
+              + " execution.mode = micro-batch");
+    }
+    return config.state() == StatePlacement.AUTO ? StatePlacement.CO_PARTITIONED : config.state();
+  }
+
+  /** Whether rows are answered one by one as they come. */
+  public boolean realTime() {
+    return config.mode() == ExecutionMode.REAL_TIME;
+  }
+
+  /** Whether each task reads the same partition of every topic and holds the state of its keys. */
+  public boolean coPartitioned() {
+    return placement == StatePlacement.CO_PARTITIONED;
+  }
+
+  /** Spark's trigger for it. */
+  public Trigger trigger() {
+    return switch (config.mode()) {
+      case MICRO_BATCH -> Trigger.ProcessingTime(config.interval().toMillis());
+      case AVAILABLE_NOW -> Trigger.AvailableNow();
+      case REAL_TIME -> Trigger.RealTime(config.interval().toMillis(), TimeUnit.MILLISECONDS);
+    };
+  }
+
+  /** One phrase for logs and reports, such as {@code real-time, co-partitioned state}. */
+  public String describe() {
+    String mode = Settings.name(config.mode());
+    return shape.stateful() ? mode + ", " + Settings.name(placement) + " state" : mode;
+  }
+}

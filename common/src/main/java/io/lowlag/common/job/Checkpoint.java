@@ -1,0 +1,123 @@
+package io.lowlag.common.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.ExecutionPlan;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A job's checkpoint folder and the note in it that says whose it is. Spark would read another
+ * job's checkpoint, or one whose state lies elsewhere, without a word.
+ */
+final class Checkpoint {
+
+  private static final String NOTE = "lowlag-job.json";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final String location;
+  private final Configuration hadoop;
+
+  Checkpoint(String location, Configuration hadoop) {
+    this.location = location;
+    this.hadoop = hadoop;
+  }
+
+  /** What must stay the same for a checkpoint to be continued. */
+  record Owner(String job, String state, List<String> topics) {
+    static Owner of(String job, ExecutionPlan plan) {
+      return new Owner(
+          job,
+          plan.shape().stateful() ? Settings.name(plan.placement()) : "none",
+          plan.shape().inputTopics().stream().sorted().toList());
+    }
+  }
+
+  /**
+   * Makes the folder if need be, and checks that it can be written and is this job's.
+   *
+   * @return whether there was a checkpoint to continue from
+   * @throws CannotStartException when it cannot be used
+   */
+  boolean claim(Owner owner) {
+    Path folder = new Path(location);
+    Path note = new Path(folder, NOTE);
+    try {
+      FileSystem files = folder.getFileSystem(hadoop);
+      if (!files.mkdirs(folder)) {
+        throw new IOException("the folder cannot be created");
+      }
+      if (files.exists(note)) {
+        checkOwner(read(files, note), owner);
+        probe(files, folder);
+        return true;
+      }
+      if (files.exists(new Path(folder, "offsets"))) {
+        throw new CannotStartException(
+            "checkpoint.location = "
+                + location
+                + " holds the checkpoint of another program: give this job a folder of its own");
+      }
+      write(files, note, JSON.writeValueAsString(owner));
+      return false;
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new CannotStartException(
+          "checkpoint.location = "
+              + location
+              + " cannot be written ("
+              + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
+              + "): give a folder that this user may write",
+          e);
+    }
+  }
+
+  private void checkOwner(Owner found, Owner expected) {
+    if (!found.job().equals(expected.job())) {
+      throw different("of job " + found.job(), "this is " + expected.job());
+    }
+    if (!found.topics().equals(expected.topics())) {
+      throw different("for topics " + found.topics(), "the settings say " + expected.topics());
+    }
+    if (!found.state().equals(expected.state())) {
+      throw different(
+          "with " + found.state() + " state", "the settings give " + expected.state() + " state");
+    }
+  }
+
+  private CannotStartException different(String found, String expected) {
+    return new CannotStartException(
+        "checkpoint.location = "
+            + location
+            + " is "
+            + found
+            + " and "
+            + expected
+            + ": set it back, or start from a new checkpoint folder");
+  }
+
+  private static Owner read(FileSystem files, Path note) throws IOException {
+    try (var in = files.open(note)) {
+      return JSON.readValue(in.readAllBytes(), Owner.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(note + " is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void probe(FileSystem files, Path folder) throws IOException {
+    Path probe = new Path(folder, ".lowlag-write-probe");
+    write(files, probe, "");
+    files.delete(probe, false);
+  }
+
+  private static void write(FileSystem files, Path file, String text) throws IOException {
+    try (OutputStream out = files.create(file, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

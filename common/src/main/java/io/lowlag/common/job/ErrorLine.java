@@ -1,0 +1,23 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Redaction;
+
+/** A failure of a running query in one line: the innermost cause that says something. */
+final class ErrorLine {
+
+  private static final int LENGTH = 500;
+
+  private ErrorLine() {}
+
+  static String of(Throwable failure) {
+    Throwable told = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+        told = cause;
+      }
+    }
+    String firstLine = String.valueOf(told.getMessage()).strip().lines().findFirst().orElse("");
+    String text = told.getClass().getSimpleName() + ": " + Redaction.scrub(firstLine);
+    return text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "...";
+  }
+}

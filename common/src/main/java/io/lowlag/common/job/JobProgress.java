@@ -1,0 +1,87 @@
+package io.lowlag.common.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts a query's batches and rows, and knows when a batch has just ended. */
+final class JobProgress extends StreamingQueryListener implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobProgress.class);
+  private static final long LOOK_MS = 20;
+
+  private final SparkSession spark;
+  private final Instant started = Instant.now();
+  private UUID followed;
+  private long batches;
+  private long rows;
+
+  private JobProgress(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  static JobProgress listen(SparkSession spark) {
+    JobProgress progress = new JobProgress(spark);
+    spark.streams().addListener(progress);
+    return progress;
+  }
+
+  synchronized void follow(UUID query) {
+    followed = query;
+  }
+
+  @Override
+  public void onQueryStarted(QueryStartedEvent event) {}
+
+  @Override
+  public synchronized void onQueryProgress(QueryProgressEvent event) {
+    // A session may run more queries than this job's; before the first batch ends it is known.
+    if (followed != null && !followed.equals(event.progress().id())) {
+      return;
+    }
+    batches++;
+    rows += event.progress().numInputRows();
+    notifyAll();
+    LOG.debug("event=batch-ended batch={} rows={}", event.progress().batchId(), rows);
+  }
+
+  @Override
+  public void onQueryTerminated(QueryTerminatedEvent event) {}
+
+  /**
+   * Waits until no batch runs: the query waits for its trigger, or a batch has just ended.
+   *
+   * @return whether it was so within the time
+   */
+  synchronized boolean awaitBoundary(StreamingQuery query, Duration patience)
+      throws InterruptedException {
+    long before = batches;
+    Instant deadline = Instant.now().plus(patience);
+    while (query.isActive() && batches == before && query.status().isTriggerActive()) {
+      if (Instant.now().isAfter(deadline)) {
+        return false;
+      }
+      wait(LOOK_MS);
+    }
+    return true;
+  }
+
+  synchronized String summary() {
+    return "batches="
+        + batches
+        + " rows-in="
+        + rows
+        + " seconds="
+        + Duration.between(started, Instant.now()).toSeconds();
+  }
+
+  @Override
+  public void close() {
+    spark.streams().removeListener(this);
+  }
+}

@@ -1,0 +1,69 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Settings;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of a job: the one that exists, or one of its own that ends with it. */
+final class JobSession implements AutoCloseable {
+
+  private static final String MASTER = "spark.master";
+
+  private final SparkSession spark;
+  private final boolean own;
+
+  private JobSession(SparkSession spark, boolean own) {
+    this.spark = spark;
+    this.own = own;
+  }
+
+  static JobSession open(String name, Settings settings) {
+    boolean own =
+        SparkSession.getActiveSession().isEmpty() && SparkSession.getDefaultSession().isEmpty();
+    SparkSession.Builder builder = SparkSession.builder();
+    if (own) {
+      builder.appName(settings.optionalText("job.name").orElse(name));
+      // spark-submit has set a master; a job started by hand runs in this process.
+      if (System.getProperty(MASTER) == null) {
+        builder.master("local[*]");
+      }
+    }
+    configuration(settings).forEach(builder::config);
+    return new JobSession(builder.getOrCreate(), own);
+  }
+
+  private static Map<String, String> configuration(Settings settings) {
+    Map<String, String> all = new HashMap<>(StateStoreSettings.from(settings).sparkConfiguration());
+    all.put("spark.sql.session.timeZone", "UTC");
+    settings.options("spark").forEach((key, value) -> all.put("spark." + key, value));
+    return all;
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
+  boolean isLocal() {
+    return spark.sparkContext().isLocal();
+  }
+
+  /** Task slots of the executors that have registered by now. */
+  int slots() {
+    SparkContext context = spark.sparkContext();
+    return context.defaultParallelism() / context.conf().getInt("spark.task.cpus", 1);
+  }
+
+  @Override
+  public void close() {
+    if (own) {
+      spark.stop();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.common.execution.TaskSlots;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.TopicCheck;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The checks before a query starts. What is wrong is refused in one line; what was found is told.
+ */
+final class Preflight {
+
+  private static final Duration SLOTS_PAUSE = Duration.ofMillis(200);
+
+  private final ExecutionPlan plan;
+  private final KafkaConnection connection;
+  private final List<String> outputTopics;
+
+  Preflight(ExecutionPlan plan, KafkaConnection connection, List<String> outputTopics) {
+    this.plan = plan;
+    this.connection = connection;
+    this.outputTopics = outputTopics;
+  }
+
+  /**
+   * Checks the topics.
+   *
+   * @return the partition count of each topic
+   * @throws CannotStartException when one is missing, or counts differ where they must not
+   */
+  Map<String, Integer> checkTopics() {
+    Set<String> topics = new LinkedHashSet<>(plan.shape().inputTopics());
+    topics.addAll(outputTopics);
+    Map<String, Integer> counts = TopicCheck.partitionCounts(connection, topics);
+    if (plan.coPartitioned()) {
+      checkEqual(counts);
+    }
+    return counts;
+  }
+
+  private void checkEqual(Map<String, Integer> counts) {
+    List<String> inputs = plan.shape().inputTopics();
+    if (new HashSet<>(inputs.stream().map(counts::get).toList()).size() > 1) {
+      throw new CannotStartException(
+          inputs.stream()
+                  .map(topic -> topic + " has " + counts.get(topic) + " partitions")
+                  .collect(Collectors.joining(", "))
+              + ": co-partitioned state needs equal counts; repartition the topics, or use"
+              + " execution.state = shuffled");
+    }
+  }
+
+  /**
+   * Checks, in real-time mode, that every task gets a slot; executors may still be starting.
+   *
+   * @param available the slots there are now
+   * @param patience how long to wait for executors that have not registered yet
+   */
+  TaskSlots checkSlots(Map<String, Integer> counts, IntSupplier available, Duration patience) {
+    TaskSlots slots = new TaskSlots(tasks(counts), available.getAsInt());
+    Instant deadline = Instant.now().plus(patience);
+    while (plan.realTime()
+        && slots.available() < slots.needed()
+        && Instant.now().isBefore(deadline)) {
+      LockSupport.parkNanos(SLOTS_PAUSE.toNanos());
+      slots = new TaskSlots(slots.needed(), available.getAsInt());
+    }
+    if (plan.realTime()) {
+      slots.check();
+    }
+    return slots;
+  }
+
+  private int tasks(Map<String, Integer> counts) {
+    List<Integer> inputs = plan.shape().inputTopics().stream().map(counts::get).toList();
+    return plan.coPartitioned() ? inputs.get(0) : inputs.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** What was found, one line each. */
+  List<String> report(Map<String, Integer> counts, TaskSlots slots, String checkpoint) {
+    List<String> lines = new ArrayList<>();
+    lines.add("mode        " + plan.describe() + " on " + plan.engine().name());
+    lines.add("broker      " + connection);
+    lines.add("reads       " + topics(plan.shape().inputTopics(), counts));
+    lines.add("writes      " + topics(outputTopics, counts));
+    if (plan.realTime()) {
+      lines.add(
+          "task slots  " + slots + (slots.tight() ? ", above 50 %: little room for bursts" : ""));
+    }
+    lines.add("checkpoint  " + checkpoint);
+    return lines;
+  }
+
+  private static String topics(List<String> topics, Map<String, Integer> counts) {
+    return topics.stream()
+        .map(topic -> topic + " (" + counts.get(topic) + ")")
+        .collect(Collectors.joining(", "));
+  }
+}

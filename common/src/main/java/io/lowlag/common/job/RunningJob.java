@@ -1,0 +1,151 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.Engine;
+import io.lowlag.common.execution.ExecutionConfig;
+import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.common.execution.TaskSlots;
+import io.lowlag.common.kafka.KafkaConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A job that runs: checked, started, and to be ended in good order. */
+public final class RunningJob implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+  private static final Duration EXECUTORS_PATIENCE = Duration.ofSeconds(30);
+
+  private final JobSpec spec;
+  private final JobSession session;
+  private final StreamingQuery query;
+  private final JobProgress progress;
+  private final Duration stopTimeout;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private RunningJob(
+      JobSpec spec,
+      JobSession session,
+      StreamingQuery query,
+      JobProgress progress,
+      Duration stopTimeout) {
+    this.spec = spec;
+    this.session = session;
+    this.query = query;
+    this.progress = progress;
+    this.stopTimeout = stopTimeout;
+  }
+
+  /**
+   * Checks the surroundings and starts the job.
+   *
+   * @param told takes one line at a time of what the preflight found
+   * @throws CannotStartException when something is wrong that the user can mend
+   */
+  public static RunningJob start(StreamingJob job, Settings settings, Consumer<String> told)
+      throws TimeoutException {
+    JobSpec spec = job.spec(settings);
+    ExecutionPlan plan =
+        ExecutionPlan.of(
+            ExecutionConfig.from(settings),
+            Engine.current(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
+            spec.shape());
+    Duration stopTimeout = settings.duration("job.stop-timeout");
+    String location = settings.text("checkpoint.location");
+    Preflight preflight = new Preflight(plan, KafkaConnection.from(settings), spec.outputTopics());
+    Map<String, Integer> counts = preflight.checkTopics();
+    JobSession session = JobSession.open(spec.name(), settings);
+    try {
+      TaskSlots slots =
+          preflight.checkSlots(
+              counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
+      boolean continued =
+          new Checkpoint(location, session.hadoop()).claim(Checkpoint.Owner.of(spec.name(), plan));
+      String checkpoint = location + (continued ? " (continued)" : " (new)");
+      preflight.report(counts, slots, checkpoint).forEach(told);
+      JobContext context = new JobContext(session.spark(), settings, spec, plan, location);
+      JobProgress progress = JobProgress.listen(session.spark());
+      StreamingQuery query = job.start(context);
+      progress.follow(query.id());
+      LOG.info("event=job-started job={} mode=\"{}\"", spec.name(), plan.describe());
+      return new RunningJob(spec, session, query, progress, stopTimeout);
+    } catch (TimeoutException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Waits until the job ends by itself, is stopped, or fails. */
+  public void awaitEnd() throws StreamingQueryException {
+    query.awaitTermination();
+  }
+
+  /** Asks the job to stop once its running batch has ended; returns at once. */
+  CountDownLatch requestStop() {
+    Thread stopper = new Thread(this::stopAfterBatch, "lowlag-stop");
+    stopper.setDaemon(true);
+    stopper.start();
+    return ended;
+  }
+
+  /** Stops the job when its running batch has ended, at the latest after the stop timeout. */
+  public void stopAfterBatch() {
+    try {
+      boolean atBoundary = progress.awaitBoundary(query, stopTimeout);
+      if (!atBoundary) {
+        LOG.warn(
+            "event=batch-cut-off job={} stop-timeout={} effect=\"the batch is repeated at the next"
+                + " start\"",
+            spec.name(),
+            stopTimeout);
+      }
+      query.stop();
+    } catch (TimeoutException e) {
+      LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the query is still running. */
+  public boolean isActive() {
+    return query.isActive();
+  }
+
+  /** The session that the job runs in. */
+  public SparkSession spark() {
+    return session.spark();
+  }
+
+  /** One line about the whole run. */
+  public String summary() {
+    return "job="
+        + spec.name()
+        + " "
+        + progress.summary()
+        + " end="
+        + query.exception().map(e -> "failed").getOrElse(() -> "stopped");
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (query.isActive()) {
+        query.stop();
+      }
+    } catch (TimeoutException e) {
+      LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
+    } finally {
+      progress.close();
+      session.close();
+      ended.countDown();
+    }
+  }
+}

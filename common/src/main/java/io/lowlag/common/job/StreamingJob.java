@@ -1,0 +1,94 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.config.SettingsLoader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of a job. A job says what it is and how it is wired; settings, checks, session,
+ * signals, the closing line and the exit code are the same for all.
+ *
+ * <p>Exit codes: 0 the job ended as it should, 1 it failed while running, 2 it could not start, 130
+ * or 143 a signal stopped it (after the batch, if that ended in time).
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = ModuleVersion.class,
+    sortOptions = false,
+    showDefaultValues = true)
+public abstract class StreamingJob implements Callable<Integer> {
+
+  @Option(names = "--config", paramLabel = "FILE", description = "HOCON settings.")
+  private Path config;
+
+  @Option(
+      names = "-D",
+      paramLabel = "path=value",
+      description = "One setting, stronger than the file. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(names = "--stacktrace", description = "Print stack traces with errors.")
+  private boolean stacktrace;
+
+  @Spec private CommandSpec command;
+
+  /** What the job is under these settings. */
+  protected abstract JobSpec spec(Settings settings);
+
+  /** Wires and starts the job's query. */
+  protected abstract StreamingQuery start(JobContext context) throws TimeoutException;
+
+  /** Runs a job from its {@code main}; returns the exit code. */
+  public static int execute(StreamingJob job, String... args) {
+    return new CommandLine(job)
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> job.explain(failure, line.getErr()))
+        .setParameterExceptionHandler(
+            (failure, ignored) -> {
+              failure.getCommandLine().getErr().println("error: " + failure.getMessage());
+              return CommandLine.ExitCode.USAGE;
+            })
+        .execute(args);
+  }
+
+  @Override
+  public final Integer call() throws Exception {
+    Settings settings = SettingsLoader.load(Optional.ofNullable(config), overrides);
+    PrintWriter out = command.commandLine().getOut();
+    try (RunningJob running = RunningJob.start(this, settings, out::println)) {
+      StopSignals.onSignal(running::requestStop);
+      running.awaitEnd();
+      out.println(running.summary());
+      out.flush();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private int explain(Exception failure, PrintWriter err) {
+    boolean cannotStart = failure instanceof CannotStartException;
+    err.println("error: " + (cannotStart ? failure.getMessage() : ErrorLine.of(failure)));
+    if (stacktrace) {
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      err.print(trace);
+    } else if (!(failure instanceof SettingsException)) {
+      err.println("       (--stacktrace shows where it comes from)");
+    }
+    err.flush();
+    return cannotStart ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,45 @@
+package io.lowlag.common.kafka;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.ExecutionPlan;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+
+/**
+ * Writes records to the topic that each names.
+ *
+ * @param connection where the brokers are
+ * @param options further options of the sink
+ */
+public record KafkaSink(KafkaConnection connection, Map<String, String> options) {
+
+  public KafkaSink {
+    options = Map.copyOf(options);
+  }
+
+  /** Reads the groups {@code kafka} and {@code sink}. */
+  public static KafkaSink from(Settings settings) {
+    return new KafkaSink(KafkaConnection.from(settings), settings.options("sink.options"));
+  }
+
+  /** All options as Spark's Kafka sink takes them. */
+  public Map<String, String> sparkOptions() {
+    Map<String, String> all = new HashMap<>(connection.sparkOptions());
+    all.putAll(options);
+    return all;
+  }
+
+  /** A query from the records to Kafka, ready to be started. */
+  public DataStreamWriter<OutboundRecord> write(
+      Dataset<OutboundRecord> records, ExecutionPlan plan, String checkpointLocation) {
+    return records
+        .writeStream()
+        .format("kafka")
+        .options(sparkOptions())
+        .option("checkpointLocation", checkpointLocation)
+        .outputMode("update")
+        .trigger(plan.trigger());
+  }
+}

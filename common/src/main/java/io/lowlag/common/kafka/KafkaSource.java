@@ -1,0 +1,87 @@
+package io.lowlag.common.kafka;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.unix_micros;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.execution.ExecutionPlan;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
+
+/**
+ * Reads Kafka topics with all that a record has: key, value, place, timestamp and headers.
+ *
+ * @param connection where the brokers are
+ * @param startingOffsets earliest, latest or Spark's JSON of offsets; for a new checkpoint only
+ * @param failOnDataLoss whether records that are gone from the broker end the job
+ * @param maxOffsetsPerTrigger the size of a micro-batch, if limited
+ * @param options further options of the source
+ */
+public record KafkaSource(
+    KafkaConnection connection,
+    String startingOffsets,
+    boolean failOnDataLoss,
+    Optional<Long> maxOffsetsPerTrigger,
+    Map<String, String> options) {
+
+  private static final String SPARK_FORMAT = "kafka";
+  private static final String CO_PARTITIONED_FORMAT = "lowlag-kafka";
+
+  public KafkaSource {
+    options = Map.copyOf(options);
+  }
+
+  /** Reads the groups {@code kafka} and {@code source}. */
+  public static KafkaSource from(Settings settings) {
+    return new KafkaSource(
+        KafkaConnection.from(settings),
+        settings.text("source.starting-offsets"),
+        settings.flag("source.fail-on-data-loss"),
+        settings.optionalWholeNumber("source.max-offsets-per-trigger", 1),
+        settings.options("source.options"));
+  }
+
+  /**
+   * The stream of the plan's input topics.
+   *
+   * @throws SettingsException when a limit is set that real-time mode cannot keep
+   */
+  public Dataset<InboundRecord> read(SparkSession spark, ExecutionPlan plan) {
+    if (plan.realTime() && maxOffsetsPerTrigger.isPresent()) {
+      throw new SettingsException(
+          "source.max-offsets-per-trigger = "
+              + maxOffsetsPerTrigger.get()
+              + " does not work in real-time mode, which reads what comes: leave it out");
+    }
+    DataStreamReader reader =
+        spark
+            .readStream()
+            .format(plan.coPartitioned() ? CO_PARTITIONED_FORMAT : SPARK_FORMAT)
+            .options(connection.sparkOptions())
+            .option("subscribe", String.join(",", plan.shape().inputTopics()))
+            .option("startingOffsets", startingOffsets)
+            .option("failOnDataLoss", failOnDataLoss)
+            .option("includeHeaders", true)
+            .options(options);
+    maxOffsetsPerTrigger.ifPresent(limit -> reader.option("maxOffsetsPerTrigger", limit));
+    return records(reader.load());
+  }
+
+  private static Dataset<InboundRecord> records(Dataset<Row> rows) {
+    return rows.select(
+            col("key"),
+            col("value"),
+            col("topic"),
+            col("partition"),
+            col("offset"),
+            unix_micros(col("timestamp")).as("timestampUs"),
+            col("headers"))
+        .as(Encoders.bean(InboundRecord.class));
+  }
+}

@@ -1,0 +1,78 @@
+package io.lowlag.common.latency;
+
+import io.lowlag.common.kafka.KafkaHeader;
+import io.lowlag.common.record.Origin;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The stamps by which latency is measured: Kafka headers in epoch microseconds, decimal ASCII.
+ * Measuring from when the producer <em>meant</em> to send keeps a stalled sender from hiding the
+ * wait (coordinated omission).
+ */
+public final class Stamps {
+
+  /** Set by a producer: when it meant to send. */
+  public static final String SENT = "lowlag-sent-us";
+
+  /** Set by a job: the timestamp of the source record that caused the output. */
+  public static final String SOURCE = "lowlag-source-us";
+
+  /** Set by a job: when the output was encoded. */
+  public static final String PROCESSED = "lowlag-processed-us";
+
+  private static final long MICROS_PER_SECOND = 1_000_000L;
+  private static final long NANOS_PER_MICRO = 1_000L;
+
+  private Stamps() {}
+
+  /** The wall clock in epoch microseconds. */
+  public static long nowUs() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * MICROS_PER_SECOND + now.getNano() / NANOS_PER_MICRO;
+  }
+
+  /** What the producer stamped, if it did and the stamp is a number. */
+  public static OptionalLong sentUs(List<KafkaHeader> headers) {
+    if (headers == null) {
+      return OptionalLong.empty();
+    }
+    for (KafkaHeader header : headers) {
+      if (SENT.equals(header.getKey())) {
+        return number(header.getValue());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** A stamp's value; empty if it is absent or not a decimal number. */
+  public static OptionalLong number(byte[] value) {
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(new String(value, StandardCharsets.US_ASCII)));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * The stamps of an output.
+   *
+   * @param origin of the record that caused it, or null when a timer did: then only the moment of
+   *     encoding is known
+   */
+  public static List<KafkaHeader> of(Origin origin) {
+    List<KafkaHeader> headers = new ArrayList<>(3);
+    if (origin != null) {
+      headers.add(KafkaHeader.number(SENT, origin.getSentUs()));
+      headers.add(KafkaHeader.number(SOURCE, origin.getSourceUs()));
+    }
+    headers.add(KafkaHeader.number(PROCESSED, nowUs()));
+    return headers;
+  }
+}
