@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -32,13 +31,7 @@ final class CheckpointOwners extends StreamingQueryListener {
   private final SparkSession spark;
   private final Map<String, CheckpointLease> leases = new ConcurrentHashMap<>();
   private final Map<UUID, CheckpointLease> running = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService heartbeat =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "lowlag-checkpoint-owner");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Timer heartbeat = new Timer("lowlag-checkpoint-owner", true);
 
   private CheckpointOwners(SparkSession spark) {
     this.spark = spark;
@@ -77,7 +70,7 @@ final class CheckpointOwners extends StreamingQueryListener {
       lease.take();
     } catch (IllegalStateException e) {
       LOG.error("event=query_refused query={} reason=\"{}\"", event.id(), e.getMessage());
-      heartbeat.execute(() -> stop(query));
+      heartbeat.schedule(task(() -> stop(query)), 0);
     }
   }
 
@@ -99,14 +92,14 @@ final class CheckpointOwners extends StreamingQueryListener {
     CheckpointFiles files = new CheckpointFiles(new Path(checkpoint, "lowlag-state"), conf);
     CheckpointLease lease = new CheckpointLease(checkpoint, files, options.ownerTimeout());
     long period = options.ownerTimeout().toMillis() / 5;
-    heartbeat.scheduleWithFixedDelay(() -> renew(lease), period, period, TimeUnit.MILLISECONDS);
+    heartbeat.schedule(task(() -> renew(lease)), period, period);
     return lease;
   }
 
   private void renew(CheckpointLease lease) {
     if (spark.sparkContext().isStopped()) {
       releaseAll();
-      heartbeat.shutdown();
+      heartbeat.cancel();
     } else if (!lease.renew()) {
       LOG.error("event=owner_lost checkpoint={} action=stop_queries", lease.checkpoint());
       for (StreamingQuery query : spark.streams().active()) {
@@ -115,6 +108,15 @@ final class CheckpointOwners extends StreamingQueryListener {
         }
       }
     }
+  }
+
+  private static TimerTask task(Runnable work) {
+    return new TimerTask() {
+      @Override
+      public void run() {
+        work.run();
+      }
+    };
   }
 
   private void releaseAll() {
