@@ -79,10 +79,10 @@ final class RowPump<I> {
   void await(long millis) throws InterruptedException {
     lock.lock();
     try {
-      if (waiting.isEmpty() && !ended) {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (waiting.isEmpty() && !ended && left > 0) {
         takerWaits = true;
-        boolean inTime = changed.await(millis, TimeUnit.MILLISECONDS);
-        LOG.trace("in_time={}", inTime);
+        left = changed.awaitNanos(left);
       }
     } finally {
       takerWaits = false;

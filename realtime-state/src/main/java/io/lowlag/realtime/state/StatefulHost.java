@@ -4,10 +4,12 @@ import io.lowlag.realtime.StateOptions;
 import io.lowlag.realtime.task.SourceTask;
 import io.lowlag.realtime.task.TaskLink;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** Runs a processor on the rows of one partition: what a task of the operator does. */
 final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
 
+  /** Tells the processing time; travels to the tasks. */
+  interface Clock extends LongSupplier, Serializable {}
+
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(StatefulHost.class);
   private static final Duration SOURCE_TIMEOUT = Duration.ofSeconds(60);
@@ -31,16 +36,19 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
   private final ExpressionEncoder<Object> keyEncoder;
   private final StatefulProcessor<K, I, O> processor;
   private final StateSettings settings;
+  private final Clock clock;
 
   StatefulHost(
       MapFunction<I, K> keyFunction,
       ExpressionEncoder<Object> keyEncoder,
       StatefulProcessor<K, I, O> processor,
-      StateSettings settings) {
+      StateSettings settings,
+      Clock clock) {
     this.keyFunction = keyFunction;
     this.keyEncoder = keyEncoder;
     this.processor = processor;
     this.settings = settings;
+    this.clock = clock;
   }
 
   @Override
@@ -80,7 +88,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
           pump.stop();
           metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
         };
-    return new TaskTurns<>(task, pump, calls, timers, source.live(), commit);
+    return new TaskTurns<>(task, pump, calls, timers, source.live(), commit, clock);
   }
 
   private static SourceTask awaitSource(TaskContext task, RowPump<?> pump)

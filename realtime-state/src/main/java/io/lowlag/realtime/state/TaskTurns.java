@@ -4,6 +4,7 @@ import io.lowlag.realtime.state.TimerQueue.Timer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.LongSupplier;
 import org.apache.spark.TaskContext;
 
 /**
@@ -25,6 +26,7 @@ final class TaskTurns<I, O> implements Iterator<O> {
   private final TimerQueue timers;
   private final boolean live;
   private final Runnable commit;
+  private final LongSupplier clock;
 
   private ArrayDeque<I> run = new ArrayDeque<>();
   private boolean timersTurn = true;
@@ -39,13 +41,15 @@ final class TaskTurns<I, O> implements Iterator<O> {
       ProcessorCalls<?, I, O> calls,
       TimerQueue timers,
       boolean live,
-      Runnable commit) {
+      Runnable commit,
+      LongSupplier clock) {
     this.task = task;
     this.pump = pump;
     this.calls = calls;
     this.timers = timers;
     this.live = live;
     this.commit = commit;
+    this.clock = clock;
   }
 
   @Override
@@ -76,7 +80,7 @@ final class TaskTurns<I, O> implements Iterator<O> {
   /** Makes one call; false if the input has ended and no timer is left to fire. */
   private boolean nextCall() {
     while (endOfInput == 0) {
-      long now = System.currentTimeMillis();
+      long now = clock.getAsLong();
       if (timersTurn) {
         if (fireTimer(now)) {
           return true;
@@ -105,7 +109,7 @@ final class TaskTurns<I, O> implements Iterator<O> {
     if (due == null) {
       return false;
     }
-    calls.timer(due, System.currentTimeMillis());
+    calls.timer(due, clock.getAsLong());
     return true;
   }
 
