@@ -38,7 +38,8 @@ public final class StatefulOperator<K, I, O> {
     metadata.checkAgainst(spark, options);
     StateSettings settings = new StateSettings(spark, options);
     return input.mapPartitions(
-        new StatefulHost<>(keyFunction, keyEncoder, processor, settings, System::currentTimeMillis), outputEncoder);
+        new StatefulHost<>(keyFunction, keyEncoder, processor, settings, System::currentTimeMillis),
+        outputEncoder);
   }
 
   private static void refuseSpeculation(SparkSession spark) {
