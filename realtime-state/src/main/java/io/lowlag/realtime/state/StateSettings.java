@@ -1,10 +1,12 @@
 package io.lowlag.realtime.state;
 
 import io.lowlag.realtime.StateOptions;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,6 +28,8 @@ final class StateSettings implements Serializable {
   private static final String STREAMING = "spark.sql.streaming.";
   private static final String STORE = STREAMING + "stateStore.";
   private static final String COUNT_ROWS = STORE + "rocksdb.trackTotalNumberOfRows";
+
+  private static final String FILE_MANAGER = STREAMING + "checkpointFileManagerClass";
 
   private static final Map<String, String> REQUIRED =
       Map.of(
@@ -75,8 +79,18 @@ final class StateSettings implements Serializable {
   }
 
   /** A copy, since the state store writes into it. */
-  Configuration hadoopConf() {
-    return new Configuration(fileSystems.value().value());
+  Configuration hadoopConf() throws IOException {
+    return forCheckpoint(fileSystems.value().value(), options);
+  }
+
+  /** The file systems as the operator uses them: quick ones for a checkpoint on a local disk. */
+  static Configuration forCheckpoint(Configuration fileSystems, StateOptions options)
+      throws IOException {
+    Configuration conf = new Configuration(fileSystems);
+    if (root(options).getFileSystem(conf) instanceof LocalFileSystem) {
+      conf.setIfUnset(FILE_MANAGER, LocalCheckpointFileManager.class.getName());
+    }
+    return conf;
   }
 
   private SQLConf sqlConf() {
