@@ -88,8 +88,8 @@ final class CheckpointOwners extends StreamingQueryListener {
   }
 
   private CheckpointLease lease(String checkpoint, StateOptions options) {
-    Configuration conf = spark.sparkContext().hadoopConfiguration();
-    CheckpointFiles files = new CheckpointFiles(new Path(checkpoint, "lowlag-state"), conf);
+    CheckpointFiles files =
+        new CheckpointFiles(new Path(checkpoint, "lowlag-state"), conf(options));
     CheckpointLease lease = new CheckpointLease(checkpoint, files, options.ownerTimeout());
     long period = options.ownerTimeout().toMillis() / 5;
     heartbeat.schedule(task(() -> renew(lease)), period, period);
@@ -135,6 +135,14 @@ final class CheckpointOwners extends StreamingQueryListener {
     return query instanceof StreamingQueryWrapper wrapper
         ? wrapper.streamingQuery().resolvedCheckpointRoot()
         : "";
+  }
+
+  private Configuration conf(StateOptions options) {
+    try {
+      return StateSettings.forCheckpoint(spark.sparkContext().hadoopConfiguration(), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot reach " + options.checkpointLocation(), e);
+    }
   }
 
   private String qualified(StateOptions options) {

@@ -64,9 +64,10 @@ record StateMetadata(
   /** Compares with the folder's metadata, and writes it if it is new or has new variables. */
   void checkAgainst(SparkSession spark, StateOptions options) {
     Path root = StateSettings.root(options);
-    Configuration conf = spark.sparkContext().hadoopConfiguration();
-    CheckpointFiles files = new CheckpointFiles(root, conf);
     try {
+      Configuration conf =
+          StateSettings.forCheckpoint(spark.sparkContext().hadoopConfiguration(), options);
+      CheckpointFiles files = new CheckpointFiles(root, conf);
       Optional<StateMetadata> written = files.read(FILE, StateMetadata.class);
       if (written.isEmpty()) {
         files.makeFolder();
