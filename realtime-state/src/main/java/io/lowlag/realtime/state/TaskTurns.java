@@ -92,6 +92,8 @@ final class TaskTurns<I, O> implements Iterator<O> {
         return true;
       } else if (pump.exhausted()) {
         endOfInput = now;
+        // A new scan, which sees every timer that the input registered.
+        timers.close();
         beginTurn(true);
       } else if (timers.mayBeDue(now)) {
         beginTurn(true);
