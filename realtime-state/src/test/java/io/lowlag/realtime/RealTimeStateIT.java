@@ -131,7 +131,8 @@ class RealTimeStateIT {
       for (int i = 0; i < 200; i++) {
         String key = "key" + i % KEYS;
         sent.merge(key, 1, Integer::sum);
-        var unused = producer.send(new ProducerRecord<>(in, TestBroker.bytes(key), TestBroker.bytes("x")));
+        var unused =
+            producer.send(new ProducerRecord<>(in, TestBroker.bytes(key), TestBroker.bytes("x")));
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.lowlag.realtime.kafka;
 
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.metric.CustomMetric;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
@@ -24,7 +26,7 @@ record CoPartitionedScan(Scan kafka, SourceOptions options) implements Scan {
     return new CoPartitionedStream(
         (KafkaMicroBatchStream) kafka.toMicroBatchStream(metadataPath),
         options,
-        new LayoutGuard(new LayoutFile(metadataPath)),
+        new LayoutGuard(new LayoutFile(metadataPath, hadoopConfiguration())),
         options.readerSettings(metadataPath));
   }
 
@@ -36,5 +38,13 @@ record CoPartitionedScan(Scan kafka, SourceOptions options) implements Scan {
   @Override
   public ColumnarSupportMode columnarSupportMode() {
     return ColumnarSupportMode.UNSUPPORTED;
+  }
+
+  private static Configuration hadoopConfiguration() {
+    // The session's settings included, as for Spark's own checkpoint files; the public API of the
+    // session has only those of the context.
+    return ((org.apache.spark.sql.classic.SparkSession) SparkSession.active())
+        .sessionState()
+        .newHadoopConf();
   }
 }

@@ -1,14 +1,10 @@
 package io.lowlag.realtime.kafka;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -19,7 +15,6 @@ import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.ReportsSourceMetrics;
 import org.apache.spark.sql.connector.read.streaming.SupportsRealTimeMode;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
-import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
 import org.apache.spark.sql.kafka010.KafkaMicroBatchStream;
 
 /**
@@ -34,13 +29,13 @@ final class CoPartitionedStream
         SupportsRealTimeMode,
         ReportsSourceMetrics {
 
-  // Private to Spark's connector. Its public interfaces would do, but for the cast in planning:
-  // the ranges are visible only in its input partitions.
+  // Private to Spark's connector; a field for each of the four public interfaces would replace it.
   private final KafkaMicroBatchStream kafka;
   private final SourceOptions options;
   private final LayoutGuard layout;
   private final ReaderSettings settings;
   private final TaskPlacement placement = new TaskPlacement();
+  private final TaskPlanner planner = new TaskPlanner(placement);
 
   private boolean realTime;
   private boolean availableNow;
@@ -116,26 +111,15 @@ final class CoPartitionedStream
     CoPartitionedOffset from = CoPartitionedOffset.of(start);
     CoPartitionedOffset until = CoPartitionedOffset.of(end);
     int partitions = layout.check(until).partitions();
-    Map<TopicPartition, OffsetRange> ranges =
-        rangesOf(kafka.planInputPartitions(toKafka(from), toKafka(until)));
-    // Spark's source plans no empty ranges; the state of an idle partition still needs its task.
-    until
-        .topics()
-        .forEach(
-            (topic, offsets) ->
-                offsets.forEach(
-                    (partition, offset) ->
-                        ranges.putIfAbsent(
-                            new TopicPartition(topic, partition),
-                            new OffsetRange(topic, offset, offset))));
-    return tasks(partitions, from, until, ranges);
+    return planner.microBatch(
+        partitions, from, until, kafka.planInputPartitions(toKafka(from), toKafka(until)));
   }
 
   @Override
   public InputPartition[] planInputPartitions(Offset start) {
     CoPartitionedOffset from = CoPartitionedOffset.of(start);
     int partitions = layout.check(from).partitions();
-    return tasks(partitions, from, null, rangesOf(kafka.planInputPartitions(toKafka(from))));
+    return planner.realTime(partitions, from, kafka.planInputPartitions(toKafka(from)));
   }
 
   /**
@@ -159,8 +143,16 @@ final class CoPartitionedStream
       states.put(task.partition(), task.endStateId());
       placement.ranAt(task.partition(), task.location());
     }
+    if (states.size() != layout.partitions()) {
+      throw new IllegalStateException(
+          "partitions "
+              + states.keySet()
+              + " of "
+              + layout.partitions()
+              + " were read to the end of the batch: every task must read all of its input, so"
+              + " no operator may stop early");
+    }
     CoPartitionedOffset end = new CoPartitionedOffset(topics, states);
-    layout.check(end);
     layout.check(latest(end, ReadLimit.allAvailable()));
     return end;
   }
@@ -215,41 +207,6 @@ final class CoPartitionedStream
                     .get("spark.sql.streaming.noDataMicroBatches.enabled", "true"));
     timersHadTheirBatch |= wanted;
     return wanted;
-  }
-
-  private InputPartition[] tasks(
-      int partitions,
-      CoPartitionedOffset from,
-      CoPartitionedOffset until,
-      Map<TopicPartition, OffsetRange> ranges) {
-    List<String> locations = placement.choose(partitions);
-    InputPartition[] tasks = new InputPartition[partitions];
-    for (int partition = 0; partition < partitions; partition++) {
-      ArrayList<OffsetRange> ofTask = new ArrayList<>();
-      for (String topic : from.topics().keySet()) {
-        ofTask.add(ranges.get(new TopicPartition(topic, partition)));
-      }
-      tasks[partition] =
-          new TaskPartition(
-              partition,
-              partitions,
-              ofTask,
-              from.stateId(partition),
-              until == null ? null : until.stateId(partition),
-              locations.get(partition));
-    }
-    return tasks;
-  }
-
-  private static Map<TopicPartition, OffsetRange> rangesOf(InputPartition[] planned) {
-    Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
-    for (InputPartition input : planned) {
-      var range = ((KafkaBatchInputPartition) input).offsetRange();
-      ranges.put(
-          range.topicPartition(),
-          new OffsetRange(range.topic(), range.fromOffset(), range.untilOffset()));
-    }
-    return ranges;
   }
 
   private static SortedMap<Integer, String> newStates(int partitions) {

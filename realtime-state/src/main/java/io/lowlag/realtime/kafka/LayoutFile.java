@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager$;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
@@ -24,11 +23,13 @@ final class LayoutFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path path;
+  private final Configuration configuration;
 
   /**
    * @param metadataPath the directory that Spark gives the source in the checkpoint
    */
-  LayoutFile(String metadataPath) {
+  LayoutFile(String metadataPath, Configuration configuration) {
+    this.configuration = configuration;
     // Spark's log of initial offsets reads only files with a number for a name.
     this.path = new Path(metadataPath, "co-partitioned-topics");
   }
@@ -36,7 +37,7 @@ final class LayoutFile {
   /** What the checkpoint began with; on its first start, what it begins with now. */
   TopicLayout loadOrStore(TopicLayout now) {
     // Spark's checkpoint files go through this class; an object store without rename has its own.
-    CheckpointFileManager files = CheckpointFileManager$.MODULE$.create(path, configuration());
+    CheckpointFileManager files = CheckpointFileManager$.MODULE$.create(path, configuration);
     try {
       return files.exists(path) ? load(files) : store(files, now);
     } catch (FileAlreadyExistsException e) {
@@ -76,13 +77,6 @@ final class LayoutFile {
       }
       return new TopicLayout(new TreeSet<>(content.topics()), content.partitions());
     }
-  }
-
-  private static Configuration configuration() {
-    // Spark's own checkpoint logs take the session's configuration the same way.
-    return ((org.apache.spark.sql.classic.SparkSession) SparkSession.active())
-        .sessionState()
-        .newHadoopConf();
   }
 
   private record Content(int version, SortedSet<String> topics, int partitions) {}

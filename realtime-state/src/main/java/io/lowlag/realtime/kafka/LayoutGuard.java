@@ -24,4 +24,9 @@ final class LayoutGuard {
     now.requireSame(begun);
     return now;
   }
+
+  /** The partition count of every topic; known after the first check. */
+  int partitions() {
+    return begun.partitions();
+  }
 }

@@ -50,12 +50,7 @@ final class PartitionConsumer {
       if (!cursor.resume(range.from(), range.until())) {
         seek(cursor, range.from());
       }
-      List<TopicPartition> own = List.of(cursor.topicPartition());
-      if (cursor.finished()) {
-        consumer.pause(own);
-      } else {
-        consumer.resume(own);
-      }
+      fetchUntilEnd(cursor);
     }
   }
 
@@ -124,13 +119,9 @@ final class PartitionConsumer {
   private boolean collect(ConsumerRecords<byte[], byte[]> records) {
     boolean progress = false;
     for (TopicCursor cursor : cursors) {
-      if (!cursor.finished()) {
-        TopicPartition own = cursor.topicPartition();
-        progress |= cursor.fetched(records.records(own), consumer.position(own));
-        if (cursor.finished()) {
-          consumer.pause(List.of(own));
-        }
-      }
+      TopicPartition own = cursor.topicPartition();
+      progress |= cursor.fetched(records.records(own), consumer.position(own));
+      fetchUntilEnd(cursor);
     }
     return progress;
   }
@@ -142,9 +133,17 @@ final class PartitionConsumer {
     for (TopicPartition own : lost) {
       TopicCursor cursor = cursor(own);
       seek(cursor, loss.resume(cursor, earliest.get(own), latest.get(own), cause));
-      if (cursor.finished()) {
-        consumer.pause(List.of(own));
-      }
+      fetchUntilEnd(cursor);
+    }
+  }
+
+  /** Records beyond the end would only grow the buffer: they wait at the broker. */
+  private void fetchUntilEnd(TopicCursor cursor) {
+    List<TopicPartition> own = List.of(cursor.topicPartition());
+    if (cursor.position() < cursor.until()) {
+      consumer.resume(own);
+    } else {
+      consumer.pause(own);
     }
   }
 

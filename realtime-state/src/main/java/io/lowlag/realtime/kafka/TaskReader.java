@@ -3,6 +3,7 @@ package io.lowlag.realtime.kafka;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -170,18 +171,26 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
   }
 
   private boolean poll(long deadline) {
+    // A kill between two reads woke nobody up; one from here on wakes up the poll.
+    if (task.isInterrupted()) {
+      throw noLongerRead();
+    }
     try {
       return consumer.poll(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     } catch (WakeupException e) {
       if (phase.get() == Phase.CLOSED || task.isInterrupted()) {
-        throw new TaskKilledException("partition " + key.partition() + " is no longer read");
+        throw noLongerRead();
       }
       // Left over from the task that used the consumer before.
       return false;
     }
   }
 
-  private <T> T reading(java.util.function.Supplier<T> read) {
+  private TaskKilledException noLongerRead() {
+    return new TaskKilledException("partition " + key.partition() + " is no longer read");
+  }
+
+  private <T> T reading(Supplier<T> read) {
     if (!phase.compareAndSet(Phase.IDLE, Phase.READING)) {
       throw new IllegalStateException(
           "partition " + key.partition() + " is closed, or read by a second thread");

@@ -37,6 +37,7 @@ public final class TestBroker {
                 .kraftMode(true)
                 .brokersNum(1)
                 .brokerConfig("auto.create.topics.enable", "false")
+                .brokerConfig("log.cleaner.backoff.ms", "200")
                 .build());
     cluster.start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "test-broker-close"));
