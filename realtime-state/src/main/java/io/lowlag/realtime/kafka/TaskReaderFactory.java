@@ -25,7 +25,8 @@ record TaskReaderFactory(ReaderSettings settings) implements PartitionReaderFact
               partition.partitions(),
               partition.topics(),
               partition.startStateId(),
-              endStateId));
+              endStateId,
+              partition.plannedEndStateId() == null));
       return reader;
     } catch (RuntimeException e) {
       link.fail(e);

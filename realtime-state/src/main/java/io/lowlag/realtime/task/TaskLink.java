@@ -46,6 +46,11 @@ public final class TaskLink {
     source.completeExceptionally(cause);
   }
 
+  /** Whether the reader has published or failed; {@link #await} then does not wait. */
+  public boolean isPublished() {
+    return source.isDone();
+  }
+
   /**
    * What the reader published.
    *

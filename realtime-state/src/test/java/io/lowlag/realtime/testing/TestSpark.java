@@ -11,6 +11,8 @@ public final class TestSpark {
           .master("local[4]")
           .config("spark.ui.enabled", "false")
           .config("spark.sql.shuffle.partitions", "4")
+          // Taken from the first state store of a process: snapshots are uploaded at once.
+          .config("spark.sql.streaming.stateStore.maintenanceInterval", "50")
           .getOrCreate();
 
   private TestSpark() {}

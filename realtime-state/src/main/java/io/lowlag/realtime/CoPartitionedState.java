@@ -1,0 +1,46 @@
+package io.lowlag.realtime;
+
+import io.lowlag.realtime.state.StatefulOperator;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+
+/**
+ * {@code transformWithState} for the real-time trigger of open-source Spark, without a shuffle.
+ *
+ * <p>The input must come from the co-partitioned Kafka source, and the state key must be a function
+ * of the Kafka key: then all rows of a state key are in one partition already. Rows that break this
+ * are not detected; their keys would have separate states in several partitions.
+ */
+public final class CoPartitionedState {
+
+  private CoPartitionedState() {}
+
+  /**
+   * Runs a stateful processor on the rows of each Kafka partition. {@code handleInputRows} is
+   * called once for each row; rows of a key come in the order of their partition and offset.
+   *
+   * @param input rows of {@code format("lowlag-kafka")}, after any steps that neither shuffle nor
+   *     change partitions
+   * @param keyFunction the state key of a row, never null
+   * @param keyEncoder encodes the key in the state
+   * @param processor unmodified; value, list and map state, processing-time timers
+   * @param outputEncoder encodes the output
+   * @param options where the state lives
+   * @throws IllegalStateException if the checkpoint belongs to another processor or another driver,
+   *     or the session would run an attempt twice at once
+   * @throws IllegalArgumentException if the processor asks for what cannot run here: TTL,
+   *     event-time timers or initial state
+   */
+  public static <K, I, O> Dataset<O> transformWithState(
+      Dataset<I> input,
+      MapFunction<I, K> keyFunction,
+      Encoder<K> keyEncoder,
+      StatefulProcessor<K, I, O> processor,
+      Encoder<O> outputEncoder,
+      StateOptions options) {
+    return new StatefulOperator<>(keyFunction, keyEncoder, processor, options)
+        .on(input, outputEncoder);
+  }
+}

@@ -1,0 +1,133 @@
+package io.lowlag.realtime.state;
+
+import io.lowlag.realtime.StateOptions;
+import io.lowlag.realtime.task.SourceTask;
+import io.lowlag.realtime.task.TaskLink;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a processor on the rows of one partition: what a task of the operator does. */
+final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
+
+  /** Tells the processing time; travels to the tasks. */
+  interface Clock extends LongSupplier, Serializable {}
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(StatefulHost.class);
+  private static final Duration SOURCE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** When the last batch of an operator's partition ran out of input in this process. */
+  private static final ConcurrentMap<String, Long> LAST_INPUT = new ConcurrentHashMap<>();
+
+  private final MapFunction<I, K> keyFunction;
+  private final ExpressionEncoder<Object> keyEncoder;
+  private final StatefulProcessor<K, I, O> processor;
+  private final StateSettings settings;
+  private final Clock clock;
+
+  StatefulHost(
+      MapFunction<I, K> keyFunction,
+      ExpressionEncoder<Object> keyEncoder,
+      StatefulProcessor<K, I, O> processor,
+      StateSettings settings,
+      Clock clock) {
+    this.keyFunction = keyFunction;
+    this.keyEncoder = keyEncoder;
+    this.processor = processor;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public Iterator<O> call(Iterator<I> rows) throws IOException, InterruptedException {
+    TaskContext task = TaskContext.get();
+    RowPump<I> pump = RowPump.start(task, rows);
+    // Listeners run last in, first out: the thread ends before the reader below it is closed.
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> pump.stop());
+    SourceTask source = awaitSource(task, pump);
+    StateOptions options = settings.options();
+    TaskMetrics metrics = TaskMetrics.of(options.name());
+    long opening = System.nanoTime();
+    TaskState state = new SparkStateStores(settings, keyEncoder.schema()).open(task, source);
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> state.abandon());
+    ObservedHandle handle =
+        new ObservedHandle(
+            state.store(),
+            SparkStateStores.runId(task, options.checkpointLocation()),
+            keyEncoder,
+            options.timeMode());
+    TimerQueue timers = new TimerQueue(handle, metrics);
+    ProcessorCalls<K, I, O> calls = new ProcessorCalls<>(keyFunction, processor, handle, metrics);
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> closeQuietly(calls));
+    calls.init(options.timeMode());
+    long opened = System.nanoTime();
+    metrics.opened(Duration.ofNanos(opened - opening));
+    String partition = settings.root() + "/" + source.partition();
+    Long lastInput = LAST_INPUT.remove(partition);
+    if (lastInput != null) {
+      metrics.boundary(Duration.ofNanos(opened - lastInput));
+    }
+    Runnable commit =
+        () -> {
+          long committing = System.nanoTime();
+          LAST_INPUT.put(partition, committing);
+          commit(calls, state);
+          pump.stop();
+          metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
+        };
+    return new TaskTurns<>(task, pump, calls, timers, source.live(), commit, clock);
+  }
+
+  private static SourceTask awaitSource(TaskContext task, RowPump<?> pump)
+      throws InterruptedException {
+    TaskLink link = TaskLink.of(task);
+    long deadline = System.nanoTime() + SOURCE_TIMEOUT.toNanos();
+    // The reader publishes before it reads, so a row or the end without it means another source.
+    while (!link.isPublished() && pump.silent() && System.nanoTime() < deadline) {
+      task.killTaskIfInterrupted();
+      pump.await(1);
+    }
+    pump.rethrow();
+    SourceTask source = link.await(Duration.ZERO);
+    if (source.partition() != task.partitionId()) {
+      throw new IllegalStateException(
+          "task "
+              + task.partitionId()
+              + " reads Kafka partition "
+              + source.partition()
+              + ": nothing between the source and the operator may change partitions"
+              + " (coalesce, union, repartition)");
+    }
+    return source;
+  }
+
+  private static void commit(ProcessorCalls<?, ?, ?> calls, TaskState state) {
+    calls.close();
+    try {
+      state.commit();
+    } catch (IOException e) {
+      throw new IllegalStateException("the state was committed but not named: " + e, e);
+    }
+  }
+
+  private static void closeQuietly(ProcessorCalls<?, ?, ?> calls) {
+    try {
+      calls.close();
+    } catch (RuntimeException e) {
+      LOG.warn("event=processor_close_failed error={}", e.toString());
+    }
+  }
+}

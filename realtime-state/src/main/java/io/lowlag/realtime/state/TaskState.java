@@ -1,0 +1,45 @@
+package io.lowlag.realtime.state;
+
+import io.lowlag.realtime.task.SourceTask;
+import java.io.IOException;
+import org.apache.spark.sql.execution.streaming.state.StateStore;
+import org.apache.spark.sql.execution.streaming.state.StateStoreCheckpointInfo;
+
+/** The open state of one task, which becomes a version or is thrown away. */
+final class TaskState {
+
+  private final SourceTask source;
+  private final StateStore opened;
+  private final CallScopedStore store;
+  private final LineageLog lineage;
+  private final LineageEntry start;
+
+  TaskState(SourceTask source, StateStore opened, LineageLog lineage, LineageEntry start) {
+    this.source = source;
+    this.opened = opened;
+    this.store = new CallScopedStore(opened);
+    this.lineage = lineage;
+    this.start = start;
+  }
+
+  CallScopedStore store() {
+    return store;
+  }
+
+  /**
+   * Commits the state and then names it, in this order: a name never points to a state that is not
+   * there, and a state without a name is never read.
+   */
+  void commit() throws IOException {
+    long version = opened.commit();
+    StateStoreCheckpointInfo commit = opened.getStateStoreCheckpointInfo();
+    lineage.append(source, start, version, commit.stateStoreCkptId().get());
+  }
+
+  /** Throws away what was not committed. */
+  void abandon() {
+    if (!opened.hasCommitted()) {
+      opened.abort();
+    }
+  }
+}

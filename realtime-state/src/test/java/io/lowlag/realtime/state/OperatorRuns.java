@@ -1,0 +1,95 @@
+package io.lowlag.realtime.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lowlag.realtime.StateOptions;
+import io.lowlag.realtime.task.SourceTask;
+import io.lowlag.realtime.task.TaskLink;
+import io.lowlag.realtime.testing.TestSpark;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+
+/** Runs the operator's tasks as a batch would, with state ids and rows that the test chooses. */
+final class OperatorRuns {
+
+  /** Opens the rows of a task where the task runs. */
+  interface Feed extends Serializable {
+    Iterator<String> open(int partition);
+  }
+
+  private final SparkSession spark = TestSpark.shared();
+  private final StatefulHost<String, String, String> host;
+  private final int partitions;
+  private UUID runId = UUID.randomUUID();
+
+  OperatorRuns(
+      Path checkpoint,
+      int partitions,
+      StatefulProcessor<String, String, String> processor,
+      StatefulHost.Clock clock) {
+    this.partitions = partitions;
+    // Brings up the coordinator that Spark's state stores report to.
+    assertThat(spark.streams().active()).isNotNull();
+    StateOptions options = StateOptions.of(checkpoint.toUri().toString(), "ledger");
+    MapFunction<String, String> key = LedgerProcessor::keyOf;
+    host =
+        new StatefulHost<>(
+            key,
+            SparkStateStores.expressionEncoder(Encoders.STRING()),
+            processor,
+            new StateSettings(spark, options),
+            clock);
+  }
+
+  /** From now on as after a restart: nothing of the state is loaded. */
+  void restart() {
+    runId = UUID.randomUUID();
+  }
+
+  /** Runs a planned batch and returns what each partition put out. */
+  List<List<String>> planned(String from, String to, List<List<String>> rows) {
+    List<List<String>> copy = rows.stream().map(ArrayList::new).map(r -> (List<String>) r).toList();
+    ArrayList<List<String>> serializable = new ArrayList<>(copy);
+    return run(from, to, false, partition -> serializable.get(partition).iterator());
+  }
+
+  /**
+   * Runs a batch.
+   *
+   * @param from the state id that all partitions start from, empty for none
+   * @param to the state id that they commit
+   */
+  List<List<String>> run(String from, String to, boolean live, Feed feed) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    context.setLocalProperty("spark.jobGroup.id", runId.toString());
+    context.setLocalProperty("sql.streaming.queryId", runId.toString());
+    context.setLocalProperty("streaming.sql.batchId", "0");
+    context.setLocalProperty("spark.job.interruptOnCancel", "true");
+    StatefulHost<String, String, String> operator = host;
+    int all = partitions;
+    List<Integer> indexes = java.util.stream.IntStream.range(0, all).boxed().toList();
+    return context
+        .parallelize(indexes, all)
+        .mapPartitions(
+            index -> {
+              int partition = index.next();
+              TaskLink.of(TaskContext.get())
+                  .publish(new SourceTask(partition, all, Set.of("events"), from, to, live));
+              List<String> outputs = new ArrayList<>();
+              operator.call(feed.open(partition)).forEachRemaining(outputs::add);
+              return List.of(outputs).iterator();
+            })
+        .collect();
+  }
+}
