@@ -27,7 +27,8 @@ final class JobProcess implements AutoCloseable {
     command.add("@" + Repository.root().resolve("config/spark-java17.args"));
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     command.add(
-        "-Dlog4j2.configurationFile=" + Repository.root().resolve("config/log4j2.properties").toUri());
+        "-Dlog4j2.configurationFile="
+            + Repository.root().resolve("config/log4j2.properties").toUri());
     command.add(main.getName());
     settings.forEach(
         (path, value) -> {

@@ -83,7 +83,7 @@ public record ExecutionPlan(
   public Map<String, String> sessionSettings() {
     return Map.of(
         "spark.sql.streaming.noDataMicroBatches.enabled",
-        Boolean.toString(config.mode() != ExecutionMode.AVAILABLE_NOW));
+        Boolean.toString(coPartitioned() || config.mode() != ExecutionMode.AVAILABLE_NOW));
   }
 
   /** Whether each task reads the same partition of every topic and holds the state of its keys. */

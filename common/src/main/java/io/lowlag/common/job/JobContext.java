@@ -34,7 +34,7 @@ public record JobContext(
 
   /** The way to run a stateful processor. */
   public StatefulStep stateful() {
-    return new StatefulStep(plan);
+    return new StatefulStep(plan, checkpointLocation, spec.name());
   }
 
   /** A query that writes the records to Kafka, named after the job and ready to start. */

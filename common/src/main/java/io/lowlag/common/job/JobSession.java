@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -38,6 +39,7 @@ final class JobSession implements AutoCloseable {
   private static Map<String, String> configuration(Settings settings) {
     Map<String, String> all = new HashMap<>(StateStoreSettings.from(settings).sparkConfiguration());
     all.put("spark.sql.session.timeZone", "UTC");
+    all.put("spark.plugins", LowlagPlugin.class.getName());
     // Streaming plans are not adaptive; Spark would say so at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     settings.options("spark").forEach((key, value) -> all.put("spark." + key, value));

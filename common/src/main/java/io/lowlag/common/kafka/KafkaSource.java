@@ -71,6 +71,9 @@ public record KafkaSource(
             .option("failOnDataLoss", failOnDataLoss)
             .option("includeHeaders", true)
             .options(options);
+    if (plan.coPartitioned()) {
+      reader.option("stateful", plan.shape().stateful());
+    }
     maxOffsetsPerTrigger.ifPresent(limit -> reader.option("maxOffsetsPerTrigger", limit));
     return plan.awake(records(reader.load()), RECORD);
   }

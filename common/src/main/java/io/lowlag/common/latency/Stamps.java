@@ -2,6 +2,7 @@ package io.lowlag.common.latency;
 
 import io.lowlag.common.kafka.KafkaHeader;
 import io.lowlag.common.record.Origin;
+import io.lowlag.realtime.metrics.LatencyMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,18 +62,20 @@ public final class Stamps {
   }
 
   /**
-   * The stamps of an output.
+   * The stamps of an output that is encoded now; its latency goes into the live metrics as well.
    *
    * @param origin of the record that caused it, or null when a timer did: then only the moment of
    *     encoding is known
    */
   public static List<KafkaHeader> of(Origin origin) {
+    long processedUs = nowUs();
     List<KafkaHeader> headers = new ArrayList<>(3);
     if (origin != null) {
+      LatencyMetrics.record(processedUs - origin.getSentUs());
       headers.add(KafkaHeader.number(SENT, origin.getSentUs()));
       headers.add(KafkaHeader.number(SOURCE, origin.getSourceUs()));
     }
-    headers.add(KafkaHeader.number(PROCESSED, nowUs()));
+    headers.add(KafkaHeader.number(PROCESSED, processedUs));
     return headers;
   }
 }

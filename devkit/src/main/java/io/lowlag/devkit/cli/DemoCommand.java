@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
   private ScenarioCatalog scenario;
 
   @Option(names = "--mode", description = "One of ${COMPLETION-CANDIDATES}.")
-  private ExecutionMode mode = ExecutionMode.MICRO_BATCH;
+  private ExecutionMode mode = ExecutionMode.REAL_TIME;
 
   @Mixin private TrafficOptions traffic;
 

@@ -25,7 +25,7 @@ public final class Topics implements AutoCloseable {
     this.admin = Admin.create(connection.clientProperties());
   }
 
-  /** Creates those of the topics that do not exist yet. */
+  /** Creates those of the topics that do not exist yet; when it returns, all take records. */
   public void create(Collection<String> names, int partitions) {
     admin
         .createTopics(
@@ -46,6 +46,9 @@ public final class Topics implements AutoCloseable {
                 throw new IllegalStateException("interrupted while creating " + name, e);
               }
             });
+    // A leader answers for each partition: a producer that came earlier could lose its first batch
+    // to the election, and then never get its sequence in order.
+    ends(names);
   }
 
   /** The end offset of every partition of the topics. */
