@@ -6,6 +6,7 @@ import io.lowlag.common.execution.ExecutionConfig;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
 import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +99,7 @@ public final class RunningJob implements AutoCloseable {
 
   /** Stops the job when its running batch has ended, at the latest after the stop timeout. */
   public void stopAfterBatch() {
+    BatchEnd.request(query.runId());
     try {
       boolean atBoundary = progress.awaitBoundary(query, stopTimeout);
       if (!atBoundary) {
@@ -144,6 +146,7 @@ public final class RunningJob implements AutoCloseable {
     } catch (TimeoutException e) {
       LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
     } finally {
+      BatchEnd.forget(query.runId());
       progress.close();
       session.close();
       ended.countDown();

@@ -111,8 +111,7 @@ public final class Demo {
     try (RunningJob job = RunningJob.start(scenario.job(), settings, this::told);
         PacedSender sender = new PacedSender(connection)) {
       long startUs = Stamps.nowUs();
-      try (OutputCheck check =
-          new OutputCheck(scenario, connection, outputsFrom, startUs + warmUp().toNanos() / 1000)) {
+      try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, warmUp())) {
         background("demo-reader", check);
         DemoProgress progress = new DemoProgress(out, sender, check);
         Thread sending =
@@ -141,7 +140,7 @@ public final class Demo {
       KafkaConnection connection, Settings settings, Map<TopicPartition, Long> outputsFrom)
       throws Exception {
     try (PacedSender sender = new PacedSender(connection);
-        OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, 0)) {
+        OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, Duration.ZERO)) {
       background("demo-reader", check);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
       runOnce(settings, true);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,20 +32,22 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private final AtomicLong receivedCount = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
   private final LatencyHistogram latency = new LatencyHistogram();
-  private final long measuredFromUs;
+  private final Duration warmUp;
+  private long measuredFromUs = Long.MAX_VALUE;
   private volatile boolean stopped;
 
   /**
    * @param from where this run's outputs begin
-   * @param measuredFromUs latency counts for causes sent from then on, epoch microseconds
+   * @param warmUp latency counts for causes sent so long after the first output came; before that,
+   *     code is compiled and caches are filled
    */
   OutputCheck(
       Scenario scenario,
       KafkaConnection connection,
       Map<TopicPartition, Long> from,
-      long measuredFromUs) {
+      Duration warmUp) {
     this.scenario = scenario;
-    this.measuredFromUs = measuredFromUs;
+    this.warmUp = warmUp;
     Properties properties = connection.clientProperties();
     properties.put("enable.auto.commit", "false");
     properties.put("isolation.level", "read_committed");
@@ -80,6 +83,9 @@ final class OutputCheck implements AutoCloseable, Runnable {
   }
 
   private void measure(ConsumerRecord<byte[], byte[]> output, long nowUs) {
+    if (measuredFromUs == Long.MAX_VALUE) {
+      measuredFromUs = nowUs + TimeUnit.NANOSECONDS.toMicros(warmUp.toNanos());
+    }
     Header header = output.headers().lastHeader(Stamps.SENT);
     OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
     if (sent.isPresent() && sent.getAsLong() >= measuredFromUs) {

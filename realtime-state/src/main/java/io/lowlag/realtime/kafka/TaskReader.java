@@ -1,5 +1,6 @@
 package io.lowlag.realtime.kafka;
 
+import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +36,11 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
     CLOSED
   }
 
+  private static final long LONGEST_POLL_MS = 250;
+
+  /** Set by Spark for the jobs of a streaming query: its run. */
+  private static final String RUN_ID = "spark.jobGroup.id";
+
   private static final RecordStatus NO_RECORD = RecordStatus.newStatusWithoutArrivalTime(false);
   private static final RecordStatus RECORD = RecordStatus.newStatusWithoutArrivalTime(true);
 
@@ -44,6 +50,7 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
   private final String endStateId;
   private final ReaderSettings settings;
   private final TaskContext task;
+  private final String runId;
   private final DataLoss loss;
   private final Function1<ConsumerRecord<byte[], byte[]>, UnsafeRow> toRow;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
@@ -62,6 +69,7 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
     this.endStateId = endStateId;
     this.settings = settings;
     this.task = task;
+    this.runId = String.valueOf(task.getLocalProperty(RUN_ID));
     this.loss = new DataLoss(settings.failOnDataLoss(), settings.groupId());
     // Private to Spark's connector: rows are built by the code that builds them for its own source.
     this.toRow = new KafkaRecordToRowConverter().toUnsafeRowProjector(settings.includeHeaders());
@@ -96,7 +104,7 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
     return reading(this::readBounded);
   }
 
-  /** The next row, or none when the time is over; returns early only with a row. */
+  /** The next row, or none when the time is over or the batch is to end before it. */
   @Override
   public RecordStatus nextWithTimeout(Long startTimeMs, Long timeoutMs) {
     return reading(() -> readFor(timeoutMs));
@@ -153,13 +161,17 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
   }
 
   private RecordStatus readFor(long timeoutMs) {
+    if (BatchEnd.isRequested(runId)) {
+      return NO_RECORD;
+    }
     ConsumerRecord<byte[], byte[]> record = consumer.next();
     if (record == null) {
       long deadline = deadlineAfter(timeoutMs);
       do {
-        poll(deadline);
+        // A request to end the batch wakes nobody up: look for it now and then.
+        poll(Math.min(deadline, deadlineAfter(LONGEST_POLL_MS)));
         record = consumer.next();
-      } while (record == null && deadline - System.nanoTime() > 0);
+      } while (record == null && deadline - System.nanoTime() > 0 && !BatchEnd.isRequested(runId));
     }
     return record == null ? NO_RECORD : accept(record);
   }

@@ -1,5 +1,7 @@
 package io.lowlag.realtime.metrics;
 
+import io.lowlag.realtime.BatchEnd;
+import java.util.ArrayList;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -8,10 +10,13 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Publishes the live metrics of every process through Spark's metrics system, to whatever sinks it
- * is configured with: {@code spark.plugins=io.lowlag.realtime.metrics.LowlagPlugin}.
+ * Connects the processes of an application: publishes the live metrics of each through Spark's
+ * metrics system, to whatever sinks it is configured with, and tells executors when a query is to
+ * end its batch. Set {@code spark.plugins=io.lowlag.realtime.metrics.LowlagPlugin}.
  */
 public final class LowlagPlugin implements SparkPlugin {
+
+  private static final String DRIVER = "driver";
 
   @Override
   public DriverPlugin driverPlugin() {
@@ -21,15 +26,35 @@ public final class LowlagPlugin implements SparkPlugin {
         publish(context);
         return Map.of();
       }
+
+      @Override
+      public Object receive(Object message) {
+        return BatchEndListener.QUESTION.equals(message)
+            ? new ArrayList<>(BatchEnd.requested())
+            : null;
+      }
     };
   }
 
   @Override
   public ExecutorPlugin executorPlugin() {
     return new ExecutorPlugin() {
+      private BatchEndListener listener;
+
       @Override
       public void init(PluginContext context, Map<String, String> extraConf) {
-        publish(context);
+        // In local mode the executor is in the driver's process, and that has both already.
+        if (!DRIVER.equals(context.executorID())) {
+          publish(context);
+          listener = BatchEndListener.start(context);
+        }
+      }
+
+      @Override
+      public void shutdown() {
+        if (listener != null) {
+          listener.close();
+        }
       }
     };
   }
