@@ -16,6 +16,7 @@ import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.streaming.PartitionOffset;
 import org.apache.spark.sql.connector.read.streaming.SupportsRealTimeRead;
 import org.apache.spark.sql.kafka010.KafkaRecordToRowConverter;
+import org.apache.spark.util.TaskCompletionListener;
 import org.apache.spark.util.TaskInterruptListener;
 import scala.Function1;
 
@@ -58,13 +59,14 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
       TaskContext task) {
     this.cache = cache;
     this.key = key;
-    this.consumer = cache.acquire(key);
     this.endStateId = endStateId;
     this.settings = settings;
     this.task = task;
     this.loss = new DataLoss(settings.failOnDataLoss(), settings.groupId());
     // Private to Spark's connector: rows are built by the code that builds them for its own source.
     this.toRow = new KafkaRecordToRowConverter().toUnsafeRowProjector(settings.includeHeaders());
+    // Last: what comes before can fail on a killed task's thread, and nobody would close it.
+    this.consumer = cache.acquire(key);
   }
 
   static TaskReader open(
@@ -77,11 +79,14 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
     TaskReader reader = new TaskReader(cache, key, endStateId, settings, task);
     try {
       reader.consumer.begin(partition.ranges(), reader.loss);
+      task.addTaskInterruptListener((TaskInterruptListener) (killed, reason) -> reader.wakeup());
+      // Spark closes readers when a task ends, but not one that another thread opens after that.
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> reader.close());
     } catch (RuntimeException e) {
-      reader.consumer.close();
+      reader.failed = true;
+      reader.close();
       throw e;
     }
-    task.addTaskInterruptListener((TaskInterruptListener) (killed, reason) -> reader.wakeup());
     return reader;
   }
 

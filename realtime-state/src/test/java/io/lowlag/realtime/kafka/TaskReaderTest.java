@@ -21,6 +21,7 @@ import org.apache.spark.TaskContext$;
 import org.apache.spark.TaskContextImpl;
 import org.apache.spark.TaskKilledException;
 import org.junit.jupiter.api.Test;
+import scala.Option;
 
 class TaskReaderTest {
 
@@ -96,6 +97,18 @@ class TaskReaderTest {
 
     assertThatThrownBy(() -> reader.nextWithTimeout(0L, 60_000L))
         .isInstanceOf(TaskKilledException.class);
+  }
+
+  @Test
+  void aReaderOpenedAfterItsTaskWasKilledClosesItsConsumer() {
+    task.markInterrupted("stopped");
+    task.markTaskCompleted(Option.empty());
+
+    TaskReader reader = reader(1);
+
+    assertThat(kafka.closed()).isTrue();
+    assertThat(cache.size()).isZero();
+    assertThatThrownBy(reader::next).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
