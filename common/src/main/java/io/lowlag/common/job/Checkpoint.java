@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.realtime.state.LocalCheckpointFileManager;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -19,6 +22,8 @@ import org.apache.hadoop.fs.Path;
 final class Checkpoint {
 
   private static final String NOTE = "lowlag-job.json";
+  private static final String SPARK_FILE_MANAGER =
+      "org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final String location;
@@ -74,6 +79,22 @@ final class Checkpoint {
               + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
               + "): give a folder that this user may write",
           e);
+    }
+  }
+
+  /**
+   * Session settings that the place of the checkpoint needs: on a local disk Hadoop starts a
+   * process for each file it writes, which would hold up every batch by a tenth of a second.
+   */
+  Map<String, String> sessionSettings() {
+    try {
+      boolean local = new Path(location).getFileSystem(hadoop) instanceof LocalFileSystem;
+      return Map.of(
+          "spark.sql.streaming.checkpointFileManagerClass",
+          local ? LocalCheckpointFileManager.class.getName() : SPARK_FILE_MANAGER);
+    } catch (IOException e) {
+      throw new CannotStartException(
+          "checkpoint.location = " + location + " cannot be reached: " + e.getMessage(), e);
     }
   }
 

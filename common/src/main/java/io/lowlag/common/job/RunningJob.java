@@ -67,12 +67,14 @@ public final class RunningJob implements AutoCloseable {
       TaskSlots slots =
           preflight.checkSlots(
               counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
-      boolean continued =
-          new Checkpoint(location, session.hadoop()).claim(Checkpoint.Owner.of(spec.name(), plan));
-      String checkpoint = location + (continued ? " (continued)" : " (new)");
-      preflight.report(counts, slots, checkpoint).forEach(told);
+      Checkpoint checkpoint = new Checkpoint(location, session.hadoop());
+      boolean continued = checkpoint.claim(Checkpoint.Owner.of(spec.name(), plan));
+      preflight
+          .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
+          .forEach(told);
       JobContext context = new JobContext(session.spark(), settings, spec, plan, location);
       plan.sessionSettings().forEach(session.spark().conf()::set);
+      checkpoint.sessionSettings().forEach(session.spark().conf()::set);
       JobProgress progress = JobProgress.listen(session.spark());
       StreamingQuery query = job.start(context);
       progress.follow(query.id());

@@ -1,0 +1,114 @@
+package io.lowlag.bench;
+
+import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.job.RunningJob;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ads.AdEventGenerator;
+import io.lowlag.devkit.ads.AdTraffic;
+import io.lowlag.devkit.kafka.Topics;
+import io.lowlag.devkit.traffic.PacedSender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The correlation job under a load, on topics that all runs share. */
+final class CorrelationRun {
+
+  static final List<String> INPUTS =
+      List.of(AdEventGenerator.REQUESTS, AdEventGenerator.IMPRESSIONS);
+  static final List<String> OUTPUTS =
+      List.of("ad-matches", "ad-unmatched", "ad-attribution-dead-letters");
+  static final int PARTITIONS = 4;
+
+  /** Compiling and filling caches; not measured. */
+  static final Duration WARM_UP = Duration.ofSeconds(15);
+
+  private final KafkaConnection connection;
+  private final Path folder;
+  private long seed;
+
+  CorrelationRun(KafkaConnection connection, Path folder) {
+    this.connection = connection;
+    this.folder = folder;
+  }
+
+  /** What runs while the load does, or before it. */
+  interface Work {
+    void run() throws Exception;
+  }
+
+  /** When the measured part of a run began and ended, and what was read of it. */
+  record Measured(Samples samples, long fromUs, long toUs, BatchTimes batches) {}
+
+  /**
+   * Runs the job and sends traffic to it.
+   *
+   * @param measured how long, after the warm-up
+   * @param before what to do once the job runs, before the traffic
+   */
+  Measured run(Map<String, String> overrides, AdTraffic traffic, Duration measured, Work before)
+      throws Exception {
+    try (RunningJob job = start(overrides);
+        OutputReader reader = new OutputReader(connection, OUTPUTS);
+        BatchTimes batches = BatchTimes.listen(job.spark());
+        PacedSender sender = new PacedSender(connection)) {
+      before.run();
+      long startUs = Stamps.nowUs();
+      AdEventGenerator generator =
+          new AdEventGenerator(traffic, TimeUnit.MICROSECONDS.toMillis(startUs));
+      sender.send(generator.records(), startUs);
+      long fromUs = startUs + TimeUnit.NANOSECONDS.toMicros(WARM_UP.toNanos());
+      long toUs = fromUs + TimeUnit.NANOSECONDS.toMicros(measured.toNanos());
+      settle(reader.samples());
+      job.stopAfterBatch();
+      job.awaitEnd();
+      return new Measured(reader.samples(), fromUs, toUs, batches);
+    }
+  }
+
+  /** Traffic for the warm-up and the measured part. */
+  AdTraffic traffic(int rate, Duration measured, Duration window, Duration lateness) {
+    int seconds = Math.toIntExact(WARM_UP.plus(measured).toSeconds());
+    return AdTraffic.of(rate, seconds, window, lateness, ++seed);
+  }
+
+  private RunningJob start(Map<String, String> overrides) throws Exception {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
+    all.put("checkpoint.location", "\"" + checkpoint() + "\"");
+    all.put("source.starting-offsets", "\"" + ends().replace("\"", "\\\"") + "\"");
+    all.put("spark.master", "\"local[" + 2 * PARTITIONS + "]\"");
+    all.put("spark.\"sql.shuffle.partitions\"", Integer.toString(PARTITIONS));
+    all.put("spark.\"ui.enabled\"", "false");
+    all.putAll(overrides);
+    Settings settings = SettingsLoader.load(Optional.empty(), all);
+    return RunningJob.start(new CorrelationJob(), settings, line -> {});
+  }
+
+  private Path checkpoint() throws IOException {
+    return Files.createTempDirectory(folder, "checkpoint-");
+  }
+
+  private String ends() {
+    try (Topics topics = new Topics(connection)) {
+      return Topics.asSparkJson(topics.ends(INPUTS));
+    }
+  }
+
+  /** Waits until no more outputs come. */
+  private static void settle(Samples samples) throws InterruptedException {
+    for (int before = -1; before != samples.count(); ) {
+      before = samples.count();
+      TimeUnit.SECONDS.sleep(2);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package io.lowlag.bench;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.report.Table;
+import io.lowlag.devkit.ads.AdDisorder;
+import io.lowlag.devkit.ads.AdEventGenerator;
+import io.lowlag.devkit.ads.AdTraffic;
+import io.lowlag.devkit.kafka.EmbeddedKafka;
+import io.lowlag.devkit.kafka.Topics;
+import io.lowlag.devkit.traffic.PacedSender;
+import io.lowlag.realtime.metrics.LowlagMetrics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Stateful real-time mode against micro-batch on the correlation job: one broker, the same topics
+ * and loads, the sides in turns. Latency is from when an event was meant to be sent until its
+ * answer was read from Kafka.
+ */
+final class RealTimeStateBench {
+
+  /** What can be measured on its own. */
+  enum Part {
+    LATENCY,
+    BOUNDARY,
+    TIMERS,
+    STATE_SIZE;
+
+    @Override
+    public String toString() {
+      return Settings.name(this);
+    }
+  }
+
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final Duration LATENESS = Duration.ofSeconds(10);
+  private static final Duration REAL_TIME_BATCH = Duration.ofSeconds(60);
+  private static final Duration SHORT_BATCH = Duration.ofSeconds(5);
+  private static final Duration LATENCY_MEASURED = Duration.ofSeconds(60);
+  private static final Duration SIZE_MEASURED = Duration.ofSeconds(20);
+  private static final Duration TIMERS_MEASURED = Duration.ofSeconds(45);
+  private static final int[] RATES = {1_000, 5_000};
+  private static final int SIZE_RATE = 1_000;
+  private static final long TIMER_KEYS = 300_000;
+  private static final int SMALLEST_STATE = 3_000;
+  private static final long AROUND_US = 700_000;
+
+  private final int rounds;
+  private final Part only;
+  private final PrintWriter out;
+  private final Map<String, Object> figures = new LinkedHashMap<>();
+
+  RealTimeStateBench(int rounds, Part only, PrintWriter out) {
+    this.rounds = rounds;
+    this.only = only;
+    this.out = out;
+  }
+
+  void run(Path report) throws Exception {
+    Path folder = Files.createTempDirectory("lowlag-bench-");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      KafkaConnection connection =
+          new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
+      try (Topics topics = new Topics(connection)) {
+        topics.create(
+            Stream.concat(CorrelationRun.INPUTS.stream(), CorrelationRun.OUTPUTS.stream()).toList(),
+            CorrelationRun.PARTITIONS);
+      }
+      CorrelationRun correlation = new CorrelationRun(connection, folder);
+      if (wanted(Part.LATENCY)) {
+        latency(correlation);
+      }
+      if (wanted(Part.BOUNDARY)) {
+        boundary(correlation);
+      }
+      if (wanted(Part.STATE_SIZE)) {
+        stateSize(correlation, connection);
+      }
+      if (wanted(Part.TIMERS)) {
+        timers(new TimerLoad(connection, folder));
+      }
+      if (report != null) {
+        Files.write(report, Json.bytes(figures));
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private boolean wanted(Part part) {
+    return only == null || only == part;
+  }
+
+  private void latency(CorrelationRun correlation) throws Exception {
+    Table table =
+        new Table("latency, ms", "events/s", "round", "p50", "p90", "p99", "p99.9", "max");
+    for (int rate : RATES) {
+      for (int round = 1; round <= rounds; round++) {
+        for (String mode : List.of("real-time", "micro-batch")) {
+          told(mode + " at " + rate + "/s, round " + round + " of " + rounds);
+          LatencyHistogram found = latency(correlation, mode, rate);
+          row(table, mode, rate, round, found);
+          figures.put("latency." + mode + "." + rate + "." + round, found.summaryMs());
+        }
+      }
+    }
+    print(table);
+  }
+
+  private static LatencyHistogram latency(CorrelationRun correlation, String mode, int rate)
+      throws Exception {
+    AdTraffic traffic = correlation.traffic(rate, LATENCY_MEASURED, WINDOW, LATENESS);
+    Map<String, String> settings = settings(mode, REAL_TIME_BATCH, WINDOW, LATENESS);
+    CorrelationRun.Measured run = correlation.run(settings, traffic, LATENCY_MEASURED, () -> {});
+    return run.samples().between(run.fromUs(), run.toUs());
+  }
+
+  private void boundary(CorrelationRun correlation) throws Exception {
+    told("batch boundaries: real-time, " + SHORT_BATCH.toSeconds() + " s batches, 1000/s");
+    AdTraffic traffic = correlation.traffic(SIZE_RATE, LATENCY_MEASURED, WINDOW, LATENESS);
+    CorrelationRun.Measured run =
+        correlation.run(
+            settings("real-time", SHORT_BATCH, WINDOW, LATENESS),
+            traffic,
+            LATENCY_MEASURED,
+            () -> {});
+    LatencyHistogram stall = new LatencyHistogram();
+    Map<String, LatencyHistogram> parts = new TreeMap<>();
+    for (BatchTimes.Batch batch : run.batches().between(run.fromUs(), run.toUs())) {
+      stall.record(
+          run.samples().longestUs(batch.endedUs() - AROUND_US, batch.endedUs() + AROUND_US));
+      batch
+          .durationMs()
+          .forEach(
+              (part, ms) ->
+                  parts
+                      .computeIfAbsent("driver: " + part, name -> new LatencyHistogram())
+                      .record(TimeUnit.MILLISECONDS.toMicros(inBoundary(part, ms))));
+    }
+    Table table = new Table("boundary, ms", "count", "p50", "p90", "max");
+    boundaryRow(table, "longest wait of an event", stall);
+    metricRow(table, "task: end of input to state open", "boundary-us");
+    metricRow(table, "task: commit", "commit-us");
+    metricRow(table, "task: open", "open-us");
+    parts.forEach((part, histogram) -> boundaryRow(table, part, histogram));
+    print(table);
+    figures.put("boundary.stall_ms", stall.summaryMs());
+  }
+
+  /** Spark's times of a batch include the batch itself; what it takes beyond is the boundary's. */
+  private static long inBoundary(String part, long ms) {
+    boolean wholeBatch = part.equals("addBatch") || part.equals("triggerExecution");
+    return wholeBatch ? Math.max(0, ms - SHORT_BATCH.toMillis()) : ms;
+  }
+
+  private static void boundaryRow(Table table, String name, LatencyHistogram histogram) {
+    Map<String, Double> ms = histogram.summaryMs();
+    table.row(name, histogram.count(), ms.get("p50"), ms.get("p90"), ms.get("max"));
+  }
+
+  private void metricRow(Table table, String name, String metric) {
+    var snapshot = LowlagMetrics.histogram("state.ad-correlation." + metric).getSnapshot();
+    double us = 1000.0;
+    table.row(
+        name,
+        snapshot.size(),
+        snapshot.getMedian() / us,
+        snapshot.getValue(0.9) / us,
+        snapshot.getMax() / us);
+    figures.put("boundary." + metric, snapshot.getMedian());
+  }
+
+  private void stateSize(CorrelationRun correlation, KafkaConnection connection) throws Exception {
+    Table table = new Table("state size", "keys", "round", "p50", "p90", "p99", "p99.9", "max");
+    Duration longWindow = Duration.ofMinutes(30);
+    for (int factor : new int[] {1, 10, 100}) {
+      int keys = factor * SMALLEST_STATE;
+      told("real-time at " + SIZE_RATE + "/s beside " + keys + " keys in state");
+      AdTraffic traffic = correlation.traffic(SIZE_RATE, SIZE_MEASURED, WINDOW, LATENESS);
+      CorrelationRun.Measured run =
+          correlation.run(
+              settings("real-time", REAL_TIME_BATCH, longWindow, LATENESS),
+              traffic,
+              SIZE_MEASURED,
+              () -> fill(connection, keys, factor));
+      LatencyHistogram found = run.samples().between(run.fromUs(), run.toUs());
+      row(table, factor + "x", keys, 1, found);
+      figures.put("state_size." + keys, found.summaryMs());
+    }
+    print(table);
+  }
+
+  /** Requests that wait for impressions which never come. */
+  private static void fill(KafkaConnection connection, int keys, long seed) throws Exception {
+    AdDisorder onlyRequests = new AdDisorder(0, 0, 1, 0, 0, 0, 0, 0);
+    AdTraffic requests =
+        AdTraffic.of(keys, 1, WINDOW, LATENESS, 1_000_000 + seed).with(onlyRequests);
+    long before = rowsIn();
+    try (PacedSender sender = new PacedSender(connection)) {
+      sender.sendAll(new AdEventGenerator(requests, System.currentTimeMillis()).records());
+      while (rowsIn() - before < sender.sent()) {
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
+  }
+
+  private static long rowsIn() {
+    return LowlagMetrics.registry().counter("state.ad-correlation.rows.in").getCount();
+  }
+
+  private void timers(TimerLoad load) throws Exception {
+    told(TIMER_KEYS + " keys with 30 s timers, 500/s of input beside them");
+    TimerLoad.Result found = load.run(TIMER_KEYS, TIMERS_MEASURED);
+    Table table =
+        new Table("timers", "keys", "fired/s", "late p50", "late p99", "input p50", "input p99");
+    Map<String, Double> input = found.input().summaryMs();
+    table.row(
+        "real-time, ms",
+        found.keys(),
+        Math.round(found.firedPerSecond()),
+        found.latenessP50Ms(),
+        found.latenessP99Ms(),
+        input.get("p50"),
+        input.get("p99"));
+    print(table);
+    figures.put("timers", found.firedPerSecond());
+    figures.put("timers.lateness_p50_ms", found.latenessP50Ms());
+    figures.put("timers.lateness_p99_ms", found.latenessP99Ms());
+    figures.put("timers.input_ms", input);
+  }
+
+  private static Map<String, String> settings(
+      String mode, Duration realTimeBatch, Duration window, Duration lateness) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("execution.mode", mode);
+    if (mode.equals("real-time")) {
+      settings.put("execution.interval", realTimeBatch.toSeconds() + "s");
+    }
+    settings.put("correlation.window", window.toSeconds() + "s");
+    settings.put("correlation.allowed-lateness", lateness.toSeconds() + "s");
+    return settings;
+  }
+
+  private static void row(
+      Table table, String name, int what, int round, LatencyHistogram histogram) {
+    Map<String, Double> ms = histogram.summaryMs();
+    table.row(
+        name,
+        what,
+        round,
+        ms.get("p50"),
+        ms.get("p90"),
+        ms.get("p99"),
+        ms.get("p999"),
+        ms.get("max"));
+  }
+
+  private void told(String line) {
+    out.println("  " + line + " ...");
+    out.flush();
+  }
+
+  private void print(Table table) {
+    out.println();
+    out.println(table);
+    out.println();
+    out.flush();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
