@@ -1,13 +1,9 @@
 package io.lowlag.realtime.kafka;
 
+import io.lowlag.realtime.task.IdleCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 
@@ -34,17 +30,13 @@ final class ConsumerCache {
     }
   }
 
-  private record Idle(PartitionConsumer consumer, Future<?> closing) {}
-
   private final Function<Key, PartitionConsumer> open;
-  private final Duration idleTimeout;
-  private final ConcurrentMap<Key, Idle> idle = new ConcurrentHashMap<>();
-  private final ScheduledThreadPoolExecutor closer;
+  private final IdleCache<Key, PartitionConsumer> idle;
 
   ConsumerCache(Function<Key, PartitionConsumer> open, Duration idleTimeout) {
     this.open = open;
-    this.idleTimeout = idleTimeout;
-    this.closer = closer();
+    this.idle =
+        new IdleCache<>("lowlag-kafka-idle-consumers", idleTimeout, PartitionConsumer::close);
   }
 
   /** The cache of this process; idle consumers live as long as those of Spark's own source. */
@@ -54,60 +46,21 @@ final class ConsumerCache {
 
   /** A consumer for the caller alone: an idle one of the same key, or a new one. */
   PartitionConsumer acquire(Key key) {
-    Idle kept = idle.remove(key);
-    if (kept == null) {
-      return open.apply(key);
-    }
-    kept.closing.cancel(false);
-    return kept.consumer;
+    return idle.take(key).orElseGet(() -> open.apply(key));
   }
 
   /** Takes the consumer back for the next batch; closes it if there is one for the key already. */
   void release(Key key, PartitionConsumer consumer) {
-    Future<?> closing =
-        closer.schedule(() -> close(key, consumer), idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
-    if (idle.putIfAbsent(key, new Idle(consumer, closing)) != null) {
-      closing.cancel(false);
-      consumer.close();
-    }
+    idle.keep(key, consumer);
   }
 
   /** Closes all idle consumers of the consumer group. */
   void closeIdleOf(String groupId) {
-    idle.forEach(
-        (key, kept) -> {
-          if (key.groupId().equals(groupId) && idle.remove(key, kept)) {
-            kept.closing.cancel(false);
-            kept.consumer.close();
-          }
-        });
+    idle.endAll(key -> key.groupId().equals(groupId));
   }
 
   int size() {
     return idle.size();
-  }
-
-  private void close(Key key, PartitionConsumer consumer) {
-    Idle kept = idle.get(key);
-    if (kept != null && kept.consumer == consumer && idle.remove(key, kept)) {
-      consumer.close();
-    }
-  }
-
-  /** One thread, which ends when no consumer waits to be closed. */
-  private ScheduledThreadPoolExecutor closer() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "lowlag-kafka-idle-consumers");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setKeepAliveTime(1, TimeUnit.SECONDS);
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
   }
 
   private static final class Shared {

@@ -2,6 +2,7 @@ package io.lowlag.realtime.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskContext$;
@@ -27,11 +28,22 @@ import scala.collection.immutable.Set;
  */
 final class CallScopedStore implements StateStore {
 
-  private final StateStore store;
   private final List<StateStoreIterator<UnsafeRowPair>> scans = new ArrayList<>();
+  private final List<Consumer<StateStore>> families = new ArrayList<>();
+  private StateStore store;
 
   CallScopedStore(StateStore store) {
     this.store = store;
+  }
+
+  /**
+   * Goes on with the store of the next batch. The families that the processor's state variables
+   * asked for are made again, which is nothing where they exist: the process may have loaded the
+   * store anew.
+   */
+  void rebind(StateStore next) {
+    store = next;
+    families.forEach(family -> family.accept(next));
   }
 
   /** Ends the scans opened since the last time. */
@@ -166,8 +178,12 @@ final class CallScopedStore implements StateStore {
       KeyStateEncoderSpec keyEncoder,
       boolean multipleValues,
       boolean internal) {
-    store.createColFamilyIfAbsent(
-        family, keySchema, valueSchema, keyEncoder, multipleValues, internal);
+    Consumer<StateStore> make =
+        in ->
+            in.createColFamilyIfAbsent(
+                family, keySchema, valueSchema, keyEncoder, multipleValues, internal);
+    families.add(make);
+    make.accept(store);
   }
 
   @Override

@@ -1,12 +1,17 @@
 package io.lowlag.realtime.state;
 
 import java.util.UUID;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.TimerKeyEncoder;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.statefulprocessor.ImplicitGroupingKeyTracker;
+import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.statefulprocessor.QueryInfoImpl;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.statefulprocessor.StatefulProcessorHandleImpl;
+import org.apache.spark.sql.execution.streaming.runtime.MicroBatchExecution;
+import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
 import org.apache.spark.sql.execution.streaming.state.StateStoreIterator;
 import org.apache.spark.sql.execution.streaming.state.UnsafeRowPair;
+import org.apache.spark.sql.streaming.QueryInfo;
 import org.apache.spark.sql.streaming.TimeMode;
 import scala.Option;
 import scala.Tuple2;
@@ -35,6 +40,7 @@ final class ObservedHandle extends StatefulProcessorHandleImpl {
   private static final String TIMERS_BY_KEY = "$procTimers_keyToTimestamp";
 
   private final CallScopedStore store;
+  private final UUID runId;
   private final TimerKeyEncoder timerKeys;
   private TimerObserver observer;
 
@@ -50,11 +56,22 @@ final class ObservedHandle extends StatefulProcessorHandleImpl {
         Option.empty(),
         scala.collection.immutable.Map$.MODULE$.empty());
     this.store = store;
+    this.runId = runId;
     this.timerKeys = new TimerKeyEncoder(keyEncoder);
   }
 
   void observeTimers(TimerObserver timerObserver) {
     this.observer = timerObserver;
+  }
+
+  /** Of the running batch: Spark's own would stay with the first that asked. */
+  @Override
+  public QueryInfo getQueryInfo() {
+    TaskContext task = TaskContext.get();
+    return new QueryInfoImpl(
+        UUID.fromString(task.getLocalProperty(StreamExecution.QUERY_ID_KEY())),
+        runId,
+        Long.parseLong(task.getLocalProperty(MicroBatchExecution.BATCH_ID_KEY())));
   }
 
   @Override

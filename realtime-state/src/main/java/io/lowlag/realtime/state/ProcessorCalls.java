@@ -44,7 +44,6 @@ final class ProcessorCalls<K, I, O> {
   }
 
   void init(TimeMode timeMode) {
-    handle.getQueryInfo();
     processor.setHandle(handle);
     processor.init(OutputMode.Update(), timeMode);
     handle.setHandleState(StatefulProcessorHandleState.INITIALIZED());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -16,8 +17,6 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.util.TaskCompletionListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs a processor on the rows of one partition: what a task of the operator does. */
 final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
@@ -26,7 +25,6 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
   interface Clock extends LongSupplier, Serializable {}
 
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(StatefulHost.class);
   private static final Duration SOURCE_TIMEOUT = Duration.ofSeconds(60);
 
   /** When the last batch of an operator's partition ran out of input in this process. */
@@ -62,17 +60,13 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     TaskMetrics metrics = TaskMetrics.of(options.name());
     long opening = System.nanoTime();
     TaskState state = new SparkStateStores(settings, keyEncoder.schema()).open(task, source);
-    task.addTaskCompletionListener((TaskCompletionListener) ended -> state.abandon());
-    ObservedHandle handle =
-        new ObservedHandle(
-            state.store(),
-            SparkStateStores.runId(task, options.checkpointLocation()),
-            keyEncoder,
-            options.timeMode());
-    TimerQueue timers = new TimerQueue(handle, metrics);
-    ProcessorCalls<K, I, O> calls = new ProcessorCalls<>(keyFunction, processor, handle, metrics);
-    task.addTaskCompletionListener((TaskCompletionListener) ended -> closeQuietly(calls));
-    calls.init(options.timeMode());
+    UUID runId = SparkStateStores.runId(task, options.checkpointLocation());
+    HostedProcessor.Seat seat =
+        new HostedProcessor.Seat(runId, settings.root().toString(), source.partition());
+    HostedProcessor<K, I, O> hosted =
+        HostedProcessor.<K, I, O>takeOver(seat, source.startStateId(), state.store())
+            .orElseGet(() -> setUp(state, runId, metrics));
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> release(hosted, state, seat));
     long opened = System.nanoTime();
     metrics.opened(Duration.ofNanos(opened - opening));
     String partition = settings.root() + "/" + source.partition();
@@ -84,11 +78,39 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
         () -> {
           long committing = System.nanoTime();
           LAST_INPUT.put(partition, committing);
-          commit(calls, state);
+          commit(state);
           pump.stop();
           metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
         };
-    return new TaskTurns<>(task, pump, calls, timers, source.live(), commit, clock);
+    return new TaskTurns<>(
+        task, pump, hosted.calls(), hosted.timers(), source.live(), commit, clock);
+  }
+
+  private HostedProcessor<K, I, O> setUp(TaskState state, UUID runId, TaskMetrics metrics) {
+    CallScopedStore store = new CallScopedStore(state.store());
+    ObservedHandle handle =
+        new ObservedHandle(store, runId, keyEncoder, settings.options().timeMode());
+    TimerQueue timers = new TimerQueue(handle, metrics);
+    ProcessorCalls<K, I, O> calls = new ProcessorCalls<>(keyFunction, processor, handle, metrics);
+    HostedProcessor<K, I, O> hosted = new HostedProcessor<>(store, calls, timers);
+    try {
+      calls.init(settings.options().timeMode());
+    } catch (RuntimeException e) {
+      hosted.close();
+      state.abandon();
+      throw e;
+    }
+    return hosted;
+  }
+
+  private static void release(
+      HostedProcessor<?, ?, ?> hosted, TaskState state, HostedProcessor.Seat seat) {
+    if (state.isNamed()) {
+      hosted.keepFor(seat, state.endStateId());
+    } else {
+      hosted.close();
+      state.abandon();
+    }
   }
 
   private static SourceTask awaitSource(TaskContext task, RowPump<?> pump)
@@ -114,20 +136,11 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     return source;
   }
 
-  private static void commit(ProcessorCalls<?, ?, ?> calls, TaskState state) {
-    calls.close();
+  private static void commit(TaskState state) {
     try {
       state.commit();
     } catch (IOException e) {
       throw new IllegalStateException("the state was committed but not named: " + e, e);
-    }
-  }
-
-  private static void closeQuietly(ProcessorCalls<?, ?, ?> calls) {
-    try {
-      calls.close();
-    } catch (RuntimeException e) {
-      LOG.warn("event=processor_close_failed error={}", e.toString());
     }
   }
 }

@@ -10,20 +10,20 @@ final class TaskState {
 
   private final SourceTask source;
   private final StateStore opened;
-  private final CallScopedStore store;
   private final LineageLog lineage;
   private final LineageEntry start;
+  private boolean named;
 
   TaskState(SourceTask source, StateStore opened, LineageLog lineage, LineageEntry start) {
     this.source = source;
     this.opened = opened;
-    this.store = new CallScopedStore(opened);
     this.lineage = lineage;
     this.start = start;
   }
 
-  CallScopedStore store() {
-    return store;
+  /** The open store; it is good for one commit. */
+  StateStore store() {
+    return opened;
   }
 
   /**
@@ -34,6 +34,17 @@ final class TaskState {
     long version = opened.commit();
     StateStoreCheckpointInfo commit = opened.getStateStoreCheckpointInfo();
     lineage.append(source, start, version, commit.stateStoreCkptId().get());
+    named = true;
+  }
+
+  /** Whether the state was committed and named, so that a batch can continue from it. */
+  boolean isNamed() {
+    return named;
+  }
+
+  /** The name that the task commits under. */
+  String endStateId() {
+    return source.endStateId();
   }
 
   /** Throws away what was not committed. */
