@@ -1,0 +1,138 @@
+package io.lowlag.sessionization;
+
+import io.lowlag.common.record.Origin;
+import io.lowlag.sessionization.model.DeviceState;
+import io.lowlag.sessionization.model.GameEvent;
+import io.lowlag.sessionization.model.SessionEvent;
+import io.lowlag.sessionization.model.SessionState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.streaming.ExpiredTimerInfo;
+import org.apache.spark.sql.streaming.MapState;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TTLConfig;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.TimerValues;
+import org.apache.spark.sql.streaming.ValueState;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Follows the sessions of a device, keyed by {@code device_id}, in processing-time mode: answers
+ * starts and ends, and by itself reports the running session and ends what is over.
+ *
+ * <p>A device that has state has exactly one timer, the earliest of all that is to happen to it;
+ * without state it has none. Most of the work is heartbeats: one costs two reads by key (the device
+ * and its running session) and no write, since the timer itself says which heartbeat is next; the
+ * timer that fires is replaced, which is one read and two writes, and the removal of the old one,
+ * which the engine does.
+ */
+public final class SessionizationProcessor
+    extends StatefulProcessor<String, GameEvent, SessionEvent> {
+
+  /** Name of the value state that says where to look. */
+  static final String DEVICE_STATE = "device";
+
+  /** Name of the map state that holds the sessions by their ids. */
+  static final String SESSIONS_STATE = "sessions";
+
+  // Spark promises no order inside a batch; the order of a topic is that of its partition's
+  // offsets.
+  private static final Comparator<GameEvent> SOURCE_ORDER =
+      Comparator.comparing(GameEvent::getOrigin, Origin.SOURCE_ORDER);
+
+  private final SessionPolicy policy;
+  private transient SessionMetrics metrics;
+  private transient ValueState<DeviceState> device;
+  private transient MapState<String, SessionState> sessions;
+
+  public SessionizationProcessor(SessionPolicy policy) {
+    this.policy = policy;
+  }
+
+  @Override
+  public void init(OutputMode outputMode, TimeMode timeMode) {
+    metrics = new SessionMetrics();
+    device =
+        getHandle().getValueState(DEVICE_STATE, Encoders.bean(DeviceState.class), TTLConfig.NONE());
+    sessions =
+        getHandle()
+            .getMapState(
+                SESSIONS_STATE,
+                Encoders.STRING(),
+                Encoders.bean(SessionState.class),
+                TTLConfig.NONE());
+  }
+
+  @Override
+  public Iterator<SessionEvent> handleInputRows(
+      String deviceId, Iterator<GameEvent> rows, TimerValues timers) {
+    long now = timers.getCurrentProcessingTimeInMs();
+    DeviceState before = device.get();
+    DeviceSessions current = sessionsOf(deviceId, before == null ? DeviceState.empty() : before);
+    for (GameEvent event : inSourceOrder(rows)) {
+      current.accept(event, now);
+    }
+    if (current.changed()) {
+      moveTimer(before == null ? DeviceState.NEVER : timer(), current, now);
+      store(current);
+    }
+    return CollectionConverters.asScala(current.outputs().iterator());
+  }
+
+  @Override
+  public Iterator<SessionEvent> handleExpiredTimer(
+      String deviceId, TimerValues timers, ExpiredTimerInfo expired) {
+    long now = timers.getCurrentProcessingTimeInMs();
+    DeviceSessions current = sessionsOf(deviceId, device.get());
+    current.expire(expired.getExpiryTimeInMs(), now);
+    long next = current.timerAfterExpiry(now);
+    if (next != DeviceState.NEVER) {
+      getHandle().registerTimer(next);
+    }
+    if (current.changed()) {
+      store(current);
+    }
+    return CollectionConverters.asScala(current.outputs().iterator());
+  }
+
+  private DeviceSessions sessionsOf(String deviceId, DeviceState state) {
+    return new DeviceSessions(deviceId, policy, metrics, state, sessions);
+  }
+
+  private static List<GameEvent> inSourceOrder(Iterator<GameEvent> rows) {
+    List<GameEvent> events = new ArrayList<>();
+    CollectionConverters.asJava(rows).forEachRemaining(events::add);
+    events.sort(SOURCE_ORDER);
+    return events;
+  }
+
+  private void moveTimer(long timer, DeviceSessions current, long now) {
+    long next = current.device() == null ? DeviceState.NEVER : current.timerAfterEvents(timer, now);
+    if (next == timer) {
+      return;
+    }
+    if (timer != DeviceState.NEVER) {
+      getHandle().deleteTimer(timer);
+    }
+    if (next != DeviceState.NEVER) {
+      getHandle().registerTimer(next);
+    }
+  }
+
+  private long timer() {
+    Iterator<Object> timers = getHandle().listTimers();
+    return timers.hasNext() ? (Long) timers.next() : DeviceState.NEVER;
+  }
+
+  private void store(DeviceSessions current) {
+    if (current.device() == null) {
+      device.clear();
+    } else {
+      device.update(current.device());
+    }
+  }
+}
