@@ -44,8 +44,8 @@ final class SessionMetrics {
     repeatedEnds.inc();
   }
 
-  void orphanedEnd() {
-    orphanedEnds.inc();
+  void orphanedEnds(int count) {
+    orphanedEnds.inc(count);
   }
 
   void skippedHeartbeats(long count) {

@@ -72,13 +72,15 @@ public final class SessionizationProcessor
       String deviceId, Iterator<GameEvent> rows, TimerValues timers) {
     long now = timers.getCurrentProcessingTimeInMs();
     DeviceState before = device.get();
-    DeviceSessions current = sessionsOf(deviceId, before == null ? DeviceState.empty() : before);
+    DeviceMemory memory =
+        new DeviceMemory(policy, before == null ? DeviceState.empty() : before, sessions);
+    DeviceSessions current = new DeviceSessions(deviceId, policy, metrics, memory);
     for (GameEvent event : inSourceOrder(rows)) {
       current.accept(event, now);
     }
-    if (current.changed()) {
-      moveTimer(before == null ? DeviceState.NEVER : timer(), current, now);
-      store(current);
+    if (memory.changed()) {
+      moveTimer(before == null ? DeviceState.NEVER : timer(), memory, now);
+      store(memory);
     }
     return CollectionConverters.asScala(current.outputs().iterator());
   }
@@ -87,20 +89,17 @@ public final class SessionizationProcessor
   public Iterator<SessionEvent> handleExpiredTimer(
       String deviceId, TimerValues timers, ExpiredTimerInfo expired) {
     long now = timers.getCurrentProcessingTimeInMs();
-    DeviceSessions current = sessionsOf(deviceId, device.get());
+    DeviceMemory memory = new DeviceMemory(policy, device.get(), sessions);
+    DeviceSessions current = new DeviceSessions(deviceId, policy, metrics, memory);
     current.expire(expired.getExpiryTimeInMs(), now);
-    long next = current.timerAfterExpiry(now);
+    long next = memory.timerAfterExpiry(now);
     if (next != DeviceState.NEVER) {
       getHandle().registerTimer(next);
     }
-    if (current.changed()) {
-      store(current);
+    if (memory.changed()) {
+      store(memory);
     }
     return CollectionConverters.asScala(current.outputs().iterator());
-  }
-
-  private DeviceSessions sessionsOf(String deviceId, DeviceState state) {
-    return new DeviceSessions(deviceId, policy, metrics, state, sessions);
   }
 
   private static List<GameEvent> inSourceOrder(Iterator<GameEvent> rows) {
@@ -110,8 +109,8 @@ public final class SessionizationProcessor
     return events;
   }
 
-  private void moveTimer(long timer, DeviceSessions current, long now) {
-    long next = current.device() == null ? DeviceState.NEVER : current.timerAfterEvents(timer, now);
+  private void moveTimer(long timer, DeviceMemory memory, long now) {
+    long next = memory.device() == null ? DeviceState.NEVER : memory.timerAfterEvents(timer, now);
     if (next == timer) {
       return;
     }
@@ -128,11 +127,11 @@ public final class SessionizationProcessor
     return timers.hasNext() ? (Long) timers.next() : DeviceState.NEVER;
   }
 
-  private void store(DeviceSessions current) {
-    if (current.device() == null) {
+  private void store(DeviceMemory memory) {
+    if (memory.device() == null) {
       device.clear();
     } else {
-      device.update(current.device());
+      device.update(memory.device());
     }
   }
 }
