@@ -1,7 +1,10 @@
 package io.lowlag.common.execution;
 
 import io.lowlag.common.config.Settings;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
@@ -61,6 +64,26 @@ public record ExecutionPlan(
   /** Whether rows are answered one by one as they come. */
   public boolean realTime() {
     return config.mode() == ExecutionMode.REAL_TIME;
+  }
+
+  /**
+   * Prepares rows for the plan's kind of query: see {@link WakeUpSource} on why a stateful query of
+   * Spark's own needs a reason to run its first batch.
+   */
+  public <T> Dataset<T> awake(Dataset<T> rows, Encoder<T> encoder) {
+    boolean waitsForRows = shape.stateful() && !realTime() && !coPartitioned();
+    return waitsForRows ? WakeUpSource.join(rows, encoder) : rows;
+  }
+
+  /**
+   * Session settings that the plan needs. In available-now mode Spark would plan no-data batches
+   * for a stateful query with processing-time timers for ever (SPARK-50180); while a query runs on,
+   * it is these batches that fire timers without input.
+   */
+  public Map<String, String> sessionSettings() {
+    return Map.of(
+        "spark.sql.streaming.noDataMicroBatches.enabled",
+        Boolean.toString(config.mode() != ExecutionMode.AVAILABLE_NOW));
   }
 
   /** Whether each task reads the same partition of every topic and holds the state of its keys. */

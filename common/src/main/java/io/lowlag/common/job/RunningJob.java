@@ -71,6 +71,7 @@ public final class RunningJob implements AutoCloseable {
       String checkpoint = location + (continued ? " (continued)" : " (new)");
       preflight.report(counts, slots, checkpoint).forEach(told);
       JobContext context = new JobContext(session.spark(), settings, spec, plan, location);
+      plan.sessionSettings().forEach(session.spark().conf()::set);
       JobProgress progress = JobProgress.listen(session.spark());
       StreamingQuery query = job.start(context);
       progress.follow(query.id());

@@ -9,6 +9,7 @@ import io.lowlag.common.execution.ExecutionPlan;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +31,7 @@ public record KafkaSource(
     Optional<Long> maxOffsetsPerTrigger,
     Map<String, String> options) {
 
+  private static final Encoder<InboundRecord> RECORD = Encoders.bean(InboundRecord.class);
   private static final String SPARK_FORMAT = "kafka";
   private static final String CO_PARTITIONED_FORMAT = "lowlag-kafka";
 
@@ -70,7 +72,7 @@ public record KafkaSource(
             .option("includeHeaders", true)
             .options(options);
     maxOffsetsPerTrigger.ifPresent(limit -> reader.option("maxOffsetsPerTrigger", limit));
-    return records(reader.load());
+    return plan.awake(records(reader.load()), RECORD);
   }
 
   private static Dataset<InboundRecord> records(Dataset<Row> rows) {
@@ -82,6 +84,6 @@ public record KafkaSource(
             col("offset"),
             unix_micros(col("timestamp")).as("timestampUs"),
             col("headers"))
-        .as(Encoders.bean(InboundRecord.class));
+        .as(RECORD);
   }
 }

@@ -29,7 +29,8 @@ public final class Lowlag implements Runnable {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** The command line, for tests to run. */
+  public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Lowlag());
     ServiceLoader.load(LowlagSubcommand.class).forEach(line::addSubcommand);
     return CommandErrors.handledBy(line);

@@ -1,0 +1,68 @@
+package io.lowlag.attribution.correlation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.attribution.correlation.model.Correlation;
+import io.lowlag.common.record.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The records that the module's README shows are those that the processor takes and gives. */
+class ReadmeSampleTest {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+  private static final Duration WINDOW = Duration.ofMinutes(5);
+
+  private final ProcessorUnderTest processor =
+      new ProcessorUnderTest(new CorrelationPolicy(WINDOW, Duration.ZERO, 100), List.of("t-1"));
+  private List<String> samples;
+
+  @BeforeEach
+  void readSamples() throws IOException {
+    samples =
+        Files.readAllLines(Path.of("README.md")).stream().filter(l -> l.startsWith("{")).toList();
+    assertThat(samples).as("request, impression, match, unmatched").hasSize(4);
+  }
+
+  @Test
+  void sampleRequestAndImpressionGiveTheSampleMatch() throws IOException {
+    processor.rows("t-1", event(AdEvent.REQUEST, samples.get(0)));
+
+    List<Correlation> outputs = processor.rows("t-1", event(AdEvent.IMPRESSION, samples.get(1)));
+
+    assertThat(outputs).hasSize(1);
+    assertThat(json(outputs.get(0).getMatch())).isEqualTo(JSON.readTree(samples.get(2)));
+  }
+
+  @Test
+  void sampleRequestAloneGivesTheSampleUnmatched() throws IOException {
+    processor.rows("t-1", event(AdEvent.REQUEST, samples.get(0)));
+
+    List<Correlation> outputs = processor.advanceTo(WINDOW.toMillis());
+
+    assertThat(outputs).hasSize(1);
+    assertThat(json(outputs.get(0).getUnmatched())).isEqualTo(JSON.readTree(samples.get(3)));
+  }
+
+  private static AdEvent event(String side, String json) throws IOException {
+    AdEvent event = JSON.readValue(json, AdEvent.class);
+    event.setSide(side);
+    event.setOrigin(new Origin());
+    return event;
+  }
+
+  // Through text, because only there numbers have the types that reading gives them.
+  private static JsonNode json(Object bean) throws IOException {
+    return JSON.readTree(JSON.writeValueAsString(bean));
+  }
+}

@@ -1,0 +1,149 @@
+package io.lowlag.common.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.common.execution.ExecutionMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void defaultsComeFromTheReferenceFiles() {
+    Settings settings = SettingsLoader.load(Optional.empty(), Map.of());
+
+    assertThat(settings.choice("execution.mode", ExecutionMode.class))
+        .isEqualTo(ExecutionMode.MICRO_BATCH);
+    assertThat(settings.flag("source.fail-on-data-loss")).isTrue();
+    assertThat(settings.optionalWholeNumber("source.max-offsets-per-trigger", 1)).isEmpty();
+    assertThat(settings.optionalText("job.name")).isEmpty();
+  }
+
+  @Test
+  void commandLineIsStrongerThanTheFileAndTheFileThanTheDefaults() throws IOException {
+    Path file = file("job.stop-timeout = 10s\nexecution.mode = available-now");
+
+    Settings settings =
+        SettingsLoader.load(Optional.of(file), Map.of("execution.mode", "real-time"));
+
+    assertThat(settings.duration("job.stop-timeout")).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.choice("execution.mode", ExecutionMode.class))
+        .isEqualTo(ExecutionMode.REAL_TIME);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "execution.mod,              did you mean execution.mode?",
+    "execution.intervall,        did you mean execution.interval?",
+    "kafka.bootstrap_servers,    did you mean kafka.bootstrap-servers?",
+    "checkpoint-location,        known here:",
+    "zzzzzzzzzzzzzzzz,           known here:",
+  })
+  void anUnknownKeyIsRefusedAndTheNearestNamed(String key, String remedy) {
+    assertThatThrownBy(() -> SettingsLoader.load(Optional.empty(), Map.of(key, "x")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("unknown setting " + key)
+        .hasMessageContaining(remedy);
+  }
+
+  @Test
+  void theKeysOfKafkaAndSparkAreTheirs() {
+    Settings settings =
+        SettingsLoader.load(
+            Optional.empty(),
+            Map.of(
+                "kafka.options.\"security.protocol\"", "SASL_SSL",
+                "spark.executor.memory", "4g"));
+
+    assertThat(settings.options("kafka.options")).containsEntry("security.protocol", "SASL_SSL");
+    assertThat(settings.options("spark")).containsEntry("executor.memory", "4g");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "execution.mode,         realtime,   'one of micro-batch, real-time, available-now'",
+    "job.stop-timeout,       soon,       a duration such as",
+    "job.stop-timeout,       -1s,        not negative",
+    "decoding.max-record-size, big,      a size such as",
+    "state-store.min-batches-to-retain, 1, a whole number of at least 2",
+    "source.fail-on-data-loss, perhaps,  true or false",
+  })
+  void aWrongValueIsNamedWithWhereItWasWrittenAndWhatIsExpected(
+      String path, String value, String expected) {
+    Settings settings = SettingsLoader.load(Optional.empty(), Map.of(path, value));
+
+    assertThatThrownBy(() -> read(settings, path))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(path + " = \"" + value + "\"")
+        .hasMessageContaining("-D " + path)
+        .hasMessageContaining(expected);
+  }
+
+  private static Object read(Settings settings, String path) {
+    return switch (path) {
+      case "execution.mode" -> settings.choice(path, ExecutionMode.class);
+      case "job.stop-timeout" -> settings.duration(path);
+      case "decoding.max-record-size" -> settings.bytes(path);
+      case "state-store.min-batches-to-retain" -> settings.wholeNumber(path, 2);
+      case "source.fail-on-data-loss" -> settings.flag(path);
+      default -> throw new IllegalArgumentException(path);
+    };
+  }
+
+  @Test
+  void aSettingThatIsNotSetSaysWhatToWrite() {
+    Settings settings = SettingsLoader.load(Optional.empty(), Map.of());
+
+    assertThatThrownBy(() -> settings.text("checkpoint.location"))
+        .hasMessage("checkpoint.location is not set: write a text");
+  }
+
+  @Test
+  void aFileThatIsNotThereOrNotHoconIsOneLine() throws IOException {
+    Path broken = file("execution { mode = \n\n");
+
+    assertThatThrownBy(() -> SettingsLoader.load(Optional.of(broken), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("cannot be read")
+        .message()
+        .doesNotContain("\n");
+    Path missing = folder.resolve("missing.conf");
+    assertThatThrownBy(() -> SettingsLoader.load(Optional.of(missing), Map.of()))
+        .hasMessageContaining(missing + " does not exist");
+  }
+
+  @Test
+  void aGroupIsNotAValue() {
+    assertThatThrownBy(() -> SettingsLoader.load(Optional.empty(), Map.of("execution", "fast")))
+        .hasMessageContaining("execution")
+        .hasMessageContaining("is a group of settings");
+  }
+
+  @Test
+  void secretsAreNotShown() {
+    assertThat(Redaction.of("kafka.options.ssl.keystore.password", "hunter2"))
+        .doesNotContain("hunter2");
+    assertThat(Redaction.of("job.name", "orders")).isEqualTo("\"orders\"");
+    assertThat(
+            Redaction.scrub(
+                "PlainLoginModule required username=\"u\" password=\"hunter2\"; ssl.key.password="
+                    + "swordfish is wrong"))
+        .doesNotContain("hunter2", "swordfish")
+        .contains("username=\"u\"", "is wrong");
+  }
+
+  private Path file(String hocon) throws IOException {
+    return Files.writeString(folder.resolve("job.conf"), hocon);
+  }
+}

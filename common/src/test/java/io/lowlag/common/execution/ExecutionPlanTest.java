@@ -1,0 +1,120 @@
+package io.lowlag.common.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.job.CannotStartException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExecutionPlanTest {
+
+  private static final QueryShape STATELESS = QueryShape.stateless(List.of("in"));
+  private static final QueryShape STATEFUL = QueryShape.stateful(List.of("in"));
+
+  @ParameterizedTest
+  @CsvSource({
+    "MICRO_BATCH,   AUTO,           4.2.0, ,     SHUFFLED",
+    "AVAILABLE_NOW, AUTO,           4.2.0, ,     SHUFFLED",
+    "MICRO_BATCH,   CO_PARTITIONED, 4.2.0, ,     CO_PARTITIONED",
+    "REAL_TIME,     AUTO,           4.2.0, ,     CO_PARTITIONED",
+    "REAL_TIME,     CO_PARTITIONED, 4.2.0, ,     CO_PARTITIONED",
+    "REAL_TIME,     AUTO,           4.3.0, ,     SHUFFLED",
+    "REAL_TIME,     SHUFFLED,       4.3.1, ,     SHUFFLED",
+    "REAL_TIME,     AUTO,           4.0.0, 17.3, SHUFFLED",
+    "REAL_TIME,     AUTO,           4.0.0, 16.4, CO_PARTITIONED",
+  })
+  void statePlacementFollowsFromModeAndEngine(
+      ExecutionMode mode,
+      StatePlacement state,
+      String spark,
+      String databricks,
+      StatePlacement expected) {
+    ExecutionPlan plan = plan(mode, state, spark, databricks, STATEFUL);
+
+    assertThat(plan.placement()).isEqualTo(expected);
+  }
+
+  @Test
+  void shuffledStateInRealTimeModeNeedsAnEngineThatCan() {
+    assertThatThrownBy(
+            () -> plan(ExecutionMode.REAL_TIME, StatePlacement.SHUFFLED, "4.2.0", null, STATEFUL))
+        .isInstanceOf(UnsupportedExecutionException.class)
+        .hasMessageContaining("Spark 4.2.0")
+        .hasMessageContaining("execution.state = co-partitioned");
+  }
+
+  @Test
+  void realTimeModeNeedsAnEngineThatHasIt() {
+    assertThatThrownBy(
+            () -> plan(ExecutionMode.REAL_TIME, StatePlacement.AUTO, "4.0.1", null, STATELESS))
+        .hasMessageContaining("Spark 4.0.1")
+        .hasMessageContaining("use micro-batch or available-now");
+  }
+
+  @Test
+  void foreachBatchNeverRunsInRealTimeMode() {
+    QueryShape shape = QueryShape.foreachBatch(false, List.of("in"));
+
+    assertThatThrownBy(
+            () -> plan(ExecutionMode.REAL_TIME, StatePlacement.AUTO, "4.3.0", "17.3", shape))
+        .hasMessageContaining("foreachBatch")
+        .hasMessageContaining("second job");
+    assertThatCode(() -> plan(ExecutionMode.MICRO_BATCH, StatePlacement.AUTO, "4.2.0", null, shape))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void triggersFollowTheMode() {
+    assertThat(config("micro-batch", "250ms")).isEqualTo(Trigger.ProcessingTime(250));
+    assertThat(config("micro-batch", null)).isEqualTo(Trigger.ProcessingTime(0));
+    assertThat(config("available-now", null)).isEqualTo(Trigger.AvailableNow());
+    assertThat(config("real-time", "30s")).isEqualTo(Trigger.RealTime("30 seconds"));
+    assertThat(config("real-time", null)).isEqualTo(Trigger.RealTime("1 minute"));
+  }
+
+  @Test
+  void aCheckpointIntervalBelowWhatSparkTakesIsRefused() {
+    assertThatThrownBy(() -> config("real-time", "4s"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("4000 ms")
+        .hasMessageContaining("at least 5s");
+  }
+
+  @Test
+  void tooFewTaskSlotsAreRefusedAndHalfUsedOnesTold() {
+    assertThatThrownBy(() -> new TaskSlots(8, 4).check())
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("8 tasks and there are 4")
+        .hasMessageContaining("local[8]");
+    assertThat(new TaskSlots(4, 8).tight()).isFalse();
+    assertThat(new TaskSlots(5, 8).tight()).isTrue();
+    assertThat(new TaskSlots(5, 8)).hasToString("5 of 8 (62 %)");
+  }
+
+  private static Trigger config(String mode, String interval) {
+    Map<String, String> overrides =
+        interval == null
+            ? Map.of("execution.mode", mode)
+            : Map.of("execution.mode", mode, "execution.interval", interval);
+    ExecutionConfig config = ExecutionConfig.from(SettingsLoader.load(Optional.empty(), overrides));
+    return ExecutionPlan.of(config, Engine.of("4.2.0", Optional.empty()), STATELESS).trigger();
+  }
+
+  private static ExecutionPlan plan(
+      ExecutionMode mode, StatePlacement state, String spark, String databricks, QueryShape shape) {
+    return ExecutionPlan.of(
+        new ExecutionConfig(mode, Duration.ofSeconds(5), state),
+        Engine.of(spark, Optional.ofNullable(databricks)),
+        shape);
+  }
+}

@@ -1,0 +1,59 @@
+package io.lowlag.common.latency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lowlag.common.kafka.KafkaHeader;
+import io.lowlag.common.record.Origin;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class LatencyTest {
+
+  @Test
+  void percentilesAreInMilliseconds() {
+    LatencyHistogram histogram = new LatencyHistogram();
+    LongStream.rangeClosed(1, 1000).map(ms -> ms * 1000).forEach(histogram::record);
+
+    assertThat(histogram.count()).isEqualTo(1000);
+    assertThat(histogram.percentileMs(50)).isBetween(499.0, 501.0);
+    assertThat(histogram.summaryMs().get("p99")).isBetween(989.0, 991.0);
+    assertThat(histogram.summaryMs().get("max")).isBetween(999.0, 1001.0);
+  }
+
+  @Test
+  void clocksThatDisagreeDoNotBreakIt() {
+    LatencyHistogram histogram = new LatencyHistogram();
+    histogram.record(-5_000);
+    histogram.record(Long.MAX_VALUE);
+
+    assertThat(histogram.count()).isEqualTo(2);
+  }
+
+  @Test
+  void anOutputCarriesTheStampsOfItsCause() {
+    long before = Stamps.nowUs();
+
+    List<KafkaHeader> stamps = Stamps.of(new Origin(0, 0, 11, 22));
+
+    assertThat(stamps)
+        .extracting(KafkaHeader::getKey)
+        .containsExactly(Stamps.SENT, Stamps.SOURCE, Stamps.PROCESSED);
+    assertThat(Stamps.sentUs(stamps)).hasValue(11);
+    assertThat(Stamps.number(stamps.get(2).getValue()).getAsLong())
+        .isBetween(before, Stamps.nowUs());
+  }
+
+  @Test
+  void anOutputOfATimerHasOnlyTheMomentOfEncoding() {
+    assertThat(Stamps.of(null)).extracting(KafkaHeader::getKey).containsExactly(Stamps.PROCESSED);
+  }
+
+  @Test
+  void aStampThatIsNoNumberCountsAsNone() {
+    assertThat(Stamps.sentUs(null)).isEmpty();
+    assertThat(Stamps.number("soon".getBytes(StandardCharsets.US_ASCII))).isEmpty();
+    assertThat(Stamps.number(null)).isEmpty();
+  }
+}

@@ -1,0 +1,21 @@
+package io.lowlag.it;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The session that all tests of a JVM share; jobs started in this process run in it. */
+final class SharedSpark {
+
+  /** Enough for every task of the tests' queries at once. */
+  private static final String MASTER = "local[8]";
+
+  private SharedSpark() {}
+
+  static synchronized SparkSession session() {
+    return SparkSession.builder()
+        .master(MASTER)
+        .appName("integration-tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate();
+  }
+}
