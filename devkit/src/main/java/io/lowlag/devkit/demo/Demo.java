@@ -114,7 +114,7 @@ public final class Demo {
       try (OutputCheck check =
           new OutputCheck(scenario, connection, outputsFrom, startUs + warmUp().toNanos() / 1000)) {
         background("demo-reader", check);
-        DemoProgress progress = new DemoProgress(out, sender, check);
+        DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
         Thread sending =
             background(
                 "demo-sender",
@@ -145,7 +145,7 @@ public final class Demo {
       background("demo-reader", check);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
       runOnce(settings, true);
-      DemoProgress progress = new DemoProgress(out, sender, check);
+      DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
       progress.showFor(scenario.settling());
       runOnce(settings, false);
       progress.showUntil(() -> check.isComplete(scenario.expected()), GRACE);
@@ -169,10 +169,12 @@ public final class Demo {
         sender.sent(),
         found.expected(),
         found.received(),
+        found.optional(),
         found.lost(),
         found.duplicated(),
         found.unexpected(),
-        check.latency().summaryMs());
+        check.latency().summaryMs(),
+        check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs());
   }
 
   private Duration warmUp() {

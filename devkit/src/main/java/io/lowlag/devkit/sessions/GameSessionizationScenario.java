@@ -1,0 +1,140 @@
+package io.lowlag.devkit.sessions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.job.StreamingJob;
+import io.lowlag.devkit.demo.DemoOptions;
+import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.traffic.GeneratedRecord;
+import io.lowlag.sessionization.HeartbeatCatchUp;
+import io.lowlag.sessionization.SessionPolicy;
+import io.lowlag.sessionization.SessionizationJob;
+import io.lowlag.sessionization.model.SessionEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Game sessionization as a demo: every disorder on, and sessions short enough to see them end. */
+public final class GameSessionizationScenario implements Scenario {
+
+  private static final String EVENTS = "session-events";
+  private static final String DEAD_LETTERS = "game-sessionization-dead-letters";
+
+  private static final SessionPolicy POLICY =
+      new SessionPolicy(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(20),
+          HeartbeatCatchUp.ALL,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10));
+
+  /** What a cold start on a slow machine may take; heartbeats nearer to an event may be missing. */
+  private static final Duration SLACK = Duration.ofSeconds(12);
+
+  private static final long SEED = 20261121;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final SessionTraffic traffic;
+  private final RunningBoard board = new RunningBoard();
+  private ExpectedSessions expected = new ExpectedSessions(Set.of(), Set.of(), Set.of(), 0);
+
+  public GameSessionizationScenario(DemoOptions options) {
+    boolean live = options.mode() != ExecutionMode.AVAILABLE_NOW;
+    this.traffic = SessionTraffic.of(options.rate(), options.seconds(), POLICY, SLACK, live, SEED);
+  }
+
+  @Override
+  public String name() {
+    return "game-sessionization";
+  }
+
+  @Override
+  public List<String> inputTopics() {
+    return List.of(SessionGenerator.CONSOLE, SessionGenerator.PC);
+  }
+
+  @Override
+  public List<String> outputTopics() {
+    return List.of(EVENTS, DEAD_LETTERS);
+  }
+
+  @Override
+  public StreamingJob job() {
+    return new SessionizationJob();
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(
+        "sessionization.heartbeat-interval", POLICY.heartbeatInterval().toSeconds() + "s",
+        "sessionization.max-duration", POLICY.maxDuration().toSeconds() + "s",
+        "sessionization.heartbeat-catch-up", "all",
+        "sessionization.end-patience", POLICY.endPatience().toSeconds() + "s",
+        "sessionization.memory", POLICY.memory().toSeconds() + "s");
+  }
+
+  @Override
+  public Iterator<GeneratedRecord> records(long startMs) {
+    SessionGenerator generator = new SessionGenerator(traffic, eventsFrom(startMs));
+    expected = generator.expected();
+    return generator.records();
+  }
+
+  // All at once, events of the coming minute would lie in the future: a replay is of the past.
+  private long eventsFrom(long startMs) {
+    Duration whole = POLICY.maxDuration().multipliedBy(2).plusSeconds(traffic.seconds());
+    return traffic.live() ? startMs : startMs - whole.toMillis();
+  }
+
+  @Override
+  public Map<String, Set<String>> expected() {
+    return Map.of(EVENTS, expected.required(), DEAD_LETTERS, expected.deadLetters());
+  }
+
+  @Override
+  public boolean allows(String topic, String identity) {
+    return topic.equals(EVENTS) && expected.allowed().contains(identity);
+  }
+
+  @Override
+  public Optional<String> identify(ConsumerRecord<byte[], byte[]> output) {
+    if (output.topic().equals(DEAD_LETTERS)) {
+      return Optional.of(ExpectedSessions.fingerprint(output.value()));
+    }
+    try {
+      JsonNode event = JSON.readTree(output.value());
+      board.add(event.path("session_id").asText(), event.path("cause").asText());
+      return Optional.of(
+          ExpectedSessions.identity(
+              event.path("event_id").asText(), event.path("duration_ms").asLong(-1)));
+    } catch (IOException e) {
+      return Optional.of("not JSON: " + output.partition() + "@" + output.offset());
+    }
+  }
+
+  @Override
+  public boolean isHeartbeat(ConsumerRecord<byte[], byte[]> output) {
+    try {
+      return output.topic().equals(EVENTS)
+          && JSON.readTree(output.value()).path("cause").asText().equals(SessionEvent.HEARTBEAT);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String status() {
+    return board.line();
+  }
+
+  @Override
+  public Duration settling() {
+    return POLICY.maxDuration().plus(Duration.ofSeconds(1));
+  }
+}
