@@ -13,8 +13,8 @@ import java.util.Map;
  *
  * @param optional of the received, those that might have come or not, as the clock decides
  * @param latencyMs p50, p90, p99, p999 and max, in milliseconds, of outputs that an event caused
- * @param heartbeatLatenessMs the same of heartbeats, from when they were due; null if there are
- *     none
+ * @param heartbeatLatenessMs the same of heartbeats and all else that timers caused, from when it
+ *     was due; null if there was none
  */
 public record DemoReport(
     String pipeline,

@@ -84,7 +84,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
     Header header = output.headers().lastHeader(Stamps.SENT);
     OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
     if (sent.isPresent() && sent.getAsLong() >= measuredFromUs) {
-      (scenario.isHeartbeat(output) ? heartbeatLateness : latency).record(nowUs - sent.getAsLong());
+      (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(nowUs - sent.getAsLong());
     }
   }
 
@@ -102,7 +102,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
     return latency;
   }
 
-  /** Of heartbeats, from when they were due. */
+  /** Of heartbeats and all else that timers caused, from when it was due. */
   LatencyHistogram heartbeatLateness() {
     return heartbeatLateness;
   }

@@ -46,8 +46,11 @@ public interface Scenario {
   /** What identifies an output among the expected; empty if it is not of this run. */
   Optional<String> identify(ConsumerRecord<byte[], byte[]> output);
 
-  /** Whether a timer was the output's cause, so that its stamp says when it was due. */
-  default boolean isHeartbeat(ConsumerRecord<byte[], byte[]> output) {
+  /**
+   * Whether a timer was the output's cause (heartbeats are such), so its stamp says when it was
+   * due.
+   */
+  default boolean bornOfTimer(ConsumerRecord<byte[], byte[]> output) {
     return false;
   }
 
