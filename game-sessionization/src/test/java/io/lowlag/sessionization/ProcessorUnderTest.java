@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.statefulprocessor.ImplicitGroupingKeyTracker;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.testing.InMemoryStatefulProcessorHandle;
+import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.timers.TimerValuesImpl;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.TimerValues;
 import org.apache.spark.sql.streaming.TwsTester;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -24,6 +26,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class ProcessorUnderTest {
 
+  private final SessionizationProcessor processor;
   private final InMemoryStatefulProcessorHandle inMemory;
   private final TwsTester<String, GameEvent, SessionEvent> tester;
   private final List<SessionEvent> outputs = new ArrayList<>();
@@ -31,7 +34,7 @@ final class ProcessorUnderTest {
   private long now;
 
   ProcessorUnderTest(SessionPolicy policy, List<String> devices) {
-    SessionizationProcessor processor = new SessionizationProcessor(policy);
+    this.processor = new SessionizationProcessor(policy);
     this.devices = devices;
     this.tester =
         new TwsTester<>(
@@ -55,6 +58,22 @@ final class ProcessorUnderTest {
 
   List<SessionEvent> rows(GameEvent... rows) {
     return rows(rows[0].getDeviceId(), List.of(rows));
+  }
+
+  /**
+   * Rows of a batch at a later processing time, before that batch's timers fire: Spark hands rows
+   * over first. The timers follow with {@link #advanceTo} that time.
+   */
+  List<SessionEvent> rowsOfBatchAt(long millis, String device, List<GameEvent> rows) {
+    ImplicitGroupingKeyTracker.setImplicitKey(device);
+    TimerValues timers = new TimerValuesImpl(Option.apply(millis), Option.empty());
+    List<SessionEvent> step = new ArrayList<>();
+    CollectionConverters.asJava(
+            processor.handleInputRows(
+                device, CollectionConverters.asScala(rows.iterator()), timers))
+        .forEachRemaining(step::add);
+    ImplicitGroupingKeyTracker.removeImplicitKey();
+    return kept(step);
   }
 
   /** Moves processing time; returns what the timers put out. */

@@ -25,6 +25,7 @@ final class SessionModel {
   private final Set<String> past = new HashSet<>();
   private Running running;
   private long now;
+  private long readAt;
 
   SessionModel(SessionPolicy policy, String device, long now) {
     this.policy = policy;
@@ -36,7 +37,9 @@ final class SessionModel {
     return outputs;
   }
 
-  void row(GameEvent event) {
+  /** One event, read at that processing time; what the clock brings by then may follow. */
+  void row(GameEvent event, long readAt) {
+    this.readAt = readAt;
     String id = event.getSessionId();
     boolean runs = running != null && running.id.equals(id);
     if (past.contains(id) || (runs && event.getType().equals("start"))) {
@@ -67,7 +70,7 @@ final class SessionModel {
     }
     outputs.add(event("session_active", "start", id, player, time, time, null));
     if (!ends.containsKey(id)) {
-      running = new Running(id, player, time, now);
+      running = new Running(id, player, time, readAt);
     } else if (ends.get(id) <= supersededAt) {
       end(id, player, time, "ended", ends.get(id));
     } else {
@@ -94,7 +97,7 @@ final class SessionModel {
       List<SessionEvent> due = new ArrayList<>();
       long interval = policy.heartbeatInterval().toMillis();
       for (long at = running.start + interval; at <= millis && at < latest; at += interval) {
-        if (at > now) {
+        if (at > now && at > running.arrived) {
           due.add(
               event(
                   "session_active",
