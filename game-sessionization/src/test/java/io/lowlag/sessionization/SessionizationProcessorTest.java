@@ -99,8 +99,12 @@ class SessionizationProcessorTest {
 
   @Test
   void lateSessionThatReachesIntoTheRunningOneWasSupersededByIt() {
-    processor.rows(next(start("s2", T + 10)), next(end("s1", T + 15)));
+    processor.rows(next(start("s2", T + 10)), next(end("s1", T + 11)), next(end("s0", T + 10)));
 
+    assertThat(said(processor.rows(next(start("s0", T)))))
+        .as("over when the running one began")
+        .containsExactly(
+            "session_active start 0 of s0 after 0", "session_end ended 0 of s0 after 10");
     assertThat(said(processor.rows(next(start("s1", T)))))
         .containsExactly(
             "session_active start 0 of s1 after 0", "session_end superseded 0 of s1 after 10");
@@ -231,6 +235,17 @@ class SessionizationProcessorTest {
     assertThat(said(complete.advanceTo(T + 125)))
         .as("aligned with the start, from the arrival on")
         .containsExactly("session_active heartbeat 4 of s after 120");
+  }
+
+  @Test
+  void rowsThatABatchHandsOverBeforeItsTimersDoNotLoseTheHeartbeatDue() {
+    processor.advanceTo(T);
+    processor.rows(next(start("s", T)));
+
+    processor.rowsOfBatchAt(T + 35, "d", List.of(next(end("unknown", T + 33))));
+
+    assertThat(said(processor.advanceTo(T + 35)))
+        .containsExactly("session_active heartbeat 1 of s after 30");
   }
 
   @Test
