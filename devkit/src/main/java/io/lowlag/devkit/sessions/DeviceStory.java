@@ -5,7 +5,9 @@ import io.lowlag.devkit.traffic.PlannedRecord;
 import io.lowlag.sessionization.model.GameEvent;
 import io.lowlag.sessionization.model.SessionEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What one device sends and what must come of it. */
 final class DeviceStory {
@@ -15,6 +17,7 @@ final class DeviceStory {
   private final List<PlannedRecord> sends = new ArrayList<>();
   private final List<String> required = new ArrayList<>();
   private final List<String> allowed = new ArrayList<>();
+  private final Map<String, Map<String, Long>> untilTimeout = new HashMap<>();
   private boolean malformed;
 
   DeviceStory(String deviceId, SessionTraffic traffic) {
@@ -47,13 +50,14 @@ final class DeviceStory {
   void expectsTimeout(GameEvent start) {
     long latest = start.getEventTime() + traffic.policy().maxDuration().toMillis();
     expectsPast(start, SessionEvent.TIMEOUT, latest);
-    expectsHeartbeats(start, latest - 1);
+    untilTimeout.put(start.getSessionId(), expectsHeartbeats(start, latest - 1));
   }
 
   /** The pipeline may not know of the start yet, nor, after {@code surelyUntil}, run any more. */
-  private void expectsHeartbeats(GameEvent start, long surelyUntil) {
+  private Map<String, Long> expectsHeartbeats(GameEvent start, long surelyUntil) {
+    Map<String, Long> dueTimes = new HashMap<>();
     if (!traffic.live()) {
-      return;
+      return dueTimes;
     }
     long interval = traffic.policy().heartbeatInterval().toMillis();
     for (long duration = interval;
@@ -61,9 +65,11 @@ final class DeviceStory {
         duration += interval) {
       boolean sure =
           duration >= traffic.slack().toMillis() && start.getEventTime() + duration <= surelyUntil;
-      (sure ? required : allowed)
-          .add(identity(start, SessionEvent.ACTIVE, SessionEvent.HEARTBEAT, duration));
+      String identity = identity(start, SessionEvent.ACTIVE, SessionEvent.HEARTBEAT, duration);
+      (sure ? required : allowed).add(identity);
+      dueTimes.put(identity, start.getEventTime() + duration);
     }
+    return dueTimes;
   }
 
   private void requires(GameEvent start, String type, String cause, long durationMs) {
@@ -88,6 +94,11 @@ final class DeviceStory {
 
   List<String> allowed() {
     return allowed;
+  }
+
+  /** As in {@link ExpectedSessions#untilTimeout}. */
+  Map<String, Map<String, Long>> untilTimeout() {
+    return untilTimeout;
   }
 
   boolean malformed() {

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.StreamingJob;
+import io.lowlag.common.latency.Stamps;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.sessionization.HeartbeatCatchUp;
 import io.lowlag.sessionization.SessionPolicy;
 import io.lowlag.sessionization.SessionizationJob;
+import io.lowlag.sessionization.model.SessionEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -17,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /** Game sessionization as a demo: every disorder on, and sessions short enough to see them end. */
 public final class GameSessionizationScenario implements Scenario {
@@ -33,15 +38,20 @@ public final class GameSessionizationScenario implements Scenario {
           Duration.ofSeconds(10),
           Duration.ofSeconds(10));
 
-  /** What a cold start on a slow machine may take; heartbeats nearer to an event may be missing. */
-  private static final Duration SLACK = Duration.ofSeconds(16);
+  /**
+   * No heartbeat is required beforehand, since how long a cold start takes is not known. Which ones
+   * have to come follows from when their start was answered.
+   */
+  private static final Duration SLACK = POLICY.maxDuration();
 
   private static final long SEED = 20261121;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final SessionTraffic traffic;
   private final RunningBoard board = new RunningBoard();
-  private ExpectedSessions expected = new ExpectedSessions(Set.of(), Set.of(), Set.of(), 0);
+  private final Set<String> required = ConcurrentHashMap.newKeySet();
+  private volatile ExpectedSessions expected =
+      new ExpectedSessions(Set.of(), Set.of(), Map.of(), Set.of(), 0);
 
   public GameSessionizationScenario(DemoOptions options) {
     boolean live = options.mode() != ExecutionMode.AVAILABLE_NOW;
@@ -82,6 +92,7 @@ public final class GameSessionizationScenario implements Scenario {
   public Iterator<GeneratedRecord> records(long startMs) {
     SessionGenerator generator = new SessionGenerator(traffic, eventsFrom(startMs));
     expected = generator.expected();
+    required.addAll(expected.required());
     return generator.records();
   }
 
@@ -93,7 +104,7 @@ public final class GameSessionizationScenario implements Scenario {
 
   @Override
   public Map<String, Set<String>> expected() {
-    return Map.of(EVENTS, expected.required(), DEAD_LETTERS, expected.deadLetters());
+    return Map.of(EVENTS, required, DEAD_LETTERS, expected.deadLetters());
   }
 
   @Override
@@ -108,13 +119,33 @@ public final class GameSessionizationScenario implements Scenario {
     }
     try {
       JsonNode event = JSON.readTree(output.value());
-      board.add(event.path("session_id").asText(), event.path("cause").asText());
+      String sessionId = event.path("session_id").asText();
+      String cause = event.path("cause").asText();
+      board.add(sessionId, cause);
+      if (cause.equals(SessionEvent.START)) {
+        requireHeartbeats(sessionId, output);
+      }
       return Optional.of(
           ExpectedSessions.identity(
               event.path("event_id").asText(), event.path("duration_ms").asLong(-1)));
     } catch (IOException e) {
       return Optional.of("not JSON: " + output.partition() + "@" + output.offset());
     }
+  }
+
+  // Answered before a heartbeat is due, and never ended by an event: then it has to come.
+  private void requireHeartbeats(String sessionId, ConsumerRecord<byte[], byte[]> start) {
+    Header processed = start.headers().lastHeader(Stamps.PROCESSED);
+    long answeredUs = Stamps.number(processed == null ? null : processed.value()).orElse(0);
+    expected
+        .untilTimeout()
+        .getOrDefault(sessionId, Map.of())
+        .forEach(
+            (identity, dueAt) -> {
+              if (TimeUnit.MILLISECONDS.toMicros(dueAt) > answeredUs) {
+                required.add(identity);
+              }
+            });
   }
 
   // Every session that times out here has lost its end: nothing but the timer can have ended it.

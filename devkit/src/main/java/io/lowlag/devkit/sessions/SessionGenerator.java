@@ -3,8 +3,10 @@ package io.lowlag.devkit.sessions;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PlannedRecord;
 import io.lowlag.devkit.traffic.SendingOrder;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,12 +43,14 @@ public final class SessionGenerator {
   public ExpectedSessions expected() {
     Set<String> required = new HashSet<>();
     Set<String> allowed = new HashSet<>();
+    Map<String, Map<String, Long>> untilTimeout = new HashMap<>();
     Set<String> deadLetters = new HashSet<>();
     long records = 0;
     for (long number = 0; number < traffic.devices(); number++) {
       DeviceStory story = stories.get(number);
       required.addAll(story.required());
       allowed.addAll(story.allowed());
+      untilTimeout.putAll(story.untilTimeout());
       records += story.sends().size();
       if (story.malformed()) {
         for (PlannedRecord record : story.sends()) {
@@ -54,6 +58,6 @@ public final class SessionGenerator {
         }
       }
     }
-    return new ExpectedSessions(required, allowed, deadLetters, records);
+    return new ExpectedSessions(required, allowed, untilTimeout, deadLetters, records);
   }
 }
