@@ -16,6 +16,10 @@ class ArchitectureTest {
   private static final String SPARK = "org.apache.spark..";
   private static final String KAFKA = "org.apache.kafka..";
 
+  private static final String[] PIPELINES = {
+    "io.lowlag.attribution..", "io.lowlag.sessionization.."
+  };
+
   @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =
       layeredArchitecture()
@@ -25,17 +29,25 @@ class ArchitectureTest {
           .layer("common")
           .definedBy("io.lowlag.common..")
           .layer("pipelines")
-          .definedBy("io.lowlag.attribution..")
+          .definedBy(PIPELINES)
           .layer("devkit")
           .definedBy("io.lowlag.devkit..")
+          .layer("benchmarks")
+          .definedBy("io.lowlag.bench..")
           .whereLayer("realtime-state")
-          .mayOnlyBeAccessedByLayers("common", "devkit")
+          .mayOnlyBeAccessedByLayers("common", "benchmarks")
           .whereLayer("common")
-          .mayOnlyBeAccessedByLayers("pipelines", "devkit")
+          .mayOnlyBeAccessedByLayers("pipelines", "devkit", "benchmarks")
           .whereLayer("pipelines")
-          .mayOnlyBeAccessedByLayers("devkit")
+          .mayOnlyBeAccessedByLayers("devkit", "benchmarks")
           .whereLayer("devkit")
+          .mayOnlyBeAccessedByLayers("benchmarks")
+          .whereLayer("benchmarks")
           .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule PIPELINES_NEVER_SEE_EACH_OTHER =
+      slices().matching("io.lowlag.(attribution|sessionization)..").should().notDependOnEachOther();
 
   @ArchTest
   static final ArchRule PACKAGES_OF_A_PIPELINE_HAVE_NO_CYCLES =

@@ -1,11 +1,12 @@
 package io.lowlag.common.metrics;
 
 import com.codahale.metrics.Counter;
+import com.codahale.metrics.Histogram;
 import io.lowlag.realtime.metrics.LowlagMetrics;
 
 /**
- * Counters of what leaves no trace in the output, such as dropped duplicates. They stand beside the
- * live metrics of the state, one set in each process (driver or executor).
+ * The live metrics of a pipeline's own: what leaves no trace in the output, such as dropped
+ * duplicates. They stand beside those of the state, one set in each process (driver or executor).
  */
 public final class JobMetrics {
 
@@ -18,5 +19,10 @@ public final class JobMetrics {
    */
   public static Counter counter(String name) {
     return LowlagMetrics.registry().counter(name);
+  }
+
+  /** The histogram of that name, over the last seconds, in this process. */
+  public static Histogram histogram(String name) {
+    return LowlagMetrics.histogram(name);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.common.record.EventIds;
 import io.lowlag.devkit.ads.AdTransaction.Send;
+import io.lowlag.devkit.traffic.Malformation;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,7 @@
 package io.lowlag.devkit.cli;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.sessionization.SessionizationJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "JOB",
     description = "Runs one job in this process, as spark-submit would run it on a cluster.",
-    subcommands = {CorrelationJob.class})
+    subcommands = {CorrelationJob.class, SessionizationJob.class})
 final class RunCommand implements Runnable {
 
   @Spec private CommandSpec command;

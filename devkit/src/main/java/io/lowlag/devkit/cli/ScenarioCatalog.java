@@ -4,14 +4,17 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.devkit.ads.AdAttributionScenario;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.sessions.GameSessionizationScenario;
 
 /** The pipelines that have a demo. */
 enum ScenarioCatalog {
-  AD_ATTRIBUTION;
+  AD_ATTRIBUTION,
+  GAME_SESSIONIZATION;
 
   Scenario create(DemoOptions options) {
     return switch (this) {
       case AD_ATTRIBUTION -> new AdAttributionScenario(options);
+      case GAME_SESSIONIZATION -> new GameSessionizationScenario(options);
     };
   }
 

@@ -113,7 +113,7 @@ public final class Demo {
       long startUs = Stamps.nowUs();
       try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, warmUp())) {
         background("demo-reader", check);
-        DemoProgress progress = new DemoProgress(out, sender, check);
+        DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
         Thread sending =
             background(
                 "demo-sender",
@@ -144,7 +144,7 @@ public final class Demo {
       background("demo-reader", check);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
       runOnce(settings, true);
-      DemoProgress progress = new DemoProgress(out, sender, check);
+      DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
       progress.showFor(scenario.settling());
       runOnce(settings, false);
       progress.showUntil(() -> check.isComplete(scenario.expected()), GRACE);
@@ -168,10 +168,12 @@ public final class Demo {
         sender.sent(),
         found.expected(),
         found.received(),
+        found.optional(),
         found.lost(),
         found.duplicated(),
         found.unexpected(),
-        check.latency().summaryMs());
+        check.latency().summaryMs(),
+        check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs());
   }
 
   private Duration warmUp() {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help.Ansi;
 
 /** Shows once a second how far a demo is: in place on a terminal, every few seconds in a log. */
@@ -20,14 +21,16 @@ final class DemoProgress {
   private final PrintWriter out;
   private final PacedSender sender;
   private final OutputCheck check;
+  private final Supplier<String> status;
   private final boolean terminal = Ansi.AUTO.enabled();
   private final Instant started = Instant.now();
   private Instant next = started;
 
-  DemoProgress(PrintWriter out, PacedSender sender, OutputCheck check) {
+  DemoProgress(PrintWriter out, PacedSender sender, OutputCheck check, Supplier<String> status) {
     this.out = out;
     this.sender = sender;
     this.check = check;
+    this.status = status;
   }
 
   void showFor(Duration time) {
@@ -57,12 +60,13 @@ final class DemoProgress {
     String line =
         String.format(
             Locale.ROOT,
-            "  %4d s   sent %,9d   answered %,9d   p50 %8.1f ms   p99 %8.1f ms",
+            "  %4d s   sent %,9d   answered %,9d   p50 %8.1f ms   p99 %8.1f ms   %s",
             Duration.between(started, Instant.now()).toSeconds(),
             sender.sent(),
             check.received(),
             latency.percentileMs(50),
-            latency.percentileMs(99));
+            latency.percentileMs(99),
+            status.get());
     if (terminal) {
       out.print("\r" + line);
     } else {

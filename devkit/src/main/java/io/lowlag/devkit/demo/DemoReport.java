@@ -11,7 +11,10 @@ import java.util.Map;
 /**
  * What a demo found; written as JSON for programs and as a table for people.
  *
+ * @param optional of the received, those that might have come or not, as the clock decides
  * @param latencyMs p50, p90, p99, p999 and max, in milliseconds, of outputs that an event caused
+ * @param heartbeatLatenessMs the same of heartbeats and all else that timers caused, from when it
+ *     was due; null if there was none
  */
 public record DemoReport(
     String pipeline,
@@ -19,10 +22,12 @@ public record DemoReport(
     long sent,
     long expected,
     long received,
+    long optional,
     long lost,
     long duplicated,
     long unexpected,
-    Map<String, Double> latencyMs) {
+    Map<String, Double> latencyMs,
+    Map<String, Double> heartbeatLatenessMs) {
 
   /** Whether nothing was lost and nothing invented. */
   public boolean right() {
@@ -41,16 +46,18 @@ public record DemoReport(
   /** The tables for the screen. */
   public String asTables() {
     Table counts =
-        new Table("", "sent", "expected", "received", "lost", "duplicated", "unexpected")
-            .row("events", sent, expected, received, lost, duplicated, unexpected);
-    Table latency = new Table("", "p50", "p90", "p99", "p99.9", "max");
-    latency.row(
-        "latency ms",
-        latencyMs.get("p50"),
-        latencyMs.get("p90"),
-        latencyMs.get("p99"),
-        latencyMs.get("p999"),
-        latencyMs.get("max"));
-    return counts + "\n\n" + latency;
+        new Table(
+                "", "sent", "expected", "received", "optional", "lost", "duplicated", "unexpected")
+            .row("events", sent, expected, received, optional, lost, duplicated, unexpected);
+    Table times = new Table("", "p50", "p90", "p99", "p99.9", "max");
+    addRow(times, "latency ms", latencyMs);
+    if (heartbeatLatenessMs != null) {
+      addRow(times, "heartbeat lateness ms", heartbeatLatenessMs);
+    }
+    return counts + "\n\n" + times;
+  }
+
+  private static void addRow(Table times, String name, Map<String, Double> ms) {
+    times.row(name, ms.get("p50"), ms.get("p90"), ms.get("p99"), ms.get("p999"), ms.get("max"));
   }
 }

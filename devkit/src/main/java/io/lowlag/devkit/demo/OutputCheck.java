@@ -32,6 +32,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private final AtomicLong receivedCount = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
   private final LatencyHistogram latency = new LatencyHistogram();
+  private final LatencyHistogram heartbeatLateness = new LatencyHistogram();
   private final Duration warmUp;
   private long measuredFromUs = Long.MAX_VALUE;
   private volatile boolean stopped;
@@ -89,7 +90,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
     Header header = output.headers().lastHeader(Stamps.SENT);
     OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
     if (sent.isPresent() && sent.getAsLong() >= measuredFromUs) {
-      latency.record(nowUs - sent.getAsLong());
+      (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(nowUs - sent.getAsLong());
     }
   }
 
@@ -102,8 +103,14 @@ final class OutputCheck implements AutoCloseable, Runnable {
     return receivedCount.get();
   }
 
+  /** Of outputs that an event caused, from when that was sent. */
   LatencyHistogram latency() {
     return latency;
+  }
+
+  /** Of heartbeats and all else that timers caused, from when it was due. */
+  LatencyHistogram heartbeatLateness() {
+    return heartbeatLateness;
   }
 
   /** Whether every expected output has come. */
@@ -121,12 +128,20 @@ final class OutputCheck implements AutoCloseable, Runnable {
       expectedCount += topic.getValue().size();
       lost += topic.getValue().stream().filter(id -> !got.contains(id)).count();
     }
+    long optional = 0;
     long unexpected = 0;
     for (Map.Entry<String, Set<String>> topic : received.entrySet()) {
       Set<String> due = expected.getOrDefault(topic.getKey(), Set.of());
-      unexpected += topic.getValue().stream().filter(id -> !due.contains(id)).count();
+      for (String id : topic.getValue()) {
+        if (!due.contains(id)) {
+          boolean allowed = scenario.allows(topic.getKey(), id);
+          optional += allowed ? 1 : 0;
+          unexpected += allowed ? 0 : 1;
+        }
+      }
     }
-    return new Comparison(expectedCount, receivedCount.get(), lost, duplicated.get(), unexpected);
+    return new Comparison(
+        expectedCount, receivedCount.get(), optional, lost, duplicated.get(), unexpected);
   }
 
   /**
@@ -134,11 +149,13 @@ final class OutputCheck implements AutoCloseable, Runnable {
    *
    * @param expected outputs that had to come
    * @param received distinct outputs that came
+   * @param optional those of them that might have come or not
    * @param lost expected outputs that did not come
    * @param duplicated outputs that came again, which at-least-once delivery allows
    * @param unexpected outputs that should not have come
    */
-  record Comparison(long expected, long received, long lost, long duplicated, long unexpected) {
+  record Comparison(
+      long expected, long received, long optional, long lost, long duplicated, long unexpected) {
 
     boolean right() {
       return lost == 0 && unexpected == 0;

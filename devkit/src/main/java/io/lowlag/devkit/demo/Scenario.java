@@ -38,8 +38,26 @@ public interface Scenario {
   /** The right answer: the identities of all outputs, by topic; complete once all was generated. */
   Map<String, Set<String>> expected();
 
+  /** Whether an output that is not expected may come nevertheless: one that the clock decides. */
+  default boolean allows(String topic, String identity) {
+    return false;
+  }
+
   /** What identifies an output among the expected; empty if it is not of this run. */
   Optional<String> identify(ConsumerRecord<byte[], byte[]> output);
+
+  /**
+   * Whether a timer was the output's cause (heartbeats are such), so its stamp says when it was
+   * due.
+   */
+  default boolean bornOfTimer(ConsumerRecord<byte[], byte[]> output) {
+    return false;
+  }
+
+  /** What else to show of a run under way; asked for about once a second, or empty. */
+  default String status() {
+    return "";
+  }
 
   /** How long after the last event the last output is due: the job's timers. */
   Duration settling();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.devkit.traffic.GeneratedRecord;
+import io.lowlag.devkit.traffic.Malformation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.lowlag.devkit.ads;
+package io.lowlag.devkit.traffic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 
 /** The ways in which a record can be impossible to decode. Each keeps the bytes unique. */
-enum Malformation {
+public enum Malformation {
   /** Cut off in the middle, as by a producer that died. */
   TRUNCATED,
   /** Bytes that are no text at all. */
@@ -26,13 +26,13 @@ enum Malformation {
   /** An event time in the year 33658. */
   DISTANT_FUTURE;
 
-  /** The key of such a record, whose transaction is the given one. */
-  String key(String transactionId) {
-    return this == NULL_KEY ? null : transactionId;
+  /** The key of such a record, which would be the given one. */
+  public String key(String soundKey) {
+    return this == NULL_KEY ? null : soundKey;
   }
 
   /** The bytes of such a record in place of a sound event; changes the event. */
-  byte[] value(ObjectNode event) {
+  public byte[] value(ObjectNode event) {
     switch (this) {
       case MISSING_ID -> event.remove("event_id");
       case MISSING_TIME -> event.remove("event_time");

@@ -1,0 +1,170 @@
+package io.lowlag.devkit.sessions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.job.StreamingJob;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.demo.DemoOptions;
+import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.traffic.GeneratedRecord;
+import io.lowlag.sessionization.HeartbeatCatchUp;
+import io.lowlag.sessionization.SessionPolicy;
+import io.lowlag.sessionization.SessionizationJob;
+import io.lowlag.sessionization.model.SessionEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** Game sessionization as a demo: every disorder on, and sessions short enough to see them end. */
+public final class GameSessionizationScenario implements Scenario {
+
+  private static final String EVENTS = "session-events";
+  private static final String DEAD_LETTERS = "game-sessionization-dead-letters";
+
+  private static final SessionPolicy POLICY =
+      new SessionPolicy(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(20),
+          HeartbeatCatchUp.ALL,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10));
+
+  /**
+   * No heartbeat is required beforehand, since how long a cold start takes is not known. Which ones
+   * have to come follows from when their start was answered.
+   */
+  private static final Duration SLACK = POLICY.maxDuration();
+
+  private static final long SEED = 20261121;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final SessionTraffic traffic;
+  private final RunningBoard board = new RunningBoard();
+  private final Set<String> required = ConcurrentHashMap.newKeySet();
+  private volatile ExpectedSessions expected =
+      new ExpectedSessions(Set.of(), Set.of(), Map.of(), Set.of(), 0);
+
+  public GameSessionizationScenario(DemoOptions options) {
+    boolean live = options.mode() != ExecutionMode.AVAILABLE_NOW;
+    this.traffic = SessionTraffic.of(options.rate(), options.seconds(), POLICY, SLACK, live, SEED);
+  }
+
+  @Override
+  public String name() {
+    return "game-sessionization";
+  }
+
+  @Override
+  public List<String> inputTopics() {
+    return List.of(SessionGenerator.CONSOLE, SessionGenerator.PC);
+  }
+
+  @Override
+  public List<String> outputTopics() {
+    return List.of(EVENTS, DEAD_LETTERS);
+  }
+
+  @Override
+  public StreamingJob job() {
+    return new SessionizationJob();
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(
+        "sessionization.heartbeat-interval", POLICY.heartbeatInterval().toSeconds() + "s",
+        "sessionization.max-duration", POLICY.maxDuration().toSeconds() + "s",
+        "sessionization.heartbeat-catch-up", "all",
+        "sessionization.end-patience", POLICY.endPatience().toSeconds() + "s",
+        "sessionization.memory", POLICY.memory().toSeconds() + "s");
+  }
+
+  @Override
+  public Iterator<GeneratedRecord> records(long startMs) {
+    SessionGenerator generator = new SessionGenerator(traffic, eventsFrom(startMs));
+    expected = generator.expected();
+    required.addAll(expected.required());
+    return generator.records();
+  }
+
+  // All at once, events of the coming minute would lie in the future: a replay is of the past.
+  private long eventsFrom(long startMs) {
+    Duration whole = POLICY.maxDuration().multipliedBy(2).plusSeconds(traffic.seconds());
+    return traffic.live() ? startMs : startMs - whole.toMillis();
+  }
+
+  @Override
+  public Map<String, Set<String>> expected() {
+    return Map.of(EVENTS, required, DEAD_LETTERS, expected.deadLetters());
+  }
+
+  @Override
+  public boolean allows(String topic, String identity) {
+    return topic.equals(EVENTS) && expected.allowed().contains(identity);
+  }
+
+  @Override
+  public Optional<String> identify(ConsumerRecord<byte[], byte[]> output) {
+    if (output.topic().equals(DEAD_LETTERS)) {
+      return Optional.of(ExpectedSessions.fingerprint(output.value()));
+    }
+    try {
+      JsonNode event = JSON.readTree(output.value());
+      String sessionId = event.path("session_id").asText();
+      String cause = event.path("cause").asText();
+      board.add(sessionId, cause);
+      if (cause.equals(SessionEvent.START)) {
+        requireHeartbeats(sessionId, output);
+      }
+      return Optional.of(
+          ExpectedSessions.identity(
+              event.path("event_id").asText(), event.path("duration_ms").asLong(-1)));
+    } catch (IOException e) {
+      return Optional.of("not JSON: " + output.partition() + "@" + output.offset());
+    }
+  }
+
+  // Answered before a heartbeat is due, and never ended by an event: then it has to come.
+  private void requireHeartbeats(String sessionId, ConsumerRecord<byte[], byte[]> start) {
+    Header processed = start.headers().lastHeader(Stamps.PROCESSED);
+    long answeredUs = Stamps.number(processed == null ? null : processed.value()).orElse(0);
+    expected
+        .untilTimeout()
+        .getOrDefault(sessionId, Map.of())
+        .forEach(
+            (identity, dueAt) -> {
+              if (TimeUnit.MILLISECONDS.toMicros(dueAt) > answeredUs) {
+                required.add(identity);
+              }
+            });
+  }
+
+  // Every session that times out here has lost its end: nothing but the timer can have ended it.
+  @Override
+  public boolean bornOfTimer(ConsumerRecord<byte[], byte[]> output) {
+    try {
+      return output.topic().equals(EVENTS) && JSON.readTree(output.value()).hasNonNull("due_at");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String status() {
+    return board.line();
+  }
+
+  @Override
+  public Duration settling() {
+    return POLICY.maxDuration().plus(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,2 @@
+/** Starts and ends of games to generate, and the right answer to them. */
+package io.lowlag.devkit.sessions;

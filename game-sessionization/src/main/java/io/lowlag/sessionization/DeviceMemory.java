@@ -1,0 +1,175 @@
+package io.lowlag.sessionization;
+
+import io.lowlag.sessionization.model.DeviceState;
+import io.lowlag.sessionization.model.GameEvent;
+import io.lowlag.sessionization.model.SessionState;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.streaming.MapState;
+import scala.Tuple2;
+import scala.collection.Iterator;
+
+/**
+ * What is known of the sessions of one device during one call of the processor. Reads an entry of
+ * the state only when it is asked for, and knows when the device's timer has to be; which timer
+ * there is, it does not know.
+ */
+final class DeviceMemory {
+
+  private final SessionPolicy policy;
+  private final MapState<String, SessionState> sessions;
+  private final DeviceState device;
+  private SessionState running;
+  private boolean changed;
+  private boolean runningChanged;
+
+  /**
+   * @param device is changed
+   * @param sessions of this device; is changed
+   */
+  DeviceMemory(SessionPolicy policy, DeviceState device, MapState<String, SessionState> sessions) {
+    this.policy = policy;
+    this.device = device;
+    this.sessions = sessions;
+  }
+
+  /** The session that runs; null if none does. */
+  String runningId() {
+    return device.getRunningId();
+  }
+
+  /** From now on this session runs. */
+  void run(GameEvent start, long now) {
+    running =
+        SessionState.running(
+            start.getPlayerId(), start.getEventTime(), policy.timeoutAt(start.getEventTime(), now));
+    sessions.updateValue(start.getSessionId(), running);
+    device.setRunningId(start.getSessionId());
+    changed = true;
+    runningChanged = true;
+  }
+
+  /** Keeps an end until its start comes, for as long as the policy says. */
+  void keepEnd(GameEvent end, long now) {
+    long expiresAt = now + policy.endPatience().toMillis();
+    setAside(end.getSessionId(), SessionState.endKept(end.getEventTime(), expiresAt), false);
+  }
+
+  /** What is known of that session; null if nothing is. */
+  SessionState known(String sessionId) {
+    boolean nothing = device.getRunningId() == null && device.getWaiting() == 0;
+    return nothing ? null : sessions.getValue(sessionId);
+  }
+
+  /** The state of the session that runs; one must. */
+  SessionState running() {
+    if (running == null) {
+      running = sessions.getValue(device.getRunningId());
+    }
+    return running;
+  }
+
+  /** Takes the running session for over. */
+  void endRunning(long now) {
+    String sessionId = device.getRunningId();
+    device.setRunningId(null);
+    running = null;
+    changed = true;
+    runningChanged = true;
+    if (policy.memory().isZero()) {
+      sessions.removeKey(sessionId);
+    } else {
+      markOver(sessionId, false, now);
+    }
+  }
+
+  /**
+   * Remembers that a session is over, for as long as the policy says, or not at all.
+   *
+   * @param waited whether its end waited for it
+   */
+  void markOver(String sessionId, boolean waited, long now) {
+    if (!policy.memory().isZero()) {
+      setAside(sessionId, SessionState.over(now + policy.memory().toMillis()), waited);
+    } else if (waited) {
+      sessions.removeKey(sessionId);
+      device.setWaiting(device.getWaiting() - 1);
+      if (device.getWaiting() == 0) {
+        device.setNextExpiry(DeviceState.NEVER);
+      }
+      changed = true;
+    }
+  }
+
+  private void setAside(String sessionId, SessionState state, boolean waited) {
+    sessions.updateValue(sessionId, state);
+    device.setWaiting(device.getWaiting() + (waited ? 0 : 1));
+    device.setNextExpiry(Math.min(device.getNextExpiry(), state.getExpiresAt()));
+    changed = true;
+  }
+
+  /** Forgets what has expired; returns how many ends had waited in vain. */
+  int forgetExpired(long now) {
+    if (device.getNextExpiry() > now) {
+      return 0;
+    }
+    List<String> expired = new ArrayList<>();
+    int orphans = 0;
+    long next = DeviceState.NEVER;
+    for (Iterator<Tuple2<String, SessionState>> each = sessions.iterator(); each.hasNext(); ) {
+      Tuple2<String, SessionState> session = each.next();
+      SessionState state = session._2();
+      if (!state.running() && state.getExpiresAt() > now) {
+        next = Math.min(next, state.getExpiresAt());
+      } else if (!state.running()) {
+        expired.add(session._1());
+        if (state.endKept()) {
+          orphans++;
+        }
+      }
+    }
+    // Only now: the store does not like to be changed while it is read through.
+    expired.forEach(sessions::removeKey);
+    device.setWaiting(device.getWaiting() - expired.size());
+    device.setNextExpiry(next);
+    changed = true;
+    return orphans;
+  }
+
+  /**
+   * When the device's timer has to be after events came in; never, if it has nothing left.
+   *
+   * @param timer when it is now; never, if there is none
+   */
+  long timerAfterEvents(long timer, long now) {
+    // A timer at or before the batch's own time would not fire again.
+    long expiry = Math.max(device.getNextExpiry(), now + 1);
+    if (device.getRunningId() == null || runningChanged) {
+      return Math.min(runningTimer(now), expiry);
+    }
+    // The timer knows, and nothing else does, which heartbeats of the session are still to come.
+    return Math.min(timer, expiry);
+  }
+
+  /** When the device's timer has to be after one fired; never, if it has nothing left. */
+  long timerAfterExpiry(long now) {
+    return Math.min(runningTimer(now), device.getNextExpiry());
+  }
+
+  private long runningTimer(long now) {
+    if (device.getRunningId() == null) {
+      return DeviceState.NEVER;
+    }
+    return Math.min(policy.nextHeartbeat(running().getEventTime(), now), running().getExpiresAt());
+  }
+
+  /** Whether the state of the device has to be written back. */
+  boolean changed() {
+    return changed;
+  }
+
+  /** The state of the device; null if nothing is left of it. */
+  DeviceState device() {
+    return device.getRunningId() == null && device.getWaiting() == 0 ? null : device;
+  }
+}

@@ -1,0 +1,170 @@
+package io.lowlag.sessionization;
+
+import io.lowlag.common.record.Origin;
+import io.lowlag.sessionization.model.GameEvent;
+import io.lowlag.sessionization.model.SessionEvent;
+import io.lowlag.sessionization.model.SessionState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sessions of one device during one call of the processor: takes events in, decides, and
+ * collects what is to be put out. Knows nothing of state stores and timers.
+ *
+ * <p>Starts, ends and their causes are a function of the events in the order of the device's topic.
+ * Processing time says when something is reported or forgotten, never what an event means.
+ */
+final class DeviceSessions {
+
+  private final SessionPolicy policy;
+  private final SessionReports reports;
+  private final SessionMetrics metrics;
+  private final DeviceMemory memory;
+  private final List<SessionEvent> outputs = new ArrayList<>(2);
+
+  /**
+   * @param memory of this device; is changed
+   */
+  DeviceSessions(
+      String deviceId, SessionPolicy policy, SessionMetrics metrics, DeviceMemory memory) {
+    this.policy = policy;
+    this.reports = new SessionReports(deviceId, policy);
+    this.metrics = metrics;
+    this.memory = memory;
+  }
+
+  /** Takes one event in, which arrived at that processing time (epoch millis). */
+  void accept(GameEvent event, long now) {
+    switch (event.getType()) {
+      case GameEvent.START -> acceptStart(event, now);
+      case GameEvent.END -> acceptEnd(event, now);
+      default ->
+          throw new IllegalArgumentException(
+              "type is " + event.getType() + ": let only start and end pass when decoding");
+    }
+  }
+
+  private void acceptStart(GameEvent start, long now) {
+    SessionState known = memory.known(start.getSessionId());
+    if (known != null && !known.endKept()) {
+      metrics.repeatedStart();
+      return;
+    }
+    boolean late = isOlderThanRunning(start);
+    if (late && known == null) {
+      metrics.lateStart();
+      memory.markOver(start.getSessionId(), false, now);
+      return;
+    }
+    if (!late) {
+      supersedeRunning(start, now);
+    }
+    putOutStarted(start);
+    if (known == null) {
+      memory.run(start, now);
+    } else {
+      endAtOnce(start, known.getEventTime(), late, now);
+    }
+  }
+
+  // Event times may be equal: the ids then say which session comes first, whatever the order.
+  private boolean isOlderThanRunning(GameEvent start) {
+    if (memory.runningId() == null) {
+      return false;
+    }
+    int order = Long.compare(start.getEventTime(), memory.running().getEventTime());
+    return order < 0 || (order == 0 && start.getSessionId().compareTo(memory.runningId()) < 0);
+  }
+
+  private void supersedeRunning(GameEvent start, long now) {
+    if (memory.runningId() != null) {
+      endRunning(SessionEvent.SUPERSEDED, start.getEventTime(), start.getOrigin(), now);
+    }
+  }
+
+  /** The end was there first; it may also be that the session has been superseded since. */
+  private void endAtOnce(GameEvent start, long endedAt, boolean late, long now) {
+    boolean superseded = late && endedAt > memory.running().getEventTime();
+    outputs.add(
+        reports.ended(
+            start.getSessionId(),
+            start.getPlayerId(),
+            start.getEventTime(),
+            superseded ? SessionEvent.SUPERSEDED : SessionEvent.ENDED,
+            superseded ? memory.running().getEventTime() : endedAt,
+            start.getOrigin()));
+    memory.markOver(start.getSessionId(), true, now);
+  }
+
+  private void acceptEnd(GameEvent end, long now) {
+    if (end.getSessionId().equals(memory.runningId())) {
+      endRunning(SessionEvent.ENDED, end.getEventTime(), end.getOrigin(), now);
+    } else if (memory.known(end.getSessionId()) != null) {
+      metrics.repeatedEnd();
+    } else if (policy.endPatience().isZero()) {
+      metrics.orphanedEnds(1);
+    } else {
+      memory.keepEnd(end, now);
+    }
+  }
+
+  private void endRunning(String why, long endedAt, Origin cause, long now) {
+    SessionState session = memory.running();
+    outputs.add(
+        reports.ended(
+            memory.runningId(),
+            session.getPlayerId(),
+            session.getEventTime(),
+            why,
+            endedAt,
+            cause));
+    memory.endRunning(now);
+  }
+
+  /**
+   * Reports and ends what is due. A timer is always the earliest of a device, so whatever was due
+   * before it has been reported.
+   *
+   * @param dueAt when the timer was due, epoch millis
+   * @param now the processing time, epoch millis
+   */
+  void expire(long dueAt, long now) {
+    if (memory.runningId() != null) {
+      boolean timedOut = memory.running().getExpiresAt() <= now;
+      if (!timedOut || policy.catchUp() == HeartbeatCatchUp.ALL) {
+        putOutHeartbeats(dueAt, now);
+      }
+      if (timedOut) {
+        outputs.add(reports.timedOut(memory.runningId(), memory.running()));
+        memory.endRunning(now);
+      }
+    }
+    metrics.orphanedEnds(memory.forgetExpired(now));
+  }
+
+  private void putOutHeartbeats(long from, long now) {
+    long startedAt = memory.running().getEventTime();
+    long first = policy.sequenceAt(startedAt, from - 1) + 1;
+    long last = policy.sequenceAt(startedAt, Math.min(now, policy.latestEnd(startedAt) - 1));
+    if (first < last && policy.catchUp() == HeartbeatCatchUp.LATEST) {
+      metrics.skippedHeartbeats(last - first);
+      first = last;
+    }
+    for (long sequence = first; sequence <= last; sequence++) {
+      SessionEvent heartbeat = reports.heartbeat(memory.runningId(), memory.running(), sequence);
+      metrics.heartbeatDueAt(heartbeat.getDueAt());
+      outputs.add(heartbeat);
+    }
+  }
+
+  private void putOutStarted(GameEvent start) {
+    outputs.add(
+        reports.started(
+            start.getSessionId(), start.getPlayerId(), start.getEventTime(), start.getOrigin()));
+  }
+
+  /** What was put out so far, in the order of the decisions. */
+  List<SessionEvent> outputs() {
+    return outputs;
+  }
+}

@@ -1,0 +1,30 @@
+package io.lowlag.sessionization;
+
+import io.lowlag.common.decoding.Decoder;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.sessionization.model.GameEvent;
+
+/** Reads starts and ends; consoles and PCs send the same shape. */
+final class GameEventDecoder implements Decoder<GameEvent> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public GameEvent decode(JsonFields fields, InboundRecord inbound) throws RejectedRecordException {
+    String type = fields.text("type");
+    if (!type.equals(GameEvent.START) && !type.equals(GameEvent.END)) {
+      throw JsonFields.wrong("type", type, "start or end");
+    }
+    GameEvent event = new GameEvent();
+    event.setType(type);
+    event.setEventId(fields.text("event_id"));
+    event.setDeviceId(fields.keyText("device_id"));
+    event.setSessionId(fields.text("session_id"));
+    event.setPlayerId(fields.text("player_id"));
+    event.setEventTime(fields.eventTime("event_time"));
+    event.setOrigin(inbound.origin());
+    return event;
+  }
+}

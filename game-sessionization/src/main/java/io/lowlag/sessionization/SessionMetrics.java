@@ -1,0 +1,59 @@
+package io.lowlag.sessionization;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Histogram;
+import io.lowlag.common.metrics.JobMetrics;
+
+/** What the processor counts in its process, looked up once. */
+final class SessionMetrics {
+
+  /** Counts starts of sessions that were known already. */
+  static final String REPEATED_STARTS = "sessionization.starts.repeated";
+
+  /** Counts starts older than the running session's whose end was not known: they are dropped. */
+  static final String LATE_STARTS = "sessionization.starts.late";
+
+  /** Counts ends of sessions whose end was known already. */
+  static final String REPEATED_ENDS = "sessionization.ends.repeated";
+
+  /** Counts ends whose start did not come in time. */
+  static final String ORPHANED_ENDS = "sessionization.ends.orphaned";
+
+  /** Counts heartbeats that a later one stood for, after a standstill. */
+  static final String SKIPPED_HEARTBEATS = "sessionization.heartbeats.skipped";
+
+  /** Milliseconds from when a heartbeat was due until it was handed to the sink. */
+  static final String HEARTBEAT_LATENESS = "sessionization.heartbeats.lateness-ms";
+
+  private final Counter repeatedStarts = JobMetrics.counter(REPEATED_STARTS);
+  private final Counter lateStarts = JobMetrics.counter(LATE_STARTS);
+  private final Counter repeatedEnds = JobMetrics.counter(REPEATED_ENDS);
+  private final Counter orphanedEnds = JobMetrics.counter(ORPHANED_ENDS);
+  private final Counter skippedHeartbeats = JobMetrics.counter(SKIPPED_HEARTBEATS);
+  private final Histogram heartbeatLateness = JobMetrics.histogram(HEARTBEAT_LATENESS);
+
+  void repeatedStart() {
+    repeatedStarts.inc();
+  }
+
+  void lateStart() {
+    lateStarts.inc();
+  }
+
+  void repeatedEnd() {
+    repeatedEnds.inc();
+  }
+
+  void orphanedEnds(int count) {
+    orphanedEnds.inc(count);
+  }
+
+  void skippedHeartbeats(long count) {
+    skippedHeartbeats.inc(count);
+  }
+
+  // By the clock, not by the batch's time: in a long batch the batch's time stands still.
+  void heartbeatDueAt(long dueAt) {
+    heartbeatLateness.update(Math.max(0, System.currentTimeMillis() - dueAt));
+  }
+}

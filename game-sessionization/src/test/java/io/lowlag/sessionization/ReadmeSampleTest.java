@@ -1,0 +1,86 @@
+package io.lowlag.sessionization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.record.Origin;
+import io.lowlag.sessionization.model.GameEvent;
+import io.lowlag.sessionization.model.SessionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the module's README shows is what the processor takes and gives, with the defaults. */
+class ReadmeSampleTest {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+  private static final SessionPolicy DEFAULTS =
+      SessionizationConfig.from(SettingsLoader.load(Optional.empty(), Map.of())).policy();
+
+  private final ProcessorUnderTest processor = new ProcessorUnderTest(DEFAULTS, List.of("d-1"));
+
+  @Test
+  void sampleStartAndEndGiveTheSampleEvents() throws IOException {
+    List<String> samples = lines("{");
+    GameEvent start = event(samples.get(0));
+    List<SessionEvent> outputs = new ArrayList<>();
+
+    processor.advanceTo(start.getEventTime());
+    outputs.addAll(processor.rows(start));
+    outputs.addAll(processor.advanceTo(start.getEventTime() + 30_000));
+    outputs.addAll(processor.rows(event(samples.get(1))));
+
+    List<JsonNode> written = new ArrayList<>();
+    for (SessionEvent output : outputs) {
+      written.add(JSON.readTree(Json.bytes(output)));
+    }
+    List<JsonNode> shown = new ArrayList<>();
+    for (String sample : samples.subList(2, samples.size())) {
+      shown.add(JSON.readTree(sample));
+    }
+    assertThat(written).as("in JSON %s", written).isEqualTo(shown);
+  }
+
+  @Test
+  void defaultsAreThoseOfTheTable() throws IOException {
+    assertThat(DEFAULTS)
+        .isEqualTo(
+            new SessionPolicy(
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(30),
+                HeartbeatCatchUp.LATEST,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1)));
+    assertThat(lines("| `"))
+        .contains(
+            "| `heartbeat-interval` | 30s | distance of the heartbeats, counted from the event time"
+                + " of the start |")
+        .anyMatch(line -> line.startsWith("| `max-duration` | 30 minutes |"))
+        .anyMatch(line -> line.startsWith("| `heartbeat-catch-up` | latest |"))
+        .anyMatch(line -> line.startsWith("| `end-patience` | 1 minute |"))
+        .anyMatch(line -> line.startsWith("| `memory` | 1 minute |"));
+  }
+
+  private static List<String> lines(String prefix) throws IOException {
+    return Files.readAllLines(Path.of("README.md")).stream()
+        .filter(line -> line.startsWith(prefix))
+        .toList();
+  }
+
+  private static GameEvent event(String json) throws IOException {
+    GameEvent event = JSON.readValue(json, GameEvent.class);
+    event.setOrigin(new Origin());
+    return event;
+  }
+}

@@ -1,0 +1,40 @@
+package io.lowlag.sessionization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.sessionization.model.DeviceState;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SessionPolicyTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void refusesWhatCannotWorkAndSaysWhatCan() {
+    assertThatThrownBy(() -> policy(Duration.ZERO, SECOND, SECOND, SECOND))
+        .hasMessageContaining("heartbeat-interval is PT0S");
+    assertThatThrownBy(() -> policy(SECOND, Duration.ofNanos(999), SECOND, SECOND))
+        .hasMessageContaining("max-duration is PT0.000000999S");
+    assertThatThrownBy(() -> policy(SECOND, SECOND, SECOND.negated(), SECOND))
+        .hasMessageContaining("end-patience is PT-1S");
+    assertThatThrownBy(() -> policy(SECOND, SECOND, SECOND, SECOND.negated()))
+        .hasMessageContaining("memory is PT-1S");
+  }
+
+  @Test
+  void nextHeartbeatIsTheFirstAfterNowAndNeverAtTheEnd() {
+    SessionPolicy policy = policy(SECOND, SECOND.multipliedBy(3), SECOND, SECOND);
+
+    assertThat(policy.nextHeartbeat(100, 50)).as("clock behind the device").isEqualTo(1_100);
+    assertThat(policy.nextHeartbeat(100, 1_099)).isEqualTo(1_100);
+    assertThat(policy.nextHeartbeat(100, 1_100)).isEqualTo(2_100);
+    assertThat(policy.nextHeartbeat(100, 2_100)).isEqualTo(DeviceState.NEVER);
+  }
+
+  private static SessionPolicy policy(
+      Duration interval, Duration max, Duration patience, Duration memory) {
+    return new SessionPolicy(interval, max, HeartbeatCatchUp.LATEST, patience, memory);
+  }
+}
