@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The correlation job on a real broker. */
 class CorrelationIT {
@@ -23,11 +25,12 @@ class CorrelationIT {
 
   @TempDir private Path folder;
 
-  @Test
-  void isExactWithAllDisordersOn() throws Exception {
-    CorrelationFixture ads = new CorrelationFixture("exact", 300, 3, 1);
+  @ParameterizedTest
+  @ValueSource(strings = {"micro-batch", "real-time"})
+  void isExactWithAllDisordersOn(String mode) throws Exception {
+    CorrelationFixture ads = new CorrelationFixture("exact-" + mode, 300, 3, 1);
 
-    try (RunningJob job = ads.start(folder, "micro-batch")) {
+    try (RunningJob job = ads.start(folder, mode)) {
       ads.send();
       awaitComplete(ads);
       job.stopAfterBatch();
