@@ -111,7 +111,14 @@ public final class Settings {
     try {
       return getter.apply(path);
     } catch (ConfigException.Missing e) {
-      throw new SettingsException(path + " is not set: write " + expected, e);
+      throw new SettingsException(
+          path
+              + " is not set: give "
+              + expected
+              + ", in the settings file or by -D "
+              + path
+              + "=...",
+          e);
     } catch (ConfigException e) {
       throw new SettingsException(wrong(path, expected).getMessage(), e);
     }

@@ -106,7 +106,8 @@ class SettingsTest {
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of());
 
     assertThatThrownBy(() -> settings.text("checkpoint.location"))
-        .hasMessage("checkpoint.location is not set: write a text");
+        .hasMessageStartingWith("checkpoint.location is not set: give a text")
+        .hasMessageContaining("-D checkpoint.location=");
   }
 
   @Test

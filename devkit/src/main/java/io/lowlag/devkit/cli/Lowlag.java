@@ -1,5 +1,6 @@
 package io.lowlag.devkit.cli;
 
+import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.CommandErrors;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -33,6 +34,8 @@ public final class Lowlag implements Runnable {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Lowlag());
     ServiceLoader.load(LowlagSubcommand.class).forEach(line::addSubcommand);
+    line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));
+    line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
     return CommandErrors.handledBy(line);
   }
 
