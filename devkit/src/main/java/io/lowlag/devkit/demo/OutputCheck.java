@@ -24,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class OutputCheck implements AutoCloseable, Runnable {
 
+  private static final long NOT_YET = Long.MAX_VALUE;
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Scenario scenario;
@@ -34,13 +35,13 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private final LatencyHistogram latency = new LatencyHistogram();
   private final LatencyHistogram heartbeatLateness = new LatencyHistogram();
   private final Duration warmUp;
-  private long measuredFromUs = Long.MAX_VALUE;
+  private long measuredFromUs;
   private volatile boolean stopped;
 
   /**
    * @param from where this run's outputs begin
    * @param warmUp latency counts for causes sent so long after the first output came; before that,
-   *     code is compiled and caches are filled
+   *     code is compiled and caches are filled; zero counts all
    */
   OutputCheck(
       Scenario scenario,
@@ -49,6 +50,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
       Duration warmUp) {
     this.scenario = scenario;
     this.warmUp = warmUp;
+    this.measuredFromUs = warmUp.isZero() ? 0 : NOT_YET;
     Properties properties = connection.clientProperties();
     properties.put("enable.auto.commit", "false");
     properties.put("isolation.level", "read_committed");
@@ -84,7 +86,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
   }
 
   private void measure(ConsumerRecord<byte[], byte[]> output, long nowUs) {
-    if (measuredFromUs == Long.MAX_VALUE) {
+    if (measuredFromUs == NOT_YET) {
       measuredFromUs = nowUs + TimeUnit.NANOSECONDS.toMicros(warmUp.toNanos());
     }
     Header header = output.headers().lastHeader(Stamps.SENT);
