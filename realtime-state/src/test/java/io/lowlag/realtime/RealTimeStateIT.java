@@ -29,6 +29,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operator between a real broker's topics, across batches, restarts and triggers. */
@@ -38,7 +39,9 @@ class RealTimeStateIT {
   private static final int PARTITIONS = 2;
   private static final int KEYS = 40;
 
-  @TempDir Path checkpoint;
+  // Spark's maintenance thread still writes when a test has ended.
+  @TempDir(cleanup = CleanupMode.NEVER)
+  Path checkpoint;
 
   private final TestBroker broker = TestBroker.shared();
   private final String in = "in-" + UUID.randomUUID();

@@ -36,9 +36,18 @@ public final class TaskLink {
     return link;
   }
 
-  /** Called once, by the reader, before it reads. */
+  /**
+   * Called once, by the reader, before it reads.
+   *
+   * @throws IllegalStateException if the task already reads another partition
+   */
   public void publish(SourceTask sourceTask) {
-    source.complete(sourceTask);
+    if (!source.complete(sourceTask)) {
+      throw new IllegalStateException(
+          "a second reader in the task that reads partition "
+              + source.join().partition()
+              + ": nothing may bring partitions together (coalesce, union) before the operator");
+    }
   }
 
   /** Called by the reader's factory when there will be no reader. */

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.Iterator$;
 
@@ -40,7 +41,9 @@ class LiveTaskTest {
   private static final AtomicLong WORST_LATENESS = new AtomicLong();
   private static CountDownLatch fired = new CountDownLatch(1);
 
-  @TempDir Path checkpoint;
+  // Spark's maintenance thread still writes when a test has ended.
+  @TempDir(cleanup = CleanupMode.NEVER)
+  Path checkpoint;
 
   private OperatorRuns operator;
 

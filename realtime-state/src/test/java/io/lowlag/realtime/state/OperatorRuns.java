@@ -7,12 +7,15 @@ import io.lowlag.realtime.task.SourceTask;
 import io.lowlag.realtime.task.TaskLink;
 import io.lowlag.realtime.testing.TestSpark;
 import java.io.Serializable;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
@@ -27,6 +30,9 @@ final class OperatorRuns {
   interface Feed extends Serializable {
     Iterator<String> open(int partition);
   }
+
+  /** How many completion listeners the last task had at its end. */
+  static final AtomicInteger LISTENERS = new AtomicInteger();
 
   private final SparkSession spark = TestSpark.shared();
   private final StatefulHost<String, String, String> host;
@@ -88,8 +94,15 @@ final class OperatorRuns {
                   .publish(new SourceTask(partition, all, Set.of("events"), from, to, live));
               List<String> outputs = new ArrayList<>();
               operator.call(feed.open(partition)).forEachRemaining(outputs::add);
+              LISTENERS.set(listenersOf(TaskContext.get()));
               return List.of(outputs).iterator();
             })
         .collect();
+  }
+
+  private static int listenersOf(TaskContext task) throws ReflectiveOperationException {
+    Field listeners = task.getClass().getDeclaredField("onCompleteCallbacks");
+    listeners.setAccessible(true);
+    return ((Collection<?>) listeners.get(task)).size();
   }
 }

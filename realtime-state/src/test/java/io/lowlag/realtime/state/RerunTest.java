@@ -10,11 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which attempt's state counts, while snapshots of every attempt are uploaded at once. */
@@ -22,7 +24,9 @@ class RerunTest {
 
   private static final String STORE = "spark.sql.streaming.stateStore.";
 
-  @TempDir Path checkpoint;
+  // Spark's maintenance thread still writes when a test has ended.
+  @TempDir(cleanup = CleanupMode.NEVER)
+  Path checkpoint;
 
   private OperatorRuns operator;
 
@@ -134,6 +138,15 @@ class RerunTest {
     shortLived.restart();
     assertThat(shortLived.planned("s6", "again", List.of(List.of("k:add:x"))).get(0))
         .containsExactly("k add 8 [0, 1, 2, 3, 4, 5, 6] {x=1}");
+  }
+
+  @Test
+  void aLongTaskDoesNotGatherAListenerForEachScan() {
+    // Each row scans the key's map and timers; Spark's store has a listener for each scan.
+    List<String> rows = Collections.nCopies(500, "k:add:x");
+    operator.planned("", "one", List.of(rows));
+
+    assertThat(OperatorRuns.LISTENERS.get()).isLessThan(20);
   }
 
   private List<String> append(String from, String to, String row) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TwsTester;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,9 @@ class SameAsSparkTest {
   private static final List<String> OPERATIONS =
       List.of("append", "add", "drop", "expire", "expire", "keep");
 
-  @TempDir Path checkpoint;
+  // Spark's maintenance thread still writes when a test has ended.
+  @TempDir(cleanup = CleanupMode.NEVER)
+  Path checkpoint;
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
