@@ -43,7 +43,9 @@ final class ChildJvm implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Repository.root().resolve("config/spark-java17.args"));
-    command.addAll(List.of("-Xmx" + heap, "-cp", System.getProperty("java.class.path")));
+    // It lives for seconds: what the second compiler would win, it does not win back.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx" + heap));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(
         "-Dlog4j2.configurationFile="
             + Repository.root().resolve("config/log4j2.properties").toUri());

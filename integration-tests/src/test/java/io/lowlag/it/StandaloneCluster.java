@@ -90,6 +90,8 @@ final class StandaloneCluster implements AutoCloseable {
         "spark.\"driver.bindAddress\"", CorrelationFixture.quoted(HOST),
         "spark.\"executor.memory\"", "512m",
         "spark.\"executor.cores\"", "2",
+        "spark.\"executor.extraJavaOptions\"",
+            CorrelationFixture.quoted("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
         "spark.\"executor.extraClassPath\"",
             CorrelationFixture.quoted(System.getProperty("java.class.path")));
   }
