@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One test's own topics, traffic and history for the counting job. */
 final class CountingFixture implements AutoCloseable {
@@ -77,7 +78,7 @@ final class CountingFixture implements AutoCloseable {
                 assertThat(history.wrong()).as("wrong answers").isEmpty();
                 return holds;
               });
-    } catch (org.awaitility.core.ConditionTimeoutException e) {
+    } catch (ConditionTimeoutException e) {
       throw new AssertionError(
           otherwise + ": " + history + ", starts=" + job.starts() + "\n" + outputOf(job), e);
     }

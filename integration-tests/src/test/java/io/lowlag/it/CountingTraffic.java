@@ -3,6 +3,7 @@ package io.lowlag.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lowlag.common.kafka.KafkaConnection;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -75,6 +76,6 @@ final class CountingTraffic implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    producer.close(java.time.Duration.ofSeconds(1));
+    producer.close(Duration.ofSeconds(1));
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DriverKillIT {
 
   private static final Duration A_BATCH_AND_ITS_END = Duration.ofSeconds(7);
-  private static final Duration A_START = Duration.ofSeconds(10);
+  private static final Duration A_START = Duration.ofSeconds(8);
 
   @TempDir(cleanup = CleanupMode.NEVER)
   private Path folder;
