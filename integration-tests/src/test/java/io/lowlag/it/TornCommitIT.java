@@ -38,7 +38,8 @@ class TornCommitIT {
   private static final Fault SECOND_PARTITION_FAILS =
       new Fault(Fault.Action.FAIL_LAST, Fault.Moment.BEFORE, ".*/lineage/1/[^/]+");
 
-  private static final Duration A_WHILE = Duration.ofSeconds(4);
+  /** Beyond the first batch of a process, so that states of earlier ones are at stake too. */
+  private static final Duration A_WHILE = Duration.ofSeconds(9);
 
   @TempDir(cleanup = CleanupMode.NEVER)
   private Path folder;
