@@ -180,6 +180,10 @@ final class CorrelationFixture {
           && Set.copyOf(deadLetters).containsAll(expected.deadLetters());
     }
 
+    int size() {
+      return matches.size() + unmatched.size() + deadLetters.size();
+    }
+
     private Set<String> unmatchedIds() {
       return unmatched.stream().map(Map.Entry::getKey).collect(toSet());
     }

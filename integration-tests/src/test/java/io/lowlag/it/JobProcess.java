@@ -1,75 +1,53 @@
 package io.lowlag.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A job in a JVM of its own, to be killed. */
 final class JobProcess implements AutoCloseable {
 
-  private final Process process;
-  private final Path output;
+  private final ChildJvm jvm;
 
-  private JobProcess(Process process, Path output) {
-    this.process = process;
-    this.output = output;
+  private JobProcess(ChildJvm jvm) {
+    this.jvm = jvm;
   }
 
   /** Starts a main class on this test's class path. */
   static JobProcess start(Class<?> main, Map<String, String> settings, Path folder)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + Repository.root().resolve("config/spark-java17.args"));
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-    command.add(
-        "-Dlog4j2.configurationFile="
-            + Repository.root().resolve("config/log4j2.properties").toUri());
-    command.add(main.getName());
+    List<String> arguments = new ArrayList<>();
     settings.forEach(
         (path, value) -> {
-          command.add("-D");
-          command.add(path + "=" + value);
+          arguments.add("-D");
+          arguments.add(path + "=" + value);
         });
-    Path output = Files.createTempFile(folder, "job", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    return new JobProcess(process, output);
+    return new JobProcess(ChildJvm.start(main.getName(), "1g", arguments, Map.of(), folder));
   }
 
   /** kill -9. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+    jvm.kill();
   }
 
   /** SIGTERM, and the wait until it has ended. */
   int terminate() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
-      throw new AssertionError("the job did not stop on SIGTERM");
-    }
-    return process.exitValue();
+    return jvm.terminate();
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return jvm.isAlive();
   }
 
   /** What it has printed. */
   String output() throws IOException {
-    return Files.readString(output);
+    return jvm.output();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    jvm.close();
   }
 }

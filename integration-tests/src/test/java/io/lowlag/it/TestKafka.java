@@ -42,6 +42,11 @@ final class TestKafka {
     return shared;
   }
 
+  /** A broker that the test has started for itself. */
+  static TestKafka at(String bootstrapServers) {
+    return new TestKafka(bootstrapServers);
+  }
+
   // Whichever it is, it lives as long as the test process.
   private static String startEmbedded() {
     return EmbeddedKafka.start().bootstrapServers();

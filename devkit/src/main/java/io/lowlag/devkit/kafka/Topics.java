@@ -1,23 +1,29 @@
 package io.lowlag.devkit.kafka;
 
 import io.lowlag.common.kafka.KafkaConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes topics and tells how far they reach. */
 public final class Topics implements AutoCloseable {
 
   private static final short REPLICATION_OF_THE_BROKER = -1;
+
+  private static final Duration LEADERS_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LEADERS_PAUSE = Duration.ofMillis(50);
 
   private final Admin admin;
 
@@ -48,7 +54,26 @@ public final class Topics implements AutoCloseable {
             });
     // A leader answers for each partition: a producer that came earlier could lose its first batch
     // to the election, and then never get its sequence in order.
-    ends(names);
+    awaitLeaders(names);
+  }
+
+  // A broker learns of a topic some moments after the controller has made it.
+  private void awaitLeaders(Collection<String> names) {
+    long deadline = System.nanoTime() + LEADERS_PATIENCE.toNanos();
+    while (true) {
+      try {
+        ends(names);
+        return;
+      } catch (IllegalStateException e) {
+        boolean notYetKnown =
+            e.getCause() != null
+                && e.getCause().getCause() instanceof UnknownTopicOrPartitionException;
+        if (!notYetKnown || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(LEADERS_PAUSE.toNanos());
+      }
+    }
   }
 
   /** The end offset of every partition of the topics. */
