@@ -89,14 +89,12 @@ public final class BenchCommand implements LowlagSubcommand {
     };
   }
 
-  private SessionizationBench.Scale scale() {
-    if (sessions.stream().anyMatch(count -> count < 2)) {
-      throw wrong("--sessions is " + sessions + ": a population has at least 2 sessions");
+  private SessionScale scale() {
+    try {
+      return quick ? SessionScale.quick(sessions) : SessionScale.full(sessions);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
     }
-    List<Integer> ascending = sessions.stream().sorted().toList();
-    return quick
-        ? SessionizationBench.Scale.quick(ascending)
-        : SessionizationBench.Scale.full(ascending);
   }
 
   private <E extends Enum<E>> E part(Class<E> parts) {

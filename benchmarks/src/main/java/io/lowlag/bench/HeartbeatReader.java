@@ -32,6 +32,7 @@ final class HeartbeatReader implements AutoCloseable {
   private final Thread thread;
   private volatile Window window = new Window(Long.MAX_VALUE, Long.MAX_VALUE);
   private volatile boolean stopped;
+  private volatile RuntimeException failure;
 
   private record Window(long fromUs, long toUs) {
     boolean holds(long us) {
@@ -65,10 +66,13 @@ final class HeartbeatReader implements AutoCloseable {
   }
 
   private void read() {
-    while (!stopped) {
-      consumer.poll(POLL).forEach(this::take);
+    try (consumer) {
+      while (!stopped) {
+        consumer.poll(POLL).forEach(this::take);
+      }
+    } catch (RuntimeException e) {
+      failure = e;
     }
-    consumer.close();
   }
 
   private void take(ConsumerRecord<byte[], byte[]> output) {
@@ -123,5 +127,8 @@ final class HeartbeatReader implements AutoCloseable {
   public void close() throws InterruptedException {
     stopped = true;
     thread.join();
+    if (failure != null) {
+      throw new IllegalStateException("the outputs cannot be read", failure);
+    }
   }
 }

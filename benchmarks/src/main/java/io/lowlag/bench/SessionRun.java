@@ -9,7 +9,6 @@ import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.sessions.SessionGenerator;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.sessionization.SessionizationJob;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +48,9 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
    * @param appended lateness of the same until the broker had them
    * @param input latency of visitors' starts and ends until the broker had the answers
    * @param filled whether every start was answered before measuring
-   * @param boundaries batches that ended in the measured time
-   * @param heapBytes live heap of the whole process, the broker included, with all sessions
-   * @param addedHeapBytes by how much that exceeds the live heap with the job idle
+   * @param batchEnds batches that ended in the measured time
+   * @param idle memory of the whole process, the broker included, before the first session
+   * @param withSessions the same with all of them
    * @param checkpointBytes the checkpoint folder once the job has ended
    */
   record Measured(
@@ -62,9 +61,9 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
       LatencyHistogram appended,
       LatencyHistogram input,
       boolean filled,
-      int boundaries,
-      long heapBytes,
-      long addedHeapBytes,
+      int batchEnds,
+      MemoryUse idle,
+      MemoryUse withSessions,
       long checkpointBytes) {
 
     double heartbeatsPerSecond() {
@@ -92,16 +91,15 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
         HeartbeatReader reader = new HeartbeatReader(connection, EVENTS);
         BatchTimes batches = BatchTimes.listen(job.spark());
         PacedSender sender = new PacedSender(connection)) {
-      long idleHeap = liveHeap();
+      MemoryUse idle = MemoryUse.now();
       boolean filled = fill(sender, reader);
       long fromUs = SessionPopulation.momentUs();
       long toUs = fromUs + TimeUnit.MILLISECONDS.toMicros(measured.toMillis());
       reader.measure(fromUs, toUs);
       sender.send(SessionPopulation.visitors(fromUs / 1_000, measured), fromUs);
       sleepUntil(toUs + TimeUnit.MILLISECONDS.toMicros(DRAIN.toMillis()));
-      int boundaries = batches.between(fromUs, toUs).size();
-      reader.measure(Long.MAX_VALUE, Long.MAX_VALUE);
-      long heap = liveHeap();
+      int batchEnds = batches.between(fromUs, toUs).size();
+      MemoryUse withSessions = MemoryUse.now();
       job.stopAfterBatch();
       job.awaitEnd();
       return new Measured(
@@ -112,9 +110,9 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
           reader.appended(),
           reader.input(),
           filled,
-          boundaries,
-          heap,
-          Math.max(0, heap - idleHeap),
+          batchEnds,
+          idle,
+          withSessions,
           checkpoint.bytes());
     }
   }
@@ -145,11 +143,6 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
 
   private static void sleepUntil(long us) throws InterruptedException {
     TimeUnit.MICROSECONDS.sleep(Math.max(0, us - Stamps.nowUs()));
-  }
-
-  private static long liveHeap() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static void createTopics(KafkaConnection connection) throws Exception {
