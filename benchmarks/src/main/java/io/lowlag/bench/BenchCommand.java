@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +58,8 @@ public final class BenchCommand implements LowlagSubcommand {
       names = "--sessions",
       paramLabel = "N",
       split = ",",
-      description = "sessionization: populations to try, ascending, such as 10000,100000.")
+      showDefaultValue = Visibility.NEVER,
+      description = "sessionization: populations to try, such as 10000,100000.")
   private List<Integer> sessions = List.of();
 
   @Option(

@@ -14,10 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * The sessionization job with a population of sessions, on a broker and a checkpoint of its own.
@@ -29,12 +25,10 @@ import org.apache.kafka.common.config.ConfigResource;
 record SessionRun(SessionPopulation population, String mode, Duration batch, Duration measured) {
 
   private static final String EVENTS = "session-events";
-  private static final List<String> TOPICS =
-      List.of(
-          SessionGenerator.CONSOLE,
-          SessionGenerator.PC,
-          EVENTS,
-          "game-sessionization-dead-letters");
+  private static final List<String> INPUTS = List.of(SessionGenerator.CONSOLE, SessionGenerator.PC);
+  private static final List<String> OUTPUTS = List.of(EVENTS, "game-sessionization-dead-letters");
+  private static final Map<String, String> BROKER_CLOCK =
+      Map.of("message.timestamp.type", "LogAppendTime");
 
   private static final Duration FILL_PATIENCE = Duration.ofSeconds(60);
   // What is later than this counts as missing.
@@ -145,15 +139,10 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
     TimeUnit.MICROSECONDS.sleep(Math.max(0, us - Stamps.nowUs()));
   }
 
-  private static void createTopics(KafkaConnection connection) throws Exception {
-    try (Topics topics = new Topics(connection);
-        Admin admin = Admin.create(connection.clientProperties())) {
-      topics.create(TOPICS, LocalJob.PARTITIONS);
-      AlterConfigOp appendTime =
-          new AlterConfigOp(
-              new ConfigEntry("message.timestamp.type", "LogAppendTime"), AlterConfigOp.OpType.SET);
-      ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, EVENTS);
-      admin.incrementalAlterConfigs(Map.of(events, List.of(appendTime))).all().get();
+  private static void createTopics(KafkaConnection connection) {
+    try (Topics topics = new Topics(connection)) {
+      topics.create(INPUTS, LocalJob.PARTITIONS);
+      topics.create(OUTPUTS, LocalJob.PARTITIONS, BROKER_CLOCK);
     }
   }
 }

@@ -1,23 +1,29 @@
 package io.lowlag.devkit.kafka;
 
 import io.lowlag.common.kafka.KafkaConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes topics and tells how far they reach. */
 public final class Topics implements AutoCloseable {
 
   private static final short REPLICATION_OF_THE_BROKER = -1;
+
+  private static final Duration LEADERS_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Admin admin;
 
@@ -27,10 +33,16 @@ public final class Topics implements AutoCloseable {
 
   /** Creates those of the topics that do not exist yet; when it returns, all take records. */
   public void create(Collection<String> names, int partitions) {
+    create(names, partitions, Map.of());
+  }
+
+  /** The same, with settings for those that are created. */
+  public void create(Collection<String> names, int partitions, Map<String, String> settings) {
     admin
         .createTopics(
             names.stream()
                 .map(name -> new NewTopic(name, partitions, REPLICATION_OF_THE_BROKER))
+                .map(topic -> topic.configs(settings))
                 .toList())
         .values()
         .forEach(
@@ -48,7 +60,26 @@ public final class Topics implements AutoCloseable {
             });
     // A leader answers for each partition: a producer that came earlier could lose its first batch
     // to the election, and then never get its sequence in order.
-    ends(names);
+    awaitLeaders(names);
+  }
+
+  // The controller answers for a new topic before the broker has heard of it.
+  private void awaitLeaders(Collection<String> names) {
+    long giveUpNs = System.nanoTime() + LEADERS_PATIENCE.toNanos();
+    while (true) {
+      try {
+        ends(names);
+        return;
+      } catch (IllegalStateException e) {
+        boolean unheardOf =
+            e.getCause() != null
+                && e.getCause().getCause() instanceof UnknownTopicOrPartitionException;
+        if (!unheardOf || System.nanoTime() > giveUpNs) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 
   /** The end offset of every partition of the topics. */
