@@ -4,10 +4,13 @@ import io.lowlag.common.job.CommandErrors;
 import io.lowlag.devkit.cli.LowlagSubcommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements LowlagSubcommand {
 
   private enum Subject {
-    REALTIME_STATE;
+    REALTIME_STATE,
+    SESSIONIZATION;
 
     @Override
     public String toString() {
@@ -35,14 +39,33 @@ public final class BenchCommand implements LowlagSubcommand {
   @Parameters(paramLabel = "SUBJECT", description = "One of ${COMPLETION-CANDIDATES}.")
   private Subject subject;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Repetitions of each side, in turns.")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "realtime-state: repetitions of each side, in turns.")
   private int rounds = 2;
 
   @Option(
       names = "--only",
       paramLabel = "PART",
-      description = "One of ${COMPLETION-CANDIDATES}; all without it.")
-  private RealTimeStateBench.Part only;
+      description = {
+        "Measure this alone: latency, boundary, timers or state-size of realtime-state;",
+        "largest or half of sessionization (half of the last of --sessions)."
+      })
+  private String only;
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      split = ",",
+      showDefaultValue = Visibility.NEVER,
+      description = "sessionization: populations to try, such as 10000,100000.")
+  private List<Integer> sessions = List.of();
+
+  @Option(
+      names = "--quick",
+      description = "sessionization: a minute with few sessions, to see that it works.")
+  private boolean quick;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
   private Path report;
@@ -58,9 +81,36 @@ public final class BenchCommand implements LowlagSubcommand {
     PrintWriter out = command.commandLine().getOut();
     return switch (subject) {
       case REALTIME_STATE -> {
-        new RealTimeStateBench(rounds, only, out).run(report);
+        new RealTimeStateBench(rounds, part(RealTimeStateBench.Part.class), out).run(report);
+        yield 0;
+      }
+      case SESSIONIZATION -> {
+        new SessionizationBench(scale(), part(SessionizationBench.Part.class), out).run(report);
         yield 0;
       }
     };
+  }
+
+  private SessionScale scale() {
+    try {
+      return quick ? SessionScale.quick(sessions) : SessionScale.full(sessions);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private <E extends Enum<E>> E part(Class<E> parts) {
+    if (only == null) {
+      return null;
+    }
+    List<E> all = List.of(parts.getEnumConstants());
+    return all.stream()
+        .filter(part -> part.toString().equals(only))
+        .findFirst()
+        .orElseThrow(() -> wrong("--only is " + only + ": " + subject + " has the parts " + all));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 }

@@ -1,8 +1,6 @@
 package io.lowlag.bench;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
-import io.lowlag.common.config.Settings;
-import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.Stamps;
@@ -17,7 +15,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The correlation job under a load, on topics that all runs share. */
@@ -27,7 +24,6 @@ final class CorrelationRun {
       List.of(AdEventGenerator.REQUESTS, AdEventGenerator.IMPRESSIONS);
   static final List<String> OUTPUTS =
       List.of("ad-matches", "ad-unmatched", "ad-attribution-dead-letters");
-  static final int PARTITIONS = 4;
 
   /** Compiling and filling caches; not measured. */
   static final Duration WARM_UP = Duration.ofSeconds(15);
@@ -82,16 +78,10 @@ final class CorrelationRun {
   }
 
   private RunningJob start(Map<String, String> overrides) throws Exception {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
-    all.put("checkpoint.location", "\"" + checkpoint() + "\"");
-    all.put("source.starting-offsets", "\"" + ends().replace("\"", "\\\"") + "\"");
-    all.put("spark.master", "\"local[" + 2 * PARTITIONS + "]\"");
-    all.put("spark.\"sql.shuffle.partitions\"", Integer.toString(PARTITIONS));
-    all.put("spark.\"ui.enabled\"", "false");
-    all.putAll(overrides);
-    Settings settings = SettingsLoader.load(Optional.empty(), all);
-    return RunningJob.start(new CorrelationJob(), settings, line -> {});
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("source.starting-offsets", "\"" + ends().replace("\"", "\\\"") + "\"");
+    settings.putAll(overrides);
+    return LocalJob.start(new CorrelationJob(), connection, checkpoint(), settings);
   }
 
   private Path checkpoint() throws IOException {

@@ -12,12 +12,10 @@ import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.realtime.metrics.LowlagMetrics;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,16 +68,16 @@ final class RealTimeStateBench {
   }
 
   void run(Path report) throws Exception {
-    Path folder = Files.createTempDirectory("lowlag-bench-");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+    try (ScratchFolder scratch = ScratchFolder.create();
+        EmbeddedKafka kafka = EmbeddedKafka.start()) {
       KafkaConnection connection =
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
       try (Topics topics = new Topics(connection)) {
         topics.create(
             Stream.concat(CorrelationRun.INPUTS.stream(), CorrelationRun.OUTPUTS.stream()).toList(),
-            CorrelationRun.PARTITIONS);
+            LocalJob.PARTITIONS);
       }
-      CorrelationRun correlation = new CorrelationRun(connection, folder);
+      CorrelationRun correlation = new CorrelationRun(connection, scratch.path());
       if (wanted(Part.LATENCY)) {
         latency(correlation);
       }
@@ -90,13 +88,11 @@ final class RealTimeStateBench {
         stateSize(correlation, connection);
       }
       if (wanted(Part.TIMERS)) {
-        timers(new TimerLoad(connection, folder));
+        timers(new TimerLoad(connection, scratch.path()));
       }
       if (report != null) {
         Files.write(report, Json.bytes(figures));
       }
-    } finally {
-      delete(folder);
     }
   }
 
@@ -278,13 +274,5 @@ final class RealTimeStateBench {
     out.println(table);
     out.println();
     out.flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

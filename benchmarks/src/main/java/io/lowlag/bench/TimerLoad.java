@@ -70,7 +70,7 @@ final class TimerLoad {
 
   Result run(long keys, Duration measured) throws Exception {
     try (Topics topics = new Topics(connection)) {
-      topics.create(List.of(IN, OUT), CorrelationRun.PARTITIONS);
+      topics.create(List.of(IN, OUT), LocalJob.PARTITIONS);
     }
     SparkSession spark = session();
     StreamingQuery query = start(spark);
@@ -125,7 +125,7 @@ final class TimerLoad {
 
   private static SparkSession session() {
     return SparkSession.builder()
-        .master("local[" + 2 * CorrelationRun.PARTITIONS + "]")
+        .master(LocalJob.MASTER)
         .config("spark.ui.enabled", "false")
         .config("spark.plugins", LowlagPlugin.class.getName())
         .config("spark.sql.adaptive.enabled", "false")

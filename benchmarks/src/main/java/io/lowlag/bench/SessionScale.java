@@ -1,0 +1,57 @@
+package io.lowlag.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How large and how long the measurements of sessionization are.
+ *
+ * @param populations concurrent sessions to try, ascending
+ * @param heartbeat interval of the heartbeats
+ * @param stepMeasured of each population; no batch boundary falls into it
+ * @param halfMeasured at half load; longer than a batch, so that a boundary falls into it
+ * @param batch checkpoint interval at half load
+ */
+record SessionScale(
+    List<Integer> populations,
+    Duration heartbeat,
+    Duration stepMeasured,
+    Duration halfMeasured,
+    Duration batch) {
+
+  private static final List<Integer> POPULATIONS =
+      List.of(10_000, 100_000, 200_000, 300_000, 450_000, 600_000);
+  private static final List<Integer> FEW = List.of(500, 1_000);
+
+  SessionScale {
+    if (populations.stream().anyMatch(sessions -> sessions < 2)) {
+      throw new IllegalArgumentException(
+          "--sessions is " + populations + ": a population has at least 2 sessions");
+    }
+    populations = populations.stream().sorted().toList();
+  }
+
+  /** About a quarter of an hour with the usual populations, which stand for an empty list. */
+  static SessionScale full(List<Integer> populations) {
+    return new SessionScale(
+        populations.isEmpty() ? POPULATIONS : populations,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(45),
+        Duration.ofSeconds(75),
+        Duration.ofSeconds(60));
+  }
+
+  /** Shows in about a minute that it works; its figures mean nothing. */
+  static SessionScale quick(List<Integer> populations) {
+    return new SessionScale(
+        populations.isEmpty() ? FEW : populations,
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(6),
+        Duration.ofSeconds(5));
+  }
+
+  int largest() {
+    return populations.get(populations.size() - 1);
+  }
+}

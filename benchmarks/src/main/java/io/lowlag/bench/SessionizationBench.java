@@ -1,0 +1,140 @@
+package io.lowlag.bench;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.report.Table;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How many concurrent sessions the machine keeps reporting on time, what a session costs, and how
+ * real-time mode and micro-batch do at half of that.
+ */
+final class SessionizationBench {
+
+  /** What can be measured on its own. */
+  enum Part {
+    LARGEST,
+    HALF;
+
+    @Override
+    public String toString() {
+      return Settings.name(this);
+    }
+  }
+
+  private static final Duration BEYOND_THE_STEP = Duration.ofMinutes(10);
+  private static final double LATENESS_LIMIT_MS = 1_000;
+  private static final double ARRIVED_LIMIT_PERCENT = 99;
+  private static final int WARM_UP_SESSIONS = 1_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final String REAL_TIME = "real-time";
+
+  private final SessionScale scale;
+  private final Part only;
+  private final PrintWriter out;
+  private final Map<String, Object> figures = new LinkedHashMap<>();
+
+  SessionizationBench(SessionScale scale, Part only, PrintWriter out) {
+    this.scale = scale;
+    this.only = only;
+    this.out = out;
+  }
+
+  void run(Path report) throws Exception {
+    figures.put("heartbeat_s", scale.heartbeat().toSeconds());
+    warmUp();
+    int largest = scale.largest();
+    if (only != Part.HALF) {
+      largest = largest();
+    }
+    if (only != Part.LARGEST && largest > 0) {
+      half(new SessionPopulation(largest / 2, scale.heartbeat()));
+    }
+    if (report != null) {
+      Files.write(report, Json.bytes(figures));
+    }
+  }
+
+  /** Compiles and fills caches, so that the first population does not pay for it. */
+  private void warmUp() throws Exception {
+    told("warming up");
+    SessionPopulation few = new SessionPopulation(WARM_UP_SESSIONS, WARM_UP);
+    new SessionRun(few, REAL_TIME, BEYOND_THE_STEP, WARM_UP).run();
+  }
+
+  /** Steps through the populations until one is not kept on time; returns the last that was. */
+  private int largest() throws Exception {
+    Map<String, SessionRun.Measured> steps = new LinkedHashMap<>();
+    int largest = 0;
+    boolean onTime = true;
+    for (Iterator<Integer> each = scale.populations().iterator(); onTime && each.hasNext(); ) {
+      int sessions = each.next();
+      told(sessions + " sessions, " + REAL_TIME);
+      SessionPopulation population = new SessionPopulation(sessions, scale.heartbeat());
+      SessionRun.Measured step =
+          new SessionRun(population, REAL_TIME, BEYOND_THE_STEP, scale.stepMeasured()).run();
+      steps.put(Integer.toString(sessions), step);
+      figures.put("largest." + sessions, SessionTables.figures(step));
+      onTime = onTime(step);
+      largest = onTime ? sessions : largest;
+    }
+    print(
+        "heartbeats by population: real-time, without a batch boundary, "
+            + scale.stepMeasured().toSeconds()
+            + " s each, ms",
+        SessionTables.loads("sessions", steps));
+    print("cost of a session", SessionTables.costs(List.copyOf(steps.values())));
+    out.println(
+        "  largest population with lateness p99 under 1 s: "
+            + largest
+            + (onTime ? "; none failed, try more with --sessions" : ""));
+    figures.put("largest.sessions", largest);
+    figures.put("largest.limit_found", !onTime);
+    return largest;
+  }
+
+  // What did not come at all is not among the latenesses.
+  private static boolean onTime(SessionRun.Measured run) {
+    return run.filled()
+        && run.arrivedPercent() >= ARRIVED_LIMIT_PERCENT
+        && run.emitted().percentileMs(99) < LATENESS_LIMIT_MS;
+  }
+
+  private void half(SessionPopulation population) throws Exception {
+    Map<String, SessionRun.Measured> runs = new LinkedHashMap<>();
+    for (String mode : List.of(REAL_TIME, "micro-batch")) {
+      told(population.sessions() + " sessions, " + mode);
+      SessionRun.Measured run =
+          new SessionRun(population, mode, scale.batch(), scale.halfMeasured()).run();
+      runs.put(mode, run);
+      figures.put("half." + mode, SessionTables.figures(run));
+    }
+    print(
+        "half load: real-time in batches of "
+            + scale.batch().toSeconds()
+            + " s, "
+            + scale.halfMeasured().toSeconds()
+            + " s each, ms",
+        SessionTables.loads(population.sessions() + " sessions", runs));
+  }
+
+  private void told(String line) {
+    out.println("  " + line + " ...");
+    out.flush();
+  }
+
+  private void print(String title, Table table) {
+    out.println();
+    out.println("  " + title);
+    out.println(table);
+    out.println();
+    out.flush();
+  }
+}
