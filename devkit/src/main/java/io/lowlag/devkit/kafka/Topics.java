@@ -33,10 +33,17 @@ public final class Topics implements AutoCloseable {
 
   /** Creates those of the topics that do not exist yet; when it returns, all take records. */
   public void create(Collection<String> names, int partitions) {
+    create(names, partitions, Map.of());
+  }
+
+  /** The same with settings of the topics, such as their retention. */
+  public void create(Collection<String> names, int partitions, Map<String, String> configs) {
     admin
         .createTopics(
             names.stream()
-                .map(name -> new NewTopic(name, partitions, REPLICATION_OF_THE_BROKER))
+                .map(
+                    name ->
+                        new NewTopic(name, partitions, REPLICATION_OF_THE_BROKER).configs(configs))
                 .toList())
         .values()
         .forEach(
