@@ -51,6 +51,7 @@ final class RealTimeStateBench {
   private static final Duration SIZE_MEASURED = Duration.ofSeconds(20);
   private static final Duration TIMERS_MEASURED = Duration.ofSeconds(45);
   private static final int[] RATES = {1_000, 5_000};
+  private static final int WARM_UP_RATE = 2_000;
   private static final int SIZE_RATE = 1_000;
   private static final long TIMER_KEYS = 300_000;
   private static final int SMALLEST_STATE = 3_000;
@@ -101,6 +102,14 @@ final class RealTimeStateBench {
   }
 
   private void latency(CorrelationRun correlation) throws Exception {
+    for (String mode : List.of("real-time", "micro-batch")) {
+      told("warming up: " + mode);
+      correlation.run(
+          settings(mode, SHORT_BATCH, WINDOW, LATENESS),
+          correlation.traffic(WARM_UP_RATE, SHORT_BATCH, WINDOW, LATENESS),
+          SHORT_BATCH,
+          () -> {});
+    }
     Table table =
         new Table("latency, ms", "events/s", "round", "p50", "p90", "p99", "p99.9", "max");
     for (int rate : RATES) {

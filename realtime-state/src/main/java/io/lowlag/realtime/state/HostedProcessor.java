@@ -58,6 +58,11 @@ final class HostedProcessor<K, I, O> {
     return Optional.of(kept);
   }
 
+  /** Goes on with another open store of the same state. */
+  void rebind(StateStore opened) {
+    store.rebind(opened);
+  }
+
   ProcessorCalls<K, I, O> calls() {
     return calls;
   }

@@ -59,13 +59,15 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     StateOptions options = settings.options();
     TaskMetrics metrics = TaskMetrics.of(options.name());
     long opening = System.nanoTime();
-    TaskState state = new SparkStateStores(settings, keyEncoder.schema()).open(task, source);
+    SparkStateStores stores = new SparkStateStores(settings, keyEncoder.schema());
+    TaskState found = stores.open(task, source);
     UUID runId = SparkStateStores.runId(task, options.checkpointLocation());
     HostedProcessor.Seat seat =
         new HostedProcessor.Seat(runId, settings.root().toString(), source.partition());
     HostedProcessor<K, I, O> hosted =
-        HostedProcessor.<K, I, O>takeOver(seat, source.startStateId(), state.store())
-            .orElseGet(() -> setUp(state, runId, metrics));
+        HostedProcessor.<K, I, O>takeOver(seat, source.startStateId(), found.store())
+            .orElseGet(() -> setUp(found, runId, metrics));
+    TaskState state = found.isNew() ? settle(stores, task, source, found, hosted) : found;
     task.addTaskCompletionListener((TaskCompletionListener) ended -> release(hosted, state, seat));
     long opened = System.nanoTime();
     metrics.opened(Duration.ofNanos(opened - opening));
@@ -79,6 +81,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
           long committing = System.nanoTime();
           LAST_INPUT.put(partition, committing);
           commit(state);
+          metrics.keys(source.partition(), state.keys());
           pump.stop();
           metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
         };
@@ -101,6 +104,24 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
       throw e;
     }
     return hosted;
+  }
+
+  private static TaskState settle(
+      SparkStateStores stores,
+      TaskContext task,
+      SourceTask source,
+      TaskState empty,
+      HostedProcessor<?, ?, ?> hosted)
+      throws IOException {
+    try {
+      TaskState settled = stores.settle(task, source, empty);
+      hosted.rebind(settled.store());
+      return settled;
+    } catch (IOException | RuntimeException e) {
+      hosted.close();
+      empty.abandon();
+      throw e;
+    }
   }
 
   private static void release(

@@ -5,10 +5,17 @@ import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
 import io.lowlag.realtime.metrics.LowlagMetrics;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** The metrics of one operator in this process; all its tasks here add to the same. */
 final class TaskMetrics {
 
+  /** Rows in the state of each operator's partitions in this process, as of the last commit. */
+  private static final ConcurrentMap<String, ConcurrentMap<Integer, Long>> KEYS =
+      new ConcurrentHashMap<>();
+
+  private final ConcurrentMap<Integer, Long> keys;
   private final Counter rowsIn;
   private final Counter rowsOut;
   private final Counter timersRegistered;
@@ -21,6 +28,9 @@ final class TaskMetrics {
   private TaskMetrics(String operator) {
     String prefix = "state." + operator;
     MetricRegistry registry = LowlagMetrics.registry();
+    keys = KEYS.computeIfAbsent(operator, name -> new ConcurrentHashMap<>());
+    registry.gauge(
+        prefix + ".keys", () -> () -> keys.values().stream().mapToLong(Long::longValue).sum());
     rowsIn = registry.counter(prefix + ".rows.in");
     rowsOut = registry.counter(prefix + ".rows.out");
     timersRegistered = registry.counter(prefix + ".timers.registered");
@@ -63,5 +73,10 @@ final class TaskMetrics {
   /** From the end of one batch's input to the next batch's task being ready, in this process. */
   void boundary(Duration took) {
     boundaryTime.update(took.toNanos() / 1_000);
+  }
+
+  /** How many keys the partition's state holds; 0 where Spark does not count them. */
+  void keys(int partition, long count) {
+    keys.put(partition, count);
   }
 }

@@ -21,6 +21,16 @@ final class TaskState {
     this.start = start;
   }
 
+  /** Whether the task starts without a state. */
+  boolean isNew() {
+    return start == null;
+  }
+
+  /** The same task's state in a store that was opened after a commit that nothing names. */
+  TaskState continuedBy(StateStore reopened) {
+    return new TaskState(source, reopened, lineage, start);
+  }
+
   /** The open store; it is good for one commit. */
   StateStore store() {
     return opened;
@@ -35,6 +45,13 @@ final class TaskState {
     StateStoreCheckpointInfo commit = opened.getStateStoreCheckpointInfo();
     lineage.append(source, start, version, commit.stateStoreCkptId().get());
     named = true;
+  }
+
+  /**
+   * Keys of the committed state, over all its variables and timers; 0 where they are not counted.
+   */
+  long keys() {
+    return opened.metrics().numKeys();
   }
 
   /** Whether the state was committed and named, so that a batch can continue from it. */

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which attempt's state counts, while snapshots of every attempt are uploaded at once. */
 class RerunTest {
 
+  /** The version that the second batch commits: the first is that of the state before any batch. */
+  private static final int SECOND_BATCH = 3;
+
   private static final String STORE = "spark.sql.streaming.stateStore.";
 
   // Spark's maintenance thread still writes when a test has ended.
@@ -46,11 +49,11 @@ class RerunTest {
     // Given a batch that committed its state, snapshot included, and was not accepted
     append("", "one", "k:append:a");
     append("one", "rejected", "k:append:rejected");
-    awaitSnapshots(2, 1);
+    awaitSnapshots(SECOND_BATCH, 1);
 
     // When it runs again from where it began, with other rows, and is accepted
     append("one", "accepted", "k:append:b");
-    awaitSnapshots(2, 2);
+    awaitSnapshots(SECOND_BATCH, 2);
 
     // Then the next batch continues from the accepted attempt, here and where nothing is loaded
     assertThat(append("accepted", "three", "k:append:c"))
@@ -63,11 +66,11 @@ class RerunTest {
   void aPlannedBatchRunAgainCountsAsItWasRunLast() {
     append("", "one", "k:append:a");
     append("one", "two", "k:append:first");
-    awaitSnapshots(2, 1);
+    awaitSnapshots(SECOND_BATCH, 1);
 
     operator.restart();
     append("one", "two", "k:append:second");
-    awaitSnapshots(2, 2);
+    awaitSnapshots(SECOND_BATCH, 2);
 
     operator.restart();
     assertThat(append("two", "three", "k:append:c"))
@@ -85,7 +88,7 @@ class RerunTest {
     OperatorRuns zombie =
         new OperatorRuns(checkpoint, 1, new LedgerProcessor(), System::currentTimeMillis);
     zombie.planned("one", "late", List.of(List.of("k:append:late")));
-    awaitSnapshots(2, 2);
+    awaitSnapshots(SECOND_BATCH, 2);
 
     // Then
     operator.restart();
