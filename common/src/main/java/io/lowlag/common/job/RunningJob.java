@@ -8,6 +8,7 @@ import io.lowlag.common.execution.TaskSlots;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -73,8 +74,11 @@ public final class RunningJob implements AutoCloseable {
           .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
           .forEach(told);
       JobContext context = new JobContext(session.spark(), settings, spec, plan, location);
-      plan.sessionSettings().forEach(session.spark().conf()::set);
-      checkpoint.sessionSettings().forEach(session.spark().conf()::set);
+      Map<String, String> sessionSettings = new HashMap<>(plan.sessionSettings());
+      sessionSettings.putAll(checkpoint.sessionSettings());
+      // What the user has set for Spark stays as it is.
+      settings.options("spark").keySet().forEach(key -> sessionSettings.remove("spark." + key));
+      sessionSettings.forEach(session.spark().conf()::set);
       JobProgress progress = JobProgress.listen(session.spark());
       StreamingQuery query = job.start(context);
       progress.follow(query.id());
