@@ -17,7 +17,7 @@ class ArchitectureTest {
   private static final String KAFKA = "org.apache.kafka..";
 
   private static final String[] PIPELINES = {
-    "io.lowlag.attribution..", "io.lowlag.sessionization.."
+    "io.lowlag.attribution..", "io.lowlag.sessionization..", "io.lowlag.fraud.."
   };
 
   @ArchTest
@@ -47,11 +47,18 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule PIPELINES_NEVER_SEE_EACH_OTHER =
-      slices().matching("io.lowlag.(attribution|sessionization)..").should().notDependOnEachOther();
+      slices()
+          .matching("io.lowlag.(attribution|sessionization|fraud)..")
+          .should()
+          .notDependOnEachOther();
 
   @ArchTest
   static final ArchRule PACKAGES_OF_A_PIPELINE_HAVE_NO_CYCLES =
       slices().matching("io.lowlag.attribution.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule FEATURES_AND_SCORING_HAVE_NO_CYCLES =
+      slices().matching("io.lowlag.fraud.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule SPARK_INTERNALS_ARE_TOUCHED_IN_ONE_PLACE =

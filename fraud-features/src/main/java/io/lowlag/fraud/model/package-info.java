@@ -1,0 +1,2 @@
+/** What features and scoring both read. */
+package io.lowlag.fraud.model;
