@@ -21,7 +21,7 @@ class SessionizationProcessorTest {
 
   private static final long T = 1_000_000;
 
-  private final ProcessorUnderTest processor = processor(HeartbeatCatchUp.LATEST, 40);
+  private final SessionizationUnderTest processor = processor(HeartbeatCatchUp.LATEST, 40);
   private long offset;
 
   @Test
@@ -129,7 +129,7 @@ class SessionizationProcessorTest {
 
   @Test
   void withoutMemoryNothingIsLeftAtOnce() {
-    ProcessorUnderTest forgetful = processor(HeartbeatCatchUp.LATEST, 0);
+    SessionizationUnderTest forgetful = processor(HeartbeatCatchUp.LATEST, 0);
     forgetful.advanceTo(T);
     forgetful.rows(next(start("s", T)));
     forgetful.rows(next(end("s", T + 10)));
@@ -216,7 +216,7 @@ class SessionizationProcessorTest {
 
   @Test
   void afterAStandstillEveryMissedHeartbeatComesIfItIsSetSo() {
-    ProcessorUnderTest complete = processor(HeartbeatCatchUp.ALL, 40);
+    SessionizationUnderTest complete = processor(HeartbeatCatchUp.ALL, 40);
     complete.rows(next(start("s", T)));
 
     assertThat(said(complete.advanceTo(T + 95)))
@@ -228,7 +228,7 @@ class SessionizationProcessorTest {
 
   @Test
   void replayInventsNoPastHeartbeats() {
-    ProcessorUnderTest complete = processor(HeartbeatCatchUp.ALL, 40);
+    SessionizationUnderTest complete = processor(HeartbeatCatchUp.ALL, 40);
     complete.advanceTo(T + 100);
     complete.rows(next(start("s", T)));
 
@@ -297,7 +297,7 @@ class SessionizationProcessorTest {
   }
 
   private String timeoutIn(GameEvent... replayed) {
-    ProcessorUnderTest replay = processor(HeartbeatCatchUp.LATEST, 40);
+    SessionizationUnderTest replay = processor(HeartbeatCatchUp.LATEST, 40);
     replay.advanceTo(2 * T);
     return replay.rows(replayed).stream()
         .filter(event -> event.getCause().equals(SessionEvent.TIMEOUT))
@@ -344,15 +344,14 @@ class SessionizationProcessorTest {
     return readAt(offset++, event);
   }
 
-  private static ProcessorUnderTest processor(HeartbeatCatchUp catchUp, long memoryMs) {
-    return new ProcessorUnderTest(
+  private static SessionizationUnderTest processor(HeartbeatCatchUp catchUp, long memoryMs) {
+    return new SessionizationUnderTest(
         new SessionPolicy(
             Duration.ofMillis(30),
             Duration.ofMillis(200),
             catchUp,
             Duration.ofMillis(50),
-            Duration.ofMillis(memoryMs)),
-        List.of("d"));
+            Duration.ofMillis(memoryMs)));
   }
 
   private static List<String> said(List<SessionEvent> events) {
