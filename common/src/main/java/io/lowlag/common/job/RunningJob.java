@@ -69,6 +69,7 @@ public final class RunningJob implements AutoCloseable {
               counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
       Checkpoint checkpoint = new Checkpoint(location, session.hadoop());
       boolean continued = checkpoint.claim(Checkpoint.Owner.of(spec.name(), plan));
+      checkpoint.own(session.spark(), spec.name());
       preflight
           .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
           .forEach(told);
