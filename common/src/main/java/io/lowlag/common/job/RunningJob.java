@@ -29,6 +29,11 @@ public final class RunningJob implements AutoCloseable {
   private final StreamingQuery query;
   private final JobProgress progress;
   private final Duration stopTimeout;
+
+  /** Held to stop the query or to close the session: Spark cannot do the one during the other. */
+  private final Object ending = new Object();
+
+  private boolean closed;
   private StopSignals signals;
 
   private RunningJob(
@@ -112,11 +117,22 @@ public final class RunningJob implements AutoCloseable {
             spec.name(),
             stopTimeout);
       }
-      query.stop();
-    } catch (TimeoutException e) {
-      LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
+      stopQuery();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stopQuery() {
+    synchronized (ending) {
+      if (closed) {
+        return;
+      }
+      try {
+        query.stop();
+      } catch (TimeoutException e) {
+        LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
+      }
     }
   }
 
@@ -143,15 +159,16 @@ public final class RunningJob implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (query.isActive()) {
-        query.stop();
+      synchronized (ending) {
+        if (query.isActive()) {
+          stopQuery();
+        }
+        closed = true;
+        BatchEnd.forget(query.runId());
+        progress.close();
+        session.close();
       }
-    } catch (TimeoutException e) {
-      LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
     } finally {
-      BatchEnd.forget(query.runId());
-      progress.close();
-      session.close();
       if (signals != null) {
         signals.close();
       }

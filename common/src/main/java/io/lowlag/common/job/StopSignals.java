@@ -41,7 +41,11 @@ public final class StopSignals implements AutoCloseable {
   }
 
   private void end(Runnable stop) {
-    stop.run();
+    try {
+      stop.run();
+    } catch (RuntimeException e) {
+      LOG.warn("event=stop-failed reason=\"{}\"", e.toString());
+    }
     try {
       if (!ended.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("event=stop-abandoned waited={}", LONGEST);
