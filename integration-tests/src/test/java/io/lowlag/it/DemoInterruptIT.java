@@ -61,12 +61,11 @@ class DemoInterruptIT {
       assertThat(demo.interrupt()).as(demo.output()).isEqualTo(SIGINT_EXIT);
 
       assertThat(demo.output())
-          .contains("batches=1")
+          .containsPattern("batches=[1-9]")
           .contains("end=stopped")
           .contains("interrupted: ")
-          .doesNotContain("error")
+          .doesNotContain("error: ")
           .doesNotContain("batch-cut-off")
-          .doesNotContain("Exception")
           .doesNotContain("\tat ");
     }
     JsonNode json = new JsonMapper().readTree(report.toFile());
