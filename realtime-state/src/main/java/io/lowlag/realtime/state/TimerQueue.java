@@ -50,6 +50,12 @@ final class TimerQueue implements ObservedHandle.TimerObserver {
     deletedSinceScan = true;
   }
 
+  /** Looks at the timers once: Spark makes their column families when they are first asked for. */
+  void makeFamilies() {
+    open();
+    close();
+  }
+
   /** Whether {@link #poll} is worth a call. */
   boolean mayBeDue(long now) {
     return scan != null || earliest <= now;
