@@ -28,7 +28,7 @@ class ReadmeSampleTest {
   private static final SessionPolicy DEFAULTS =
       SessionizationConfig.from(SettingsLoader.load(Optional.empty(), Map.of())).policy();
 
-  private final ProcessorUnderTest processor = new ProcessorUnderTest(DEFAULTS, List.of("d-1"));
+  private final SessionizationUnderTest processor = new SessionizationUnderTest(DEFAULTS);
 
   @Test
   void sampleStartAndEndGiveTheSampleEvents() throws IOException {

@@ -53,7 +53,7 @@ class SessionPropertyTest {
       run.batch(batch, random);
       run.endAll();
 
-      assertThat(withoutStamps(run.processor.outputs()))
+      assertThat(withoutStamps(run.processor.allOutputs()))
           .as("round %s from %s of %s and %s", round, begin, consoles, pcs)
           .containsExactlyInAnyOrderElementsOf(run.expected());
     }
@@ -84,7 +84,7 @@ class SessionPropertyTest {
       }
       run.endAll();
 
-      assertThat(withoutStamps(run.processor.outputs()))
+      assertThat(withoutStamps(run.processor.allOutputs()))
           .filteredOn(e -> !e.getCause().equals(SessionEvent.HEARTBEAT))
           .as("rows %s split %s", rows, Integer.toBinaryString(split))
           .containsExactlyInAnyOrderElementsOf(
@@ -113,7 +113,7 @@ class SessionPropertyTest {
     run.endAll();
 
     Map<String, SessionEvent> latest = new LinkedHashMap<>();
-    for (SessionEvent event : run.processor.outputs()) {
+    for (SessionEvent event : run.processor.allOutputs()) {
       SessionEvent before = latest.put(event.getSessionId(), event);
       if (!event.getCause().equals(SessionEvent.START)) {
         assertThat(before).as("before %s", event).isNotNull();
@@ -127,13 +127,13 @@ class SessionPropertyTest {
   }
 
   private static long starts(Run run) {
-    return run.processor.outputs().stream()
+    return run.processor.allOutputs().stream()
         .filter(event -> event.getCause().equals(SessionEvent.START))
         .count();
   }
 
   private static long ends(Run run) {
-    return run.processor.outputs().stream()
+    return run.processor.allOutputs().stream()
         .filter(event -> event.getType().equals(SessionEvent.END))
         .count();
   }
@@ -141,11 +141,11 @@ class SessionPropertyTest {
   /** A processor and its models under one clock, in processing time. */
   private static final class Run {
 
-    private final ProcessorUnderTest processor;
+    private final SessionizationUnderTest processor;
     private final Map<String, SessionModel> models = new LinkedHashMap<>();
 
     Run(SessionPolicy policy, List<String> devices, long begin) {
-      processor = new ProcessorUnderTest(policy, devices);
+      processor = new SessionizationUnderTest(policy);
       processor.advanceTo(begin);
       devices.forEach(device -> models.put(device, new SessionModel(policy, device, begin)));
     }

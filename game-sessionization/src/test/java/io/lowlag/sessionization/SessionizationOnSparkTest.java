@@ -6,27 +6,19 @@ import static io.lowlag.sessionization.GameEvents.readAt;
 import static io.lowlag.sessionization.GameEvents.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.common.testing.ProcessorOnSpark;
 import io.lowlag.sessionization.model.GameEvent;
 import io.lowlag.sessionization.model.SessionEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.streaming.runtime.MemoryStream;
-import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.streaming.TimeMode;
-import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * State and timers go through Spark's encoders into RocksDB and come back in a later run. No test
@@ -40,22 +32,12 @@ class SessionizationOnSparkTest {
 
   @TempDir Path checkpoint;
   private final long recently = System.currentTimeMillis() - 60_000;
-  private MemoryStream<GameEvent> source;
+  private ProcessorOnSpark<GameEvent, SessionEvent> runs;
   private long offset;
 
   @BeforeAll
   static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "1")
-            // With processing-time timers Spark would plan batches without data for ever.
-            .config("spark.sql.streaming.noDataMicroBatches.enabled", "false")
-            .config(
-                "spark.sql.streaming.stateStore.providerClass",
-                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
-            .getOrCreate();
+    spark = ProcessorOnSpark.startSpark();
   }
 
   @AfterAll
@@ -65,7 +47,9 @@ class SessionizationOnSparkTest {
 
   @BeforeEach
   void openSource() {
-    source = MemoryStream.apply(Encoders.bean(GameEvent.class), spark);
+    runs =
+        new ProcessorOnSpark<>(
+            checkpoint, GameEvent.class, GameEvent::getDeviceId, SessionEvent.class);
   }
 
   @Test
@@ -81,7 +65,7 @@ class SessionizationOnSparkTest {
         .as("remembered in a third run")
         .isEmpty();
     assertThat(run(policy, start("s3", recently + 400))).containsExactly("start of s3 after 0");
-    assertThat(keysWithTimer()).as("moved three times, still one").containsExactly("d");
+    assertThat(runs.keysWithTimer()).as("moved three times, still one").containsExactly("d");
   }
 
   @Test
@@ -92,7 +76,7 @@ class SessionizationOnSparkTest {
     List<String> outputs = run(policy, event(GameEvent.END, "another", "t", recently));
 
     assertThat(outputs).singleElement().asString().startsWith("heartbeat of s after ");
-    assertThat(keysWithTimer()).containsExactlyInAnyOrder("d", "another");
+    assertThat(runs.keysWithTimer()).containsExactlyInAnyOrder("d", "another");
   }
 
   @Test
@@ -104,9 +88,9 @@ class SessionizationOnSparkTest {
     outputs.addAll(run(policy, event(GameEvent.END, "another", "t", recently)));
 
     assertThat(outputs).containsExactly("start of s after 0", "timeout of s after 1");
-    assertThat(keys("stateVarName", SessionizationProcessor.DEVICE_STATE)).doesNotContain("d");
-    assertThat(keys("stateVarName", SessionizationProcessor.SESSIONS_STATE)).doesNotContain("d");
-    assertThat(keysWithTimer()).doesNotContain("d");
+    assertThat(runs.keysWithState(SessionizationProcessor.DEVICE_STATE)).doesNotContain("d");
+    assertThat(runs.keysWithState(SessionizationProcessor.SESSIONS_STATE)).doesNotContain("d");
+    assertThat(runs.keysWithTimer()).doesNotContain("d");
   }
 
   private List<String> run(SessionPolicy policy, GameEvent... rows) throws Exception {
@@ -114,43 +98,8 @@ class SessionizationOnSparkTest {
     for (GameEvent row : rows) {
       placed.add(readAt(offset++, row));
     }
-    source.addData(CollectionConverters.asScala(placed).toSeq());
-    List<SessionEvent> outputs = new ArrayList<>();
-    VoidFunction2<Dataset<SessionEvent>, Long> collect =
-        (batch, id) -> outputs.addAll(batch.collectAsList());
-    MapFunction<GameEvent, String> key = GameEvent::getDeviceId;
-    source
-        .toDS()
-        .groupByKey(key, Encoders.STRING())
-        .transformWithState(
-            new SessionizationProcessor(policy),
-            TimeMode.ProcessingTime(),
-            OutputMode.Update(),
-            Encoders.bean(SessionEvent.class))
-        .writeStream()
-        .outputMode(OutputMode.Update())
-        .trigger(Trigger.AvailableNow())
-        .option("checkpointLocation", checkpoint.toString())
-        .foreachBatch(collect)
-        .start()
-        .awaitTermination(60_000);
-    return outputs.stream()
+    return runs.run(new SessionizationProcessor(policy), placed).stream()
         .map(e -> e.getCause() + " of " + e.getSessionId() + " after " + e.getDurationMs())
         .toList();
-  }
-
-  private List<String> keysWithTimer() {
-    return keys("readRegisteredTimers", "true");
-  }
-
-  private List<String> keys(String option, String value) {
-    return spark
-        .read()
-        .format("statestore")
-        .option(option, value)
-        .load(checkpoint.toString())
-        .select("key.value")
-        .as(Encoders.STRING())
-        .collectAsList();
   }
 }

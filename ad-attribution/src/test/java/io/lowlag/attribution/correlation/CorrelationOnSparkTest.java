@@ -10,25 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
 import io.lowlag.common.record.Origin;
+import io.lowlag.common.testing.ProcessorOnSpark;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.streaming.runtime.MemoryStream;
-import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.streaming.TimeMode;
-import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * State and timers go through Spark's encoders into RocksDB and come back in a later run. No test
@@ -41,22 +33,12 @@ class CorrelationOnSparkTest {
   private static SparkSession spark;
 
   @TempDir Path checkpoint;
-  private MemoryStream<AdEvent> source;
+  private ProcessorOnSpark<AdEvent, Correlation> runs;
   private long offset;
 
   @BeforeAll
   static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "1")
-            // With processing-time timers Spark would plan batches without data for ever.
-            .config("spark.sql.streaming.noDataMicroBatches.enabled", "false")
-            .config(
-                "spark.sql.streaming.stateStore.providerClass",
-                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
-            .getOrCreate();
+    spark = ProcessorOnSpark.startSpark();
   }
 
   @AfterAll
@@ -66,7 +48,9 @@ class CorrelationOnSparkTest {
 
   @BeforeEach
   void openSource() {
-    source = MemoryStream.apply(Encoders.bean(AdEvent.class), spark);
+    runs =
+        new ProcessorOnSpark<>(
+            checkpoint, AdEvent.class, AdEvent::getTransactionId, Correlation.class);
   }
 
   @Test
@@ -109,52 +93,13 @@ class CorrelationOnSparkTest {
             unmatched(request, "no_impression"),
             unmatched(impression, "no_request"),
             match(matchedRequest, matchedImpression));
-    assertThat(keysWithState("request")).doesNotContain("t1", "t2", "t3");
-    assertThat(keysWithState("impressions")).isEmpty();
-    assertThat(keysWithTimer()).doesNotContain("t1", "t2", "t3");
+    assertThat(runs.keysWithState("request")).doesNotContain("t1", "t2", "t3");
+    assertThat(runs.keysWithState("impressions")).isEmpty();
+    assertThat(runs.keysWithTimer()).doesNotContain("t1", "t2", "t3");
   }
 
   private List<Object> run(CorrelationPolicy policy, AdEvent... rows) throws Exception {
-    source.addData(CollectionConverters.asScala(List.of(rows)).toSeq());
-    List<Correlation> outputs = new ArrayList<>();
-    VoidFunction2<Dataset<Correlation>, Long> collect =
-        (batch, id) -> outputs.addAll(batch.collectAsList());
-    MapFunction<AdEvent, String> key = AdEvent::getTransactionId;
-    source
-        .toDS()
-        .groupByKey(key, Encoders.STRING())
-        .transformWithState(
-            new CorrelationProcessor(policy),
-            TimeMode.ProcessingTime(),
-            OutputMode.Update(),
-            Encoders.bean(Correlation.class))
-        .writeStream()
-        .outputMode(OutputMode.Update())
-        .trigger(Trigger.AvailableNow())
-        .option("checkpointLocation", checkpoint.toString())
-        .foreachBatch(collect)
-        .start()
-        .awaitTermination(60_000);
-    return ProcessorUnderTest.contents(outputs);
-  }
-
-  private List<String> keysWithState(String variable) {
-    return keys("stateVarName", variable);
-  }
-
-  private List<String> keysWithTimer() {
-    return keys("readRegisteredTimers", "true");
-  }
-
-  private List<String> keys(String option, String value) {
-    return spark
-        .read()
-        .format("statestore")
-        .option(option, value)
-        .load(checkpoint.toString())
-        .select("key.value")
-        .as(Encoders.STRING())
-        .collectAsList();
+    return CorrelationUnderTest.contents(runs.run(new CorrelationProcessor(policy), List.of(rows)));
   }
 
   private AdEvent next(AdEvent event) {

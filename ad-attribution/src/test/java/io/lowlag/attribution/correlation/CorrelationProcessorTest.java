@@ -5,7 +5,7 @@ import static io.lowlag.attribution.correlation.AdEvents.readAt;
 import static io.lowlag.attribution.correlation.AdEvents.request;
 import static io.lowlag.attribution.correlation.CorrelationModel.match;
 import static io.lowlag.attribution.correlation.CorrelationModel.unmatched;
-import static io.lowlag.attribution.correlation.ProcessorUnderTest.contents;
+import static io.lowlag.attribution.correlation.CorrelationUnderTest.contents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +24,7 @@ class CorrelationProcessorTest {
   private static final CorrelationPolicy POLICY =
       new CorrelationPolicy(Duration.ofMillis(100), Duration.ofMillis(50), 3);
 
-  private final ProcessorUnderTest processor = new ProcessorUnderTest(POLICY, List.of("t"));
+  private final CorrelationUnderTest processor = new CorrelationUnderTest(POLICY);
   private final AdEvent request = at(0, request("t", "r", T));
   private long impressionOffset;
 

@@ -41,7 +41,7 @@ class CorrelationPropertyTest {
 
     for (int round = 0; round < 10; round++) {
       double endOfBatch = List.of(1.0, 0.5, 0.1, 0.0).get(random.nextInt(4));
-      ProcessorUnderTest processor = new ProcessorUnderTest(policy, transactions);
+      CorrelationUnderTest processor = new CorrelationUnderTest(policy);
       List<AdEvent> batch = new ArrayList<>();
       for (AdEvent row : interleaved(random, requests, impressions)) {
         batch.add(row);
@@ -75,7 +75,7 @@ class CorrelationPropertyTest {
       }
       List<AdEvent> rows = merged(merge, requests, impressions);
       for (int split = 0; split < 1 << Math.max(0, count - 1); split++) {
-        ProcessorUnderTest processor = new ProcessorUnderTest(policy, transactions);
+        CorrelationUnderTest processor = new CorrelationUnderTest(policy);
         List<AdEvent> batch = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
           // Backwards inside a batch: the worst order that Spark could hand over.
@@ -159,7 +159,7 @@ class CorrelationPropertyTest {
     return rows;
   }
 
-  private static void process(ProcessorUnderTest processor, List<AdEvent> batch, Random random) {
+  private static void process(CorrelationUnderTest processor, List<AdEvent> batch, Random random) {
     Collections.shuffle(batch, random);
     Map<String, List<AdEvent>> byKey = new LinkedHashMap<>();
     for (AdEvent row : batch) {
@@ -172,7 +172,7 @@ class CorrelationPropertyTest {
   }
 
   /** Past the last timer, in steps, so that several of one key fire one after the other. */
-  private static void endAll(ProcessorUnderTest processor, List<String> transactions) {
+  private static void endAll(CorrelationUnderTest processor, List<String> transactions) {
     long end = processor.now() + HOLD;
     while (processor.now() < end) {
       processor.advanceTo(processor.now() + 2);

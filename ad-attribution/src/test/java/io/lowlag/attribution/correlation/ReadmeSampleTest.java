@@ -23,8 +23,8 @@ class ReadmeSampleTest {
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
   private static final Duration WINDOW = Duration.ofMinutes(5);
 
-  private final ProcessorUnderTest processor =
-      new ProcessorUnderTest(new CorrelationPolicy(WINDOW, Duration.ZERO, 100), List.of("t-1"));
+  private final CorrelationUnderTest processor =
+      new CorrelationUnderTest(new CorrelationPolicy(WINDOW, Duration.ZERO, 100));
   private List<String> samples;
 
   @BeforeEach

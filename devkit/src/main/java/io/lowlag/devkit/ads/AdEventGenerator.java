@@ -1,14 +1,12 @@
 package io.lowlag.devkit.ads;
 
-import io.lowlag.devkit.ads.AdTransaction.Send;
 import io.lowlag.devkit.traffic.GeneratedRecord;
-import java.util.Comparator;
+import io.lowlag.devkit.traffic.PlannedRecord;
+import io.lowlag.devkit.traffic.SendingOrder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +35,10 @@ public final class AdEventGenerator {
 
   /** The records in the order of sending, made one by one. Every call starts from the first. */
   public Iterator<GeneratedRecord> records() {
-    return new InSendingOrder();
+    return new SendingOrder(
+        traffic.transactions(),
+        transactions::beginsAtUs,
+        number -> transactions.get(number).sends());
   }
 
   /** The answer: goes through the traffic once without making its payloads. */
@@ -52,10 +53,10 @@ public final class AdEventGenerator {
       matches.addAll(transaction.matches());
       unmatched.putAll(transaction.unmatched());
       records += transaction.sends().size();
-      for (Send send : transaction.sends()) {
-        lastSendUs = Math.max(lastSendUs, send.atUs());
+      for (PlannedRecord record : transaction.sends()) {
+        lastSendUs = Math.max(lastSendUs, record.atUs());
         if (transaction.malformed()) {
-          deadLetters.add(ExpectedOutputs.fingerprint(send.value().get()));
+          deadLetters.add(ExpectedOutputs.fingerprint(record.value().get()));
         }
       }
     }
@@ -65,38 +66,5 @@ public final class AdEventGenerator {
   private long holdUs() {
     return TimeUnit.NANOSECONDS.toMicros(
         traffic.window().plus(traffic.allowedLateness()).toNanos());
-  }
-
-  /** Merges the transactions, which begin in order but send for some time. */
-  private final class InSendingOrder implements Iterator<GeneratedRecord> {
-
-    private record Queued(Send send, long sequence) {}
-
-    private final PriorityQueue<Queued> queue =
-        new PriorityQueue<>(
-            Comparator.<Queued>comparingLong(queued -> queued.send().atUs())
-                .thenComparingLong(Queued::sequence));
-    private long begun;
-    private long sequence;
-
-    @Override
-    public boolean hasNext() {
-      return !queue.isEmpty() || begun < traffic.transactions();
-    }
-
-    @Override
-    public GeneratedRecord next() {
-      while (begun < traffic.transactions()
-          && (queue.isEmpty() || transactions.beginsAtUs(begun) <= queue.peek().send().atUs())) {
-        for (Send send : transactions.get(begun).sends()) {
-          queue.add(new Queued(send, sequence++));
-        }
-        begun++;
-      }
-      if (queue.isEmpty()) {
-        throw new NoSuchElementException("all records of the traffic have been handed out");
-      }
-      return queue.remove().send().toRecord();
-    }
   }
 }

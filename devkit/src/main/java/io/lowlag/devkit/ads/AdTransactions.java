@@ -1,14 +1,13 @@
 package io.lowlag.devkit.ads;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.common.record.EventIds;
-import io.lowlag.devkit.ads.AdTransaction.Send;
+import io.lowlag.common.record.Json;
 import io.lowlag.devkit.traffic.Malformation;
-import java.io.UncheckedIOException;
+import io.lowlag.devkit.traffic.PlannedRecord;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -132,7 +131,7 @@ final class AdTransactions {
       Malformation[] kinds = Malformation.values();
       Malformation kind = kinds[random.nextInt(kinds.length)];
       transaction.sends(
-          new Send(
+          new PlannedRecord(
               topicOf(event),
               kind.key(id),
               () -> kind.value(JSON.<ObjectNode>valueToTree(event)),
@@ -140,8 +139,8 @@ final class AdTransactions {
     }
 
     private void repeatSome() {
-      Send first = transaction.sends().get(0);
-      Send any = transaction.sends().get(random.nextInt(transaction.sends().size()));
+      PlannedRecord first = transaction.sends().get(0);
+      PlannedRecord any = transaction.sends().get(random.nextInt(transaction.sends().size()));
       if (random.nextDouble() < traffic.disorder().duplicated()) {
         transaction.sends(any.again(share(windowUs, 0.01, 0.1)));
       }
@@ -162,7 +161,7 @@ final class AdTransactions {
     }
 
     private void send(AdEvent event, long atUs) {
-      transaction.sends(new Send(topicOf(event), id, () -> json(event), atUs));
+      transaction.sends(new PlannedRecord(topicOf(event), id, () -> Json.bytes(event), atUs));
     }
 
     private void expectUnmatched(AdEvent event, String reason) {
@@ -193,13 +192,5 @@ final class AdTransactions {
     return event.getSide().equals(AdEvent.REQUEST)
         ? AdEventGenerator.REQUESTS
         : AdEventGenerator.IMPRESSIONS;
-  }
-
-  private static byte[] json(AdEvent event) {
-    try {
-      return JSON.writeValueAsBytes(event);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

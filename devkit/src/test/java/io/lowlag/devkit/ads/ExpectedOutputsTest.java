@@ -7,18 +7,15 @@ import io.lowlag.attribution.correlation.CorrelationProcessor;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
 import io.lowlag.common.record.Origin;
+import io.lowlag.common.testing.ProcessorUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.streaming.TimeMode;
-import org.apache.spark.sql.streaming.TwsTester;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** The generator's answer, which it has by construction, is what the processor finds out. */
 class ExpectedOutputsTest {
@@ -59,29 +56,17 @@ class ExpectedOutputsTest {
   /** Sends in order, in small batches, until the last output is due and two batches more. */
   private static List<Correlation> correlate(
       AdTraffic traffic, AdEventGenerator generator, long dueUs) {
-    TwsTester<String, AdEvent, Correlation> tester =
-        new TwsTester<>(
+    ProcessorUnderTest<AdEvent, Correlation> processor =
+        new ProcessorUnderTest<>(
             new CorrelationProcessor(
-                new CorrelationPolicy(traffic.window(), traffic.allowedLateness(), 100)),
-            CollectionConverters.asScala(List.<scala.Tuple2<String, Object>>of()).toList(),
-            TimeMode.ProcessingTime(),
-            OutputMode.Update(),
-            scala.Option.empty());
-    List<Correlation> outputs = new ArrayList<>();
+                new CorrelationPolicy(traffic.window(), traffic.allowedLateness(), 100)));
     Map<Long, Map<String, List<AdEvent>>> batches = batches(generator);
-    tester.setProcessingTime(START_MS);
+    processor.advanceTo(START_MS);
     for (long batch = 1; batch * BATCH_MS <= dueUs / 1_000 + 2 * BATCH_MS; batch++) {
-      batches
-          .getOrDefault(batch, Map.of())
-          .forEach(
-              (key, rows) ->
-                  outputs.addAll(
-                      CollectionConverters.asJava(
-                          tester.test(key, CollectionConverters.asScala(rows).toList()))));
-      outputs.addAll(
-          CollectionConverters.asJava(tester.setProcessingTime(START_MS + batch * BATCH_MS)));
+      batches.getOrDefault(batch, Map.of()).forEach(processor::rows);
+      processor.advanceTo(START_MS + batch * BATCH_MS);
     }
-    return outputs;
+    return processor.allOutputs();
   }
 
   /** What can be decoded, by the number of its batch and by key. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.common.record.Origin;
+import io.lowlag.common.testing.ProcessorUnderTest;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.sessionization.HeartbeatCatchUp;
 import io.lowlag.sessionization.SessionPolicy;
@@ -21,12 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.streaming.TimeMode;
-import org.apache.spark.sql.streaming.TwsTester;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** The generator's answer, which it has by construction, is what the processor finds out. */
 class ExpectedSessionsTest {
@@ -80,29 +77,16 @@ class ExpectedSessionsTest {
 
   /** Sends in order, in small batches, from that processing time until nothing can follow. */
   private static List<String> sessionize(SessionGenerator generator, long fromMs) {
-    TwsTester<String, GameEvent, SessionEvent> tester =
-        new TwsTester<>(
-            new SessionizationProcessor(POLICY),
-            CollectionConverters.asScala(List.<scala.Tuple2<String, Object>>of()).toList(),
-            TimeMode.ProcessingTime(),
-            OutputMode.Update(),
-            scala.Option.empty());
-    List<SessionEvent> outputs = new ArrayList<>();
+    ProcessorUnderTest<GameEvent, SessionEvent> processor =
+        new ProcessorUnderTest<>(new SessionizationProcessor(POLICY));
     Map<Long, Map<String, List<GameEvent>>> batches = batches(generator);
     long last = batches.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
-    tester.setProcessingTime(fromMs);
+    processor.advanceTo(fromMs);
     for (long batch = 1; batch <= last + 2 * POLICY.maxDuration().toMillis() / BATCH_MS; batch++) {
-      batches
-          .getOrDefault(batch, Map.of())
-          .forEach(
-              (key, rows) ->
-                  outputs.addAll(
-                      CollectionConverters.asJava(
-                          tester.test(key, CollectionConverters.asScala(rows).toList()))));
-      outputs.addAll(
-          CollectionConverters.asJava(tester.setProcessingTime(fromMs + batch * BATCH_MS)));
+      batches.getOrDefault(batch, Map.of()).forEach(processor::rows);
+      processor.advanceTo(fromMs + batch * BATCH_MS);
     }
-    return outputs.stream()
+    return processor.allOutputs().stream()
         .map(event -> ExpectedSessions.identity(event.getEventId(), event.getDurationMs()))
         .toList();
   }

@@ -1,5 +1,6 @@
 package io.lowlag.attribution.correlation.model;
 
+import static io.lowlag.common.testing.BeanEncoding.assertSurvives;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,10 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.common.record.Origin;
 import java.util.Map;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoder;
-import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.junit.jupiter.api.Test;
 
 /** Beans survive Spark's encoder and have the JSON of their topics. */
@@ -90,16 +87,6 @@ class BeansTest {
 
   private static Map<String, Object> fields(Object bean) {
     return JSON.convertValue(bean, new TypeReference<>() {});
-  }
-
-  private static <T> void assertSurvives(T bean, Class<T> type) {
-    ExpressionEncoder<T> encoder =
-        ExpressionEncoder.apply((AgnosticEncoder<T>) Encoders.bean(type));
-    ExpressionEncoder<T> bound =
-        encoder.resolveAndBind(
-            encoder.resolveAndBind$default$1(), encoder.resolveAndBind$default$2());
-    InternalRow row = bound.createSerializer().apply(bean);
-    assertThat(bound.createDeserializer().apply(row)).isEqualTo(bean);
   }
 
   private static AdEvent request() {

@@ -1,4 +1,4 @@
-package io.lowlag.attribution.correlation;
+package io.lowlag.common.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.streaming.ListState;
+import org.apache.spark.sql.streaming.MapState;
 import org.apache.spark.sql.streaming.StatefulProcessorHandle;
 import org.apache.spark.sql.streaming.ValueState;
 import scala.jdk.javaapi.CollectionConverters;
@@ -45,6 +46,9 @@ final class CopyingState {
       }
       if (result instanceof ListState<?> list) {
         return proxy(ListState.class, list);
+      }
+      if (result instanceof MapState<?, ?> map) {
+        return proxy(MapState.class, map);
       }
       return state ? copy(result) : result;
     } catch (InvocationTargetException e) {
