@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -55,7 +54,6 @@ final class RealTimeStateBench {
   private static final int SIZE_RATE = 1_000;
   private static final long TIMER_KEYS = 300_000;
   private static final int SMALLEST_STATE = 3_000;
-  private static final long AROUND_US = 700_000;
 
   private final int rounds;
   private final Part only;
@@ -142,50 +140,9 @@ final class RealTimeStateBench {
             traffic,
             LATENCY_MEASURED,
             () -> {});
-    LatencyHistogram stall = new LatencyHistogram();
-    Map<String, LatencyHistogram> parts = new TreeMap<>();
-    for (BatchTimes.Batch batch : run.batches().between(run.fromUs(), run.toUs())) {
-      stall.record(
-          run.samples().longestUs(batch.endedUs() - AROUND_US, batch.endedUs() + AROUND_US));
-      batch
-          .durationMs()
-          .forEach(
-              (part, ms) ->
-                  parts
-                      .computeIfAbsent("driver: " + part, name -> new LatencyHistogram())
-                      .record(TimeUnit.MILLISECONDS.toMicros(inBoundary(part, ms))));
-    }
-    Table table = new Table("boundary, ms", "count", "p50", "p90", "max");
-    boundaryRow(table, "longest wait of an event", stall);
-    metricRow(table, "task: end of input to state open", "boundary-us");
-    metricRow(table, "task: commit", "commit-us");
-    metricRow(table, "task: open", "open-us");
-    parts.forEach((part, histogram) -> boundaryRow(table, part, histogram));
-    print(table);
-    figures.put("boundary.stall_ms", stall.summaryMs());
-  }
-
-  /** Spark's times of a batch include the batch itself; what it takes beyond is the boundary's. */
-  private static long inBoundary(String part, long ms) {
-    boolean wholeBatch = part.equals("addBatch") || part.equals("triggerExecution");
-    return wholeBatch ? Math.max(0, ms - SHORT_BATCH.toMillis()) : ms;
-  }
-
-  private static void boundaryRow(Table table, String name, LatencyHistogram histogram) {
-    Map<String, Double> ms = histogram.summaryMs();
-    table.row(name, histogram.count(), ms.get("p50"), ms.get("p90"), ms.get("max"));
-  }
-
-  private void metricRow(Table table, String name, String metric) {
-    var snapshot = LowlagMetrics.histogram("state.ad-correlation." + metric).getSnapshot();
-    double us = 1000.0;
-    table.row(
-        name,
-        snapshot.size(),
-        snapshot.getMedian() / us,
-        snapshot.getValue(0.9) / us,
-        snapshot.getMax() / us);
-    figures.put("boundary." + metric, snapshot.getMedian());
+    BoundaryTimes times = BoundaryTimes.of(run, SHORT_BATCH);
+    print(times.table());
+    figures.putAll(times.figures());
   }
 
   private void stateSize(CorrelationRun correlation, KafkaConnection connection) throws Exception {
