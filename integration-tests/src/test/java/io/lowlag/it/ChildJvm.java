@@ -40,12 +40,25 @@ final class ChildJvm implements AutoCloseable {
       Map<String, String> environment,
       Path folder)
       throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    return start(main, heap, classPath, arguments, environment, folder);
+  }
+
+  /** Starts it on a class path of its own. */
+  static ChildJvm start(
+      String main,
+      String heap,
+      String classPath,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path folder)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Repository.root().resolve("config/spark-java17.args"));
     // It lives for seconds: what the second compiler would win, it does not win back.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx" + heap));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath));
     command.add(
         "-Dlog4j2.configurationFile="
             + Repository.root().resolve("config/log4j2.properties").toUri());
@@ -70,8 +83,19 @@ final class ChildJvm implements AutoCloseable {
   /** SIGTERM, and the wait until it has ended. */
   int terminate() throws InterruptedException {
     process.destroy();
+    return awaitExit();
+  }
+
+  /** Ctrl-C, and the wait until it has ended. */
+  int interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    return awaitExit();
+  }
+
+  /** Waits until it has ended; its exit code. */
+  int awaitExit() throws InterruptedException {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
-      throw new AssertionError("the process did not stop on SIGTERM");
+      throw new AssertionError("the process did not end in time, its output is in " + output);
     }
     return process.exitValue();
   }

@@ -37,6 +37,11 @@ final class JobProcess implements AutoCloseable {
     return jvm.terminate();
   }
 
+  /** Waits until it has ended by itself; its exit code. */
+  int awaitExit() throws InterruptedException {
+    return jvm.awaitExit();
+  }
+
   boolean isAlive() {
     return jvm.isAlive();
   }

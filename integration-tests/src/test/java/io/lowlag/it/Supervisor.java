@@ -41,6 +41,11 @@ final class Supervisor implements AutoCloseable {
     job.kill();
   }
 
+  /** SIGTERM, and the wait until it has ended. */
+  int terminate() throws InterruptedException {
+    return job.terminate();
+  }
+
   boolean isAlive() {
     return job.isAlive();
   }

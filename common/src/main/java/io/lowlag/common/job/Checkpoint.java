@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.realtime.StateOptions;
+import io.lowlag.realtime.state.CheckpointOwners;
 import io.lowlag.realtime.state.LocalCheckpointFileManager;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * A job's checkpoint folder and the note in it that says whose it is. Spark would read another
@@ -79,6 +82,20 @@ final class Checkpoint {
               + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
               + "): give a folder that this user may write",
           e);
+    }
+  }
+
+  /**
+   * Makes this process the only one that works on the checkpoint, whatever the mode. Of two drivers
+   * Spark would end one, and not always the second.
+   *
+   * @throws CannotStartException when another that may be alive has it
+   */
+  void own(SparkSession spark, String job) {
+    try {
+      CheckpointOwners.of(spark).own(StateOptions.of(location, job));
+    } catch (IllegalStateException e) {
+      throw new CannotStartException(e.getMessage(), e);
     }
   }
 

@@ -10,7 +10,6 @@ import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -30,7 +29,7 @@ public final class RunningJob implements AutoCloseable {
   private final StreamingQuery query;
   private final JobProgress progress;
   private final Duration stopTimeout;
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private StopSignals signals;
 
   private RunningJob(
       JobSpec spec,
@@ -70,6 +69,7 @@ public final class RunningJob implements AutoCloseable {
               counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
       Checkpoint checkpoint = new Checkpoint(location, session.hadoop());
       boolean continued = checkpoint.claim(Checkpoint.Owner.of(spec.name(), plan));
+      checkpoint.own(session.spark(), spec.name());
       preflight
           .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
           .forEach(told);
@@ -95,12 +95,9 @@ public final class RunningJob implements AutoCloseable {
     query.awaitTermination();
   }
 
-  /** Asks the job to stop once its running batch has ended; returns at once. */
-  CountDownLatch requestStop() {
-    Thread stopper = new Thread(this::stopAfterBatch, "lowlag-stop");
-    stopper.setDaemon(true);
-    stopper.start();
-    return ended;
+  /** Lets a signal stop the job after its batch; the process then ends when the job is closed. */
+  void stopOnSignals() {
+    signals = StopSignals.onSignal(this::stopAfterBatch);
   }
 
   /** Stops the job when its running batch has ended, at the latest after the stop timeout. */
@@ -155,7 +152,9 @@ public final class RunningJob implements AutoCloseable {
       BatchEnd.forget(query.runId());
       progress.close();
       session.close();
-      ended.countDown();
+      if (signals != null) {
+        signals.close();
+      }
     }
   }
 }

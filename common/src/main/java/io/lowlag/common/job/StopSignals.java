@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets SIGTERM and Ctrl-C end a job in good order. It hooks in before Spark's own shutdown, which
- * would cut the running batch off.
+ * Lets SIGTERM and Ctrl-C end what runs in good order: the process ends only when this is closed.
+ * It hooks in before Spark's own shutdown, which would cut the running batch off.
  */
-final class StopSignals {
+public final class StopSignals implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
 
@@ -21,30 +21,44 @@ final class StopSignals {
   /** The job bounds the wait by its own setting; this only keeps a hook from hanging for ever. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
-  private StopSignals() {}
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Runnable hook;
 
-  /** A job that can be asked to stop. */
-  interface Stoppable {
-    /**
-     * Asks.
-     *
-     * @return counted down when the job has ended and told so
-     */
-    CountDownLatch requestStop();
+  private StopSignals(Runnable stop) {
+    this.hook = () -> end(stop);
   }
 
-  static void onSignal(Stoppable job) {
+  /**
+   * Waits for a signal.
+   *
+   * @param stop called when it comes, on a thread of its own
+   */
+  public static StopSignals onSignal(Runnable stop) {
+    StopSignals signals = new StopSignals(stop);
     ShutdownHookManager.get()
-        .addShutdownHook(() -> stop(job), BEFORE_SPARK, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        .addShutdownHook(signals.hook, BEFORE_SPARK, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+    return signals;
   }
 
-  private static void stop(Stoppable job) {
+  private void end(Runnable stop) {
+    stop.run();
     try {
-      if (!job.requestStop().await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!ended.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("event=stop-abandoned waited={}", LONGEST);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** All has ended and been told; the process may end too. */
+  @Override
+  public void close() {
+    ended.countDown();
+    try {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    } catch (IllegalStateException shutdownInProgress) {
+      LOG.debug("event=stop-signal-answered");
     }
   }
 }

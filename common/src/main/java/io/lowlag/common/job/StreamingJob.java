@@ -62,7 +62,7 @@ public abstract class StreamingJob implements Callable<Integer> {
     Settings settings = SettingsLoader.load(Optional.ofNullable(config), overrides);
     PrintWriter out = command.commandLine().getOut();
     try (RunningJob running = RunningJob.start(this, settings, out::println)) {
-      StopSignals.onSignal(running::requestStop);
+      running.stopOnSignals();
       running.awaitEnd();
       out.println(running.summary());
       out.flush();

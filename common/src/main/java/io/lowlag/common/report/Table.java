@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows of text whose columns line up: the first to the left, the others, being figures, right. */
+/**
+ * Rows of text whose columns line up: the first to the left, the others, being figures, right. What
+ * is not known is a dash.
+ */
 public final class Table {
 
   private static final String GAP = "  ";
@@ -30,6 +33,9 @@ public final class Table {
   }
 
   private static String cell(Object value) {
+    if (value == null) {
+      return "-";
+    }
     return value instanceof Double number
         ? String.format(Locale.ROOT, "%.1f", number)
         : String.valueOf(value);

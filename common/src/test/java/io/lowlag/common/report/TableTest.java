@@ -21,6 +21,11 @@ class TableTest {
   }
 
   @Test
+  void whatIsNotKnownIsADash() {
+    assertThat(new Table("", "lost").row("events", (Object) null)).asString().endsWith("   -");
+  }
+
+  @Test
   void aRowOfAnotherWidthIsADefect() {
     assertThatThrownBy(() -> new Table("a", "b").row(1)).hasMessageContaining("1 cells for 2");
   }

@@ -3,6 +3,7 @@ package io.lowlag.devkit.demo;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.job.CannotStartException;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /**
  * Runs a scenario from end to end: broker, topics, traffic, the real job, and a reader that holds
@@ -39,9 +41,13 @@ public final class Demo {
 
   private static final int WARM_UP_SHARE = 4;
 
+  /** What a job that was stopped has written last is read by then. */
+  private static final Duration LAST_OUTPUTS = Duration.ofSeconds(1);
+
   private final Scenario scenario;
   private final DemoOptions options;
   private final PrintWriter out;
+  private Interruption interruption;
 
   public Demo(Scenario scenario, DemoOptions options, PrintWriter out) {
     this.scenario = scenario;
@@ -49,8 +55,24 @@ public final class Demo {
     this.out = out;
   }
 
-  /** Runs the demo and reports; whether every output was right is in the report. */
+  /**
+   * Runs the demo and reports; whether every output was right is in the report. Ctrl-C stops the
+   * traffic and then the job after its batch, and leaves a report of what was seen until then.
+   */
   public DemoReport run() throws Exception {
+    try (Interruption noticed = new Interruption()) {
+      interruption = noticed;
+      return runInFolderOfItsOwn();
+    } catch (RuntimeException e) {
+      if (interruption.happened()) {
+        // Nothing can be started any more in a process that is about to end.
+        throw new CannotStartException("interrupted before the job ran: there is no report", e);
+      }
+      throw e;
+    }
+  }
+
+  private DemoReport runInFolderOfItsOwn() throws Exception {
     Path checkpoint = Files.createTempDirectory("lowlag-demo-");
     try (EmbeddedKafka kafka = options.bootstrapServers().isPresent() ? null : startKafka()) {
       String address = options.bootstrapServers().orElseGet(() -> kafka.bootstrapServers());
@@ -60,6 +82,7 @@ public final class Demo {
       out.println(report.asTables());
       out.println();
       out.println("  " + verdict(report));
+      out.flush();
       options.report().ifPresent(report::write);
       return report;
     } finally {
@@ -113,6 +136,7 @@ public final class Demo {
       long startUs = Stamps.nowUs();
       try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, warmUp())) {
         background("demo-reader", check);
+        interruption.stops(sender::stop);
         DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
         Thread sending =
             background(
@@ -122,15 +146,25 @@ public final class Demo {
                         scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
         progress.showUntil(() -> !sending.isAlive() || !job.isActive(), Duration.ofDays(1));
         progress.showUntil(
-            () -> !job.isActive() || check.isComplete(scenario.expected()),
+            () ->
+                interruption.happened() || !job.isActive() || check.isComplete(scenario.expected()),
             scenario.settling().plus(GRACE));
+        if (interruption.happened()) {
+          end(job);
+          progress.showFor(LAST_OUTPUTS);
+          return report(sender, check);
+        }
         DemoReport report = report(sender, check);
-        job.stopAfterBatch();
-        job.awaitEnd();
-        told(job.summary());
+        end(job);
         return report;
       }
     }
+  }
+
+  private void end(RunningJob job) throws StreamingQueryException {
+    job.stopAfterBatch();
+    job.awaitEnd();
+    told(job.summary());
   }
 
   /**
@@ -142,19 +176,25 @@ public final class Demo {
     try (PacedSender sender = new PacedSender(connection);
         OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, Duration.ZERO)) {
       background("demo-reader", check);
+      interruption.stops(sender::stop);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
       runOnce(settings, true);
       DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
-      progress.showFor(scenario.settling());
+      progress.showUntil(interruption::happened, scenario.settling());
       runOnce(settings, false);
-      progress.showUntil(() -> check.isComplete(scenario.expected()), GRACE);
+      progress.showUntil(
+          () -> interruption.happened() || check.isComplete(scenario.expected()), GRACE);
       return report(sender, check);
     }
   }
 
   private void runOnce(Settings settings, boolean tell) throws Exception {
+    if (interruption.happened()) {
+      return;
+    }
     try (RunningJob job =
         RunningJob.start(scenario.job(), settings, tell ? this::told : line -> {})) {
+      interruption.stops(job::stopAfterBatch);
       job.awaitEnd();
       told(job.summary());
     }
@@ -162,16 +202,19 @@ public final class Demo {
 
   private DemoReport report(PacedSender sender, OutputCheck check) {
     OutputCheck.Comparison found = check.compareWith(scenario.expected());
+    // What was to come is known for the whole traffic only.
+    boolean whole = !interruption.happened();
     return new DemoReport(
         scenario.name(),
         Settings.name(options.mode()),
+        !whole,
         sender.sent(),
-        found.expected(),
+        whole ? found.expected() : null,
         found.received(),
-        found.optional(),
-        found.lost(),
+        whole ? found.optional() : null,
+        whole ? found.lost() : null,
         found.duplicated(),
-        found.unexpected(),
+        whole ? found.unexpected() : null,
         check.latency().summaryMs(),
         check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs());
   }
@@ -182,6 +225,9 @@ public final class Demo {
   }
 
   private static String verdict(DemoReport report) {
+    if (report.interrupted()) {
+      return "interrupted: what came is counted, not held against the right answer";
+    }
     return report.right()
         ? "every event was answered exactly as it should be"
         : "WRONG: " + report.lost() + " lost, " + report.unexpected() + " unexpected";

@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * What a demo found; written as JSON for programs and as a table for people.
  *
+ * @param interrupted by Ctrl-C; then there is no expected, optional, lost and unexpected
  * @param optional of the received, those that might have come or not, as the clock decides
  * @param latencyMs p50, p90, p99, p999 and max, in milliseconds, of outputs that an event caused
  * @param heartbeatLatenessMs the same of heartbeats and all else that timers caused, from when it
@@ -19,19 +20,20 @@ import java.util.Map;
 public record DemoReport(
     String pipeline,
     String mode,
+    boolean interrupted,
     long sent,
-    long expected,
+    Long expected,
     long received,
-    long optional,
-    long lost,
+    Long optional,
+    Long lost,
     long duplicated,
-    long unexpected,
+    Long unexpected,
     Map<String, Double> latencyMs,
     Map<String, Double> heartbeatLatenessMs) {
 
   /** Whether nothing was lost and nothing invented. */
   public boolean right() {
-    return lost == 0 && unexpected == 0;
+    return !interrupted && lost == 0 && unexpected == 0;
   }
 
   /** Writes the JSON. */

@@ -11,7 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -20,12 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints that this driver owns. A checkpoint is taken when its operator is set up and
- * again when its query starts, and given back when the query or the process ends.
+ * The checkpoints that this driver owns. A checkpoint is taken before its query is set up and again
+ * when it starts, and given back when the query or the process ends. It serves any query: one
+ * without an operator of this module takes its checkpoint itself.
  */
-final class CheckpointOwners extends StreamingQueryListener {
+public final class CheckpointOwners extends StreamingQueryListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointOwners.class);
+
+  /**
+   * After jobs and Spark have ended, since whoever ends its last batch still owns its checkpoint;
+   * before Hadoop closes its file systems.
+   */
+  private static final int AFTER_SPARK = FileSystem.SHUTDOWN_HOOK_PRIORITY + 10;
+
   private static final Map<SparkSession, CheckpointOwners> SESSIONS = new ConcurrentHashMap<>();
 
   private final SparkSession spark;
@@ -37,24 +47,25 @@ final class CheckpointOwners extends StreamingQueryListener {
     this.spark = spark;
   }
 
-  static CheckpointOwners of(SparkSession spark) {
+  /** Those of the queries of a session. */
+  public static CheckpointOwners of(SparkSession spark) {
     SESSIONS.keySet().removeIf(session -> session.sparkContext().isStopped());
     return SESSIONS.computeIfAbsent(
         spark,
         session -> {
           CheckpointOwners owners = new CheckpointOwners(session);
           session.streams().addListener(owners);
-          Runtime.getRuntime().addShutdownHook(new Thread(owners::releaseAll));
+          ShutdownHookManager.get().addShutdownHook(owners::releaseAll, AFTER_SPARK);
           return owners;
         });
   }
 
   /**
-   * Takes the checkpoint of an operator.
+   * Takes a checkpoint, or keeps it.
    *
    * @throws IllegalStateException if another driver has it
    */
-  void own(StateOptions options) {
+  public void own(StateOptions options) {
     leases.computeIfAbsent(qualified(options), checkpoint -> lease(checkpoint, options)).take();
   }
 
