@@ -1,6 +1,7 @@
 package io.lowlag.bench;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
@@ -44,9 +45,9 @@ final class HeartbeatProcessor extends StatefulProcessor<String, String, String>
   @Override
   public Iterator<String> handleExpiredTimer(
       String key, TimerValues timers, ExpiredTimerInfo expired) {
-    long beat = beats.get() + 1;
-    beats.update(beat);
+    beats.update(beats.get() + 1);
     getHandle().registerTimer(expired.getExpiryTimeInMs() + periodMs);
-    return CollectionConverters.asScala(List.of(TimerLoad.HEARTBEAT + beat).iterator());
+    long dueUs = TimeUnit.MILLISECONDS.toMicros(expired.getExpiryTimeInMs());
+    return CollectionConverters.asScala(List.of(TimerLoad.HEARTBEAT + dueUs).iterator());
   }
 }

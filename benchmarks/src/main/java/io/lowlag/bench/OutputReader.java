@@ -6,9 +6,7 @@ import io.lowlag.devkit.kafka.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -16,14 +14,18 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads output topics from their present end and takes the time of every record that has a cause.
+ * Reads output topics from their present end and takes the time of every record that has a cause:
+ * an event that was sent, or a timer that was due.
  */
 final class OutputReader implements AutoCloseable {
+
+  /** Header of an output that a timer caused: when the timer was due, epoch microseconds. */
+  static final String DUE = "bench-due-us";
 
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Samples samples = new Samples();
-  private final AtomicLong withoutCause = new AtomicLong();
+  private final Samples ofTimers = new Samples();
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Thread thread;
   private volatile boolean stopped;
@@ -46,25 +48,29 @@ final class OutputReader implements AutoCloseable {
   private void read() {
     while (!stopped) {
       for (ConsumerRecord<byte[], byte[]> output : consumer.poll(POLL)) {
-        Header header = output.headers().lastHeader(Stamps.SENT);
-        OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
-        if (sent.isPresent()) {
-          samples.add(sent.getAsLong(), Stamps.nowUs() - sent.getAsLong());
-        } else {
-          withoutCause.incrementAndGet();
-        }
+        take(output, Stamps.SENT, samples);
+        take(output, DUE, ofTimers);
       }
     }
     consumer.close();
   }
 
+  private static void take(ConsumerRecord<byte[], byte[]> output, String stamp, Samples samples) {
+    Header header = output.headers().lastHeader(stamp);
+    if (header != null) {
+      Stamps.number(header.value())
+          .ifPresent(causeUs -> samples.add(causeUs, Stamps.nowUs() - causeUs));
+    }
+  }
+
+  /** From when an event was meant to be sent until its answer was read. */
   Samples samples() {
     return samples;
   }
 
-  /** Outputs that a timer caused. */
-  long ofTimers() {
-    return withoutCause.get();
+  /** From when a timer was due until its output was read. */
+  Samples ofTimers() {
+    return ofTimers;
   }
 
   @Override

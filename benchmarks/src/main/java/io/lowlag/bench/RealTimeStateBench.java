@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -49,13 +48,12 @@ final class RealTimeStateBench {
   private static final Duration SHORT_BATCH = Duration.ofSeconds(5);
   private static final Duration LATENCY_MEASURED = Duration.ofSeconds(60);
   private static final Duration SIZE_MEASURED = Duration.ofSeconds(20);
-  private static final Duration TIMERS_MEASURED = Duration.ofSeconds(45);
+  private static final Duration TIMERS_MEASURED = Duration.ofSeconds(60);
   private static final int[] RATES = {1_000, 5_000};
   private static final int WARM_UP_RATE = 2_000;
   private static final int SIZE_RATE = 1_000;
   private static final long TIMER_KEYS = 300_000;
   private static final int SMALLEST_STATE = 3_000;
-  private static final long AROUND_US = 700_000;
 
   private final int rounds;
   private final Part only;
@@ -142,68 +140,30 @@ final class RealTimeStateBench {
             traffic,
             LATENCY_MEASURED,
             () -> {});
-    LatencyHistogram stall = new LatencyHistogram();
-    Map<String, LatencyHistogram> parts = new TreeMap<>();
-    for (BatchTimes.Batch batch : run.batches().between(run.fromUs(), run.toUs())) {
-      stall.record(
-          run.samples().longestUs(batch.endedUs() - AROUND_US, batch.endedUs() + AROUND_US));
-      batch
-          .durationMs()
-          .forEach(
-              (part, ms) ->
-                  parts
-                      .computeIfAbsent("driver: " + part, name -> new LatencyHistogram())
-                      .record(TimeUnit.MILLISECONDS.toMicros(inBoundary(part, ms))));
-    }
-    Table table = new Table("boundary, ms", "count", "p50", "p90", "max");
-    boundaryRow(table, "longest wait of an event", stall);
-    metricRow(table, "task: end of input to state open", "boundary-us");
-    metricRow(table, "task: commit", "commit-us");
-    metricRow(table, "task: open", "open-us");
-    parts.forEach((part, histogram) -> boundaryRow(table, part, histogram));
-    print(table);
-    figures.put("boundary.stall_ms", stall.summaryMs());
-  }
-
-  /** Spark's times of a batch include the batch itself; what it takes beyond is the boundary's. */
-  private static long inBoundary(String part, long ms) {
-    boolean wholeBatch = part.equals("addBatch") || part.equals("triggerExecution");
-    return wholeBatch ? Math.max(0, ms - SHORT_BATCH.toMillis()) : ms;
-  }
-
-  private static void boundaryRow(Table table, String name, LatencyHistogram histogram) {
-    Map<String, Double> ms = histogram.summaryMs();
-    table.row(name, histogram.count(), ms.get("p50"), ms.get("p90"), ms.get("max"));
-  }
-
-  private void metricRow(Table table, String name, String metric) {
-    var snapshot = LowlagMetrics.histogram("state.ad-correlation." + metric).getSnapshot();
-    double us = 1000.0;
-    table.row(
-        name,
-        snapshot.size(),
-        snapshot.getMedian() / us,
-        snapshot.getValue(0.9) / us,
-        snapshot.getMax() / us);
-    figures.put("boundary." + metric, snapshot.getMedian());
+    BoundaryTimes times = BoundaryTimes.of(run, SHORT_BATCH);
+    print(times.table());
+    figures.putAll(times.figures());
   }
 
   private void stateSize(CorrelationRun correlation, KafkaConnection connection) throws Exception {
     Table table = new Table("state size", "keys", "round", "p50", "p90", "p99", "p99.9", "max");
     Duration longWindow = Duration.ofMinutes(30);
-    for (int factor : new int[] {1, 10, 100}) {
-      int keys = factor * SMALLEST_STATE;
-      told("real-time at " + SIZE_RATE + "/s beside " + keys + " keys in state");
-      AdTraffic traffic = correlation.traffic(SIZE_RATE, SIZE_MEASURED, WINDOW, LATENESS);
-      CorrelationRun.Measured run =
-          correlation.run(
-              settings("real-time", REAL_TIME_BATCH, longWindow, LATENESS),
-              traffic,
-              SIZE_MEASURED,
-              () -> fill(connection, keys, factor));
-      LatencyHistogram found = run.samples().between(run.fromUs(), run.toUs());
-      row(table, factor + "x", keys, 1, found);
-      figures.put("state_size." + keys, found.summaryMs());
+    for (int round = 1; round <= rounds; round++) {
+      for (int factor : new int[] {1, 10, 100}) {
+        int keys = factor * SMALLEST_STATE;
+        told("real-time at " + SIZE_RATE + "/s beside " + keys + " keys in state, round " + round);
+        AdTraffic traffic = correlation.traffic(SIZE_RATE, SIZE_MEASURED, WINDOW, LATENESS);
+        long seed = factor + 1_000L * round;
+        CorrelationRun.Measured run =
+            correlation.run(
+                settings("real-time", REAL_TIME_BATCH, longWindow, LATENESS),
+                traffic,
+                SIZE_MEASURED,
+                () -> fill(connection, keys, seed));
+        LatencyHistogram found = run.samples().between(run.fromUs(), run.toUs());
+        row(table, factor + "x", keys, round, found);
+        figures.put("state_size." + keys + "." + round, found.summaryMs());
+      }
     }
     print(table);
   }
@@ -229,21 +189,21 @@ final class RealTimeStateBench {
   private void timers(TimerLoad load) throws Exception {
     told(TIMER_KEYS + " keys with 30 s timers, 500/s of input beside them");
     TimerLoad.Result found = load.run(TIMER_KEYS, TIMERS_MEASURED);
+    Map<String, Double> late = found.lateness().summaryMs();
+    Map<String, Double> input = found.input().summaryMs();
     Table table =
         new Table("timers", "keys", "fired/s", "late p50", "late p99", "input p50", "input p99");
-    Map<String, Double> input = found.input().summaryMs();
     table.row(
         "real-time, ms",
         found.keys(),
         Math.round(found.firedPerSecond()),
-        found.latenessP50Ms(),
-        found.latenessP99Ms(),
+        late.get("p50"),
+        late.get("p99"),
         input.get("p50"),
         input.get("p99"));
     print(table);
-    figures.put("timers", found.firedPerSecond());
-    figures.put("timers.lateness_p50_ms", found.latenessP50Ms());
-    figures.put("timers.lateness_p99_ms", found.latenessP99Ms());
+    figures.put("timers.fired_per_second", found.firedPerSecond());
+    figures.put("timers.lateness_ms", late);
     figures.put("timers.input_ms", input);
   }
 

@@ -9,9 +9,9 @@ import io.lowlag.common.latency.Stamps;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PacedSender;
+import io.lowlag.realtime.BatchEnd;
 import io.lowlag.realtime.CoPartitionedState;
 import io.lowlag.realtime.StateOptions;
-import io.lowlag.realtime.metrics.LowlagMetrics;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +43,7 @@ final class TimerLoad {
   private static final long PERIOD_MS = 30_000;
   private static final int INPUT_RATE = 500;
   private static final long MICROS = 1_000_000;
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
   private final KafkaConnection connection;
   private final Path folder;
@@ -51,17 +52,16 @@ final class TimerLoad {
    * What was measured.
    *
    * @param keys that beat
-   * @param firedPerSecond timers
-   * @param latenessP50Ms emitted minus due, as the operator's metric has it
-   * @param latenessP99Ms the same, at the 99th percentile
+   * @param seconds how long
+   * @param lateness from when a beat was due until it was read; its count is that of the beats
    * @param input latency of the input beside the timers
    */
-  record Result(
-      long keys,
-      double firedPerSecond,
-      double latenessP50Ms,
-      double latenessP99Ms,
-      LatencyHistogram input) {}
+  record Result(long keys, double seconds, LatencyHistogram lateness, LatencyHistogram input) {
+
+    double firedPerSecond() {
+      return lateness.count() / seconds;
+    }
+  }
 
   TimerLoad(KafkaConnection connection, Path folder) {
     this.connection = connection;
@@ -79,19 +79,16 @@ final class TimerLoad {
       // New keys over one period, so that the beats spread over it.
       send(sender, LongStream.range(0, keys), keys * 1000 / PERIOD_MS);
       long fromUs = Stamps.nowUs();
-      long firedBefore = fired();
       send(
           sender,
           LongStream.range(0, INPUT_RATE * measured.toSeconds()).map(i -> i * 7919 % keys),
           INPUT_RATE);
       long toUs = Stamps.nowUs();
-      double seconds = (toUs - fromUs) / (double) MICROS;
-      var lateness = LowlagMetrics.histogram("state." + NAME + ".timers.lateness-ms").getSnapshot();
+      stopAfterBatch(query);
       return new Result(
           keys,
-          (fired() - firedBefore) / seconds,
-          lateness.getMedian(),
-          lateness.get99thPercentile(),
+          (toUs - fromUs) / (double) MICROS,
+          reader.ofTimers().between(fromUs, toUs),
           reader.samples().between(fromUs, toUs));
     } finally {
       query.stop();
@@ -99,8 +96,18 @@ final class TimerLoad {
     }
   }
 
-  private static long fired() {
-    return LowlagMetrics.registry().counter("state." + NAME + ".timers.fired").getCount();
+  /** Ends the running batch and waits for its end: a stop within it would cut its tasks off. */
+  private static void stopAfterBatch(StreamingQuery query) throws InterruptedException {
+    long running = batches(query);
+    long giveUp = System.nanoTime() + STOP_PATIENCE.toNanos();
+    BatchEnd.request(query.runId());
+    while (query.isActive() && batches(query) == running && System.nanoTime() < giveUp) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private static long batches(StreamingQuery query) {
+    return query.lastProgress() == null ? -1 : query.lastProgress().batchId();
   }
 
   private static void send(PacedSender sender, LongStream keys, long rate) {
@@ -159,11 +166,13 @@ final class TimerLoad {
     Dataset<Row> records =
         answers.selectExpr(
             "value",
-            "if(value like '"
+            "array(named_struct('key', if(value like '"
                 + HEARTBEAT
-                + "%', null, array(named_struct('key', '"
+                + "%', '"
+                + OutputReader.DUE
+                + "', '"
                 + Stamps.SENT
-                + "', 'value', cast(split_part(value, ' ', 2) as binary)))) as headers");
+                + "'), 'value', cast(split_part(value, ' ', 2) as binary))) as headers");
     return records
         .writeStream()
         .format("kafka")

@@ -41,6 +41,7 @@ final class ObservedHandle extends StatefulProcessorHandleImpl {
 
   private final CallScopedStore store;
   private final UUID runId;
+  private final boolean timers;
   private final TimerKeyEncoder timerKeys;
   private TimerObserver observer;
 
@@ -57,7 +58,15 @@ final class ObservedHandle extends StatefulProcessorHandleImpl {
         scala.collection.immutable.Map$.MODULE$.empty());
     this.store = store;
     this.runId = runId;
+    this.timers = !timeMode.equals(TimeMode.None());
     this.timerKeys = new TimerKeyEncoder(keyEncoder);
+  }
+
+  /**
+   * Whether the processor may have timers at all; without, Spark refuses every question for them.
+   */
+  boolean hasTimers() {
+    return timers;
   }
 
   void observeTimers(TimerObserver timerObserver) {

@@ -98,6 +98,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     HostedProcessor<K, I, O> hosted = new HostedProcessor<>(store, calls, timers);
     try {
       calls.init(settings.options().timeMode());
+      timers.makeFamilies();
     } catch (RuntimeException e) {
       hosted.close();
       state.abandon();

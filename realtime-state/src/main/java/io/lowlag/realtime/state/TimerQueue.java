@@ -22,7 +22,7 @@ final class TimerQueue implements ObservedHandle.TimerObserver {
   private final ObservedHandle handle;
   private final TaskMetrics metrics;
 
-  private long earliest = Long.MIN_VALUE;
+  private long earliest;
   private TimerScan scan;
   private Timer next;
   private int scanned;
@@ -32,6 +32,7 @@ final class TimerQueue implements ObservedHandle.TimerObserver {
   TimerQueue(ObservedHandle handle, TaskMetrics metrics) {
     this.handle = handle;
     this.metrics = metrics;
+    this.earliest = handle.hasTimers() ? Long.MIN_VALUE : Long.MAX_VALUE;
     handle.observeTimers(this);
   }
 
@@ -48,6 +49,14 @@ final class TimerQueue implements ObservedHandle.TimerObserver {
   @Override
   public void deleted() {
     deletedSinceScan = true;
+  }
+
+  /** Looks at the timers once: Spark makes their column families when they are first asked for. */
+  void makeFamilies() {
+    if (handle.hasTimers()) {
+      open();
+      close();
+    }
   }
 
   /** Whether {@link #poll} is worth a call. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lowlag.realtime.testing.TestSpark;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
@@ -67,6 +70,21 @@ class LiveTaskTest {
 
     assertThat(FIRED).hasValue(1);
     assertThat(WORST_LATENESS).hasValueLessThan(1_000);
+  }
+
+  @Test
+  void theFirstBatchWithTimersCommitsNoSnapshot() throws IOException {
+    operator.run("", "one", true, partition -> new Rows(1, 0, () -> awaitLatch(fired)));
+
+    // The one of the empty state, before the first row; the batch itself added a changelog only.
+    try (Stream<Path> files =
+        Files.list(checkpoint.resolve("lowlag-state/ledger/state/0/0/ledger"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.endsWith(".zip"))
+          .singleElement()
+          .asString()
+          .startsWith("1_");
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TimeMode;
 
 /** Runs the operator's tasks as a batch would, with state ids and rows that the test chooses. */
 final class OperatorRuns {
@@ -44,10 +45,20 @@ final class OperatorRuns {
       int partitions,
       StatefulProcessor<String, String, String> processor,
       StatefulHost.Clock clock) {
+    this(checkpoint, partitions, processor, clock, TimeMode.ProcessingTime());
+  }
+
+  OperatorRuns(
+      Path checkpoint,
+      int partitions,
+      StatefulProcessor<String, String, String> processor,
+      StatefulHost.Clock clock,
+      TimeMode timeMode) {
     this.partitions = partitions;
     // Brings up the coordinator that Spark's state stores report to.
     assertThat(spark.streams().active()).isNotNull();
-    StateOptions options = StateOptions.of(checkpoint.toUri().toString(), "ledger");
+    StateOptions options =
+        StateOptions.of(checkpoint.toUri().toString(), "ledger").withTimeMode(timeMode);
     MapFunction<String, String> key = LedgerProcessor::keyOf;
     host =
         new StatefulHost<>(
