@@ -8,6 +8,7 @@ import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.Decoding;
 import io.lowlag.common.execution.StatefulStep;
 import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.kafka.KafkaHeader;
 import io.lowlag.common.kafka.OutboundRecord;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.Json;
@@ -112,20 +113,14 @@ public final class ScoringPipeline {
       return List.of(result._2().toRecord(topics.deadLetters())).iterator();
     }
     ScoredTransaction scored = result._1();
+    byte[] key = scored.getTransaction().getCardId().getBytes(UTF_8);
+    List<KafkaHeader> stamps = Stamps.of(scored.getTransaction().getOrigin());
     List<OutboundRecord> records = new ArrayList<>(2);
-    records.add(record(topics.scored(), scored, scored));
+    records.add(new OutboundRecord(topics.scored(), key, Json.bytes(scored), stamps));
     if (scored.isSuspicious()) {
-      records.add(record(topics.alerts(), scored, FraudAlert.of(scored)));
+      byte[] alert = Json.bytes(FraudAlert.of(scored));
+      records.add(new OutboundRecord(topics.alerts(), key, alert, stamps));
     }
     return records.iterator();
-  }
-
-  private static OutboundRecord record(String topic, ScoredTransaction scored, Object event) {
-    CardTransaction transaction = scored.getTransaction();
-    return new OutboundRecord(
-        topic,
-        transaction.getCardId().getBytes(UTF_8),
-        Json.bytes(event),
-        Stamps.of(transaction.getOrigin()));
   }
 }
