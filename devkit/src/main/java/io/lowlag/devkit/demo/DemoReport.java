@@ -93,10 +93,11 @@ public record DemoReport(
   }
 
   private static Table factTable(String name, Map<?, ?> facts) {
-    List<Object> values = new ArrayList<>(facts.values());
-    values.add(0, worded(name));
-    return new Table(worded(name), facts.keySet().stream().map(DemoReport::worded).toArray(String[]::new))
-        .row(values.toArray());
+    List<String> header = new ArrayList<>(List.of(worded(name)));
+    facts.keySet().forEach(fact -> header.add(worded(fact)));
+    List<Object> row = new ArrayList<>(facts.values());
+    row.add(0, "");
+    return new Table(header.toArray(String[]::new)).row(row.toArray());
   }
 
   private static String worded(Object name) {

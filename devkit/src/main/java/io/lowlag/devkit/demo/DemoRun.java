@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
@@ -37,8 +38,7 @@ public record DemoRun(
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     Map<String, String> all = new LinkedHashMap<>();
     all.put(
-        "source.starting-offsets",
-        "\"" + Topics.asSparkJson(offsets).replace("\"", "\\\"") + "\"");
+        "source.starting-offsets", "\"" + Topics.asSparkJson(offsets).replace("\"", "\\\"") + "\"");
     all.putAll(overrides);
     all.putAll(others);
     return SettingsLoader.load(Optional.empty(), all);
@@ -49,20 +49,21 @@ public record DemoRun(
    * its own.
    *
    * @param topic that it reads
+   * @param others settings beside those of the demo: dotted path to value
    * @param then looks at what the job has left
+   * @return what {@code then} has found
    */
-  public void runToItsEnd(StreamingJob job, String topic, Consumer<SparkSession> then)
+  public <T> T runToItsEnd(
+      StreamingJob job, String topic, Map<String, String> others, Function<SparkSession, T> then)
       throws Exception {
     String checkpoint = folder.resolve("checkpoint-" + job.getClass().getSimpleName()).toString();
-    Settings settings =
-        settings(
-            List.of(topic),
-            Map.of(
-                "checkpoint.location", "\"" + checkpoint + "\"", "execution.mode", "available-now"));
-    try (RunningJob running = RunningJob.start(job, settings, line -> {})) {
+    Map<String, String> all = new LinkedHashMap<>(others);
+    all.put("checkpoint.location", "\"" + checkpoint + "\"");
+    all.put("execution.mode", "available-now");
+    try (RunningJob running = RunningJob.start(job, settings(List.of(topic), all), line -> {})) {
       running.awaitEnd();
       told.accept(running.summary());
-      then.accept(running.spark());
+      return then.apply(running.spark());
     }
   }
 }

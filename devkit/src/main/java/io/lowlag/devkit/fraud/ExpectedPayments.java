@@ -14,7 +14,6 @@ import java.util.UUID;
  * @param windows identities of the rows of card_features, see {@link FeatureWindows}
  * @param frauds by the identity that the alert of a fraudster's payment has or would have: the
  *     pattern
- * @param tiers the reference table: tier by card
  * @param records how many records are sent in all
  */
 public record ExpectedPayments(
@@ -23,7 +22,6 @@ public record ExpectedPayments(
     Set<String> deadLetters,
     Set<String> windows,
     Map<String, FraudPattern> frauds,
-    Map<String, String> tiers,
     long records) {
 
   /** Recognises a dead letter, which keeps the bytes it came as. */

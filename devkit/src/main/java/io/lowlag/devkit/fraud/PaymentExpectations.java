@@ -25,7 +25,6 @@ final class PaymentExpectations {
   private final Set<String> deadLetters = new HashSet<>();
   private final Set<String> windows = new HashSet<>();
   private final Map<String, FraudPattern> frauds = new HashMap<>();
-  private final Map<String, String> tiers = new HashMap<>();
   private long records;
 
   PaymentExpectations(ScoreFormula formula) {
@@ -42,7 +41,6 @@ final class PaymentExpectations {
       deadLetters.add(ExpectedPayments.fingerprint(bad.value().get()));
     }
     windows.addAll(FeatureWindows.identities(card.cardId(), payments));
-    card.tier().ifPresent(known -> tiers.put(card.cardId(), known));
     records += card.sends().size();
   }
 
@@ -60,6 +58,6 @@ final class PaymentExpectations {
   }
 
   ExpectedPayments all() {
-    return new ExpectedPayments(scored, alerts, deadLetters, windows, frauds, tiers, records);
+    return new ExpectedPayments(scored, alerts, deadLetters, windows, frauds, records);
   }
 }

@@ -3,6 +3,8 @@ package io.lowlag.devkit.fraud;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.SendingOrder;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Card payments in the order in which they are to be sent, and what a correct pipeline makes of
@@ -37,5 +39,15 @@ public final class PaymentGenerator {
       expectations.add(stories.get(number));
     }
     return expectations.all();
+  }
+
+  /** The reference table: the tier of each card that is in it. */
+  public Map<String, String> tiers() {
+    Map<String, String> tiers = new TreeMap<>();
+    for (long number = 0; number < traffic.cards(); number++) {
+      CardStory card = stories.get(number);
+      card.tier().ifPresent(tier -> tiers.put(card.cardId(), tier));
+    }
+    return tiers;
   }
 }

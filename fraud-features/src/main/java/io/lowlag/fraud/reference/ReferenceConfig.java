@@ -24,4 +24,9 @@ public record ReferenceConfig(String path, ReferenceFormat format, Duration chec
                     settings.choice("fraud.scoring.reference.format", ReferenceFormat.class),
                     settings.duration("fraud.scoring.reference.check-interval")));
   }
+
+  /** Whether the session that reads it needs Delta. */
+  public boolean isDelta() {
+    return format == ReferenceFormat.DELTA;
+  }
 }
