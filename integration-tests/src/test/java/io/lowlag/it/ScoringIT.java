@@ -43,9 +43,7 @@ class ScoringIT {
 
   private static void assertExact(ScoringFixture cards) {
     assertThat(cards.scored()).containsExactlyInAnyOrderEntriesOf(cards.answers());
-    assertThat(cards.alerts())
-        .isNotEmpty()
-        .containsExactlyInAnyOrderElementsOf(cards.suspicious());
+    assertThat(cards.alerts()).isNotEmpty().containsExactlyInAnyOrderElementsOf(cards.suspicious());
     assertThat(cards.kafka.read(cards.topic("fraud-features-dead-letters")))
         .hasSize(cards.unreadable());
   }
