@@ -61,9 +61,9 @@ public final class RunningJob implements AutoCloseable {
             spec.shape());
     Duration stopTimeout = settings.duration("job.stop-timeout");
     String location = settings.text("checkpoint.location");
-    Preflight preflight = new Preflight(plan, KafkaConnection.from(settings), spec.outputTopics());
+    Preflight preflight = new Preflight(plan, KafkaConnection.from(settings), spec);
     Map<String, Integer> counts = preflight.checkTopics();
-    JobSession session = JobSession.open(spec.name(), settings);
+    JobSession session = JobSession.open(spec, settings);
     try {
       TaskSlots slots =
           preflight.checkSlots(
