@@ -104,6 +104,10 @@ public final class FraudFeaturesScenario implements Scenario {
     settings.put("fraud.scoring.reference.path", quoted(writeTiers(folder)));
     settings.put("fraud.scoring.reference.format", "csv");
     settings.put("fraud.tables.features", quoted(table(folder, FEATURES)));
+    // The later jobs write Delta in the session of the first, which in real-time mode needs none.
+    settings.put("spark.\"sql.extensions\"", "io.delta.sql.DeltaSparkSessionExtension");
+    settings.put(
+        "spark.\"sql.catalog.spark_catalog\"", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     settings.put("fraud.delta.log-partitions", "2");
     if (!realTime) {
       settings.put("fraud.tables.scored", quoted(table(folder, SCORED)));
