@@ -1,5 +1,6 @@
 package io.lowlag.fraud.delta;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
@@ -29,6 +30,8 @@ public final class LakeTable {
   public static final String NEW = "new";
 
   private static final Logger LOG = LoggerFactory.getLogger(LakeTable.class);
+
+  private static final int MERGE_ATTEMPTS = 5;
 
   private final String path;
   private final TableLayout layout;
@@ -60,7 +63,7 @@ public final class LakeTable {
           "the Delta table "
               + path
               + " cannot be opened ("
-              + String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("")
+              + firstLine(e)
               + "): give an empty folder, or that of a Delta table, that this user may write",
           e);
     }
@@ -139,12 +142,31 @@ public final class LakeTable {
         merge -> merge.whenMatched(replaces).updateAll().whenNotMatched().insertAll());
   }
 
+  // Maintenance may have rewritten a file that the merge has read: then Delta refuses the merge,
+  // which has changed nothing yet, and it is made once more on the table as it is now.
   private void merge(
       Dataset<Row> rows, DeltaTransaction transaction, UnaryOperator<DeltaMergeBuilder> clauses) {
     Column match = MergeCondition.of(layout, rows);
-    DeltaMergeBuilder merge =
-        DeltaTable.forPath(rows.sparkSession(), path).as(OLD).merge(inOrder(rows).as(NEW), match);
-    transaction.run(rows.sparkSession(), clauses.apply(merge)::execute);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        DeltaMergeBuilder merge =
+            DeltaTable.forPath(rows.sparkSession(), path)
+                .as(OLD)
+                .merge(inOrder(rows).as(NEW), match);
+        transaction.run(rows.sparkSession(), clauses.apply(merge)::execute);
+        return;
+      } catch (DeltaConcurrentModificationException e) {
+        if (attempt == MERGE_ATTEMPTS) {
+          throw e;
+        }
+        LOG.warn(
+            "event=merge-repeated path={} attempt={} reason=\"{}\"", path, attempt, firstLine(e));
+      }
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
   }
 
   private Dataset<Row> inOrder(Dataset<Row> rows) {

@@ -73,15 +73,14 @@ final class FeatureBatch implements VoidFunction2<Dataset<Row>, Long> {
         windows
             .groupBy(FeatureColumns.CARD_ID)
             .agg(
-                max(
-                        struct(
-                            col(FeatureColumns.WINDOW_START),
-                            col(FeatureColumns.WINDOW_END),
-                            col(columns.txCount()),
-                            col(columns.sumAmount()),
-                            col(columns.uniqMerchants()),
-                            col(FeaturesPipeline.SENT_US),
-                            col(FeaturesPipeline.SOURCE_US)))
+                max(struct(
+                        col(FeatureColumns.WINDOW_START),
+                        col(FeatureColumns.WINDOW_END),
+                        col(columns.txCount()),
+                        col(columns.sumAmount()),
+                        col(columns.uniqMerchants()),
+                        col(FeaturesPipeline.SENT_US),
+                        col(FeaturesPipeline.SOURCE_US)))
                     .as("latest"))
             .select(col(FeatureColumns.CARD_ID), col("latest.*"))
             .as(LakeTable.NEW);
@@ -90,10 +89,7 @@ final class FeatureBatch implements VoidFunction2<Dataset<Row>, Long> {
 
   /** What the table holds from the oldest of these windows on. */
   private Dataset<Row> written(Dataset<Row> windows) {
-    Row oldest =
-        windows
-            .agg(min(FeatureColumns.DATE), min(FeatureColumns.WINDOW_START))
-            .head();
+    Row oldest = windows.agg(min(FeatureColumns.DATE), min(FeatureColumns.WINDOW_START)).head();
     return table
         .read(windows.sparkSession())
         .filter(col(FeatureColumns.DATE).geq(lit(oldest.get(0))))

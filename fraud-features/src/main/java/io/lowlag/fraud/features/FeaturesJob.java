@@ -43,10 +43,7 @@ public final class FeaturesJob extends StreamingJob {
     LakeTable table =
         LakeTable.open(context.spark(), config.table(), columns.layout(), config.files());
     FeatureBatch batch =
-        new FeatureBatch(
-            config.topics(), columns, KafkaSink.from(context.settings()), table);
-    return context
-        .writeBatches(new FeaturesPipeline(config).define(context.read()), batch)
-        .start();
+        new FeatureBatch(config.topics(), columns, KafkaSink.from(context.settings()), table);
+    return context.writeBatches(new FeaturesPipeline(config).define(context.read()), batch).start();
   }
 }
