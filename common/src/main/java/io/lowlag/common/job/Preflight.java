@@ -92,7 +92,9 @@ final class Preflight {
     List<String> lines = new ArrayList<>();
     lines.add("mode        " + plan.describe() + " on " + plan.engine().name());
     lines.add("broker      " + connection);
-    lines.add("reads       " + topics(plan.shape().inputTopics(), counts));
+    if (!plan.shape().inputTopics().isEmpty()) {
+      lines.add("reads       " + topics(plan.shape().inputTopics(), counts));
+    }
     lines.add("writes      " + topics(spec.outputTopics(), counts));
     if (plan.realTime()) {
       lines.add(

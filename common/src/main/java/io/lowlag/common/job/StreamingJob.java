@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.ExecutionConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,11 @@ public abstract class StreamingJob implements Callable<Integer> {
 
   /** What the job is under these settings. */
   protected abstract JobSpec spec(Settings settings);
+
+  /** How the job runs under these settings; one that can only run in one way says so here. */
+  protected ExecutionConfig execution(Settings settings) {
+    return ExecutionConfig.from(settings);
+  }
 
   /** Wires and starts the job's query. */
   protected abstract StreamingQuery start(JobContext context) throws TimeoutException;

@@ -25,7 +25,7 @@ class ScoringPropertyTest {
   private static final List<String> CARDS = List.of("card 1", "card 2");
 
   static LongStream seeds() {
-    return LongStream.range(0, 150);
+    return LongStream.range(0, 60);
   }
 
   @ParameterizedTest(name = "seed {0}")
