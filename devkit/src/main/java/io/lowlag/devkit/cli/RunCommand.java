@@ -4,6 +4,7 @@ import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.maintenance.MaintenanceJob;
+import io.lowlag.fraud.scoring.BackfillJob;
 import io.lowlag.fraud.scoring.ScoringJob;
 import io.lowlag.sessionization.SessionizationJob;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
       FeaturesJob.class,
       ScoringJob.class,
       LandingJob.class,
+      BackfillJob.class,
       MaintenanceJob.class
     })
 final class RunCommand implements Runnable {

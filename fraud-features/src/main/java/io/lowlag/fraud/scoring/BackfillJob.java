@@ -41,8 +41,7 @@ public final class BackfillJob extends StreamingJob {
 
   @Override
   protected ExecutionConfig execution(Settings settings) {
-    return new ExecutionConfig(
-        ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.SHUFFLED);
+    return new ExecutionConfig(ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.SHUFFLED);
   }
 
   @Override
@@ -66,11 +65,9 @@ public final class BackfillJob extends StreamingJob {
             .orElseGet(context::read);
     Dataset<Tuple2<ScoredTransaction, DeadLetter>> scored =
         pipeline.score(pipeline.decode(history));
-    ScoredTable training =
-        ScoredTable.open(context.spark(), config.training(), config.files());
+    ScoredTable training = ScoredTable.open(context.spark(), config.training(), config.files());
     ScoredBatch batch =
-        new ScoredBatch(
-            pipeline::encodeDeadLetters, KafkaSink.from(context.settings()), training);
+        new ScoredBatch(pipeline::encodeDeadLetters, KafkaSink.from(context.settings()), training);
     return context.writeBatches(scored, batch).start();
   }
 }
