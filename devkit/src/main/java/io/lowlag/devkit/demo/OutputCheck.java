@@ -6,6 +6,7 @@ import io.lowlag.common.latency.Stamps;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -34,6 +35,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private final AtomicLong duplicated = new AtomicLong();
   private final LatencyHistogram latency = new LatencyHistogram();
   private final LatencyHistogram heartbeatLateness = new LatencyHistogram();
+  private final Map<String, LatencyHistogram> byTopic = new LinkedHashMap<>();
   private final Duration warmUp;
   private long measuredFromUs;
   private volatile boolean stopped;
@@ -50,6 +52,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
       Duration warmUp) {
     this.scenario = scenario;
     this.warmUp = warmUp;
+    scenario.timedTopics().forEach(topic -> byTopic.put(topic, new LatencyHistogram()));
     this.measuredFromUs = warmUp.isZero() ? 0 : NOT_YET;
     Properties properties = connection.clientProperties();
     properties.put("enable.auto.commit", "false");
@@ -92,7 +95,11 @@ final class OutputCheck implements AutoCloseable, Runnable {
     Header header = output.headers().lastHeader(Stamps.SENT);
     OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
     if (sent.isPresent() && sent.getAsLong() >= measuredFromUs) {
-      (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(nowUs - sent.getAsLong());
+      long latencyUs = nowUs - sent.getAsLong();
+      (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(latencyUs);
+      if (byTopic.containsKey(output.topic())) {
+        byTopic.get(output.topic()).record(latencyUs);
+      }
     }
   }
 
@@ -108,6 +115,11 @@ final class OutputCheck implements AutoCloseable, Runnable {
   /** Of outputs that an event caused, from when that was sent. */
   LatencyHistogram latency() {
     return latency;
+  }
+
+  /** Of outputs to each topic that is timed apart. */
+  Map<String, LatencyHistogram> latencyByTopic() {
+    return byTopic;
   }
 
   /** Of heartbeats and all else that timers caused, from when it was due. */

@@ -58,9 +58,6 @@ public record DeltaFiles(
     settings.put(DELTA + "optimize.maxFileSize", Long.toString(targetBytes));
     settings.put(DELTA + "autoCompact.maxFileSize", Long.toString(targetBytes));
     settings.put(DELTA + "snapshotPartitions", Long.toString(logPartitions));
-    // A batch comes from the same offsets and the same state whenever it is computed, and its
-    // writers keep it in memory: Delta need not make a copy of it first.
-    settings.put(DELTA + "merge.materializeSource", "none");
     return settings;
   }
 

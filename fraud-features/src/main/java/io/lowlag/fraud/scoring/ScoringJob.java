@@ -13,7 +13,10 @@ import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.landing.ScoredTable;
+import io.lowlag.fraud.reference.ReferenceConfig;
+import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
@@ -40,7 +43,8 @@ public final class ScoringJob extends StreamingJob {
     ScoringConfig config = ScoringConfig.from(settings);
     Optional<String> table = FraudTables.from(settings).scored();
     if (table.isEmpty()) {
-      return new JobSpec(NAME, QueryShape.stateful(config.inputs()), config.outputs());
+      return new JobSpec(NAME, QueryShape.stateful(config.inputs()), config.outputs())
+          .withSparkSettings(forReference(settings));
     }
     if (ExecutionConfig.from(settings).mode() == ExecutionMode.REAL_TIME) {
       throw new SettingsException(
@@ -58,7 +62,8 @@ public final class ScoringJob extends StreamingJob {
   protected StreamingQuery start(JobContext context) throws TimeoutException {
     Settings settings = context.settings();
     ScoringPipeline pipeline =
-        new ScoringPipeline(ScoringConfig.from(settings), context.stateful());
+        withTiers(
+            new ScoringPipeline(ScoringConfig.from(settings), context.stateful()), context);
     Dataset<Tuple2<ScoredTransaction, DeadLetter>> scored =
         pipeline.score(pipeline.decode(context.read()));
     Optional<String> table = FraudTables.from(settings).scored();
@@ -68,5 +73,17 @@ public final class ScoringJob extends StreamingJob {
     ScoredTable open = ScoredTable.open(context.spark(), table.get(), DeltaFiles.from(settings));
     ScoredBatch batch = new ScoredBatch(pipeline::encode, KafkaSink.from(settings), open);
     return context.writeBatches(scored, batch).start();
+  }
+
+  private static Map<String, String> forReference(Settings settings) {
+    return ReferenceConfig.from(settings).filter(ReferenceConfig::isDelta).isPresent()
+        ? DeltaFiles.from(settings).sparkSettings()
+        : Map.of();
+  }
+
+  private static ScoringPipeline withTiers(ScoringPipeline pipeline, JobContext context) {
+    return ReferenceConfig.from(context.settings())
+        .map(reference -> pipeline.with(RiskTiers.read(context.spark(), reference)))
+        .orElse(pipeline);
   }
 }
