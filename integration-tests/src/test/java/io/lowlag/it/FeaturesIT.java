@@ -30,14 +30,14 @@ class FeaturesIT {
   private static final int SPAN = (int) Duration.ofMinutes(14).toMillis();
 
   private static final Map<String, String> SMALL_BATCHES =
-      Map.of("source.max-offsets-per-trigger", "120");
+      Map.of("source.max-offsets-per-trigger", "110");
 
   @TempDir private Path folder;
 
   @Test
   void tableAndTopicAreWhatAPlainModelSays() throws Exception {
     FeaturesFixture cards = new FeaturesFixture("exact", folder, 2);
-    List<CardPayments.Payment> payments = new CardPayments(1).some(300, 6, START, SPAN);
+    List<CardPayments.Payment> payments = new CardPayments(1).some(200, 5, START, SPAN);
     cards.send(payments);
     cards.sendRaw(
         List.of(
@@ -99,10 +99,17 @@ class FeaturesIT {
   }
 
   @Test
-  void tellsOfATopicThatIsNotCompacted() throws Exception {
-    FeaturesFixture cards = new FeaturesFixture("plain", folder, 1);
+  void theReadmesSampleIsWhatHappensAndAnUncompactedTopicIsToldOf() throws Exception {
+    FeaturesFixture cards = new FeaturesFixture("sample", folder, 1);
+    List<String> sample = sample();
+    cards.sendRaw(
+        sample.stream()
+            .filter(json -> json.startsWith("{\"tx_id\""))
+            .map(json -> Map.entry("c-1", json.getBytes(UTF_8)))
+            .toList());
     Map<String, String> settings = cards.settings(folder.resolve("job"), "available-now");
     settings.put("fraud.topics.features", cards.topic("dead-letters"));
+    settings.put("decoding.max-ahead", "365 days");
     List<String> told = new ArrayList<>();
     SharedSpark.session();
 
@@ -112,8 +119,23 @@ class FeaturesIT {
       job.awaitEnd();
     }
 
+    assertThat(cards.kafka.read(cards.topic("dead-letters")))
+        .extracting(record -> new String(record.value(), UTF_8))
+        .containsExactly(sample.get(sample.size() - 1));
+    assertThat(cards.tableContent()).hasSize(5);
     assertThat(told)
         .anyMatch(line -> line.startsWith("warning") && line.contains("is not compacted"));
+  }
+
+  /** The records of the README's sample of features, the output last. */
+  private static List<String> sample() throws IOException {
+    String readme = Files.readString(Repository.root().resolve("fraud-features/README.md"));
+    String section = readme.substring(readme.indexOf("## Features over windows"));
+    return section
+        .substring(0, section.indexOf("### Settings"))
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .toList();
   }
 
   private static int size(FeaturesFixture cards) {
