@@ -30,6 +30,8 @@ final class ScoringFixture {
 
   private static final int CARDS = 12;
   private static final int MALFORMED = 5;
+  private static final List<String> FEATURES =
+      List.of("tx_count", "sum_amount", "uniq_merchants", "uniq_countries");
   private static final JsonMapper JSON = new JsonMapper();
 
   /** A transaction as it was sent. */
@@ -128,10 +130,7 @@ final class ScoringFixture {
         .forEach(
             out -> {
               JsonNode scored = read(out.value());
-              String before = answers.put(scored.path("tx_id").asText(), answer(scored));
-              if (before != null) {
-                throw new AssertionError(scored.path("tx_id") + " was scored twice");
-              }
+              putOnce(answers, scored.path("tx_id").asText(), answer(scored));
             });
     return answers;
   }
@@ -139,7 +138,7 @@ final class ScoringFixture {
   private static String answer(JsonNode scored) {
     StringBuilder answer = new StringBuilder();
     for (String window : List.of("1m", "10m", "1h")) {
-      for (String feature : List.of("tx_count", "sum_amount", "uniq_merchants", "uniq_countries")) {
+      for (String feature : FEATURES) {
         answer.append(scored.path(feature + "_" + window).asText()).append(' ');
       }
     }
@@ -148,6 +147,32 @@ final class ScoringFixture {
         .append(' ')
         .append(scored.path("risk_score").asText())
         .toString();
+  }
+
+  /** What the Delta table says of each transaction; one that it holds twice fails. */
+  static Map<String, String> in(Path table) {
+    List<String> answer = new ArrayList<>();
+    for (String window : List.of("1m", "10m", "1h")) {
+      for (String feature : FEATURES) {
+        answer.add(feature + "_" + window);
+      }
+    }
+    answer.addAll(List.of("truncated", "risk_score"));
+    Map<String, String> answers = new LinkedHashMap<>();
+    SharedSpark.session()
+        .read()
+        .format("delta")
+        .load(table.toString())
+        .selectExpr("tx_id", "concat_ws(' ', " + String.join(", ", answer) + ")")
+        .collectAsList()
+        .forEach(row -> putOnce(answers, row.getString(0), row.getString(1)));
+    return answers;
+  }
+
+  private static void putOnce(Map<String, String> answers, String txId, String answer) {
+    if (answers.put(txId, answer) != null) {
+      throw new AssertionError(txId + " is there twice");
+    }
   }
 
   /** The ids of the transactions that there are alerts for. */

@@ -1,7 +1,6 @@
 package io.lowlag.devkit.demo;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
@@ -15,10 +14,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -51,11 +50,11 @@ public final class Demo {
 
   /** Runs the demo and reports; whether every output was right is in the report. */
   public DemoReport run() throws Exception {
-    Path checkpoint = Files.createTempDirectory("lowlag-demo-");
+    Path folder = Files.createTempDirectory("lowlag-demo-");
     try (EmbeddedKafka kafka = options.bootstrapServers().isPresent() ? null : startKafka()) {
       String address = options.bootstrapServers().orElseGet(() -> kafka.bootstrapServers());
       DemoReport report =
-          runAgainst(new KafkaConnection(address, Map.of(), REQUEST_TIMEOUT), checkpoint);
+          runAgainst(new KafkaConnection(address, Map.of(), REQUEST_TIMEOUT), folder);
       out.println();
       out.println(report.asTables());
       out.println();
@@ -63,7 +62,7 @@ public final class Demo {
       options.report().ifPresent(report::write);
       return report;
     } finally {
-      delete(checkpoint);
+      delete(folder);
     }
   }
 
@@ -73,45 +72,42 @@ public final class Demo {
     return EmbeddedKafka.start();
   }
 
-  private DemoReport runAgainst(KafkaConnection connection, Path checkpoint) throws Exception {
+  private DemoReport runAgainst(KafkaConnection connection, Path folder) throws Exception {
     TopicCheck.reach(connection);
     try (Topics topics = new Topics(connection)) {
       List<String> all =
           Stream.concat(scenario.inputTopics().stream(), scenario.outputTopics().stream()).toList();
       topics.create(all, options.partitions());
-      Settings settings = settings(connection, checkpoint, topics.ends(scenario.inputTopics()));
-      Map<TopicPartition, Long> outputsFrom = topics.ends(scenario.outputTopics());
+      topics.create(
+          scenario.compactedTopics(), options.partitions(), Map.of("cleanup.policy", "compact"));
+      DemoRun run =
+          new DemoRun(folder, overrides(connection, folder), topics.ends(all), this::told);
       return options.mode() == ExecutionMode.AVAILABLE_NOW
-          ? replay(connection, settings, outputsFrom)
-          : stream(connection, settings, outputsFrom);
+          ? replay(connection, run)
+          : stream(connection, run);
     }
   }
 
-  private Settings settings(
-      KafkaConnection connection, Path checkpoint, Map<TopicPartition, Long> inputsFrom) {
+  private Map<String, String> overrides(KafkaConnection connection, Path folder) {
     Map<String, String> overrides = new LinkedHashMap<>();
     overrides.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
-    overrides.put("checkpoint.location", "\"" + checkpoint + "\"");
+    overrides.put("checkpoint.location", "\"" + folder.resolve("checkpoint") + "\"");
     overrides.put("execution.mode", Settings.name(options.mode()));
-    overrides.put(
-        "source.starting-offsets",
-        "\"" + Topics.asSparkJson(inputsFrom).replace("\"", "\\\"") + "\"");
     overrides.put("spark.master", "\"local[" + 2 * options.partitions() + "]\"");
     overrides.put("spark.\"sql.shuffle.partitions\"", Integer.toString(options.partitions()));
     overrides.put("spark.\"ui.enabled\"", "false");
-    overrides.putAll(scenario.settings());
+    overrides.putAll(scenario.settings(folder));
     overrides.putAll(options.overrides());
-    return SettingsLoader.load(Optional.empty(), overrides);
+    return overrides;
   }
 
   /** The live modes: the job runs while events are sent. */
-  private DemoReport stream(
-      KafkaConnection connection, Settings settings, Map<TopicPartition, Long> outputsFrom)
-      throws Exception {
-    try (RunningJob job = RunningJob.start(scenario.job(), settings, this::told);
+  private DemoReport stream(KafkaConnection connection, DemoRun run) throws Exception {
+    try (RunningJob job = RunningJob.start(scenario.job(), jobSettings(run), this::told);
         PacedSender sender = new PacedSender(connection)) {
       long startUs = Stamps.nowUs();
-      try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, warmUp())) {
+      try (OutputCheck check =
+          new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
         background("demo-reader", check);
         DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
         Thread sending =
@@ -124,11 +120,11 @@ public final class Demo {
         progress.showUntil(
             () -> !job.isActive() || check.isComplete(scenario.expected()),
             scenario.settling().plus(GRACE));
-        DemoReport report = report(sender, check);
+        OutputCheck.Comparison found = check.compareWith(scenario.expected());
         job.stopAfterBatch();
         job.awaitEnd();
         told(job.summary());
-        return report;
+        return report(sender, check, found, scenario.findings(run));
       }
     }
   }
@@ -136,11 +132,11 @@ public final class Demo {
   /**
    * Available-now: all events first, then the job until it has read them, then again for timers.
    */
-  private DemoReport replay(
-      KafkaConnection connection, Settings settings, Map<TopicPartition, Long> outputsFrom)
-      throws Exception {
+  private DemoReport replay(KafkaConnection connection, DemoRun run) throws Exception {
+    Settings settings = jobSettings(run);
     try (PacedSender sender = new PacedSender(connection);
-        OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, Duration.ZERO)) {
+        OutputCheck check =
+            new OutputCheck(scenario, connection, outputsFrom(run), Duration.ZERO)) {
       background("demo-reader", check);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
       runOnce(settings, true);
@@ -148,7 +144,8 @@ public final class Demo {
       progress.showFor(scenario.settling());
       runOnce(settings, false);
       progress.showUntil(() -> check.isComplete(scenario.expected()), GRACE);
-      return report(sender, check);
+      OutputCheck.Comparison found = check.compareWith(scenario.expected());
+      return report(sender, check, found, scenario.findings(run));
     }
   }
 
@@ -160,8 +157,18 @@ public final class Demo {
     }
   }
 
-  private DemoReport report(PacedSender sender, OutputCheck check) {
-    OutputCheck.Comparison found = check.compareWith(scenario.expected());
+  private Settings jobSettings(DemoRun run) {
+    return run.settings(scenario.inputTopics(), Map.of());
+  }
+
+  private Map<TopicPartition, Long> outputsFrom(DemoRun run) {
+    Map<TopicPartition, Long> outputs = new HashMap<>(run.from());
+    outputs.keySet().removeIf(partition -> !scenario.outputTopics().contains(partition.topic()));
+    return outputs;
+  }
+
+  private DemoReport report(
+      PacedSender sender, OutputCheck check, OutputCheck.Comparison found, Findings findings) {
     return new DemoReport(
         scenario.name(),
         Settings.name(options.mode()),
@@ -173,7 +180,10 @@ public final class Demo {
         found.duplicated(),
         found.unexpected(),
         check.latency().summaryMs(),
-        check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs());
+        DemoReport.latencyByTopic(check.latencyByTopic()),
+        check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs(),
+        findings.facts(),
+        findings.wrong().isEmpty() ? null : findings.wrong());
   }
 
   private Duration warmUp() {
@@ -182,9 +192,11 @@ public final class Demo {
   }
 
   private static String verdict(DemoReport report) {
-    return report.right()
-        ? "every event was answered exactly as it should be"
-        : "WRONG: " + report.lost() + " lost, " + report.unexpected() + " unexpected";
+    if (report.right()) {
+      return "every event was answered exactly as it should be";
+    }
+    String wrong = "WRONG: " + report.lost() + " lost, " + report.unexpected() + " unexpected";
+    return report.wrong() == null ? wrong : wrong + "; " + String.join("; ", report.wrong());
   }
 
   private void told(String line) {

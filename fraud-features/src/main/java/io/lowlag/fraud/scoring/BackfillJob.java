@@ -57,7 +57,7 @@ public final class BackfillJob extends StreamingJob {
   @Override
   protected StreamingQuery start(JobContext context) throws TimeoutException {
     BackfillConfig config = BackfillConfig.from(context.settings());
-    ScoringPipeline pipeline = new ScoringPipeline(config.scoring(), context.stateful());
+    ScoringPipeline pipeline = ScoringJob.pipeline(config.scoring(), context);
     Dataset<InboundRecord> history =
         config
             .history()

@@ -4,9 +4,11 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.reference.ReferenceConfig;
 import io.lowlag.fraud.scoring.risk.RiskModelConfig;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The group {@code fraud.scoring}, and what scoring needs beside it.
@@ -14,10 +16,15 @@ import java.util.List;
  * @param topics where transactions come from and scores go
  * @param policy what is remembered of a card
  * @param risk how a transaction is scored
+ * @param reference where the risk tiers of cards are, if there are any
  * @param decoding what is taken for a transaction
  */
 public record ScoringConfig(
-    FraudTopics topics, ScoringPolicy policy, RiskPolicy risk, DecodingPolicy decoding) {
+    FraudTopics topics,
+    ScoringPolicy policy,
+    RiskPolicy risk,
+    Optional<ReferenceConfig> reference,
+    DecodingPolicy decoding) {
 
   /**
    * Reads the group.
@@ -32,6 +39,7 @@ public record ScoringConfig(
             RiskModelConfig.from(settings),
             threshold(settings.text("fraud.scoring.threshold")),
             settings.text("fraud.scoring.default-tier")),
+        ReferenceConfig.from(settings),
         DecodingPolicy.from(settings));
   }
 

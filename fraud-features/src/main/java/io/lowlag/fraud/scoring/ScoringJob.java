@@ -13,7 +13,12 @@ import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.landing.ScoredTable;
+import io.lowlag.fraud.reference.ReferenceConfig;
+import io.lowlag.fraud.reference.RiskTiers;
+import io.lowlag.fraud.reference.ReferenceConfig;
+import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
@@ -39,26 +44,31 @@ public final class ScoringJob extends StreamingJob {
   protected JobSpec spec(Settings settings) {
     ScoringConfig config = ScoringConfig.from(settings);
     Optional<String> table = FraudTables.from(settings).scored();
-    if (table.isEmpty()) {
-      return new JobSpec(NAME, QueryShape.stateful(config.inputs()), config.outputs());
-    }
+    table.ifPresent(path -> requireBatches(path, settings));
+    QueryShape shape =
+        table.isPresent()
+            ? QueryShape.foreachBatch(true, config.inputs())
+            : QueryShape.stateful(config.inputs());
+    JobSpec spec = new JobSpec(NAME, shape, config.outputs());
+    boolean delta = table.isPresent() || config.reference().filter(ReferenceConfig::isDelta).isPresent();
+    return delta ? spec.withSparkSettings(DeltaFiles.from(settings).sparkSettings()) : spec;
+  }
+
+  private static void requireBatches(String table, Settings settings) {
     if (ExecutionConfig.from(settings).mode() == ExecutionMode.REAL_TIME) {
       throw new SettingsException(
           FraudTables.SCORED
               + " = \""
-              + table.get()
+              + table
               + "\" cannot be written in real-time mode: leave it out here and run the job"
               + " fraud-landing beside this one");
     }
-    return new JobSpec(NAME, QueryShape.foreachBatch(true, config.inputs()), config.outputs())
-        .withSparkSettings(DeltaFiles.from(settings).sparkSettings());
   }
 
   @Override
   protected StreamingQuery start(JobContext context) throws TimeoutException {
     Settings settings = context.settings();
-    ScoringPipeline pipeline =
-        new ScoringPipeline(ScoringConfig.from(settings), context.stateful());
+    ScoringPipeline pipeline = pipeline(ScoringConfig.from(settings), context);
     Dataset<Tuple2<ScoredTransaction, DeadLetter>> scored =
         pipeline.score(pipeline.decode(context.read()));
     Optional<String> table = FraudTables.from(settings).scored();
@@ -68,5 +78,14 @@ public final class ScoringJob extends StreamingJob {
     ScoredTable open = ScoredTable.open(context.spark(), table.get(), DeltaFiles.from(settings));
     ScoredBatch batch = new ScoredBatch(pipeline::encode, KafkaSink.from(settings), open);
     return context.writeBatches(scored, batch).start();
+  }
+
+  /** The pipeline, with the tiers of cards if there are any. */
+  static ScoringPipeline pipeline(ScoringConfig config, JobContext context) {
+    ScoringPipeline plain = new ScoringPipeline(config, context.stateful());
+    return config
+        .reference()
+        .map(tiers -> plain.with(RiskTiers.read(context.spark(), tiers)))
+        .orElse(plain);
   }
 }
