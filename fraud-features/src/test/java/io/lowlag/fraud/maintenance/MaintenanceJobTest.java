@@ -45,9 +45,7 @@ class MaintenanceJobTest {
 
   private static final TableLayout LAYOUT =
       new TableLayout(
-          new StructType()
-              .add("card_id", DataTypes.StringType)
-              .add("date", DataTypes.DateType),
+          new StructType().add("card_id", DataTypes.StringType).add("date", DataTypes.DateType),
           List.of("card_id"),
           List.of("date"),
           List.of(),
