@@ -41,6 +41,7 @@ final class FraudBench {
             "alerts within " + FraudRun.SERVICE_LEVEL.toSeconds() + " s",
             "round",
             "share %",
+            "missing",
             "required %",
             "margin, points",
             "p95 ms",
@@ -82,6 +83,7 @@ final class FraudBench {
         mode,
         round,
         run.inTimePercent(),
+        run.missing(),
         REQUIRED_PERCENT,
         run.inTimePercent() - REQUIRED_PERCENT,
         run.alerts().percentileMs(REQUIRED_PERCENTILE),
@@ -101,6 +103,7 @@ final class FraudBench {
     figures.put("to_alert_ms", run.alerts().summaryMs());
     figures.put("batch_ends", run.batchEnds());
     figures.put("alerts_within_3s_percent", run.inTimePercent());
+    figures.put("alerts_missing", run.missing());
     figures.put("alerts_p95_ms", run.alerts().percentileMs(REQUIRED_PERCENTILE));
     figures.put("margin_ms", leftMs(run));
     return figures;

@@ -1,7 +1,5 @@
 package io.lowlag.devkit.fraud;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.execution.ExecutionMode;
@@ -15,9 +13,7 @@ import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.scoring.ScoringJob;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -53,7 +49,6 @@ public final class FraudFeaturesScenario implements Scenario {
   private static final String ALERTS = "fraud-alerts";
   private static final String FEATURES = "card-features";
   private static final String DEAD_LETTERS = "fraud-features-dead-letters";
-  private static final String TIERS_FILE = "tiers.csv";
   private static final long SEED = 20261121;
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -101,8 +96,7 @@ public final class FraudFeaturesScenario implements Scenario {
   @Override
   public Map<String, String> settings(Path folder) {
     Map<String, String> settings = new LinkedHashMap<>(formulaSettings());
-    settings.put("fraud.scoring.reference.path", quoted(writeTiers(folder)));
-    settings.put("fraud.scoring.reference.format", "csv");
+    settings.putAll(new TierFile(folder.resolve("tiers.csv")).write(traffic));
     settings.put("fraud.tables.features", quoted(table(folder, FEATURES)));
     // The later jobs write Delta in the session of the first, which in real-time mode needs none.
     settings.put("spark.\"sql.extensions\"", "io.delta.sql.DeltaSparkSessionExtension");
@@ -131,18 +125,6 @@ public final class FraudFeaturesScenario implements Scenario {
     settings.put("fraud.scoring.threshold", FORMULA.threshold().toPlainString());
     settings.put("fraud.scoring.default-tier", FORMULA.defaultTier());
     return settings;
-  }
-
-  private String writeTiers(Path folder) {
-    StringBuilder table = new StringBuilder("card_id,risk_tier\n");
-    new PaymentGenerator(traffic, 0)
-        .tiers()
-        .forEach((card, tier) -> table.append(card).append(',').append(tier).append('\n'));
-    try {
-      return Files.writeString(folder.resolve(TIERS_FILE), table, UTF_8).toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the cards' tiers cannot be written", e);
-    }
   }
 
   private static String table(Path folder, String topic) {
