@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FeaturesCrashIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long START = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
   private static final int SPAN = (int) Duration.ofMinutes(12).toMillis();
   private static final int COUNT = 60;
@@ -94,7 +94,7 @@ class FeaturesCrashIT {
     try {
       await()
           .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(500))
+          .pollInterval(Duration.ofSeconds(1))
           .until(
               () -> {
                 // Looked at first: a job that is started again is alive at once.
