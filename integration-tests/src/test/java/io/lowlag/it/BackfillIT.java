@@ -27,7 +27,7 @@ class BackfillIT {
     ScoringFixture cards = new ScoringFixture("backfill-table", 600, 2);
     cards.send();
     Map<String, String> live = cards.settings(folder.resolve("live"), "available-now");
-    live.put("source.max-offsets-per-trigger", "250");
+    live.put("source.max-offsets-per-trigger", "400");
     live.put(FraudTables.SCORED, CorrelationFixture.quoted(table("scored")));
     runToEnd(cards, new ScoringJob(), live);
 
@@ -47,7 +47,7 @@ class BackfillIT {
     ScoringFixture cards = new ScoringFixture("backfill-topic", 600, 3);
     cards.send();
     Map<String, String> settings = backfill(cards, "cut-off");
-    settings.put("source.max-offsets-per-trigger", "150");
+    settings.put("source.max-offsets-per-trigger", "200");
 
     try (RunningJob job = cards.start(new BackfillJob(), settings)) {
       await()

@@ -106,8 +106,7 @@ public final class Demo {
     try (RunningJob job = RunningJob.start(scenario.job(), jobSettings(run), this::told);
         PacedSender sender = new PacedSender(connection)) {
       long startUs = Stamps.nowUs();
-      try (OutputCheck check =
-          new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
+      try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
         background("demo-reader", check);
         DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
         Thread sending =

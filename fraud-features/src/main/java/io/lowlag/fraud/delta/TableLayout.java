@@ -10,7 +10,8 @@ import org.apache.spark.sql.types.StructType;
  * @param schema its columns
  * @param key columns that together name a row; a merge matches by them
  * @param partitionedBy columns whose values are folders; they follow from the key
- * @param orderedBy columns that grow with time: a merge skips files outside its batch's range
+ * @param orderedBy columns by whose range in the batch a merge skips files, such as a time; they
+ *     follow from the key, too: a row that moved out of the range would be taken for a new one
  * @param zOrderedBy columns that readers look rows up by, beside partitions; maintenance brings
  *     equal values together
  * @param properties of the table, in Delta's names

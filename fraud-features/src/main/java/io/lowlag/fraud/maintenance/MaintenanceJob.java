@@ -3,6 +3,7 @@ package io.lowlag.fraud.maintenance;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.job.TableJob;
 import io.lowlag.common.report.Table;
+import io.lowlag.fraud.delta.TableCare;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Locale;

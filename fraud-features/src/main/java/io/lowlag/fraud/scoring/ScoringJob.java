@@ -15,10 +15,7 @@ import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.landing.ScoredTable;
 import io.lowlag.fraud.reference.ReferenceConfig;
 import io.lowlag.fraud.reference.RiskTiers;
-import io.lowlag.fraud.reference.ReferenceConfig;
-import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
@@ -50,7 +47,8 @@ public final class ScoringJob extends StreamingJob {
             ? QueryShape.foreachBatch(true, config.inputs())
             : QueryShape.stateful(config.inputs());
     JobSpec spec = new JobSpec(NAME, shape, config.outputs());
-    boolean delta = table.isPresent() || config.reference().filter(ReferenceConfig::isDelta).isPresent();
+    boolean delta =
+        table.isPresent() || config.reference().filter(ReferenceConfig::isDelta).isPresent();
     return delta ? spec.withSparkSettings(DeltaFiles.from(settings).sparkSettings()) : spec;
   }
 

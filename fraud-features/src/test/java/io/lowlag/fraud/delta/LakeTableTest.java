@@ -11,10 +11,15 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -40,12 +45,15 @@ class LakeTableTest {
               .add("date", DataTypes.DateType),
           List.of("date", "id"),
           List.of("date"),
-          List.of("version"),
+          List.of("id"),
           List.of("id"),
           Map.of());
 
   private static final String TODAY = "2026-03-01";
   private static final String TOMORROW = "2026-03-02";
+
+  private static final AtomicInteger CALLS = new AtomicInteger();
+  private static final AtomicReference<String> PACKING = new AtomicReference<>();
 
   private static SparkSession spark;
 
@@ -149,6 +157,40 @@ class LakeTableTest {
   }
 
   @Test
+  void aMergeIsMadeAgainWhenMaintenanceRewroteWhatItRead() {
+    LakeTable table = open();
+    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
+    table.append(rows(payment("b", 1, "1.0000", TODAY)), batch("x", 1));
+    PACKING.set(path());
+    // Computed for the condition first; the second time the merge has chosen its version already.
+    Dataset<Row> late =
+        rows(payment("a", 2, "2.0000", TODAY))
+            .coalesce(1)
+            .filter((FilterFunction<Row>) row -> packAtSecondCall());
+
+    table.upsert(late, everyNewer(), batch("x", 2));
+
+    assertThat(PACKING.get()).as("path, until it is packed").isNull();
+    assertThat(table.read(spark).orderBy("id").select("id", "version").collectAsList())
+        .containsExactly(RowFactory.create("a", 2L), RowFactory.create("b", 1L));
+  }
+
+  private static boolean packAtSecondCall() throws InterruptedException {
+    if (CALLS.incrementAndGet() == 2) {
+      String path = PACKING.getAndSet(null);
+      // Not in the task's own thread, which must not use the session.
+      Thread maintenance =
+          new Thread(
+              () ->
+                  new TableCare(SparkSession.getDefaultSession().get(), path)
+                      .optimise(false, 1_000, Clock.systemUTC()));
+      maintenance.start();
+      maintenance.join();
+    }
+    return true;
+  }
+
+  @Test
   void keepsDecimalsThatADoubleWouldRound() {
     LakeTable table = open();
     String exact = "12345678901234.5678";
@@ -212,10 +254,11 @@ class LakeTableTest {
   }
 
   private static void upsert(LakeTable table, DeltaTransaction transaction, Row... payments) {
-    table.upsert(
-        rows(payments),
-        col(LakeTable.NEW + ".version").geq(col(LakeTable.OLD + ".version")),
-        transaction);
+    table.upsert(rows(payments), everyNewer(), transaction);
+  }
+
+  private static Column everyNewer() {
+    return col(LakeTable.NEW + ".version").geq(col(LakeTable.OLD + ".version"));
   }
 
   private static Row payment(String id, long version, String amount, String date) {

@@ -41,8 +41,7 @@ class FeaturesJobTest {
   private static void assertRefused(String expected, String... args) {
     StringWriter errors = new StringWriter();
     CommandLine line =
-        CommandErrors.handledBy(new CommandLine(new FeaturesJob()))
-            .setErr(new PrintWriter(errors));
+        CommandErrors.handledBy(new CommandLine(new FeaturesJob())).setErr(new PrintWriter(errors));
 
     int exitCode = line.execute(args);
 

@@ -37,7 +37,10 @@ class MaintenanceJobTest {
 
   private static final int CANNOT_START = 2;
   private static final int BATCHES = 6;
+
+  @SuppressWarnings("TimeInStaticInitializer") // a test class lives for moments
   private static final LocalDate TODAY = LocalDate.now(Clock.systemUTC());
+
   private static final LocalDate LONG_AGO = TODAY.minusDays(30);
 
   /** Without packing, so that every task of a write leaves a file of its own. */
@@ -45,9 +48,7 @@ class MaintenanceJobTest {
 
   private static final TableLayout LAYOUT =
       new TableLayout(
-          new StructType()
-              .add("card_id", DataTypes.StringType)
-              .add("date", DataTypes.DateType),
+          new StructType().add("card_id", DataTypes.StringType).add("date", DataTypes.DateType),
           List.of("card_id"),
           List.of("date"),
           List.of(),

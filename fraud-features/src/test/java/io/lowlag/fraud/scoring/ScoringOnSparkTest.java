@@ -121,9 +121,7 @@ class ScoringOnSparkTest {
   }
 
   private void add(CardTransaction transaction) {
-    add(
-        transaction.getCardId(),
-        new String(Json.bytes(transaction), StandardCharsets.UTF_8));
+    add(transaction.getCardId(), new String(Json.bytes(transaction), StandardCharsets.UTF_8));
   }
 
   private void add(String key, String json) {
@@ -146,8 +144,7 @@ class ScoringOnSparkTest {
                     "decoding.max-ahead", "3650 days")));
     ExecutionPlan plan =
         ExecutionPlan.of(
-            new ExecutionConfig(
-                ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.AUTO),
+            new ExecutionConfig(ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.AUTO),
             Engine.current(spark.version()),
             QueryShape.stateful(config.inputs()));
     ScoringPipeline pipeline =

@@ -1,4 +1,4 @@
-package io.lowlag.fraud.maintenance;
+package io.lowlag.fraud.delta;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Optimises and vacuums one table. */
-final class TableCare {
+public final class TableCare {
 
   private static final String DATE = "date";
   private static final String CARD_ID = "card_id";
@@ -29,9 +29,11 @@ final class TableCare {
   private final Row detail;
 
   /**
+   * Care for the table in that folder.
+   *
    * @throws CannotStartException when the folder holds no Delta table
    */
-  TableCare(SparkSession spark, String path) {
+  public TableCare(SparkSession spark, String path) {
     if (!DeltaTable.isDeltaTable(spark, path)) {
       throw new CannotStartException(
           path + " is not a Delta table: give the folder of one, or leave the setting out");
@@ -49,9 +51,10 @@ final class TableCare {
    * @param bytes in them
    * @param storedBytes in its folder, with files that it no longer needs and its log
    */
-  record Size(long files, long bytes, long storedBytes) {}
+  public record Size(long files, long bytes, long storedBytes) {}
 
-  Size size() {
+  /** How much there is now. */
+  public Size size() {
     Row now = table.detail().select(col("numFiles"), col("sizeInBytes")).head();
     try {
       Path folder = new Path(path);
@@ -70,8 +73,9 @@ final class TableCare {
    *
    * @param zOrder whether to sort rows by card on the way, which writes all files of those days
    *     anew
+   * @param days how many days back, the clock's today included, of a table with dates
    */
-  void optimise(boolean zOrder, long days, Clock clock) {
+  public void optimise(boolean zOrder, long days, Clock clock) {
     DeltaOptimizeBuilder optimize = table.optimize();
     if (detail.getList(detail.fieldIndex("partitionColumns")).contains(DATE)) {
       LocalDate first = LocalDate.now(clock).minusDays(days - 1);
@@ -85,7 +89,7 @@ final class TableCare {
   }
 
   /** Deletes files that the table has not needed for so long. */
-  void vacuum(Duration retention) {
+  public void vacuum(Duration retention) {
     table.vacuum(retention.toMinutes() / MINUTES_PER_HOUR);
   }
 }
