@@ -28,7 +28,8 @@ public final class BenchCommand implements LowlagSubcommand {
 
   private enum Subject {
     REALTIME_STATE,
-    SESSIONIZATION;
+    SESSIONIZATION,
+    FRAUD;
 
     @Override
     public String toString() {
@@ -42,7 +43,7 @@ public final class BenchCommand implements LowlagSubcommand {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "realtime-state: repetitions of each side, in turns.")
+      description = "realtime-state, fraud: repetitions of each side, in turns.")
   private int rounds = 2;
 
   @Option(
@@ -64,7 +65,7 @@ public final class BenchCommand implements LowlagSubcommand {
 
   @Option(
       names = "--quick",
-      description = "sessionization: a minute with few sessions, to see that it works.")
+      description = "sessionization, fraud: a short run with little load, to see that it works.")
   private boolean quick;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
@@ -86,6 +87,10 @@ public final class BenchCommand implements LowlagSubcommand {
       }
       case SESSIONIZATION -> {
         new SessionizationBench(scale(), part(SessionizationBench.Part.class), out).run(report);
+        yield 0;
+      }
+      case FRAUD -> {
+        new FraudBench(quick ? FraudScale.quick() : FraudScale.full(rounds), out).run(report);
         yield 0;
       }
     };

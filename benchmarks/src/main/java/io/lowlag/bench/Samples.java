@@ -29,6 +29,14 @@ final class Samples {
     return histogram;
   }
 
+  /** How many of the causes sent in [from, to) had their output within a time. */
+  synchronized long countWithin(long fromUs, long toUs, long latencyUs) {
+    return all.stream()
+        .filter(sample -> sample.sentUs() >= fromUs && sample.sentUs() < toUs)
+        .filter(sample -> sample.latencyUs() <= latencyUs)
+        .count();
+  }
+
   /** The longest latency of causes sent in [from, to); 0 without any. */
   synchronized long longestUs(long fromUs, long toUs) {
     return all.stream()

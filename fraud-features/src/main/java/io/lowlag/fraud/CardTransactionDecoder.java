@@ -15,7 +15,7 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   public static final int AMOUNT_PRECISION = 18;
 
   /** Digits of an amount behind the point: no currency has more. */
-  public static final int AMOUNT_SCALE = 4;
+  public static final int AMOUNT_SCALE = CardTransaction.AMOUNT_SCALE;
 
   private static final long serialVersionUID = 1L;
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");

@@ -74,6 +74,15 @@ class ArchitectureTest {
               "org.apache.spark.sql.kafka010..");
 
   @ArchTest
+  static final ArchRule DELTA_IS_TOUCHED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lowlag.fraud.delta..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
+
+  @ArchTest
   static final ArchRule MODELS_ARE_PLAIN =
       noClasses()
           .that()

@@ -26,6 +26,8 @@ class DemoIT {
     "ad-attribution,      available-now",
     "game-sessionization, real-time",
     "game-sessionization, available-now",
+    "fraud-features,      real-time",
+    "fraud-features,      micro-batch",
   })
   void everyEventIsAnsweredAndTheReportSaysSo(String pipeline, String mode) throws Exception {
     SharedSpark.session();

@@ -19,6 +19,8 @@ final class SharedSpark {
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        // Otherwise every look at a table takes 50 tasks.
+        .config("spark.databricks.delta.snapshotPartitions", "1")
         .getOrCreate();
   }
 }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -84,13 +85,16 @@ public final class Settings {
   /** A free-form object as flat, dotted keys: Kafka client options, Spark configuration. */
   public Map<String, String> options(String path) {
     Map<String, String> options = new LinkedHashMap<>();
-    read(path, config::getConfig, "an object of options")
-        .entrySet()
-        .forEach(
-            entry ->
-                options.put(
-                    String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                    String.valueOf(entry.getValue().unwrapped())));
+    Config written = read(path, config::getConfig, "an object of options");
+    for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
+      boolean number = entry.getValue().valueType() == ConfigValueType.NUMBER;
+      // A number as it was written: unwrapped, 0.1 would be a double.
+      options.put(
+          String.join(".", ConfigUtil.splitPath(entry.getKey())),
+          number
+              ? written.getString(entry.getKey())
+              : String.valueOf(entry.getValue().unwrapped()));
+    }
     return options;
   }
 

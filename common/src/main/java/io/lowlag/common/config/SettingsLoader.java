@@ -25,9 +25,15 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 public final class SettingsLoader {
 
-  /** Objects whose keys belong to Kafka or Spark, and are passed on as they are. */
+  /** Objects whose keys belong to Kafka, Spark or a model, and are passed on as they are. */
   private static final Set<String> FREE_FORM =
-      Set.of("kafka.options", "source.options", "sink.options", "spark");
+      Set.of(
+          "kafka.options",
+          "source.options",
+          "sink.options",
+          "spark",
+          "fraud.scoring.model.options",
+          "fraud.scoring.formula.tier-weights");
 
   private static final int NEAR = 5;
 

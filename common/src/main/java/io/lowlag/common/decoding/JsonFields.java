@@ -94,6 +94,24 @@ public final class JsonFields {
     return node.doubleValue();
   }
 
+  /** The whole number of a field that must be there. */
+  public long wholeNumber(String field) throws RejectedRecordException {
+    JsonNode node = required(field);
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw wrong(field, node, "a whole number");
+    }
+    return node.longValue();
+  }
+
+  /** The truth of a field that must be there. */
+  public boolean flag(String field) throws RejectedRecordException {
+    JsonNode node = required(field);
+    if (!node.isBoolean()) {
+      throw wrong(field, node, "true or false");
+    }
+    return node.booleanValue();
+  }
+
   /** An exact decimal, written as a text. */
   public BigDecimal decimal(String field) throws RejectedRecordException {
     JsonNode node = required(field);

@@ -1,11 +1,15 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.metrics.JobMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +19,16 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   private static final Logger LOG = LoggerFactory.getLogger(JobProgress.class);
   private static final long LOOK_MS = 20;
 
+  /** Counts rows that came after the watermark had passed them, and were dropped. */
+  private static final String LATE_ROWS = "job.rows-late";
+
   private final SparkSession spark;
   private final Instant started = Instant.now();
   private UUID followed;
   private long batches;
   private long rows;
+  private long lateRows;
+  private boolean watermarked;
 
   private JobProgress(SparkSession spark) {
     this.spark = spark;
@@ -46,8 +55,22 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     }
     batches++;
     rows += event.progress().numInputRows();
+    countLateRows(event.progress());
     notifyAll();
     LOG.debug("event=batch-ended batch={} rows={}", event.progress().batchId(), rows);
+  }
+
+  private void countLateRows(StreamingQueryProgress progress) {
+    watermarked |= progress.eventTime().containsKey("watermark");
+    long late =
+        Arrays.stream(progress.stateOperators())
+            .mapToLong(StateOperatorProgress::numRowsDroppedByWatermark)
+            .sum();
+    if (late > 0) {
+      lateRows += late;
+      JobMetrics.counter(LATE_ROWS).inc(late);
+      LOG.info("event=late-rows batch={} rows={}", progress.batchId(), late);
+    }
   }
 
   @Override
@@ -76,6 +99,7 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
         + batches
         + " rows-in="
         + rows
+        + (watermarked ? " rows-late=" + lateRows : "")
         + " seconds="
         + Duration.between(started, Instant.now()).toSeconds();
   }

@@ -21,27 +21,28 @@ final class JobSession implements AutoCloseable {
     this.own = own;
   }
 
-  static JobSession open(String name, Settings settings) {
+  static JobSession open(JobSpec spec, Settings settings) {
     boolean own =
         SparkSession.getActiveSession().isEmpty() && SparkSession.getDefaultSession().isEmpty();
     SparkSession.Builder builder = SparkSession.builder();
     if (own) {
-      builder.appName(settings.optionalText("job.name").orElse(name));
+      builder.appName(settings.optionalText("job.name").orElse(spec.name()));
       // spark-submit has set a master; a job started by hand runs in this process.
       if (System.getProperty(MASTER) == null) {
         builder.master("local[*]");
       }
     }
-    configuration(settings).forEach(builder::config);
+    configuration(spec, settings).forEach(builder::config);
     return new JobSession(builder.getOrCreate(), own);
   }
 
-  private static Map<String, String> configuration(Settings settings) {
+  private static Map<String, String> configuration(JobSpec spec, Settings settings) {
     Map<String, String> all = new HashMap<>(StateStoreSettings.from(settings).sparkConfiguration());
     all.put("spark.sql.session.timeZone", "UTC");
     all.put("spark.plugins", LowlagPlugin.class.getName());
     // Streaming plans are not adaptive; Spark would say so at every start.
     all.put("spark.sql.adaptive.enabled", "false");
+    all.putAll(spec.sparkSettings());
     settings.options("spark").forEach((key, value) -> all.put("spark." + key, value));
     return all;
   }

@@ -2,6 +2,7 @@ package io.lowlag.common.job;
 
 import io.lowlag.common.execution.QueryShape;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a job is, before it runs.
@@ -9,10 +10,35 @@ import java.util.List;
  * @param name in logs, metrics and its checkpoint
  * @param shape its query's shape, input topics included
  * @param outputTopics the topics it writes
+ * @param compactedTopics those of them of which a reader wants the latest record of each key
+ * @param sparkSettings what its session needs, such as an extension of Spark's SQL; a user's own
+ *     Spark settings are stronger
  */
-public record JobSpec(String name, QueryShape shape, List<String> outputTopics) {
+public record JobSpec(
+    String name,
+    QueryShape shape,
+    List<String> outputTopics,
+    List<String> compactedTopics,
+    Map<String, String> sparkSettings) {
 
   public JobSpec {
     outputTopics = List.copyOf(outputTopics);
+    compactedTopics = List.copyOf(compactedTopics);
+    sparkSettings = Map.copyOf(sparkSettings);
+  }
+
+  /** A job from Kafka to Kafka. */
+  public JobSpec(String name, QueryShape shape, List<String> outputTopics) {
+    this(name, shape, outputTopics, List.of(), Map.of());
+  }
+
+  /** The same with a session that has these settings. */
+  public JobSpec withSparkSettings(Map<String, String> settings) {
+    return new JobSpec(name, shape, outputTopics, compactedTopics, settings);
+  }
+
+  /** The same, expecting some of its output topics to be compacted. */
+  public JobSpec withCompactedTopics(List<String> topics) {
+    return new JobSpec(name, shape, outputTopics, topics, sparkSettings);
   }
 }

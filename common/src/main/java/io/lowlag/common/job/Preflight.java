@@ -25,12 +25,12 @@ final class Preflight {
 
   private final ExecutionPlan plan;
   private final KafkaConnection connection;
-  private final List<String> outputTopics;
+  private final JobSpec spec;
 
-  Preflight(ExecutionPlan plan, KafkaConnection connection, List<String> outputTopics) {
+  Preflight(ExecutionPlan plan, KafkaConnection connection, JobSpec spec) {
     this.plan = plan;
     this.connection = connection;
-    this.outputTopics = outputTopics;
+    this.spec = spec;
   }
 
   /**
@@ -41,7 +41,7 @@ final class Preflight {
    */
   Map<String, Integer> checkTopics() {
     Set<String> topics = new LinkedHashSet<>(plan.shape().inputTopics());
-    topics.addAll(outputTopics);
+    topics.addAll(spec.outputTopics());
     Map<String, Integer> counts = TopicCheck.partitionCounts(connection, topics);
     if (plan.coPartitioned()) {
       checkEqual(counts);
@@ -92,13 +92,23 @@ final class Preflight {
     List<String> lines = new ArrayList<>();
     lines.add("mode        " + plan.describe() + " on " + plan.engine().name());
     lines.add("broker      " + connection);
-    lines.add("reads       " + topics(plan.shape().inputTopics(), counts));
-    lines.add("writes      " + topics(outputTopics, counts));
+    if (!plan.shape().inputTopics().isEmpty()) {
+      lines.add("reads       " + topics(plan.shape().inputTopics(), counts));
+    }
+    lines.add("writes      " + topics(spec.outputTopics(), counts));
     if (plan.realTime()) {
       lines.add(
           "task slots  " + slots + (slots.tight() ? ", above 50 %: little room for bursts" : ""));
     }
     lines.add("checkpoint  " + checkpoint);
+    TopicCheck.notCompacted(connection, spec.compactedTopics())
+        .forEach(
+            topic ->
+                lines.add(
+                    "warning     "
+                        + topic
+                        + " is not compacted: it will keep every record; set its cleanup.policy ="
+                        + " compact"));
     return lines;
   }
 

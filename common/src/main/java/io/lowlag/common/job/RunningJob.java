@@ -2,7 +2,6 @@ package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.Engine;
-import io.lowlag.common.execution.ExecutionConfig;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
 import io.lowlag.common.kafka.KafkaConnection;
@@ -60,14 +59,14 @@ public final class RunningJob implements AutoCloseable {
     JobSpec spec = job.spec(settings);
     ExecutionPlan plan =
         ExecutionPlan.of(
-            ExecutionConfig.from(settings),
+            job.execution(settings),
             Engine.current(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
             spec.shape());
     Duration stopTimeout = settings.duration("job.stop-timeout");
     String location = settings.text("checkpoint.location");
-    Preflight preflight = new Preflight(plan, KafkaConnection.from(settings), spec.outputTopics());
+    Preflight preflight = new Preflight(plan, KafkaConnection.from(settings), spec);
     Map<String, Integer> counts = preflight.checkTopics();
-    JobSession session = JobSession.open(spec.name(), settings);
+    JobSession session = JobSession.open(spec, settings);
     try {
       TaskSlots slots =
           preflight.checkSlots(

@@ -1,12 +1,8 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.execution.ExecutionConfig;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -14,7 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -31,14 +26,7 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 public abstract class StreamingJob implements Callable<Integer> {
 
-  @Option(names = "--config", paramLabel = "FILE", description = "HOCON settings.")
-  private Path config;
-
-  @Option(
-      names = "-D",
-      paramLabel = "path=value",
-      description = "One setting, stronger than the file. Repeatable.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private SettingsOptions options;
 
   @Mixin(name = CommandErrors.MIXIN)
   @SuppressWarnings("UnusedVariable") // read through the command line, by its name
@@ -48,6 +36,11 @@ public abstract class StreamingJob implements Callable<Integer> {
 
   /** What the job is under these settings. */
   protected abstract JobSpec spec(Settings settings);
+
+  /** How the job runs under these settings; one that can only run in one way says so here. */
+  protected ExecutionConfig execution(Settings settings) {
+    return ExecutionConfig.from(settings);
+  }
 
   /** Wires and starts the job's query. */
   protected abstract StreamingQuery start(JobContext context) throws TimeoutException;
@@ -59,7 +52,7 @@ public abstract class StreamingJob implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    Settings settings = SettingsLoader.load(Optional.ofNullable(config), overrides);
+    Settings settings = options.load();
     PrintWriter out = command.commandLine().getOut();
     try (RunningJob running = RunningJob.start(this, settings, out::println)) {
       running.stopOnSignals();

@@ -31,6 +31,11 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     return all;
   }
 
+  /** Writes the records of one batch; when it returns, the brokers have acknowledged them. */
+  public void append(Dataset<OutboundRecord> records) {
+    records.write().format("kafka").options(sparkOptions()).save();
+  }
+
   /** A query from the records to Kafka, ready to be started. */
   public DataStreamWriter<OutboundRecord> write(
       Dataset<OutboundRecord> records, ExecutionPlan plan, String checkpointLocation) {

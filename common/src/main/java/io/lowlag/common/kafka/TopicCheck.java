@@ -14,6 +14,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -32,6 +34,42 @@ public final class TopicCheck {
       KafkaConnection connection, Collection<String> topics) {
     return ask(
         connection, admin -> describe(connection, admin.describeTopics(topics).topicNameValues()));
+  }
+
+  /**
+   * Those of the topics that the broker does not compact, or does not let us know of.
+   *
+   * @return names, sorted
+   */
+  public static List<String> notCompacted(KafkaConnection connection, Collection<String> topics) {
+    if (topics.isEmpty()) {
+      return List.of();
+    }
+    return ask(
+        connection,
+        admin ->
+            topics.stream()
+                .filter(topic -> !isCompacted(connection, admin, topic))
+                .sorted()
+                .toList());
+  }
+
+  private static boolean isCompacted(KafkaConnection connection, Admin admin, String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      return admin
+          .describeConfigs(List.of(resource))
+          .all()
+          .get()
+          .get(resource)
+          .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+          .value()
+          .contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+    } catch (ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw interrupted(connection, e);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class AdAttributionScenario implements Scenario {
   }
 
   @Override
-  public Map<String, String> settings() {
+  public Map<String, String> settings(Path folder) {
     return Map.of(
         "correlation.window", WINDOW.toSeconds() + "s",
         "correlation.allowed-lateness", LATENESS.toSeconds() + "s");

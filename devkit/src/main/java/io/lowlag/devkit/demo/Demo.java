@@ -1,7 +1,6 @@
 package io.lowlag.devkit.demo;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.CannotStartException;
 import io.lowlag.common.job.RunningJob;
@@ -16,10 +15,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -73,11 +72,11 @@ public final class Demo {
   }
 
   private DemoReport runInFolderOfItsOwn() throws Exception {
-    Path checkpoint = Files.createTempDirectory("lowlag-demo-");
+    Path folder = Files.createTempDirectory("lowlag-demo-");
     try (EmbeddedKafka kafka = options.bootstrapServers().isPresent() ? null : startKafka()) {
       String address = options.bootstrapServers().orElseGet(() -> kafka.bootstrapServers());
       DemoReport report =
-          runAgainst(new KafkaConnection(address, Map.of(), REQUEST_TIMEOUT), checkpoint);
+          runAgainst(new KafkaConnection(address, Map.of(), REQUEST_TIMEOUT), folder);
       out.println();
       out.println(report.asTables());
       out.println();
@@ -86,7 +85,7 @@ public final class Demo {
       options.report().ifPresent(report::write);
       return report;
     } finally {
-      delete(checkpoint);
+      delete(folder);
     }
   }
 
@@ -96,45 +95,41 @@ public final class Demo {
     return EmbeddedKafka.start();
   }
 
-  private DemoReport runAgainst(KafkaConnection connection, Path checkpoint) throws Exception {
+  private DemoReport runAgainst(KafkaConnection connection, Path folder) throws Exception {
     TopicCheck.reach(connection);
     try (Topics topics = new Topics(connection)) {
       List<String> all =
           Stream.concat(scenario.inputTopics().stream(), scenario.outputTopics().stream()).toList();
       topics.create(all, options.partitions());
-      Settings settings = settings(connection, checkpoint, topics.ends(scenario.inputTopics()));
-      Map<TopicPartition, Long> outputsFrom = topics.ends(scenario.outputTopics());
+      topics.create(
+          scenario.compactedTopics(), options.partitions(), Map.of("cleanup.policy", "compact"));
+      DemoRun run =
+          new DemoRun(folder, overrides(connection, folder), topics.ends(all), this::told);
       return options.mode() == ExecutionMode.AVAILABLE_NOW
-          ? replay(connection, settings, outputsFrom)
-          : stream(connection, settings, outputsFrom);
+          ? replay(connection, run)
+          : stream(connection, run);
     }
   }
 
-  private Settings settings(
-      KafkaConnection connection, Path checkpoint, Map<TopicPartition, Long> inputsFrom) {
+  private Map<String, String> overrides(KafkaConnection connection, Path folder) {
     Map<String, String> overrides = new LinkedHashMap<>();
     overrides.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
-    overrides.put("checkpoint.location", "\"" + checkpoint + "\"");
+    overrides.put("checkpoint.location", "\"" + folder.resolve("checkpoint") + "\"");
     overrides.put("execution.mode", Settings.name(options.mode()));
-    overrides.put(
-        "source.starting-offsets",
-        "\"" + Topics.asSparkJson(inputsFrom).replace("\"", "\\\"") + "\"");
     overrides.put("spark.master", "\"local[" + 2 * options.partitions() + "]\"");
     overrides.put("spark.\"sql.shuffle.partitions\"", Integer.toString(options.partitions()));
     overrides.put("spark.\"ui.enabled\"", "false");
-    overrides.putAll(scenario.settings());
+    overrides.putAll(scenario.settings(folder));
     overrides.putAll(options.overrides());
-    return SettingsLoader.load(Optional.empty(), overrides);
+    return overrides;
   }
 
   /** The live modes: the job runs while events are sent. */
-  private DemoReport stream(
-      KafkaConnection connection, Settings settings, Map<TopicPartition, Long> outputsFrom)
-      throws Exception {
-    try (RunningJob job = RunningJob.start(scenario.job(), settings, this::told);
+  private DemoReport stream(KafkaConnection connection, DemoRun run) throws Exception {
+    try (RunningJob job = RunningJob.start(scenario.job(), jobSettings(run), this::told);
         PacedSender sender = new PacedSender(connection)) {
       long startUs = Stamps.nowUs();
-      try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, warmUp())) {
+      try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
         background("demo-reader", check);
         interruption.stops(sender::stop);
         DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
@@ -152,11 +147,11 @@ public final class Demo {
         if (interruption.happened()) {
           end(job);
           progress.showFor(LAST_OUTPUTS);
-          return report(sender, check);
+          return report(sender, check, check.compareWith(scenario.expected()), Findings.none());
         }
-        DemoReport report = report(sender, check);
+        OutputCheck.Comparison found = check.compareWith(scenario.expected());
         end(job);
-        return report;
+        return report(sender, check, found, scenario.findings(run));
       }
     }
   }
@@ -170,11 +165,11 @@ public final class Demo {
   /**
    * Available-now: all events first, then the job until it has read them, then again for timers.
    */
-  private DemoReport replay(
-      KafkaConnection connection, Settings settings, Map<TopicPartition, Long> outputsFrom)
-      throws Exception {
+  private DemoReport replay(KafkaConnection connection, DemoRun run) throws Exception {
+    Settings settings = jobSettings(run);
     try (PacedSender sender = new PacedSender(connection);
-        OutputCheck check = new OutputCheck(scenario, connection, outputsFrom, Duration.ZERO)) {
+        OutputCheck check =
+            new OutputCheck(scenario, connection, outputsFrom(run), Duration.ZERO)) {
       background("demo-reader", check);
       interruption.stops(sender::stop);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
@@ -184,7 +179,9 @@ public final class Demo {
       runOnce(settings, false);
       progress.showUntil(
           () -> interruption.happened() || check.isComplete(scenario.expected()), GRACE);
-      return report(sender, check);
+      OutputCheck.Comparison found = check.compareWith(scenario.expected());
+      Findings findings = interruption.happened() ? Findings.none() : scenario.findings(run);
+      return report(sender, check, found, findings);
     }
   }
 
@@ -200,8 +197,18 @@ public final class Demo {
     }
   }
 
-  private DemoReport report(PacedSender sender, OutputCheck check) {
-    OutputCheck.Comparison found = check.compareWith(scenario.expected());
+  private Settings jobSettings(DemoRun run) {
+    return run.settings(scenario.inputTopics(), Map.of());
+  }
+
+  private Map<TopicPartition, Long> outputsFrom(DemoRun run) {
+    Map<TopicPartition, Long> outputs = new HashMap<>(run.from());
+    outputs.keySet().removeIf(partition -> !scenario.outputTopics().contains(partition.topic()));
+    return outputs;
+  }
+
+  private DemoReport report(
+      PacedSender sender, OutputCheck check, OutputCheck.Comparison found, Findings findings) {
     // What was to come is known for the whole traffic only.
     boolean whole = !interruption.happened();
     return new DemoReport(
@@ -216,7 +223,10 @@ public final class Demo {
         found.duplicated(),
         whole ? found.unexpected() : null,
         check.latency().summaryMs(),
-        check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs());
+        DemoReport.latencyByTopic(check.latencyByTopic()),
+        check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs(),
+        findings.facts(),
+        findings.wrong().isEmpty() ? null : findings.wrong());
   }
 
   private Duration warmUp() {
@@ -228,9 +238,11 @@ public final class Demo {
     if (report.interrupted()) {
       return "interrupted: what came is counted, not held against the right answer";
     }
-    return report.right()
-        ? "every event was answered exactly as it should be"
-        : "WRONG: " + report.lost() + " lost, " + report.unexpected() + " unexpected";
+    if (report.right()) {
+      return "every event was answered exactly as it should be";
+    }
+    String wrong = "WRONG: " + report.lost() + " lost, " + report.unexpected() + " unexpected";
+    return report.wrong() == null ? wrong : wrong + "; " + String.join("; ", report.wrong());
   }
 
   private void told(String line) {

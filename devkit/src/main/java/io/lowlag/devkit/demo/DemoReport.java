@@ -1,11 +1,16 @@
 package io.lowlag.devkit.demo;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +19,7 @@ import java.util.Map;
  * @param interrupted by Ctrl-C; then there is no expected, optional, lost and unexpected
  * @param optional of the received, those that might have come or not, as the clock decides
  * @param latencyMs p50, p90, p99, p999 and max, in milliseconds, of outputs that an event caused
+ * @param latencyByTopicMs the same of each topic that is timed apart; null if none is
  * @param heartbeatLatenessMs the same of heartbeats and all else that timers caused, from when it
  *     was due; null if there was none
  */
@@ -29,11 +35,20 @@ public record DemoReport(
     long duplicated,
     Long unexpected,
     Map<String, Double> latencyMs,
-    Map<String, Double> heartbeatLatenessMs) {
+    Map<String, Map<String, Double>> latencyByTopicMs,
+    Map<String, Double> heartbeatLatenessMs,
+    @JsonAnyGetter Map<String, Object> facts,
+    List<String> wrong) {
 
-  /** Whether nothing was lost and nothing invented. */
+  /** Whether nothing was lost, nothing invented, and nothing else was found wrong. */
   public boolean right() {
-    return !interrupted && lost == 0 && unexpected == 0;
+    return !interrupted && lost == 0 && unexpected == 0 && wrong == null;
+  }
+
+  static Map<String, Map<String, Double>> latencyByTopic(Map<String, LatencyHistogram> measured) {
+    Map<String, Map<String, Double>> summaries = new LinkedHashMap<>();
+    measured.forEach((topic, latency) -> summaries.put(topic, latency.summaryMs()));
+    return summaries.isEmpty() ? null : summaries;
   }
 
   /** Writes the JSON. */
@@ -53,10 +68,42 @@ public record DemoReport(
             .row("events", sent, expected, received, optional, lost, duplicated, unexpected);
     Table times = new Table("", "p50", "p90", "p99", "p99.9", "max");
     addRow(times, "latency ms", latencyMs);
+    if (latencyByTopicMs != null) {
+      latencyByTopicMs.forEach((topic, ms) -> addRow(times, "to " + topic, ms));
+    }
     if (heartbeatLatenessMs != null) {
       addRow(times, "heartbeat lateness ms", heartbeatLatenessMs);
     }
-    return counts + "\n\n" + times;
+    return counts + "\n\n" + times + factTables();
+  }
+
+  /** Single figures as one table; figures by name as one each. */
+  private String factTables() {
+    Map<String, Object> single = new LinkedHashMap<>(facts);
+    single.values().removeIf(Map.class::isInstance);
+    StringBuilder tables = new StringBuilder();
+    if (!single.isEmpty()) {
+      tables.append("\n\n").append(factTable("", single));
+    }
+    facts.forEach(
+        (name, value) -> {
+          if (value instanceof Map<?, ?> several) {
+            tables.append("\n\n").append(factTable(name, several));
+          }
+        });
+    return tables.toString();
+  }
+
+  private static Table factTable(String name, Map<?, ?> facts) {
+    List<String> header = new ArrayList<>(List.of(worded(name)));
+    facts.keySet().forEach(fact -> header.add(worded(fact)));
+    List<Object> row = new ArrayList<>(facts.values());
+    row.add(0, "");
+    return new Table(header.toArray(String[]::new)).row(row.toArray());
+  }
+
+  private static String worded(Object name) {
+    return String.valueOf(name).replace('_', ' ');
   }
 
   private static void addRow(Table times, String name, Map<String, Double> ms) {

@@ -6,6 +6,7 @@ import io.lowlag.common.latency.Stamps;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -32,8 +33,9 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private final Map<String, Set<String>> received = new HashMap<>();
   private final AtomicLong receivedCount = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
-  private final LatencyHistogram latency = new LatencyHistogram();
-  private final LatencyHistogram heartbeatLateness = new LatencyHistogram();
+  private final WarmLatency latency = new WarmLatency();
+  private final WarmLatency heartbeatLateness = new WarmLatency();
+  private final Map<String, WarmLatency> byTopic = new LinkedHashMap<>();
   private final Duration warmUp;
   private long measuredFromUs;
   private volatile boolean stopped;
@@ -41,7 +43,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
   /**
    * @param from where this run's outputs begin
    * @param warmUp latency counts for causes sent so long after the first output came; before that,
-   *     code is compiled and caches are filled; zero counts all
+   *     code is compiled and caches are filled; zero counts all, and so does a shorter run
    */
   OutputCheck(
       Scenario scenario,
@@ -50,6 +52,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
       Duration warmUp) {
     this.scenario = scenario;
     this.warmUp = warmUp;
+    scenario.timedTopics().forEach(topic -> byTopic.put(topic, new WarmLatency()));
     this.measuredFromUs = warmUp.isZero() ? 0 : NOT_YET;
     Properties properties = connection.clientProperties();
     properties.put("enable.auto.commit", "false");
@@ -91,8 +94,13 @@ final class OutputCheck implements AutoCloseable, Runnable {
     }
     Header header = output.headers().lastHeader(Stamps.SENT);
     OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
-    if (sent.isPresent() && sent.getAsLong() >= measuredFromUs) {
-      (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(nowUs - sent.getAsLong());
+    if (sent.isPresent()) {
+      long latencyUs = nowUs - sent.getAsLong();
+      boolean isWarm = sent.getAsLong() >= measuredFromUs;
+      (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(latencyUs, isWarm);
+      if (byTopic.containsKey(output.topic())) {
+        byTopic.get(output.topic()).record(latencyUs, isWarm);
+      }
     }
   }
 
@@ -107,12 +115,19 @@ final class OutputCheck implements AutoCloseable, Runnable {
 
   /** Of outputs that an event caused, from when that was sent. */
   LatencyHistogram latency() {
-    return latency;
+    return latency.histogram();
+  }
+
+  /** Of outputs to each topic that is timed apart. */
+  Map<String, LatencyHistogram> latencyByTopic() {
+    Map<String, LatencyHistogram> histograms = new LinkedHashMap<>();
+    byTopic.forEach((topic, latency) -> histograms.put(topic, latency.histogram()));
+    return histograms;
   }
 
   /** Of heartbeats and all else that timers caused, from when it was due. */
   LatencyHistogram heartbeatLateness() {
-    return heartbeatLateness;
+    return heartbeatLateness.histogram();
   }
 
   /** Whether every expected output has come. */

@@ -2,6 +2,7 @@ package io.lowlag.devkit.demo;
 
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.devkit.traffic.GeneratedRecord;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -25,8 +26,17 @@ public interface Scenario {
   /** A new instance of the job, as {@code spark-submit} would run it. */
   StreamingJob job();
 
-  /** Settings of the job that make the demo short: dotted path to value. */
-  Map<String, String> settings();
+  /** Further topics that the pipeline writes once the job has ended; they are compacted. */
+  default List<String> compactedTopics() {
+    return List.of();
+  }
+
+  /**
+   * Settings of the job that make the demo short: dotted path to value.
+   *
+   * @param folder for what the job reads and writes beside its topics; lives as long as the demo
+   */
+  Map<String, String> settings(Path folder);
 
   /**
    * The events, in the order of their due times.
@@ -57,6 +67,20 @@ public interface Scenario {
   /** What else to show of a run under way; asked for about once a second, or empty. */
   default String status() {
     return "";
+  }
+
+  /** The output topics whose latency is told apart, or none. */
+  default List<String> timedTopics() {
+    return List.of();
+  }
+
+  /**
+   * What there is to say when the job has ended and all outputs were read.
+   *
+   * @throws Exception when it cannot be found out, which ends the demo
+   */
+  default Findings findings(DemoRun run) throws Exception {
+    return Findings.none();
   }
 
   /** How long after the last event the last output is due: the job's timers. */

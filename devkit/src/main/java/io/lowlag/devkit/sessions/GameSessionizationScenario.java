@@ -13,6 +13,7 @@ import io.lowlag.sessionization.SessionPolicy;
 import io.lowlag.sessionization.SessionizationJob;
 import io.lowlag.sessionization.model.SessionEvent;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class GameSessionizationScenario implements Scenario {
   }
 
   @Override
-  public Map<String, String> settings() {
+  public Map<String, String> settings(Path folder) {
     return Map.of(
         "sessionization.heartbeat-interval", POLICY.heartbeatInterval().toSeconds() + "s",
         "sessionization.max-duration", POLICY.maxDuration().toSeconds() + "s",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.List;
 
 /** The ways in which a record can be impossible to decode. Each keeps the bytes unique. */
 public enum Malformation {
@@ -26,6 +27,8 @@ public enum Malformation {
   /** An event time in the year 33658. */
   DISTANT_FUTURE;
 
+  private static final List<String> IDS = List.of("event_id", "tx_id");
+
   /** The key of such a record, which would be the given one. */
   public String key(String soundKey) {
     return this == NULL_KEY ? null : soundKey;
@@ -34,7 +37,7 @@ public enum Malformation {
   /** The bytes of such a record in place of a sound event; changes the event. */
   public byte[] value(ObjectNode event) {
     switch (this) {
-      case MISSING_ID -> event.remove("event_id");
+      case MISSING_ID -> event.remove(IDS);
       case MISSING_TIME -> event.remove("event_time");
       case WRONG_TYPE -> event.put("event_time", "soon");
       case DISTANT_PAST -> event.put("event_time", 86_400_000L);

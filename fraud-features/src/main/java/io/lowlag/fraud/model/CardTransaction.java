@@ -10,6 +10,9 @@ import java.util.Objects;
 /** A payment by card, as read from {@code card-transactions}. */
 public class CardTransaction implements Serializable {
 
+  /** Digits of an amount behind the point: no currency has more. */
+  public static final int AMOUNT_SCALE = 4;
+
   private String txId;
   private String cardId;
   private BigDecimal amount;
@@ -38,14 +41,15 @@ public class CardTransaction implements Serializable {
     this.cardId = cardId;
   }
 
-  /** What was paid, exact, in {@link #getCurrency()}. */
+  /** What was paid, exact, in {@link #getCurrency()}; always with {@value #AMOUNT_SCALE} places. */
   @JsonFormat(shape = JsonFormat.Shape.STRING)
   public BigDecimal getAmount() {
     return amount;
   }
 
+  // Spark's encoder gives every decimal of a bean 18 places back.
   public void setAmount(BigDecimal amount) {
-    this.amount = amount;
+    this.amount = amount == null ? null : amount.setScale(AMOUNT_SCALE);
   }
 
   /** ISO 4217. */

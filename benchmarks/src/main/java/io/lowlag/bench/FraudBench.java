@@ -1,0 +1,127 @@
+package io.lowlag.bench;
+
+import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.report.Table;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From transaction to alert: real-time mode and micro-batch under the same load in turns, each with
+ * the end of a batch in the measured time, and how well each keeps the service level.
+ */
+final class FraudBench {
+
+  private static final List<String> MODES = List.of("real-time", "micro-batch");
+  private static final double REQUIRED_PERCENT = 95;
+  private static final double REQUIRED_PERCENTILE = 95;
+
+  private final FraudScale scale;
+  private final PrintWriter out;
+  private final Map<String, Object> figures = new LinkedHashMap<>();
+
+  FraudBench(FraudScale scale, PrintWriter out) {
+    this.scale = scale;
+    this.out = out;
+  }
+
+  void run(Path report) throws Exception {
+    figures.put("transactions_per_second", scale.rate());
+    figures.put("measured_s", scale.measured().toSeconds());
+    figures.put("cores", Runtime.getRuntime().availableProcessors());
+    for (String mode : MODES) {
+      told("warming up: " + mode);
+      new FraudRun(scale.brief(), mode, 0).run();
+    }
+    Table latency =
+        new Table(
+            "latency, ms", "round", "count", "p50", "p90", "p99", "p99.9", "max", "batch ends");
+    Table level =
+        new Table(
+            "alerts within " + FraudRun.SERVICE_LEVEL.toSeconds() + " s",
+            "round",
+            "share %",
+            "missing",
+            "required %",
+            "margin, points",
+            "p95 ms",
+            "left of the limit, ms");
+    for (int round = 1; round <= scale.rounds(); round++) {
+      for (String mode : MODES) {
+        told(mode + " at " + scale.rate() + " transactions/s, round " + round);
+        FraudRun.Measured run = new FraudRun(scale, mode, round).run();
+        latencyRow(latency, mode + ", to score", round, run.scored(), run.batchEnds());
+        latencyRow(latency, mode + ", to alert", round, run.alerts(), run.batchEnds());
+        levelRow(level, mode, round, run);
+        figures.put(mode + "." + round, figures(run));
+      }
+    }
+    print(latency);
+    print(level);
+    if (report != null) {
+      Files.write(report, Json.bytes(figures));
+    }
+  }
+
+  private static void latencyRow(
+      Table table, String name, int round, LatencyHistogram latency, int batchEnds) {
+    Map<String, Double> ms = latency.summaryMs();
+    table.row(
+        name,
+        round,
+        latency.count(),
+        ms.get("p50"),
+        ms.get("p90"),
+        ms.get("p99"),
+        ms.get("p999"),
+        ms.get("max"),
+        batchEnds);
+  }
+
+  private static void levelRow(Table table, String mode, int round, FraudRun.Measured run) {
+    table.row(
+        mode,
+        round,
+        run.inTimePercent(),
+        run.missing(),
+        REQUIRED_PERCENT,
+        run.inTimePercent() - REQUIRED_PERCENT,
+        run.alerts().percentileMs(REQUIRED_PERCENTILE),
+        leftMs(run));
+  }
+
+  /** How much slower the slowest alert of the required share could be. */
+  private static double leftMs(FraudRun.Measured run) {
+    return FraudRun.SERVICE_LEVEL.toMillis() - run.alerts().percentileMs(REQUIRED_PERCENTILE);
+  }
+
+  private static Map<String, Object> figures(FraudRun.Measured run) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("scored", run.scored().count());
+    figures.put("alerts", run.alerts().count());
+    figures.put("to_score_ms", run.scored().summaryMs());
+    figures.put("to_alert_ms", run.alerts().summaryMs());
+    figures.put("batch_ends", run.batchEnds());
+    figures.put("alerts_within_3s_percent", run.inTimePercent());
+    figures.put("alerts_missing", run.missing());
+    figures.put("alerts_p95_ms", run.alerts().percentileMs(REQUIRED_PERCENTILE));
+    figures.put("margin_ms", leftMs(run));
+    return figures;
+  }
+
+  private void told(String line) {
+    out.println("  " + line + " ...");
+    out.flush();
+  }
+
+  private void print(Table table) {
+    out.println();
+    out.println(table);
+    out.println();
+    out.flush();
+  }
+}

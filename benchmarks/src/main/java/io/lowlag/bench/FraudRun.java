@@ -1,0 +1,130 @@
+package io.lowlag.bench;
+
+import io.lowlag.common.job.RunningJob;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.fraud.FraudFeaturesScenario;
+import io.lowlag.devkit.fraud.PaymentGenerator;
+import io.lowlag.devkit.fraud.PaymentTraffic;
+import io.lowlag.devkit.fraud.TierFile;
+import io.lowlag.devkit.kafka.EmbeddedKafka;
+import io.lowlag.devkit.kafka.Topics;
+import io.lowlag.devkit.traffic.PacedSender;
+import io.lowlag.fraud.scoring.ScoringJob;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The scoring job under payments of every kind, on a broker and a checkpoint of its own. In
+ * micro-batch it writes Delta too; in real-time mode another job would.
+ *
+ * @param mode execution.mode
+ * @param seed of the payments
+ */
+record FraudRun(FraudScale scale, String mode, long seed) {
+
+  private static final String SCORED = "transactions-scored";
+  private static final String ALERTS = "fraud-alerts";
+  private static final List<String> TOPICS =
+      List.of(PaymentGenerator.TRANSACTIONS, SCORED, ALERTS, "fraud-features-dead-letters");
+
+  /** What is later than this after the last transaction counts as missing. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Alerts that come within this long are in time. */
+  static final Duration SERVICE_LEVEL = Duration.ofSeconds(3);
+
+  /**
+   * What was measured of transactions sent in the measured time.
+   *
+   * @param scored from when one was meant to be sent until its score was read
+   * @param alerts the same of its alert
+   * @param inTime alerts that came within the service level
+   * @param missing alerts of the whole run that did not come until long after
+   * @param batchEnds batches that ended in the measured time
+   */
+  record Measured(
+      LatencyHistogram scored, LatencyHistogram alerts, long inTime, long missing, int batchEnds) {
+
+    /** Of the alerts; one that is missing was not in time. */
+    double inTimePercent() {
+      long due = alerts.count() + missing;
+      return due == 0 ? 0 : 100.0 * inTime / due;
+    }
+  }
+
+  Measured run() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        ScratchFolder scratch = ScratchFolder.create()) {
+      KafkaConnection connection =
+          new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
+      try (Topics topics = new Topics(connection)) {
+        topics.create(TOPICS, LocalJob.PARTITIONS);
+      }
+      return run(connection, scratch.path());
+    }
+  }
+
+  private Measured run(KafkaConnection connection, Path scratch) throws Exception {
+    Duration sending = scale.warmUp().plus(scale.measured());
+    PaymentTraffic traffic =
+        PaymentTraffic.of(scale.rate(), Math.toIntExact(sending.toSeconds()), seed);
+    try (RunningJob job =
+            LocalJob.start(
+                new ScoringJob(),
+                connection,
+                scratch.resolve("checkpoint"),
+                settings(scratch, traffic));
+        OutputReader scored = new OutputReader(connection, List.of(SCORED));
+        OutputReader alerts = new OutputReader(connection, List.of(ALERTS));
+        BatchTimes batches = BatchTimes.listen(job.spark());
+        PacedSender sender = new PacedSender(connection)) {
+      long startUs = Stamps.nowUs();
+      PaymentGenerator payments =
+          new PaymentGenerator(traffic, TimeUnit.MICROSECONDS.toMillis(startUs));
+      sender.send(payments.records(), startUs);
+      long due = payments.expected(FraudFeaturesScenario.FORMULA).alerts().size();
+      await(alerts.samples(), due);
+      job.stopAfterBatch();
+      job.awaitEnd();
+      long fromUs = startUs + micros(scale.warmUp());
+      long toUs = startUs + micros(sending);
+      return new Measured(
+          scored.samples().between(fromUs, toUs),
+          alerts.samples().between(fromUs, toUs),
+          alerts.samples().countWithin(fromUs, toUs, micros(SERVICE_LEVEL)),
+          Math.max(0, due - alerts.samples().count()),
+          batches.between(fromUs, toUs).size());
+    }
+  }
+
+  private static void await(Samples alerts, long due) throws InterruptedException {
+    long giveUpNs = System.nanoTime() + PATIENCE.toNanos();
+    while (alerts.count() < due && System.nanoTime() < giveUpNs) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  // As in operation: with the cards' tiers and, where the job can, the table.
+  private Map<String, String> settings(Path scratch, PaymentTraffic traffic) {
+    Map<String, String> settings = new LinkedHashMap<>(FraudFeaturesScenario.formulaSettings());
+    settings.putAll(new TierFile(scratch.resolve("tiers.csv")).write(traffic));
+    settings.put("source.starting-offsets", "earliest");
+    settings.put("execution.mode", mode);
+    if (mode.equals("real-time")) {
+      settings.put("execution.interval", scale.batch().toSeconds() + "s");
+    } else {
+      settings.put("fraud.tables.scored", "\"" + scratch.resolve("scored") + "\"");
+    }
+    return settings;
+  }
+
+  private static long micros(Duration duration) {
+    return TimeUnit.MILLISECONDS.toMicros(duration.toMillis());
+  }
+}

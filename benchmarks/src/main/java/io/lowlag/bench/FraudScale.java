@@ -1,0 +1,33 @@
+package io.lowlag.bench;
+
+import java.time.Duration;
+
+/**
+ * How large and how long the measurement of fraud scoring is.
+ *
+ * @param rate transactions a second
+ * @param warmUp compiling and filling caches; not measured
+ * @param measured after it
+ * @param batch checkpoint interval of real-time mode, such that a batch ends while measuring
+ * @param rounds repetitions of each mode, in turns
+ */
+record FraudScale(int rate, Duration warmUp, Duration measured, Duration batch, int rounds) {
+
+  /** About three minutes a round. */
+  static FraudScale full(int rounds) {
+    return new FraudScale(
+        1_000, Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(45), rounds);
+  }
+
+  /** Shows in half a minute that it works; its figures mean nothing. */
+  static FraudScale quick() {
+    return new FraudScale(
+        200, Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofSeconds(6), 1);
+  }
+
+  /** The same load for a few seconds, so that the first measured run does not pay for compiling. */
+  FraudScale brief() {
+    return new FraudScale(
+        rate, Duration.ofSeconds(1), Duration.ofSeconds(9), Duration.ofSeconds(5), 1);
+  }
+}

@@ -1,0 +1,77 @@
+package io.lowlag.devkit.fraud;
+
+import io.lowlag.devkit.traffic.PlannedRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What one card sends. */
+final class CardStory {
+
+  /** A payment as it is sent, perhaps not for the first time. */
+  private record Sent(Payment payment, long atUs) {}
+
+  private final String cardId;
+  private final List<Sent> sent = new ArrayList<>();
+  private final List<PlannedRecord> bad = new ArrayList<>();
+  private Optional<String> tier = Optional.empty();
+
+  CardStory(String cardId) {
+    this.cardId = cardId;
+  }
+
+  void sends(Payment payment, long atUs) {
+    sent.add(new Sent(payment, atUs));
+  }
+
+  /** What cannot be decoded. */
+  void sendsBad(PlannedRecord record) {
+    bad.add(record);
+  }
+
+  void tier(Optional<String> known) {
+    tier = known;
+  }
+
+  String cardId() {
+    return cardId;
+  }
+
+  /** The tier that the reference table has for the card; empty if it is in no table. */
+  Optional<String> tier() {
+    return tier;
+  }
+
+  /** All that is sent, in the order of sending. */
+  List<PlannedRecord> sends() {
+    List<PlannedRecord> all = new ArrayList<>(bad);
+    for (Sent each : sent) {
+      all.add(
+          new PlannedRecord(
+              PaymentGenerator.TRANSACTIONS,
+              cardId,
+              () -> PaymentJson.bytes(each.payment()),
+              each.atUs()));
+    }
+    all.sort(Comparator.comparingLong(PlannedRecord::atUs));
+    return all;
+  }
+
+  /** The malformed of them. */
+  List<PlannedRecord> bad() {
+    return bad;
+  }
+
+  /** The payments in the order in which they are first sent, each once. */
+  List<Payment> payments() {
+    Set<String> known = new HashSet<>();
+    return sent.stream()
+        .sorted(Comparator.comparingLong(Sent::atUs))
+        .map(Sent::payment)
+        .filter(payment -> known.add(payment.txId()))
+        .toList();
+  }
+}

@@ -1,0 +1,206 @@
+package io.lowlag.devkit.fraud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.job.StreamingJob;
+import io.lowlag.devkit.demo.DemoOptions;
+import io.lowlag.devkit.demo.DemoRun;
+import io.lowlag.devkit.demo.Findings;
+import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.traffic.GeneratedRecord;
+import io.lowlag.fraud.features.FeaturesJob;
+import io.lowlag.fraud.landing.LandingJob;
+import io.lowlag.fraud.scoring.ScoringJob;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Fraud features as a demo: hours of payments within seconds. The job scores them; where it cannot
+ * write Delta, the landing job does so once it has ended, and then the features job computes its
+ * windows over the same payments.
+ */
+public final class FraudFeaturesScenario implements Scenario {
+
+  /**
+   * The formula of the pipeline with other weights than its own, under which hardly any payment of
+   * a consumer would be suspicious.
+   */
+  public static final ScoreFormula FORMULA =
+      new ScoreFormula(
+          new BigDecimal("0.25"),
+          new BigDecimal("0.001"),
+          4,
+          new BigDecimal("0.75"),
+          Map.of("high", new BigDecimal("0.5")),
+          new BigDecimal("2"),
+          "standard");
+
+  private static final String SCORED = "transactions-scored";
+  private static final String ALERTS = "fraud-alerts";
+  private static final String FEATURES = "card-features";
+  private static final String DEAD_LETTERS = "fraud-features-dead-letters";
+  private static final long SEED = 20261121;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final PaymentTraffic traffic;
+  private final boolean realTime;
+  private final AlertBoard board = new AlertBoard();
+  private volatile ExpectedPayments expected =
+      new ExpectedPayments(Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), 0);
+
+  public FraudFeaturesScenario(DemoOptions options) {
+    this.traffic = PaymentTraffic.of(options.rate(), options.seconds(), SEED);
+    this.realTime = options.mode() == ExecutionMode.REAL_TIME;
+  }
+
+  @Override
+  public String name() {
+    return "fraud-features";
+  }
+
+  @Override
+  public List<String> inputTopics() {
+    return List.of(PaymentGenerator.TRANSACTIONS);
+  }
+
+  @Override
+  public List<String> outputTopics() {
+    return List.of(SCORED, ALERTS, DEAD_LETTERS);
+  }
+
+  @Override
+  public List<String> compactedTopics() {
+    return List.of(FEATURES);
+  }
+
+  @Override
+  public List<String> timedTopics() {
+    return List.of(SCORED, ALERTS);
+  }
+
+  @Override
+  public StreamingJob job() {
+    return new ScoringJob();
+  }
+
+  @Override
+  public Map<String, String> settings(Path folder) {
+    Map<String, String> settings = new LinkedHashMap<>(formulaSettings());
+    settings.putAll(new TierFile(folder.resolve("tiers.csv")).write(traffic));
+    settings.put("fraud.tables.features", quoted(table(folder, FEATURES)));
+    // The later jobs write Delta in the session of the first, which in real-time mode needs none.
+    settings.put("spark.\"sql.extensions\"", "io.delta.sql.DeltaSparkSessionExtension");
+    settings.put(
+        "spark.\"sql.catalog.spark_catalog\"", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    settings.put("fraud.delta.log-partitions", "2");
+    if (!realTime) {
+      settings.put("fraud.tables.scored", quoted(table(folder, SCORED)));
+    }
+    return settings;
+  }
+
+  /** Settings that make the scoring job score by {@link #FORMULA}. */
+  public static Map<String, String> formulaSettings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    String formula = "fraud.scoring.formula.";
+    settings.put(formula + "count-weight", FORMULA.countWeight().toPlainString());
+    settings.put(formula + "amount-weight", FORMULA.amountWeight().toPlainString());
+    settings.put(formula + "merchants-limit", Integer.toString(FORMULA.merchantsLimit()));
+    settings.put(formula + "merchants-weight", FORMULA.merchantsWeight().toPlainString());
+    FORMULA
+        .tierWeights()
+        .forEach(
+            (tier, weight) ->
+                settings.put(formula + "tier-weights." + tier, weight.toPlainString()));
+    settings.put("fraud.scoring.threshold", FORMULA.threshold().toPlainString());
+    settings.put("fraud.scoring.default-tier", FORMULA.defaultTier());
+    return settings;
+  }
+
+  private static String table(Path folder, String topic) {
+    return folder.resolve("tables").resolve(topic).toString();
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text + "\"";
+  }
+
+  @Override
+  public Iterator<GeneratedRecord> records(long startMs) {
+    PaymentGenerator generator = new PaymentGenerator(traffic, startMs);
+    expected = generator.expected(FORMULA);
+    return generator.records();
+  }
+
+  @Override
+  public Map<String, Set<String>> expected() {
+    return Map.of(
+        SCORED, expected.scored(),
+        ALERTS, expected.alerts(),
+        DEAD_LETTERS, expected.deadLetters());
+  }
+
+  @Override
+  public Optional<String> identify(ConsumerRecord<byte[], byte[]> output) {
+    if (output.topic().equals(DEAD_LETTERS)) {
+      return Optional.of(ExpectedPayments.fingerprint(output.value()));
+    }
+    try {
+      JsonNode event = JSON.readTree(output.value());
+      return Optional.of(output.topic().equals(ALERTS) ? alert(event) : scored(event));
+    } catch (IOException e) {
+      return Optional.of("not JSON: " + output.partition() + "@" + output.offset());
+    }
+  }
+
+  private String scored(JsonNode event) {
+    String identity = ScoreIdentity.found(field -> ScoreIdentity.value(event.path(field)));
+    board.scored(identity);
+    return identity;
+  }
+
+  private String alert(JsonNode event) {
+    String identity = ScoreIdentity.alertFound(event);
+    board.alerted(identity);
+    return identity;
+  }
+
+  @Override
+  public Findings findings(DemoRun run) throws Exception {
+    String scored = table(run.folder(), SCORED);
+    String features = table(run.folder(), FEATURES);
+    if (realTime) {
+      Map<String, String> table = Map.of("fraud.tables.scored", quoted(scored));
+      run.runToItsEnd(new LandingJob(), SCORED, table, spark -> scored);
+    }
+    return run.runToItsEnd(
+        new FeaturesJob(),
+        PaymentGenerator.TRANSACTIONS,
+        Map.of(),
+        spark ->
+            board
+                .against(expected.frauds())
+                .and(LakeCheck.scored(spark, scored, expected.scored()))
+                .and(LakeCheck.features(spark, features, expected.windows())));
+  }
+
+  @Override
+  public String status() {
+    return board.line();
+  }
+
+  @Override
+  public Duration settling() {
+    return Duration.ofSeconds(1);
+  }
+}

@@ -1,0 +1,63 @@
+package io.lowlag.devkit.fraud;
+
+import io.lowlag.devkit.traffic.PlannedRecord;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Works out the answer by brute force: for each payment looks through all that the card had sent
+ * before. A card's payments lie in one partition, so the order of sending is the source order.
+ */
+final class PaymentExpectations {
+
+  /** As long as {@link ScoreIdentity#WINDOWS} says. */
+  private static final List<Duration> WINDOWS =
+      List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
+
+  private final ScoreFormula formula;
+  private final Set<String> scored = new HashSet<>();
+  private final Set<String> alerts = new HashSet<>();
+  private final Set<String> deadLetters = new HashSet<>();
+  private final Set<String> windows = new HashSet<>();
+  private final Map<String, FraudPattern> frauds = new HashMap<>();
+  private long records;
+
+  PaymentExpectations(ScoreFormula formula) {
+    this.formula = formula;
+  }
+
+  void add(CardStory card) {
+    List<Payment> payments = card.payments();
+    String tier = card.tier().orElse(formula.defaultTier());
+    for (int i = 0; i < payments.size(); i++) {
+      add(payments.get(i), payments.subList(0, i + 1), tier);
+    }
+    for (PlannedRecord bad : card.bad()) {
+      deadLetters.add(ExpectedPayments.fingerprint(bad.value().get()));
+    }
+    windows.addAll(FeatureWindows.identities(card.cardId(), payments));
+    records += card.sends().size();
+  }
+
+  private void add(Payment payment, List<Payment> soFar, String tier) {
+    List<WindowTruth> truths =
+        WINDOWS.stream().map(length -> WindowTruth.of(soFar, payment.eventTime(), length)).toList();
+    BigDecimal score = formula.score(truths.get(1), tier);
+    boolean suspicious = formula.suspicious(score);
+    String alert = ScoreIdentity.alert(payment.txId(), score);
+    scored.add(ScoreIdentity.expected(payment, truths, tier, score, suspicious));
+    if (suspicious) {
+      alerts.add(alert);
+    }
+    payment.fraud().ifPresent(pattern -> frauds.put(alert, pattern));
+  }
+
+  ExpectedPayments all() {
+    return new ExpectedPayments(scored, alerts, deadLetters, windows, frauds, records);
+  }
+}

@@ -1,0 +1,38 @@
+package io.lowlag.devkit.fraud;
+
+import java.math.BigDecimal;
+import java.util.Map;
+
+/**
+ * The score that transactions must get: a weighted sum over the last ten minutes. Fewer than seven
+ * decimals come of it with generated amounts, so nothing is rounded.
+ *
+ * @param countWeight for each payment
+ * @param amountWeight for each unit of money
+ * @param merchantsLimit beyond so many merchants ...
+ * @param merchantsWeight ... this is added
+ * @param tierWeights for the card's tier; of other tiers nothing
+ * @param threshold what is above is suspicious
+ * @param defaultTier of a card that no table knows
+ */
+public record ScoreFormula(
+    BigDecimal countWeight,
+    BigDecimal amountWeight,
+    int merchantsLimit,
+    BigDecimal merchantsWeight,
+    Map<String, BigDecimal> tierWeights,
+    BigDecimal threshold,
+    String defaultTier) {
+
+  BigDecimal score(WindowTruth tenMinutes, String tier) {
+    return countWeight
+        .multiply(BigDecimal.valueOf(tenMinutes.count()))
+        .add(amountWeight.multiply(tenMinutes.sum()))
+        .add(tenMinutes.merchants() > merchantsLimit ? merchantsWeight : BigDecimal.ZERO)
+        .add(tierWeights.getOrDefault(tier, BigDecimal.ZERO));
+  }
+
+  boolean suspicious(BigDecimal score) {
+    return score.compareTo(threshold) > 0;
+  }
+}

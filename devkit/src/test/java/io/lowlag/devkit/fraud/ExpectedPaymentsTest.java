@@ -1,0 +1,137 @@
+package io.lowlag.devkit.fraud;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.Json;
+import io.lowlag.devkit.traffic.GeneratedRecord;
+import io.lowlag.fraud.CardTransactionDecoder;
+import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.scoring.ScoringPolicy;
+import io.lowlag.fraud.scoring.ScoringProcessor;
+import io.lowlag.fraud.scoring.model.FraudAlert;
+import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.fraud.scoring.risk.Features;
+import io.lowlag.fraud.scoring.risk.FormulaModel;
+import io.lowlag.fraud.scoring.risk.RiskModelConfig;
+import io.lowlag.fraud.scoring.risk.RiskScore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.TwsTester;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The generator's brute-force answer is what decoder, processor and model find out. */
+class ExpectedPaymentsTest {
+
+  private static final long START_MS = 1_800_000_000_000L;
+  private static final DecodingPolicy DECODING =
+      new DecodingPolicy(1 << 20, 946_684_800_000L, Duration.ofDays(3650));
+  private static final ScoringPolicy POLICY =
+      new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6));
+  private static final PaymentDisorder MOSTLY_DISORDER = new PaymentDisorder(0.6, 0.5, 0.2);
+
+  private final TwsTester<String, CardTransaction, ScoredTransaction> tester =
+      new TwsTester<>(
+          new ScoringProcessor(POLICY),
+          CollectionConverters.asScala(List.<scala.Tuple2<String, Object>>of()).toList(),
+          TimeMode.ProcessingTime(),
+          OutputMode.Update(),
+          scala.Option.empty());
+  private final Map<String, String> tiers = new HashMap<>();
+  private final List<String> scored = new ArrayList<>();
+  private final List<String> alerts = new ArrayList<>();
+  private final Set<String> deadLetters = new HashSet<>();
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void decoderProcessorAndModelPutOutExactlyWhatIsExpected(long seed) {
+    PaymentTraffic traffic =
+        PaymentTraffic.of(300, 5, seed)
+            .with(seed % 2 == 0 ? MOSTLY_DISORDER : PaymentDisorder.some());
+    PaymentGenerator generator = new PaymentGenerator(traffic, START_MS);
+    ExpectedPayments expected = generator.expected(FraudFeaturesScenario.FORMULA);
+    tiers.putAll(generator.tiers());
+
+    long[] offset = {0};
+    generator.records().forEachRemaining(record -> read(record, offset[0]++));
+
+    assertThat(scored).containsExactlyInAnyOrderElementsOf(expected.scored());
+    assertThat(alerts).containsExactlyInAnyOrderElementsOf(expected.alerts());
+    assertThat(deadLetters).isEqualTo(expected.deadLetters());
+    assertThat(alerts).isNotEmpty().hasSizeLessThan(scored.size() / 2);
+  }
+
+  private void read(GeneratedRecord record, long offset) {
+    InboundRecord inbound = new InboundRecord();
+    inbound.setKey(record.keyBytes());
+    inbound.setValue(record.value());
+    inbound.setTopic(record.topic());
+    inbound.setOffset(offset);
+    inbound.setHeaders(List.of());
+    try {
+      CardTransaction transaction =
+          new CardTransactionDecoder().decode(JsonFields.parse(inbound, DECODING), inbound);
+      CollectionConverters.asJava(
+              tester.test(
+                  transaction.getCardId(),
+                  CollectionConverters.asScala(List.of(transaction)).toList()))
+          .forEach(this::score);
+    } catch (RejectedRecordException rejected) {
+      deadLetters.add(ExpectedPayments.fingerprint(record.value()));
+    }
+  }
+
+  private void score(ScoredTransaction transaction) {
+    ScoreFormula formula = FraudFeaturesScenario.FORMULA;
+    String card = transaction.getTransaction().getCardId();
+    transaction.setRiskTier(tiers.getOrDefault(card, formula.defaultTier()));
+    RiskScore score =
+        new RiskModelConfig(FormulaModel.class.getName(), options(formula))
+            .newModel()
+            .score(new Features(transaction));
+    transaction.setRiskScore(score.value());
+    transaction.setReasons(score.reasons());
+    transaction.setSuspicious(transaction.getRiskScore().compareTo(formula.threshold()) > 0);
+    JsonNode json = json(transaction);
+    scored.add(ScoreIdentity.found(field -> ScoreIdentity.value(json.path(field))));
+    if (transaction.isSuspicious()) {
+      alerts.add(ScoreIdentity.alertFound(json(FraudAlert.of(transaction))));
+    }
+  }
+
+  private static Map<String, String> options(ScoreFormula formula) {
+    Map<String, String> options = new HashMap<>();
+    options.put("count-weight", formula.countWeight().toPlainString());
+    options.put("amount-weight", formula.amountWeight().toPlainString());
+    options.put("merchants-limit", Integer.toString(formula.merchantsLimit()));
+    options.put("merchants-weight", formula.merchantsWeight().toPlainString());
+    formula
+        .tierWeights()
+        .forEach((tier, weight) -> options.put("tier-weights." + tier, weight.toPlainString()));
+    return options;
+  }
+
+  private static JsonNode json(Object event) {
+    try {
+      return new JsonMapper().readTree(new String(Json.bytes(event), UTF_8));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.lowlag.fraud;
+
+import io.lowlag.common.config.Settings;
+import java.util.Optional;
+
+/**
+ * The group {@code fraud.tables}: folders of Delta tables, on any file system that Spark reaches.
+ *
+ * @param features every window of every card
+ * @param scored every payment with its features and score
+ * @param training payments with the features that a model is trained on
+ */
+public record FraudTables(
+    Optional<String> features, Optional<String> scored, Optional<String> training) {
+
+  /** The setting of {@link #features}. */
+  public static final String FEATURES = "fraud.tables.features";
+
+  /** The setting of {@link #scored}. */
+  public static final String SCORED = "fraud.tables.scored";
+
+  /** The setting of {@link #training}. */
+  public static final String TRAINING = "fraud.tables.training";
+
+  /** Reads the group; a job that cannot do without a table asks for {@code settings.text}. */
+  public static FraudTables from(Settings settings) {
+    return new FraudTables(
+        settings.optionalText(FEATURES),
+        settings.optionalText(SCORED),
+        settings.optionalText(TRAINING));
+  }
+}

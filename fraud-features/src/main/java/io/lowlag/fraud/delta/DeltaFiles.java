@@ -1,0 +1,80 @@
+package io.lowlag.fraud.delta;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.job.CannotStartException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The group {@code fraud.delta}: how large the files of the tables are to be, and how their logs
+ * are read.
+ *
+ * @param targetBytes what a write packs together, and maintenance brings files up to
+ * @param optimizeWrite whether a write gathers the rows of a partition into one file before it
+ *     writes; without, every task writes a file
+ * @param autoCompact whether a write that leaves many small files also compacts them; the batch
+ *     waits for it
+ * @param logPartitions tasks by which Delta reads a table's log, once or twice in every batch
+ */
+public record DeltaFiles(
+    long targetBytes, boolean optimizeWrite, boolean autoCompact, long logPartitions) {
+
+  private static final String EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
+  private static final String CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog";
+  private static final String DELTA = "spark.databricks.delta.";
+  private static final long LEAST_BYTES = 1L << 10;
+
+  public DeltaFiles {
+    if (targetBytes < LEAST_BYTES) {
+      throw new SettingsException(
+          "fraud.delta.target-file-size = "
+              + targetBytes
+              + " bytes: give at least 1 KiB; 128 MiB suits most readers");
+    }
+  }
+
+  /** Reads the group. */
+  public static DeltaFiles from(Settings settings) {
+    return new DeltaFiles(
+        settings.bytes("fraud.delta.target-file-size"),
+        settings.flag("fraud.delta.optimize-write"),
+        settings.flag("fraud.delta.auto-compact"),
+        settings.wholeNumber("fraud.delta.log-partitions", 1));
+  }
+
+  /**
+   * What a session needs to read and write Delta with files of this size.
+   *
+   * @throws CannotStartException when Delta is not on the class path
+   */
+  public Map<String, String> sparkSettings() {
+    requireDelta();
+    Map<String, String> settings = new HashMap<>();
+    settings.put("spark.sql.extensions", EXTENSION);
+    settings.put("spark.sql.catalog.spark_catalog", CATALOG);
+    settings.put(DELTA + "optimizeWrite.binSize", targetBytes + "b");
+    settings.put(DELTA + "optimize.minFileSize", Long.toString(targetBytes));
+    settings.put(DELTA + "optimize.maxFileSize", Long.toString(targetBytes));
+    settings.put(DELTA + "autoCompact.maxFileSize", Long.toString(targetBytes));
+    settings.put(DELTA + "snapshotPartitions", Long.toString(logPartitions));
+    return settings;
+  }
+
+  Map<String, String> tableProperties() {
+    return Map.of(
+        "delta.autoOptimize.optimizeWrite", Boolean.toString(optimizeWrite),
+        "delta.autoOptimize.autoCompact", Boolean.toString(autoCompact));
+  }
+
+  private static void requireDelta() {
+    try {
+      Class.forName(EXTENSION, false, Thread.currentThread().getContextClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new CannotStartException(
+          "Delta Lake is not on the class path: give spark-submit"
+              + " --packages io.delta:delta-spark_2.13:4.4.0",
+          e);
+    }
+  }
+}

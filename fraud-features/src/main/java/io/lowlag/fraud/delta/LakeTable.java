@@ -1,0 +1,179 @@
+package io.lowlag.fraud.delta;
+
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaMergeBuilder;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import io.lowlag.common.job.CannotStartException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Delta table that the batches of streaming queries write, each batch once: a batch that is run
+ * again under its {@link DeltaTransaction} changes nothing.
+ */
+public final class LakeTable {
+
+  /** What a merge calls the row that the table has. */
+  public static final String OLD = "old";
+
+  /** What a merge calls the row that the batch brings. */
+  public static final String NEW = "new";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LakeTable.class);
+
+  private static final int MERGE_ATTEMPTS = 5;
+
+  private final String path;
+  private final TableLayout layout;
+
+  private LakeTable(String path, TableLayout layout) {
+    this.path = path;
+    this.layout = layout;
+  }
+
+  /**
+   * Opens a table, and creates it where there is none.
+   *
+   * @throws CannotStartException when the folder holds something else, or a table that lacks
+   *     columns of the layout
+   */
+  public static LakeTable open(
+      SparkSession spark, String path, TableLayout layout, DeltaFiles files) {
+    try {
+      if (!DeltaTable.isDeltaTable(spark, path)) {
+        create(spark, path, layout, files);
+        LOG.info("event=table-created path={}", path);
+      }
+      requireColumns(path, layout.schema(), DeltaTable.forPath(spark, path).toDF().schema());
+      return new LakeTable(path, layout);
+    } catch (CannotStartException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CannotStartException(
+          "the Delta table "
+              + path
+              + " cannot be opened ("
+              + firstLine(e)
+              + "): give an empty folder, or that of a Delta table, that this user may write",
+          e);
+    }
+  }
+
+  private static void create(
+      SparkSession spark, String path, TableLayout layout, DeltaFiles files) {
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark).location(path).addColumns(layout.schema());
+    if (!layout.partitionedBy().isEmpty()) {
+      builder = builder.partitionedBy(layout.partitionedBy().toArray(String[]::new));
+    }
+    files.tableProperties().forEach(builder::property);
+    layout.properties().forEach(builder::property);
+    builder.execute();
+  }
+
+  private static void requireColumns(String path, StructType expected, StructType found) {
+    List<String> missing =
+        Arrays.stream(expected.fields())
+            .filter(
+                field ->
+                    Arrays.stream(found.fields())
+                        .noneMatch(
+                            other ->
+                                other.name().equals(field.name())
+                                    && other.dataType().equals(field.dataType())))
+            .map(field -> field.name() + " " + field.dataType().sql())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new CannotStartException(
+          "the Delta table "
+              + path
+              + " has no column "
+              + String.join(", ", missing)
+              + ": add it with ALTER TABLE, or give the folder of another table");
+    }
+  }
+
+  /** Its folder. */
+  public String path() {
+    return path;
+  }
+
+  /** What the table holds now. */
+  public Dataset<Row> read(SparkSession spark) {
+    return spark.read().format("delta").load(path);
+  }
+
+  /** Adds the rows. */
+  public void append(Dataset<Row> rows, DeltaTransaction transaction) {
+    inOrder(rows)
+        .write()
+        .format("delta")
+        .mode("append")
+        .options(transaction.writerOptions())
+        .save(path);
+  }
+
+  /** Adds the rows whose key the table does not hold; of equal keys in the batch, one. */
+  public void insertNew(Dataset<Row> rows, DeltaTransaction transaction) {
+    Dataset<Row> distinct = rows.dropDuplicates(layout.key().toArray(String[]::new));
+    merge(distinct, transaction, merge -> merge.whenNotMatched().insertAll());
+  }
+
+  /**
+   * Adds the rows, or replaces those of the same key.
+   *
+   * @param rows one for each key
+   * @param replaces which rows are replaced; its columns are those of {@link #OLD} and {@link #NEW}
+   */
+  public void upsert(Dataset<Row> rows, Column replaces, DeltaTransaction transaction) {
+    merge(
+        rows,
+        transaction,
+        merge -> merge.whenMatched(replaces).updateAll().whenNotMatched().insertAll());
+  }
+
+  // Maintenance may have rewritten a file that the merge has read: then Delta refuses the merge,
+  // which has changed nothing yet, and it is made once more on the table as it is now.
+  private void merge(
+      Dataset<Row> rows, DeltaTransaction transaction, UnaryOperator<DeltaMergeBuilder> clauses) {
+    Column match = MergeCondition.of(layout, rows);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        DeltaMergeBuilder merge =
+            DeltaTable.forPath(rows.sparkSession(), path)
+                .as(OLD)
+                .merge(inOrder(rows).as(NEW), match);
+        transaction.run(rows.sparkSession(), clauses.apply(merge)::execute);
+        return;
+      } catch (DeltaConcurrentModificationException e) {
+        if (attempt == MERGE_ATTEMPTS) {
+          throw e;
+        }
+        LOG.warn(
+            "event=merge-repeated path={} attempt={} reason=\"{}\"", path, attempt, firstLine(e));
+      }
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+  }
+
+  private Dataset<Row> inOrder(Dataset<Row> rows) {
+    return rows.select(
+        Arrays.stream(layout.schema().fields())
+            .map(StructField::name)
+            .map(rows::col)
+            .toArray(Column[]::new));
+  }
+}

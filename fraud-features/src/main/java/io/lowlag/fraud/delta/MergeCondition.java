@@ -1,0 +1,58 @@
+package io.lowlag.fraud.delta;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * When a row of a batch and a row of the table are the same. The key says it; the batch's own
+ * partitions and ranges follow from the key and are written out as values besides, because only by
+ * values does Delta leave files unread.
+ */
+final class MergeCondition {
+
+  private MergeCondition() {}
+
+  static Column of(TableLayout layout, Dataset<Row> rows) {
+    Column condition =
+        layout.key().stream()
+            .map(column -> old(column).equalTo(col(LakeTable.NEW + "." + column)))
+            .reduce(Column::and)
+            .orElseThrow();
+    if (layout.partitionedBy().isEmpty() && layout.orderedBy().isEmpty()) {
+      return condition;
+    }
+    Row extent = extent(layout, rows);
+    int next = 0;
+    for (String column : layout.partitionedBy()) {
+      condition = condition.and(old(column).isin(extent.getList(next++).toArray()));
+    }
+    for (String column : layout.orderedBy()) {
+      condition =
+          condition.and(old(column).between(lit(extent.get(next++)), lit(extent.get(next++))));
+    }
+    return condition;
+  }
+
+  private static Row extent(TableLayout layout, Dataset<Row> rows) {
+    List<Column> extent = new ArrayList<>();
+    layout.partitionedBy().forEach(column -> extent.add(collect_set(col(column))));
+    for (String column : layout.orderedBy()) {
+      extent.add(min(col(column)));
+      extent.add(max(col(column)));
+    }
+    return rows.select(extent.toArray(Column[]::new)).head();
+  }
+
+  private static Column old(String column) {
+    return col(LakeTable.OLD + "." + column);
+  }
+}

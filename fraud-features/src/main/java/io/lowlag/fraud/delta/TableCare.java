@@ -1,0 +1,95 @@
+package io.lowlag.fraud.delta;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.delta.tables.DeltaOptimizeBuilder;
+import io.delta.tables.DeltaTable;
+import io.lowlag.common.job.CannotStartException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import org.apache.hadoop.fs.ContentSummary;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Optimises and vacuums one table. */
+public final class TableCare {
+
+  private static final String DATE = "date";
+  private static final String CARD_ID = "card_id";
+  private static final double MINUTES_PER_HOUR = 60.0;
+
+  private final SparkSession spark;
+  private final String path;
+  private final DeltaTable table;
+  private final Row detail;
+
+  /**
+   * Care for the table in that folder.
+   *
+   * @throws CannotStartException when the folder holds no Delta table
+   */
+  public TableCare(SparkSession spark, String path) {
+    if (!DeltaTable.isDeltaTable(spark, path)) {
+      throw new CannotStartException(
+          path + " is not a Delta table: give the folder of one, or leave the setting out");
+    }
+    this.spark = spark;
+    this.path = path;
+    this.table = DeltaTable.forPath(spark, path);
+    this.detail = table.detail().head();
+  }
+
+  /**
+   * How much there is.
+   *
+   * @param files that the table consists of
+   * @param bytes in them
+   * @param storedBytes in its folder, with files that it no longer needs and its log
+   */
+  public record Size(long files, long bytes, long storedBytes) {}
+
+  /** How much there is now. */
+  public Size size() {
+    Row now = table.detail().select(col("numFiles"), col("sizeInBytes")).head();
+    try {
+      Path folder = new Path(path);
+      ContentSummary stored =
+          folder
+              .getFileSystem(spark.sparkContext().hadoopConfiguration())
+              .getContentSummary(folder);
+      return new Size(now.getLong(0), now.getLong(1), stored.getLength());
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be measured", e);
+    }
+  }
+
+  /**
+   * Packs small files together, in the days that writers may still have added to.
+   *
+   * @param zOrder whether to sort rows by card on the way, which writes all files of those days
+   *     anew
+   * @param days how many days back, the clock's today included, of a table with dates
+   */
+  public void optimise(boolean zOrder, long days, Clock clock) {
+    DeltaOptimizeBuilder optimize = table.optimize();
+    if (detail.getList(detail.fieldIndex("partitionColumns")).contains(DATE)) {
+      LocalDate first = LocalDate.now(clock).minusDays(days - 1);
+      optimize = optimize.where(DATE + " >= '" + first + "'");
+    }
+    if (zOrder && Arrays.asList(table.toDF().columns()).contains(CARD_ID)) {
+      optimize.executeZOrderBy(CARD_ID);
+    } else {
+      optimize.executeCompaction();
+    }
+  }
+
+  /** Deletes files that the table has not needed for so long. */
+  public void vacuum(Duration retention) {
+    table.vacuum(retention.toMinutes() / MINUTES_PER_HOUR);
+  }
+}

@@ -1,0 +1,56 @@
+package io.lowlag.fraud.features;
+
+import io.lowlag.fraud.delta.TableLayout;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The names of a window's columns; those of its features say how long the window is.
+ *
+ * @param txCount how many transactions
+ * @param sumAmount what they spent together, over all currencies as if they were one
+ * @param uniqMerchants at how many merchants
+ */
+record FeatureColumns(String txCount, String sumAmount, String uniqMerchants)
+    implements Serializable {
+
+  static final String CARD_ID = "card_id";
+  static final String WINDOW_START = "window_start";
+  static final String WINDOW_END = "window_end";
+  static final String DATE = "date";
+
+  static final String AMOUNT_TYPE = "decimal(18,4)";
+  static final String SUM_TYPE = "decimal(38,4)";
+
+  static FeatureColumns of(WindowPolicy policy) {
+    String suffix = policy.suffix();
+    return new FeatureColumns(
+        "tx_count" + suffix, "sum_amount" + suffix, "uniq_merchants" + suffix);
+  }
+
+  /**
+   * The table of all windows. Windows change while they are young, so rows are replaced often: with
+   * deletion vectors a merge marks them instead of writing their files again.
+   */
+  TableLayout layout() {
+    StructType schema =
+        new StructType()
+            .add(CARD_ID, DataTypes.StringType)
+            .add(WINDOW_START, DataTypes.TimestampType)
+            .add(WINDOW_END, DataTypes.TimestampType)
+            .add(txCount, DataTypes.LongType)
+            .add(sumAmount, SUM_TYPE)
+            .add(uniqMerchants, DataTypes.IntegerType)
+            .add(DATE, DataTypes.DateType);
+    return new TableLayout(
+        schema,
+        List.of(CARD_ID, WINDOW_START),
+        List.of(DATE),
+        List.of(WINDOW_START),
+        List.of(CARD_ID),
+        Map.of("delta.enableDeletionVectors", "true"));
+  }
+}

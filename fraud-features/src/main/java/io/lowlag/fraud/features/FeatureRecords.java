@@ -1,0 +1,62 @@
+package io.lowlag.fraud.features;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.record.EventIds;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.record.Origin;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+
+/**
+ * Writes windows as records for the features topic.
+ *
+ * @param topic where they go
+ * @param columns names of the features
+ */
+record FeatureRecords(String topic, FeatureColumns columns) implements Serializable {
+
+  /** The record of a window; its latency is measured from the newest of its transactions. */
+  OutboundRecord of(Row window) {
+    String cardId = window.getAs(FeatureColumns.CARD_ID);
+    long sourceUs = window.<Long>getAs(FeaturesPipeline.SOURCE_US);
+    long sentUs = window.<Long>getAs(FeaturesPipeline.SENT_US);
+    return new OutboundRecord(
+        topic,
+        cardId.getBytes(UTF_8),
+        Json.bytes(fields(cardId, window)),
+        Stamps.of(new Origin(0, 0, sentUs, sourceUs)));
+  }
+
+  private Map<String, Object> fields(String cardId, Row window) {
+    long start = window.<Timestamp>getAs(FeatureColumns.WINDOW_START).getTime();
+    long end = window.<Timestamp>getAs(FeatureColumns.WINDOW_END).getTime();
+    long count = window.<Long>getAs(columns.txCount());
+    String sum = window.<BigDecimal>getAs(columns.sumAmount()).toPlainString();
+    int merchants = window.<Integer>getAs(columns.uniqMerchants());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(
+        "event_id",
+        EventIds.of(
+            "card-features",
+            cardId,
+            Long.toString(start),
+            Long.toString(end),
+            Long.toString(count),
+            sum,
+            Integer.toString(merchants)));
+    fields.put(FeatureColumns.CARD_ID, cardId);
+    fields.put(FeatureColumns.WINDOW_START, start);
+    fields.put(FeatureColumns.WINDOW_END, end);
+    fields.put(columns.txCount(), count);
+    fields.put(columns.sumAmount(), sum);
+    fields.put(columns.uniqMerchants(), merchants);
+    return fields;
+  }
+}

@@ -1,0 +1,55 @@
+package io.lowlag.fraud.features;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.fraud.FraudTables;
+import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.delta.DeltaFiles;
+import java.util.List;
+
+/**
+ * What the features job is set up with.
+ *
+ * @param topics where payments come from and features go
+ * @param table folder of the table of all windows
+ * @param files how the table is written
+ * @param windows the group {@code fraud.features}
+ * @param decoding what is taken for a payment
+ */
+public record FeaturesConfig(
+    FraudTopics topics,
+    String table,
+    DeltaFiles files,
+    WindowPolicy windows,
+    DecodingPolicy decoding) {
+
+  /**
+   * Reads the groups.
+   *
+   * @throws SettingsException with one line, when a value cannot be used
+   */
+  public static FeaturesConfig from(Settings settings) {
+    return new FeaturesConfig(
+        FraudTopics.from(settings),
+        settings.text(FraudTables.FEATURES),
+        DeltaFiles.from(settings),
+        windows(settings),
+        DecodingPolicy.from(settings));
+  }
+
+  List<String> outputTopics() {
+    return List.of(topics.features(), topics.deadLetters());
+  }
+
+  private static WindowPolicy windows(Settings settings) {
+    try {
+      return new WindowPolicy(
+          settings.duration("fraud.features.window"),
+          settings.duration("fraud.features.slide"),
+          settings.duration("fraud.features.watermark"));
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("fraud.features: " + e.getMessage(), e);
+    }
+  }
+}

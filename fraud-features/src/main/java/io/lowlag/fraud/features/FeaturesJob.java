@@ -1,0 +1,49 @@
+package io.lowlag.fraud.features;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.QueryShape;
+import io.lowlag.common.job.JobContext;
+import io.lowlag.common.job.JobSpec;
+import io.lowlag.common.job.StreamingJob;
+import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.fraud.delta.LakeTable;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import picocli.CommandLine.Command;
+
+/** The job that keeps features of cards over sliding windows. */
+@Command(
+    name = "fraud-features",
+    description = "Counts, sums and merchants of cards over sliding windows, to Kafka and Delta.")
+public final class FeaturesJob extends StreamingJob {
+
+  /** The job's name in logs, metrics and its checkpoint. */
+  public static final String NAME = "fraud-features";
+
+  /** Runs the job; see {@link StreamingJob} for the exit codes. */
+  public static void main(String[] args) {
+    System.exit(execute(new FeaturesJob(), args));
+  }
+
+  @Override
+  protected JobSpec spec(Settings settings) {
+    FeaturesConfig config = FeaturesConfig.from(settings);
+    // Its state is that of Spark's own operators: no processor runs in it.
+    QueryShape shape = QueryShape.foreachBatch(false, List.of(config.topics().transactions()));
+    return new JobSpec(NAME, shape, config.outputTopics())
+        .withCompactedTopics(List.of(config.topics().features()))
+        .withSparkSettings(config.files().sparkSettings());
+  }
+
+  @Override
+  protected StreamingQuery start(JobContext context) throws TimeoutException {
+    FeaturesConfig config = FeaturesConfig.from(context.settings());
+    FeatureColumns columns = FeatureColumns.of(config.windows());
+    LakeTable table =
+        LakeTable.open(context.spark(), config.table(), columns.layout(), config.files());
+    FeatureBatch batch =
+        new FeatureBatch(config.topics(), columns, KafkaSink.from(context.settings()), table);
+    return context.writeBatches(new FeaturesPipeline(config).define(context.read()), batch).start();
+  }
+}

@@ -1,0 +1,130 @@
+package io.lowlag.fraud.landing;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.to_date;
+
+import io.lowlag.common.job.CannotStartException;
+import io.lowlag.fraud.delta.DeltaFiles;
+import io.lowlag.fraud.delta.DeltaTransaction;
+import io.lowlag.fraud.delta.LakeTable;
+import io.lowlag.fraud.delta.TableLayout;
+import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The Delta table of scored transactions, a folder for each day (UTC) of their event times. A
+ * transaction is in it once, whoever writes it and how often: rows whose {@code event_id} the
+ * transaction's day has already are left out.
+ *
+ * <p>{@code source_partition} and {@code source_offset} are where the transaction was read, so that
+ * the order in which a card's transactions came can be had from the table.
+ */
+public final class ScoredTable {
+
+  private static final String AMOUNT = "decimal(18,4)";
+  private static final String SUM = "decimal(38,4)";
+  private static final String SCORE = "decimal(38,6)";
+  private static final String DATE = "date";
+
+  private final LakeTable table;
+
+  private ScoredTable(LakeTable table) {
+    this.table = table;
+  }
+
+  /**
+   * Opens the table, and creates it where there is none.
+   *
+   * @throws CannotStartException when the folder holds something else
+   */
+  public static ScoredTable open(SparkSession spark, String path, DeltaFiles files) {
+    return new ScoredTable(LakeTable.open(spark, path, layout(), files));
+  }
+
+  /** Adds the transactions that the table lacks; the batch should be kept in memory. */
+  public void land(Dataset<ScoredTransaction> scored, DeltaTransaction transaction) {
+    table.insertNew(rows(scored), transaction);
+  }
+
+  private static TableLayout layout() {
+    StructType schema =
+        new StructType()
+            .add("event_id", DataTypes.StringType)
+            .add("tx_id", DataTypes.StringType)
+            .add("card_id", DataTypes.StringType)
+            .add("amount", AMOUNT)
+            .add("currency", DataTypes.StringType)
+            .add("merchant", DataTypes.StringType)
+            .add("country", DataTypes.StringType)
+            .add("event_time", DataTypes.TimestampType);
+    for (String window : List.of("1m", "10m", "1h")) {
+      schema =
+          schema
+              .add("tx_count_" + window, DataTypes.LongType)
+              .add("sum_amount_" + window, SUM)
+              .add("uniq_merchants_" + window, DataTypes.IntegerType)
+              .add("uniq_countries_" + window, DataTypes.IntegerType);
+    }
+    schema =
+        schema
+            .add("truncated", DataTypes.BooleanType)
+            .add("risk_tier", DataTypes.StringType)
+            .add("risk_score", SCORE)
+            .add("suspicious", DataTypes.BooleanType)
+            .add("source_partition", DataTypes.IntegerType)
+            .add("source_offset", DataTypes.LongType)
+            .add(DATE, DataTypes.DateType);
+    return new TableLayout(
+        schema,
+        List.of(DATE, "event_id"),
+        List.of(DATE),
+        List.of("event_time"),
+        List.of("card_id"),
+        Map.of());
+  }
+
+  private static Dataset<Row> rows(Dataset<ScoredTransaction> scored) {
+    Column eventTime = timestamp_millis(col("transaction.eventTime"));
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                col("eventId").as("event_id"),
+                col("transaction.txId").as("tx_id"),
+                col("transaction.cardId").as("card_id"),
+                col("transaction.amount").cast(AMOUNT).as("amount"),
+                col("transaction.currency").as("currency"),
+                col("transaction.merchant").as("merchant"),
+                col("transaction.country").as("country"),
+                eventTime.as("event_time")));
+    columns.addAll(window("lastMinute", "1m"));
+    columns.addAll(window("lastTenMinutes", "10m"));
+    columns.addAll(window("lastHour", "1h"));
+    columns.addAll(
+        List.of(
+            col("truncated"),
+            col("riskTier").as("risk_tier"),
+            col("riskScore").cast(SCORE).as("risk_score"),
+            col("suspicious"),
+            col("transaction.origin.partition").as("source_partition"),
+            col("transaction.origin.offset").as("source_offset"),
+            to_date(eventTime).as(DATE)));
+    return scored.select(columns.toArray(Column[]::new));
+  }
+
+  private static List<Column> window(String field, String suffix) {
+    return List.of(
+        col(field + ".txCount").as("tx_count_" + suffix),
+        col(field + ".sumAmount").cast(SUM).as("sum_amount_" + suffix),
+        col(field + ".uniqMerchants").as("uniq_merchants_" + suffix),
+        col(field + ".uniqCountries").as("uniq_countries_" + suffix));
+  }
+}

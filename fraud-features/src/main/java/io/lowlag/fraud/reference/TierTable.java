@@ -1,0 +1,116 @@
+package io.lowlag.fraud.reference;
+
+import com.codahale.metrics.Counter;
+import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.metrics.JobMetrics;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SQLContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.sources.BaseRelation;
+import org.apache.spark.sql.sources.TableScan;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A relation that Spark scans anew for every batch that it plans. The rows are held by the driver:
+ * a batch does not depend on files that may be replaced while it runs.
+ */
+final class TierTable extends BaseRelation implements TableScan {
+
+  /** Counts readings that failed while queries went on with the rows they had. */
+  static final String FAILED_READINGS = "scoring.reference.failed-readings";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TierTable.class);
+  private static final int ROWS_PER_TASK = 10_000;
+  private static final long BYTES_PER_ROW = 64;
+
+  private final SparkSession spark;
+  private final ReferenceConfig config;
+  private final TableVersion versions;
+  private final TierReader reader;
+  private final Counter failedReadings = JobMetrics.counter(FAILED_READINGS);
+
+  private String version;
+  private List<Row> rows = List.of();
+  private long checkedAtNs;
+
+  TierTable(SparkSession spark, ReferenceConfig config) {
+    this.spark = spark;
+    this.config = config;
+    this.versions = new TableVersion(config, spark.sparkContext().hadoopConfiguration());
+    this.reader = new TierReader(spark, config);
+  }
+
+  /**
+   * Reads the table for the first time.
+   *
+   * @throws CannotStartException when that fails
+   */
+  synchronized void open() {
+    try {
+      read(versions.current());
+    } catch (UnusableTableException e) {
+      throw new CannotStartException(
+          "fraud.scoring.reference.path = " + config.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void read(String found) throws UnusableTableException {
+    List<Row> read = reader.rows();
+    if (!versions.current().equals(found)) {
+      throw new UnusableTableException("it changed while it was read: try again", null);
+    }
+    rows = read;
+    version = found;
+    checkedAtNs = System.nanoTime();
+    LOG.info(
+        "event=reference-read path={} rows={} version=\"{}\"", config.path(), rows.size(), version);
+  }
+
+  // A table that is just being written must not end a query that has the one before.
+  private void follow() {
+    if (System.nanoTime() - checkedAtNs < config.checkInterval().toNanos()) {
+      return;
+    }
+    checkedAtNs = System.nanoTime();
+    try {
+      String found = versions.current();
+      if (!found.equals(version)) {
+        read(found);
+      }
+    } catch (UnusableTableException e) {
+      failedReadings.inc();
+      LOG.warn(
+          "event=reference-not-read path={} reason=\"{}\" effect=\"the tiers of version {} stay\"",
+          config.path(),
+          e.getMessage(),
+          version);
+    }
+  }
+
+  @Override
+  public synchronized RDD<Row> buildScan() {
+    follow();
+    int tasks = Math.max(1, (rows.size() + ROWS_PER_TASK - 1) / ROWS_PER_TASK);
+    return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, tasks).rdd();
+  }
+
+  @Override
+  public SQLContext sqlContext() {
+    return spark.sqlContext();
+  }
+
+  @Override
+  public StructType schema() {
+    return TierReader.SCHEMA;
+  }
+
+  @Override
+  public synchronized long sizeInBytes() {
+    return rows.size() * BYTES_PER_ROW;
+  }
+}

@@ -1,0 +1,38 @@
+package io.lowlag.fraud.scoring;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.fraud.FraudTables;
+import io.lowlag.fraud.delta.DeltaFiles;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a backfill is set up with.
+ *
+ * @param scoring as live
+ * @param history folder of the Delta table that transactions are read from; without, their topic
+ * @param training folder of the table that is written
+ * @param files how it is written
+ */
+public record BackfillConfig(
+    ScoringConfig scoring, Optional<String> history, String training, DeltaFiles files) {
+
+  /**
+   * Reads the groups.
+   *
+   * @throws SettingsException with one line, when a value cannot be used
+   */
+  public static BackfillConfig from(Settings settings) {
+    return new BackfillConfig(
+        ScoringConfig.from(settings),
+        settings.optionalText("fraud.backfill.from-table"),
+        settings.text(FraudTables.TRAINING),
+        DeltaFiles.from(settings));
+  }
+
+  /** The topics that the backfill reads. */
+  public List<String> inputs() {
+    return history.isPresent() ? List.of() : scoring.inputs();
+  }
+}

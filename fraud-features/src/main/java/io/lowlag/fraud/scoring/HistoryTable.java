@@ -1,0 +1,98 @@
+package io.lowlag.fraud.scoring;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.kafka.InboundRecord;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A Delta table of transactions as a source of records, so that its rows take the same way as those
+ * of the topic. Source order is that of its columns {@code source_partition} and {@code
+ * source_offset}, as the table of scored transactions has them.
+ *
+ * <p>A table gives its files in no order, so all that it holds at the start is one batch, in which
+ * a card's rows are put into their order; what is added later must come later in source order too.
+ */
+final class HistoryTable {
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "tx_id",
+          "card_id",
+          "amount",
+          "currency",
+          "merchant",
+          "country",
+          "event_time",
+          "source_partition",
+          "source_offset");
+
+  private HistoryTable() {}
+
+  /**
+   * The table's rows as records of the transactions topic.
+   *
+   * @throws CannotStartException when there is no such table, or it lacks a column
+   */
+  static Dataset<InboundRecord> read(SparkSession spark, String path) {
+    Dataset<Row> rows = open(spark, path);
+    List<String> missing =
+        COLUMNS.stream().filter(column -> !Arrays.asList(rows.columns()).contains(column)).toList();
+    if (!missing.isEmpty()) {
+      throw new CannotStartException(
+          "the Delta table "
+              + path
+              + " has no column "
+              + String.join(", ", missing)
+              + ": a backfill needs the transactions and their places in source order");
+    }
+    return rows.select(
+            col("card_id").cast("binary").as("key"),
+            to_json(
+                    struct(
+                        col("tx_id"),
+                        col("card_id"),
+                        col("amount").cast("string").as("amount"),
+                        col("currency"),
+                        col("merchant"),
+                        col("country"),
+                        unix_millis(col("event_time")).as("event_time")))
+                .cast("binary")
+                .as("value"),
+            lit(path).as("topic"),
+            col("source_partition").as("partition"),
+            col("source_offset").as("offset"),
+            unix_micros(col("event_time")).as("timestampUs"),
+            lit(null).cast("array<struct<key:string,value:binary>>").as("headers"))
+        .as(Encoders.bean(InboundRecord.class));
+  }
+
+  private static Dataset<Row> open(SparkSession spark, String path) {
+    try {
+      return spark
+          .readStream()
+          .format("delta")
+          .option("maxFilesPerTrigger", Integer.MAX_VALUE)
+          .load(path);
+    } catch (Exception e) {
+      throw new CannotStartException(
+          "the Delta table "
+              + path
+              + " cannot be read ("
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + "): give the folder of a table of transactions",
+          e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.lowlag.fraud.scoring;
+
+import io.lowlag.fraud.scoring.risk.RiskModelConfig;
+import java.io.Serializable;
+import java.math.BigDecimal;
+
+/**
+ * How a transaction with features becomes one with a score.
+ *
+ * @param model gives the score
+ * @param threshold a higher score is suspicious
+ * @param defaultTier of a card that the reference table does not know
+ */
+public record RiskPolicy(RiskModelConfig model, BigDecimal threshold, String defaultTier)
+    implements Serializable {}

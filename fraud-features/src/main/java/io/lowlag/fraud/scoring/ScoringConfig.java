@@ -1,0 +1,75 @@
+package io.lowlag.fraud.scoring;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.reference.ReferenceConfig;
+import io.lowlag.fraud.scoring.risk.RiskModelConfig;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The group {@code fraud.scoring}, and what scoring needs beside it.
+ *
+ * @param topics where transactions come from and scores go
+ * @param policy what is remembered of a card
+ * @param risk how a transaction is scored
+ * @param reference where the risk tiers of cards are, if there are any
+ * @param decoding what is taken for a transaction
+ */
+public record ScoringConfig(
+    FraudTopics topics,
+    ScoringPolicy policy,
+    RiskPolicy risk,
+    Optional<ReferenceConfig> reference,
+    DecodingPolicy decoding) {
+
+  /**
+   * Reads the group.
+   *
+   * @throws SettingsException with one line, when a value cannot be used
+   */
+  public static ScoringConfig from(Settings settings) {
+    return new ScoringConfig(
+        FraudTopics.from(settings),
+        policy(settings),
+        new RiskPolicy(
+            RiskModelConfig.from(settings),
+            threshold(settings.text("fraud.scoring.threshold")),
+            settings.text("fraud.scoring.default-tier")),
+        ReferenceConfig.from(settings),
+        DecodingPolicy.from(settings));
+  }
+
+  /** The topics that scoring reads. */
+  public List<String> inputs() {
+    return List.of(topics.transactions());
+  }
+
+  /** The topics that scoring writes. */
+  public List<String> outputs() {
+    return List.of(topics.scored(), topics.alerts(), topics.deadLetters());
+  }
+
+  private static ScoringPolicy policy(Settings settings) {
+    try {
+      return new ScoringPolicy(
+          settings.duration("fraud.scoring.allowed-lateness"),
+          Math.toIntExact(settings.wholeNumber("fraud.scoring.max-remembered", 1)),
+          settings.duration("fraud.scoring.keep-idle"));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new SettingsException("fraud.scoring: " + e.getMessage(), e);
+    }
+  }
+
+  private static BigDecimal threshold(String value) {
+    try {
+      return new BigDecimal(value);
+    } catch (NumberFormatException e) {
+      throw new SettingsException(
+          "fraud.scoring.threshold = \"" + value + "\" is not a decimal", e);
+    }
+  }
+}

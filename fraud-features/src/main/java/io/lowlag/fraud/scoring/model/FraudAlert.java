@@ -1,0 +1,40 @@
+package io.lowlag.fraud.scoring.model;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import io.lowlag.common.record.EventIds;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * Says that a transaction is suspicious.
+ *
+ * @param eventId follows from the tx_id alone
+ * @param txId the transaction
+ * @param cardId its card
+ * @param riskScore above the threshold
+ * @param reasons what made the score, in the model's order
+ * @param eventTime of the transaction, epoch milliseconds
+ */
+public record FraudAlert(
+    String eventId,
+    String txId,
+    String cardId,
+    @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal riskScore,
+    List<String> reasons,
+    long eventTime) {
+
+  public FraudAlert {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** The alert of a suspicious transaction. */
+  public static FraudAlert of(ScoredTransaction scored) {
+    return new FraudAlert(
+        EventIds.of("fraud-alert", scored.getTransaction().getTxId()),
+        scored.getTransaction().getTxId(),
+        scored.getTransaction().getCardId(),
+        scored.getRiskScore(),
+        scored.getReasons(),
+        scored.getTransaction().getEventTime());
+  }
+}

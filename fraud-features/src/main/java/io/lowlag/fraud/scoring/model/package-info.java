@@ -1,0 +1,2 @@
+/** What scoring puts out, and its state. */
+package io.lowlag.fraud.scoring.model;

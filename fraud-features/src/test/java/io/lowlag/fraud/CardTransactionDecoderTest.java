@@ -1,0 +1,117 @@
+package io.lowlag.fraud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.decoding.RejectReason;
+import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.Origin;
+import io.lowlag.fraud.model.CardTransaction;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CardTransactionDecoderTest {
+
+  private static final DecodingPolicy POLICY =
+      DecodingPolicy.from(SettingsLoader.load(Optional.empty(), Map.of()));
+
+  private static final String GOOD =
+      """
+      {"tx_id":"t1","card_id":"c1","amount":"12.5","currency":"EUR","merchant":"shop",\
+      "country":"DE","event_time":1700000000000,"channel":"web"}""";
+
+  @Test
+  void readsATransactionAndWhereItCameFrom() throws RejectedRecordException {
+    CardTransaction expected = new CardTransaction();
+    expected.setTxId("t1");
+    expected.setCardId("c1");
+    expected.setAmount(new BigDecimal("12.5"));
+    expected.setCurrency("EUR");
+    expected.setMerchant("shop");
+    expected.setCountry("DE");
+    expected.setEventTime(1_700_000_000_000L);
+    expected.setOrigin(new Origin(2, 9, 77, 77));
+
+    assertThat(decode(GOOD)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0.0000",
+    "0.1, 0.1000",
+    "1.50000, 1.5000",
+    "1E+2, 100.0000",
+    "99999999999999.9999, 99999999999999.9999"
+  })
+  void anAmountIsExactWithFourPlaces(String written, String amount) throws RejectedRecordException {
+    assertThat(decode(GOOD.replace("12.5", written)).getAmount()).isEqualTo(amount);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-0.01",
+        "0.00001",
+        "100000000000000",
+        "1E+999999999",
+        "1E-999999999",
+        "NaN",
+        "",
+        " 1",
+        "1,5"
+      })
+  void anAmountThatIsNoneIsRejected(String amount) {
+    assertRejected(GOOD.replace("12.5", amount), RejectReason.WRONG_FIELD, "amount");
+  }
+
+  @Test
+  void anAmountThatIsAJsonNumberIsRejected() {
+    assertRejected(GOOD.replace("\"12.5\"", "12.5"), RejectReason.WRONG_FIELD, "amount");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"tx_id", "card_id", "amount", "currency", "merchant", "country", "event_time"})
+  void everyFieldMustBeThere(String field) {
+    assertRejected(
+        GOOD.replace("\"" + field + "\"", "\"other\""), RejectReason.MISSING_FIELD, field);
+  }
+
+  @Test
+  void codesAndKeyAreChecked() {
+    assertRejected(GOOD.replace("EUR", "eur"), RejectReason.WRONG_FIELD, "currency");
+    assertRejected(GOOD.replace("DE", "DEU"), RejectReason.WRONG_FIELD, "country");
+    assertRejected(GOOD.replace("c1", "c2"), RejectReason.KEY_MISMATCH, "card_id");
+    assertRejected(GOOD.replace("1700000000000", "17"), RejectReason.ABSURD_TIME, "event_time");
+  }
+
+  private static void assertRejected(String json, RejectReason reason, String field) {
+    assertThatThrownBy(() -> decode(json))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessageContaining(field)
+        .extracting(e -> ((RejectedRecordException) e).reason())
+        .isEqualTo(reason);
+  }
+
+  private static CardTransaction decode(String json) throws RejectedRecordException {
+    InboundRecord record = new InboundRecord();
+    record.setKey("c1".getBytes(StandardCharsets.UTF_8));
+    record.setValue(json.getBytes(StandardCharsets.UTF_8));
+    record.setPartition(2);
+    record.setOffset(9);
+    record.setTimestampUs(77);
+    record.setHeaders(List.of());
+    return new CardTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
+  }
+}

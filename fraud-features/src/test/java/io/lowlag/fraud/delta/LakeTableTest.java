@@ -1,0 +1,275 @@
+package io.lowlag.fraud.delta;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.common.job.CannotStartException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Date;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LakeTableTest {
+
+  private static final DeltaFiles FILES = new DeltaFiles(1 << 20, true, false, 1);
+
+  private static final TableLayout PAYMENTS =
+      new TableLayout(
+          new StructType()
+              .add("id", DataTypes.StringType)
+              .add("version", DataTypes.LongType)
+              .add("amount", DataTypes.createDecimalType(18, 4))
+              .add("date", DataTypes.DateType),
+          List.of("date", "id"),
+          List.of("date"),
+          List.of("id"),
+          List.of("id"),
+          Map.of());
+
+  private static final String TODAY = "2026-03-01";
+  private static final String TOMORROW = "2026-03-02";
+
+  private static final AtomicInteger CALLS = new AtomicInteger();
+  private static final AtomicReference<String> PACKING = new AtomicReference<>();
+
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.session.timeZone", "UTC");
+    FILES.sparkSettings().forEach(builder::config);
+    spark = builder.getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void aBatchThatIsAppendedAgainIsThereOnce() {
+    LakeTable table = open();
+
+    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("first", 0));
+    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("first", 0));
+    table.append(rows(payment("b", 1, "2.0000", TODAY)), batch("first", 1));
+
+    assertThat(ids(table)).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void batchesOfANewCheckpointAreNotTakenForThoseOfTheOldOne() {
+    LakeTable table = open();
+
+    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("old", 7));
+    table.append(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
+    table.append(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
+
+    assertThat(ids(table)).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void aMergeThatIsRunAgainDoesNotEvenLookAtItsRows() {
+    LakeTable table = open();
+
+    upsert(table, batch("first", 3), payment("a", 1, "1.0000", TODAY));
+    upsert(table, batch("first", 3), payment("a", 9, "9.0000", TODAY));
+
+    assertThat(table.read(spark).select("version").as(Encoders.LONG()).first()).isEqualTo(1);
+  }
+
+  @Test
+  void theNameOfATransactionDoesNotStayInTheSession() {
+    LakeTable table = open();
+
+    upsert(table, batch("first", 3), payment("a", 1, "1.0000", TODAY));
+
+    assertThat(spark.conf().getOption("spark.databricks.delta.write.txnAppId").isEmpty()).isTrue();
+    assertThat(spark.conf().getOption("spark.databricks.delta.write.txnVersion").isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void insertsOnlyWhatTheTableLacksWhicheverDayItIsOf() {
+    LakeTable table = open();
+
+    table.insertNew(
+        rows(payment("a", 1, "1.0000", TODAY), payment("b", 1, "1.0000", TOMORROW)), batch("x", 0));
+    table.insertNew(
+        rows(
+            payment("a", 1, "5.0000", TODAY),
+            payment("b", 1, "5.0000", TOMORROW),
+            payment("c", 1, "1.0000", TODAY),
+            payment("c", 1, "1.0000", TODAY)),
+        batch("x", 1));
+
+    assertThat(ids(table)).containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(table.read(spark).filter(col("amount").gt(lit(new BigDecimal("1")))).count())
+        .isZero();
+  }
+
+  @Test
+  void upsertsWhatReplacesTheOldRow() {
+    LakeTable table = open();
+
+    upsert(
+        table,
+        batch("x", 0),
+        payment("a", 5, "1.0000", TODAY),
+        payment("b", 5, "1.0000", TODAY),
+        payment("c", 5, "1.0000", TODAY));
+    upsert(
+        table, batch("x", 1), payment("a", 4, "4.0000", TODAY), payment("b", 6, "6.0000", TODAY));
+
+    assertThat(table.read(spark).orderBy("id").select("id", "version").collectAsList())
+        .containsExactly(
+            RowFactory.create("a", 5L), RowFactory.create("b", 6L), RowFactory.create("c", 5L));
+  }
+
+  @Test
+  void aMergeIsMadeAgainWhenMaintenanceRewroteWhatItRead() {
+    LakeTable table = open();
+    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
+    table.append(rows(payment("b", 1, "1.0000", TODAY)), batch("x", 1));
+    PACKING.set(path());
+    // Computed for the condition first; the second time the merge has chosen its version already.
+    Dataset<Row> late =
+        rows(payment("a", 2, "2.0000", TODAY))
+            .coalesce(1)
+            .filter((FilterFunction<Row>) row -> packAtSecondCall());
+
+    table.upsert(late, everyNewer(), batch("x", 2));
+
+    assertThat(PACKING.get()).as("path, until it is packed").isNull();
+    assertThat(table.read(spark).orderBy("id").select("id", "version").collectAsList())
+        .containsExactly(RowFactory.create("a", 2L), RowFactory.create("b", 1L));
+  }
+
+  private static boolean packAtSecondCall() throws InterruptedException {
+    if (CALLS.incrementAndGet() == 2) {
+      String path = PACKING.getAndSet(null);
+      // Not in the task's own thread, which must not use the session.
+      Thread maintenance =
+          new Thread(
+              () ->
+                  new TableCare(SparkSession.getDefaultSession().get(), path)
+                      .optimise(false, 1_000, Clock.systemUTC()));
+      maintenance.start();
+      maintenance.join();
+    }
+    return true;
+  }
+
+  @Test
+  void keepsDecimalsThatADoubleWouldRound() {
+    LakeTable table = open();
+    String exact = "12345678901234.5678";
+
+    table.append(rows(payment("a", 1, exact, TODAY)), batch("x", 0));
+
+    assertThat(table.read(spark).select("amount").first().getDecimal(0))
+        .isEqualTo(new BigDecimal(exact));
+  }
+
+  @Test
+  void aWriteLeavesOneFileForEachPartition() {
+    LakeTable table = open();
+    Row[] many =
+        IntStream.range(0, 200)
+            .mapToObj(i -> payment("p" + i, 1, "1.0000", i % 2 == 0 ? TODAY : TOMORROW))
+            .toArray(Row[]::new);
+
+    table.append(rows(many).repartition(8), batch("x", 0));
+
+    assertThat(table.read(spark).inputFiles()).hasSize(2);
+  }
+
+  @Test
+  void refusesAFolderThatHoldsSomethingElse() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "a,b");
+
+    assertThatThrownBy(() -> LakeTable.open(spark, folder.toString(), PAYMENTS, FILES))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void refusesATableThatLacksAColumn() {
+    open();
+    TableLayout wider =
+        new TableLayout(
+            PAYMENTS.schema().add("tier", DataTypes.StringType),
+            PAYMENTS.key(),
+            PAYMENTS.partitionedBy(),
+            List.of(),
+            List.of(),
+            Map.of());
+
+    assertThatThrownBy(() -> LakeTable.open(spark, path(), wider, FILES))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("has no column tier STRING");
+  }
+
+  private LakeTable open() {
+    return LakeTable.open(spark, path(), PAYMENTS, FILES);
+  }
+
+  private String path() {
+    return folder.resolve("table").toString();
+  }
+
+  private static DeltaTransaction batch(String application, long version) {
+    return new DeltaTransaction(application, version);
+  }
+
+  private static void upsert(LakeTable table, DeltaTransaction transaction, Row... payments) {
+    table.upsert(rows(payments), everyNewer(), transaction);
+  }
+
+  private static Column everyNewer() {
+    return col(LakeTable.NEW + ".version").geq(col(LakeTable.OLD + ".version"));
+  }
+
+  private static Row payment(String id, long version, String amount, String date) {
+    return RowFactory.create(id, version, new BigDecimal(amount), Date.valueOf(date));
+  }
+
+  private static Dataset<Row> rows(Row... payments) {
+    return spark.createDataFrame(Arrays.asList(payments), PAYMENTS.schema());
+  }
+
+  private static List<String> ids(LakeTable table) {
+    return table.read(spark).select("id").as(Encoders.STRING()).collectAsList();
+  }
+}

@@ -1,0 +1,178 @@
+package io.lowlag.fraud.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lowlag.common.job.CommandErrors;
+import io.lowlag.fraud.delta.DeltaFiles;
+import io.lowlag.fraud.delta.DeltaTransaction;
+import io.lowlag.fraud.delta.LakeTable;
+import io.lowlag.fraud.delta.TableLayout;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Date;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MaintenanceJobTest {
+
+  private static final int CANNOT_START = 2;
+  private static final int BATCHES = 6;
+
+  @SuppressWarnings("TimeInStaticInitializer") // a test class lives for moments
+  private static final LocalDate TODAY = LocalDate.now(Clock.systemUTC());
+
+  private static final LocalDate LONG_AGO = TODAY.minusDays(30);
+
+  /** Without packing, so that every task of a write leaves a file of its own. */
+  private static final DeltaFiles FILES = new DeltaFiles(1 << 20, false, false, 1);
+
+  private static final TableLayout LAYOUT =
+      new TableLayout(
+          new StructType().add("card_id", DataTypes.StringType).add("date", DataTypes.DateType),
+          List.of("card_id"),
+          List.of("date"),
+          List.of(),
+          List.of("card_id"),
+          Map.of());
+
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.session.timeZone", "UTC");
+    FILES.sparkSettings().forEach(builder::config);
+    spark = builder.getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void packsSmallFilesAndDeletesThoseThatNobodyNeeds() throws IOException {
+    LakeTable table = tableOfSmallFiles();
+    Path forgotten = stored("forgotten.parquet", Duration.ofDays(8));
+    Path beingWritten = stored("being-written.parquet", Duration.ofMinutes(1));
+    long rows = table.read(spark).count();
+    assertThat(files(table, TODAY)).isGreaterThanOrEqualTo(BATCHES);
+    int old = files(table, LONG_AGO);
+
+    Result result = run("-D", "fraud.tables.scored=\"" + path() + "\"");
+
+    assertThat(result.exitCode()).as(result.errors()).isZero();
+    assertThat(files(table, TODAY)).isEqualTo(1);
+    assertThat(files(table, LONG_AGO)).as("a day that no writer adds to").isEqualTo(old);
+    assertThat(table.read(spark).count()).isEqualTo(rows);
+    assertThat(forgotten).doesNotExist();
+    assertThat(beingWritten).exists();
+    assertThat(result.output().lines().toList())
+        .satisfiesExactly(
+            head -> assertThat(head).contains("files", "MiB"),
+            line -> assertThat(line).contains(path(), "  " + (1 + old) + "  "));
+  }
+
+  @Test
+  void refusesARetentionThatIsNotSafe() {
+    Result result =
+        run(
+            "-D",
+            "fraud.tables.scored=\"" + path() + "\"",
+            "-D",
+            "fraud.maintenance.retention=24h");
+
+    assertThat(result.exitCode()).isEqualTo(CANNOT_START);
+    assertThat(result.errors())
+        .startsWith("error: fraud.maintenance.retention = 24h is not safe")
+        .contains("at least 7 days")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void refusesToRunWithoutATable() {
+    Result result = run();
+
+    assertThat(result.exitCode()).isEqualTo(CANNOT_START);
+    assertThat(result.errors()).startsWith("error: no table is set").hasLineCount(1);
+  }
+
+  @Test
+  void refusesAFolderThatIsNoTable() {
+    Result result = run("-D", "fraud.tables.training=\"" + folder + "\"");
+
+    assertThat(result.exitCode()).isEqualTo(CANNOT_START);
+    assertThat(result.errors()).contains(folder + " is not a Delta table");
+  }
+
+  private LakeTable tableOfSmallFiles() {
+    LakeTable table = LakeTable.open(spark, path(), LAYOUT, FILES);
+    for (int batch = 0; batch < BATCHES; batch++) {
+      table.append(rows(batch).repartition(2), new DeltaTransaction("test", batch));
+    }
+    return table;
+  }
+
+  private static Dataset<Row> rows(int batch) {
+    List<Row> rows =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i ->
+                    RowFactory.create(
+                        "card-" + batch + "-" + i, Date.valueOf(i % 2 == 0 ? TODAY : LONG_AGO)))
+            .toList();
+    return spark.createDataFrame(rows, LAYOUT.schema());
+  }
+
+  /** A file in the table's folder that is not part of the table. */
+  private Path stored(String name, Duration age) throws IOException {
+    Path file = Files.writeString(Path.of(path(), name), "left by a write that failed");
+    return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+  }
+
+  private static int files(LakeTable table, LocalDate date) {
+    return table.read(spark).filter("date = '" + date + "'").inputFiles().length;
+  }
+
+  private String path() {
+    return folder.resolve("table").toString();
+  }
+
+  private static Result run(String... args) {
+    StringWriter output = new StringWriter();
+    StringWriter errors = new StringWriter();
+    CommandLine line =
+        CommandErrors.handledBy(new CommandLine(new MaintenanceJob()))
+            .setOut(new PrintWriter(output))
+            .setErr(new PrintWriter(errors));
+    return new Result(line.execute(args), output.toString(), errors.toString());
+  }
+
+  private record Result(int exitCode, String output, String errors) {}
+}

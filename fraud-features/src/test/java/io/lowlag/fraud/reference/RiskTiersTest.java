@@ -1,0 +1,314 @@
+package io.lowlag.fraud.reference;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.job.CannotStartException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.ForeachWriter;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.MemoryStream;
+import org.apache.spark.sql.execution.streaming.runtime.MemoryStreamBase;
+import org.apache.spark.sql.execution.streaming.sources.LowLatencyMemoryStream;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** A stream sees the table as it is, batch after batch, whatever happens to its files meanwhile. */
+class RiskTiersTest {
+
+  private static final Duration ALWAYS = Duration.ZERO;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Trigger EAGERLY = Trigger.ProcessingTime(0);
+  private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+  private StreamingQuery query;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "1")
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .config("spark.databricks.delta.snapshotPartitions", "2")
+            .config("spark.sql.streaming.realTimeMode.minBatchDuration", "1000")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @AfterEach
+  void stopQuery() throws Exception {
+    if (query != null) {
+      query.stop();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReferenceFormat.class)
+  void aChangeIsSeenByTheNextBatchOfARunningQuery(ReferenceFormat format) throws Exception {
+    write(format, Map.of("c1", "low", "c2", "high"));
+    MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
+    start(cards, config(format, ALWAYS), EAGERLY);
+
+    assertThat(tiersSeenFor(cards, "c1", "c2", "c3"))
+        .containsExactly("c1 low", "c2 high", "c3 null");
+
+    write(format, Map.of("c1", "medium", "c3", "low"));
+    assertThat(tiersSeenFor(cards, "c1", "c2", "c3"))
+        .containsExactly("c1 medium", "c2 null", "c3 low");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReferenceFormat.class)
+  void aTableThatCannotBeReadLeavesTheTiersAsTheyAre(ReferenceFormat format) throws Exception {
+    write(format, Map.of("c1", "low"));
+    MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
+    start(cards, config(format, ALWAYS), EAGERLY);
+    assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
+
+    breakTable(format);
+    assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
+
+    delete(table());
+    assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
+
+    write(format, Map.of("c1", "high"));
+    assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 high");
+  }
+
+  @Test
+  void aTableThatIsBeingWrittenIsLeftAlone() throws Exception {
+    write(ReferenceFormat.PARQUET, Map.of("c1", "low"));
+    MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
+    start(cards, config(ReferenceFormat.PARQUET, ALWAYS), EAGERLY);
+
+    Path unfinished = Files.createDirectory(table().resolve("_temporary"));
+    append(ReferenceFormat.PARQUET, Map.of("c2", "high"));
+    Files.createDirectories(unfinished);
+    assertThat(tiersSeenFor(cards, "c2")).containsExactly("c2 null");
+
+    Files.delete(unfinished);
+    assertThat(tiersSeenFor(cards, "c1", "c2")).containsExactly("c1 low", "c2 high");
+  }
+
+  @Test
+  void theTableIsLookedAtNoMoreOftenThanAsked() throws Exception {
+    write(ReferenceFormat.CSV, Map.of("c1", "low"));
+    MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
+    start(cards, config(ReferenceFormat.CSV, Duration.ofHours(1)), EAGERLY);
+
+    write(ReferenceFormat.CSV, Map.of("c1", "high"));
+
+    assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
+  }
+
+  @Test
+  void inRealTimeModeAChangeIsSeenFromTheNextBatchOn() throws Exception {
+    write(ReferenceFormat.DELTA, Map.of("c1", "low"));
+    LowLatencyMemoryStream<String> cards =
+        LowLatencyMemoryStream.singlePartition(spark, Encoders.STRING());
+    start(cards, config(ReferenceFormat.DELTA, ALWAYS), Trigger.RealTime(1, TimeUnit.SECONDS));
+    add(cards, "c1");
+    await().atMost(PATIENCE).until(() -> SEEN.contains("c1 low"));
+
+    write(ReferenceFormat.DELTA, Map.of("c1", "high"));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              add(cards, "c1");
+              assertThat(SEEN).contains("c1 high");
+            });
+  }
+
+  @Test
+  void aLargeTableIsJoinedWhole() {
+    Map<String, String> tiers = new TreeMap<>();
+    for (int card = 0; card < 25_000; card++) {
+      tiers.put("c" + card, "t" + card % 7);
+    }
+    write(ReferenceFormat.PARQUET, tiers);
+
+    List<Row> rows = RiskTiers.read(spark, config(ReferenceFormat.PARQUET, ALWAYS)).collectAsList();
+
+    assertThat(rows)
+        .containsExactlyInAnyOrderElementsOf(
+            tiers.entrySet().stream()
+                .map(tier -> RowFactory.create(tier.getKey(), tier.getValue()))
+                .toList());
+  }
+
+  @Test
+  void aMissingTableIsToldAtTheStart() {
+    for (ReferenceFormat format : ReferenceFormat.values()) {
+      assertRefused(format, "there is no " + Settings.name(format) + " table");
+    }
+  }
+
+  @Test
+  void aMissingColumnIsToldAtTheStart() {
+    frame(Map.of("c1", "low"))
+        .withColumnRenamed("risk_tier", "tier")
+        .write()
+        .format("delta")
+        .save(table().toString());
+
+    assertRefused(ReferenceFormat.DELTA, "it has the columns [card_id, tier], and needs risk_tier");
+  }
+
+  @Test
+  void aCardWithTwoTiersOrWithoutOneIsRefusedButARepeatedRowIsNot() throws IOException {
+    Files.createDirectories(table());
+    Path file = table().resolve("tiers.csv");
+    Files.writeString(file, "card_id,risk_tier\nc1,low\nc1,low\n");
+    assertThat(RiskTiers.read(spark, config(ReferenceFormat.CSV, ALWAYS)).count()).isOne();
+
+    Files.writeString(file, "card_id,risk_tier\nc1,low\nc1,high\n");
+    assertRefused(ReferenceFormat.CSV, "card c1 has the tiers low and high: leave one");
+
+    Files.writeString(file, "card_id,risk_tier\nc1,\n");
+    assertRefused(ReferenceFormat.CSV, "a row has no risk_tier");
+  }
+
+  private void assertRefused(ReferenceFormat format, String reason) {
+    assertThatThrownBy(() -> RiskTiers.read(spark, config(format, ALWAYS)))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("fraud.scoring.reference.path = " + table())
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("\n");
+  }
+
+  private ReferenceConfig config(ReferenceFormat format, Duration checkInterval) {
+    return new ReferenceConfig(table().toString(), format, checkInterval);
+  }
+
+  private Path table() {
+    return folder.resolve("tiers");
+  }
+
+  private void start(MemoryStreamBase<String> cards, ReferenceConfig config, Trigger trigger)
+      throws TimeoutException {
+    Dataset<Row> stream = cards.toDF().toDF("card");
+    Dataset<Row> tiers = RiskTiers.read(spark, config);
+    Dataset<Row> joined =
+        stream.join(
+            broadcast(tiers), stream.col("card").equalTo(tiers.col(RiskTiers.CARD_ID)), "left");
+    SEEN.clear();
+    query =
+        joined
+            .select("card", RiskTiers.RISK_TIER)
+            .writeStream()
+            .foreach(new Note())
+            .outputMode("update")
+            .trigger(trigger)
+            .start();
+  }
+
+  /** What the batch with these cards says of them, in their order. */
+  private List<String> tiersSeenFor(MemoryStream<String> cards, String... ids) {
+    SEEN.clear();
+    add(cards, ids);
+    query.processAllAvailable();
+    return SEEN.stream().sorted().toList();
+  }
+
+  private static void add(MemoryStreamBase<String> cards, String... ids) {
+    cards.addData(CollectionConverters.asScala(List.of(ids)));
+  }
+
+  /** Notes each row; all tasks run in this process. */
+  private static final class Note extends ForeachWriter<Row> {
+
+    @Override
+    public boolean open(long partition, long epoch) {
+      return true;
+    }
+
+    @Override
+    public void process(Row row) {
+      SEEN.add(row.getString(0) + " " + row.getString(1));
+    }
+
+    @Override
+    public void close(Throwable failure) {}
+  }
+
+  private void write(ReferenceFormat format, Map<String, String> tiers) {
+    save(format, tiers, "overwrite");
+  }
+
+  private void append(ReferenceFormat format, Map<String, String> tiers) {
+    save(format, tiers, "append");
+  }
+
+  private void save(ReferenceFormat format, Map<String, String> tiers, String mode) {
+    frame(tiers)
+        .coalesce(1)
+        .write()
+        .format(Settings.name(format))
+        .option("header", true)
+        .mode(mode)
+        .save(table().toString());
+  }
+
+  private static Dataset<Row> frame(Map<String, String> tiers) {
+    return spark.createDataFrame(
+        new TreeMap<>(tiers)
+            .entrySet().stream()
+                .map(tier -> RowFactory.create(tier.getKey(), tier.getValue()))
+                .toList(),
+        TierReader.SCHEMA);
+  }
+
+  /** Half of what a writer means to write: for Delta a commit, else a file. */
+  private void breakTable(ReferenceFormat format) throws IOException {
+    switch (format) {
+      case DELTA ->
+          Files.writeString(
+              table().resolve("_delta_log/00000000000000000001.json"), "{\"add\":{\"pa");
+      case PARQUET -> Files.writeString(table().resolve("part-1.parquet"), "PAR1 and then nothing");
+      case CSV ->
+          Files.writeString(table().resolve("part-1.csv"), "card_id,risk_tier\nc1,low\nc1,");
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    org.apache.commons.io.FileUtils.deleteDirectory(path.toFile());
+  }
+}

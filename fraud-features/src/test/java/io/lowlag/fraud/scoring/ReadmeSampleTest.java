@@ -1,0 +1,61 @@
+package io.lowlag.fraud.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.record.Origin;
+import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.scoring.model.FraudAlert;
+import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the module's README shows of scoring is what comes out, with the defaults. */
+class ReadmeSampleTest {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+  private static final ScoringConfig DEFAULTS =
+      ScoringConfig.from(SettingsLoader.load(Optional.empty(), Map.of()));
+
+  private final ProcessorUnderTest processor = new ProcessorUnderTest(DEFAULTS.policy(), "c-1");
+  private final TransactionScorer scorer = new TransactionScorer(DEFAULTS.risk());
+
+  @Test
+  void sampleTransactionsGiveTheSampleRecords() throws IOException {
+    List<String> samples = samples();
+    List<JsonNode> written = new ArrayList<>();
+    for (int offset = 0; offset < 2; offset++) {
+      CardTransaction transaction = JSON.readValue(samples.get(offset), CardTransaction.class);
+      transaction.setOrigin(new Origin(0, offset, 0, 0));
+      ScoredTransaction scored = processor.rows(transaction).get(0);
+      scorer.score(scored);
+      written.add(JSON.readTree(Json.bytes(scored)));
+      if (scored.isSuspicious()) {
+        written.add(JSON.readTree(Json.bytes(FraudAlert.of(scored))));
+      }
+    }
+
+    List<JsonNode> shown = new ArrayList<>();
+    for (String sample : samples.subList(2, samples.size())) {
+      shown.add(JSON.readTree(sample));
+    }
+    assertThat(written).isEqualTo(shown);
+  }
+
+  private static List<String> samples() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String section = readme.substring(readme.indexOf("## Scores"), readme.indexOf("## The tables"));
+    return section.lines().filter(line -> line.startsWith("{")).toList();
+  }
+}

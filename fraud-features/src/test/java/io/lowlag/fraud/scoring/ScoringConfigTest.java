@@ -1,0 +1,126 @@
+package io.lowlag.fraud.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.fraud.scoring.risk.Features;
+import io.lowlag.fraud.scoring.risk.FormulaModel;
+import io.lowlag.fraud.scoring.risk.RiskModel;
+import io.lowlag.fraud.scoring.risk.RiskScore;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ScoringConfigTest {
+
+  @Test
+  void defaultsAreTheFormulaOfTheSourceAndItsThreshold() {
+    ScoringConfig config = config(Map.of());
+
+    assertThat(config.risk().model().newModel()).isInstanceOf(FormulaModel.class);
+    assertThat(config.risk().model().options())
+        .isEqualTo(
+            Map.of(
+                "count-weight", "0.1",
+                "amount-weight", "0.001",
+                "merchants-limit", "5",
+                "merchants-weight", "0.5"));
+    assertThat(config.risk().threshold()).isEqualByComparingTo("5");
+    assertThat(config.policy())
+        .isEqualTo(new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6)));
+    assertThat(config.inputs()).containsExactly("card-transactions");
+    assertThat(config.outputs())
+        .containsExactly("transactions-scored", "fraud-alerts", "fraud-features-dead-letters");
+  }
+
+  @Test
+  void aWeightKeepsEveryDigitThatWasWritten() {
+    ScoringConfig config =
+        config(Map.of("fraud.scoring.formula.tier-weights.high", "0.1000000000000000000001"));
+
+    assertThat(config.risk().model().options())
+        .containsEntry("tier-weights.high", "0.1000000000000000000001");
+  }
+
+  @Test
+  void aModelOfOnesOwnGetsItsOptions() {
+    ScoringConfig config =
+        config(
+            Map.of(
+                "fraud.scoring.model.class",
+                OneFeature.class.getName(),
+                "fraud.scoring.model.options.feature",
+                "amount"));
+
+    assertThat(config.risk().model().newModel().features()).containsExactly("amount");
+  }
+
+  @Test
+  void refusesWhatCannotWorkInOneLine() {
+    assertRefused(
+        "fraud.scoring.keep-idle", "1h", "keep-idle is PT1H: it must be at least PT1H15M");
+    assertRefused("fraud.scoring.max-remembered", "0", "at least 1");
+    assertRefused("fraud.scoring.max-remembered", "5000000000", "fraud.scoring: integer overflow");
+    assertRefused("fraud.scoring.threshold", "much", "threshold = \"much\" is not a decimal");
+    assertRefused("fraud.scoring.formula.count-weight", "x", "count-weight = \"x\"");
+    assertRefused(
+        "fraud.scoring.model.class", "no.such.Model", "\"no.such.Model\" is not a RiskModel");
+    assertRefused("fraud.scoring.model.class", "java.lang.String", "is not a RiskModel");
+  }
+
+  @Test
+  void aModelThatReadsAFeatureThatDoesNotExistIsRefused() {
+    assertThatThrownBy(
+            () ->
+                config(
+                    Map.of(
+                        "fraud.scoring.model.class",
+                        OneFeature.class.getName(),
+                        "fraud.scoring.model.options.feature",
+                        "tx_count_1d")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("reads features that do not exist: [tx_count_1d]; there are [amount")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  private static void assertRefused(String path, String value, String message) {
+    assertThatThrownBy(() -> config(Map.of(path, value)))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(message)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  private static ScoringConfig config(Map<String, String> overrides) {
+    return ScoringConfig.from(SettingsLoader.load(Optional.empty(), overrides));
+  }
+
+  /** Reads the feature that it is told to. */
+  public static final class OneFeature implements RiskModel {
+
+    private String feature;
+
+    @Override
+    public void configure(Map<String, String> options) {
+      feature = options.get("feature");
+    }
+
+    @Override
+    public Set<String> features() {
+      return Set.of(feature);
+    }
+
+    @Override
+    public RiskScore score(Features features) {
+      BigDecimal value = features.number(feature);
+      return new RiskScore(value, List.of(feature));
+    }
+  }
+}

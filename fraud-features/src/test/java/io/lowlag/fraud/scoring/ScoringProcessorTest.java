@@ -1,0 +1,186 @@
+package io.lowlag.fraud.scoring;
+
+import static io.lowlag.fraud.scoring.Transactions.HOUR;
+import static io.lowlag.fraud.scoring.Transactions.MINUTE;
+import static io.lowlag.fraud.scoring.Transactions.T;
+import static io.lowlag.fraud.scoring.Transactions.paid;
+import static io.lowlag.fraud.scoring.Transactions.readAt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.fraud.scoring.model.WindowFeatures;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is counted where, what is recognised and forgotten, and that nothing is left behind. */
+class ScoringProcessorTest {
+
+  private static final Duration LATENESS = Duration.ofMinutes(15);
+  private static final Duration IDLE = Duration.ofHours(2);
+  private static final long REACH = HOUR + LATENESS.toMillis();
+
+  private final ProcessorUnderTest processor = processor(10_000);
+
+  @Test
+  void windowsAreOpenAtTheirStartAndClosedAtTheirEnd() {
+    assertThat(counts(only(paid("a", T)))).containsExactly(1L, 1L, 1L);
+    assertThat(counts(only(paid("b", T + MINUTE - 1)))).containsExactly(2L, 2L, 2L);
+    assertThat(counts(only(paid("c", T + MINUTE)))).containsExactly(2L, 3L, 3L);
+    assertThat(counts(only(paid("d", T + 10 * MINUTE)))).containsExactly(1L, 3L, 4L);
+    assertThat(counts(only(paid("e", T + HOUR)))).containsExactly(1L, 1L, 4L);
+  }
+
+  @Test
+  void sumsAreExactAndNamesAreCountedOnce() {
+    only(paid("a", "c", T, "0.1", "shop", "DE"));
+    only(paid("b", "c", T + 1, "0.2", "bar", "FR"));
+    ScoredTransaction last = only(paid("c", "c", T + 2, "99999999999999.9999", "shop", "DE"));
+
+    assertThat(last.getLastMinute())
+        .isEqualTo(new WindowFeatures(3, new BigDecimal("100000000000000.2999"), 2, 2));
+  }
+
+  @Test
+  void aMerchantAndACountryOfTheSameNameAreTwoThings() {
+    ScoredTransaction scored = only(paid("a", "c", T, "1", "DE", "DE"));
+
+    assertThat(scored.getLastHour()).isEqualTo(new WindowFeatures(1, BigDecimal.ONE, 1, 1));
+  }
+
+  @Test
+  void anOutOfOrderArrivalCountsWhereItBelongsAndNothingIsSaidAgain() {
+    only(paid("newest", T + 5 * MINUTE));
+    assertThat(counts(only(paid("late", T)))).as("the newer one is not in it").contains(1L, 1L, 1L);
+    assertThat(counts(only(paid("between", T + 2 * MINUTE)))).containsExactly(1L, 2L, 2L);
+    assertThat(counts(only(paid("after", T + 6 * MINUTE - 1)))).containsExactly(2L, 4L, 4L);
+    assertThat(processor.outputs()).hasSize(4);
+  }
+
+  @Test
+  void aTransactionThatComesTwiceIsScoredOnce() {
+    long before = JobMetrics.counter(ScoringMetrics.REPEATED).getCount();
+    CardTransaction transaction = paid("a", T);
+
+    only(transaction);
+    assertThat(processor.rows(transaction, readAt(7, transaction), readAt(8, paid("a", T + 1))))
+        .isEmpty();
+
+    assertThat(counts(only(paid("b", T)))).containsExactly(2L, 2L, 2L);
+    assertThat(JobMetrics.counter(ScoringMetrics.REPEATED).getCount()).isEqualTo(before + 3);
+  }
+
+  @Test
+  void whoeverIsLateWithinWhatIsAllowedHasTheWholeHour() {
+    only(paid("first", T));
+    only(paid("newest", T + REACH - 1));
+
+    ScoredTransaction late = only(paid("late", T + HOUR - 1));
+
+    assertThat(late.getLastHour().getTxCount()).isEqualTo(2);
+    assertThat(late.isTruncated()).isFalse();
+  }
+
+  @Test
+  void whoeverIsLaterIsToldSo() {
+    long before = JobMetrics.counter(ScoringMetrics.TRUNCATED).getCount();
+    only(paid("first", T));
+    only(paid("newest", T + REACH));
+
+    assertThat(only(paid("just in time", T + HOUR)).isTruncated()).isFalse();
+    ScoredTransaction late = only(paid("too late", T + HOUR - 1));
+
+    assertThat(late.isTruncated()).isTrue();
+    assertThat(late.getLastHour().getTxCount()).as("the first is forgotten").isEqualTo(1);
+    assertThat(JobMetrics.counter(ScoringMetrics.TRUNCATED).getCount()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aCardWithTooManyForgetsTheOldestAndSaysSo() {
+    ProcessorUnderTest small = processor(2);
+    long before = JobMetrics.counter(ScoringMetrics.OVERFLOWED).getCount();
+
+    List<ScoredTransaction> scored =
+        small.rows(
+            readAt(1, paid("a", T)),
+            readAt(2, paid("b", T + 1)),
+            readAt(3, paid("c", T + 2)),
+            readAt(4, paid("d", T + 3)));
+
+    assertThat(scored)
+        .extracting(s -> s.getLastHour().getTxCount())
+        .containsExactly(1L, 2L, 3L, 3L);
+    assertThat(scored)
+        .extracting(ScoredTransaction::isTruncated)
+        .containsExactly(false, false, false, true);
+    assertThat(JobMetrics.counter(ScoringMetrics.OVERFLOWED).getCount()).isEqualTo(before + 2);
+    assertThat(small.rows(paid("e", T + 2 + HOUR)).get(0).isTruncated())
+        .as("an hour later what was cut is of no account")
+        .isFalse();
+  }
+
+  @Test
+  void whatIsForgottenLeavesNoSegment() {
+    List<CardTransaction> burst = new ArrayList<>();
+    for (int i = 0; i < 10 * Segment.LENGTH; i++) {
+      burst.add(readAt(i, paid("tx " + i, T + i)));
+    }
+    processor.rows(burst);
+    assertThat(processor.segmentsOf("c")).hasSize(10);
+
+    only(paid("much later", T + 2 * REACH));
+
+    assertThat(processor.segmentsOf("c")).isEmpty();
+  }
+
+  @Test
+  void anIdleCardLeavesNothingBehind() {
+    for (int i = 0; i < 3 * Segment.LENGTH; i++) {
+      only(paid("tx " + i, T + i));
+    }
+    processor.advanceTo(IDLE.toMillis() - 1);
+    assertThat(processor.hasState("c")).isTrue();
+
+    processor.advanceTo(IDLE.toMillis());
+
+    assertThat(processor.hasState("c")).isFalse();
+    assertThat(processor.segmentsOf("c")).isEmpty();
+    assertThat(processor.timersOf("c")).isEmpty();
+    assertThat(counts(only(paid("again", T)))).as("not from what was kept at hand").contains(1L);
+  }
+
+  @Test
+  void theTimerMovesOnlyWhenItFires() {
+    only(paid("a", T));
+    processor.advanceTo(IDLE.toMillis() / 2);
+    only(paid("b", T + 1));
+    assertThat(processor.timersOf("c")).containsExactly(IDLE.toMillis());
+
+    processor.advanceTo(IDLE.toMillis());
+    assertThat(processor.timersOf("c")).containsExactly(IDLE.toMillis() * 3 / 2);
+
+    processor.advanceTo(IDLE.toMillis() * 3 / 2);
+    assertThat(processor.hasState("c")).isFalse();
+  }
+
+  private static ProcessorUnderTest processor(int maxRemembered) {
+    return new ProcessorUnderTest(new ScoringPolicy(LATENESS, maxRemembered, IDLE), "c");
+  }
+
+  private ScoredTransaction only(CardTransaction transaction) {
+    List<ScoredTransaction> scored = processor.rows(transaction);
+    assertThat(scored).hasSize(1);
+    return scored.get(0);
+  }
+
+  private static List<Long> counts(ScoredTransaction scored) {
+    return List.of(
+        scored.getLastMinute().getTxCount(),
+        scored.getLastTenMinutes().getTxCount(),
+        scored.getLastHour().getTxCount());
+  }
+}
