@@ -1,0 +1,81 @@
+package io.lowlag.fraud.landing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.record.Origin;
+import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.fraud.scoring.model.WindowFeatures;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScoredTransactionDecoderTest {
+
+  private static final DecodingPolicy POLICY = new DecodingPolicy(10_000, 0, Duration.ofDays(1));
+
+  @Test
+  void readsBackWhatScoringWrites() throws RejectedRecordException {
+    ScoredTransaction scored = scored();
+
+    ScoredTransaction read = decode(new String(Json.bytes(scored), UTF_8));
+
+    assertThat(read).isEqualTo(scored);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"tx_count_10m\":7', '\"tx_count_10m\":7.5', tx_count_10m",
+    "'\"uniq_merchants_1h\":3', '\"uniq_merchants_1h\":-1', uniq_merchants_1h",
+    "'\"amount\":\"0.1000\"', '\"amount\":\"0.00001\"', amount",
+    "'\"amount\":\"0.1000\"', '\"amount\":\"1E+999999999\"', amount",
+    "'\"suspicious\":true', '\"suspicious\":\"true\"', suspicious",
+    "'\"truncated\":false,', '', truncated",
+  })
+  void rejectsWhatScoringDoesNotWrite(String written, String wrong, String field) {
+    String json = new String(Json.bytes(scored()), UTF_8);
+    assertThat(json).contains(written);
+
+    assertThatThrownBy(() -> decode(json.replace(written, wrong)))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessageContaining(field);
+  }
+
+  private static ScoredTransaction decode(String json) throws RejectedRecordException {
+    InboundRecord record = new InboundRecord();
+    record.setKey("card-1".getBytes(UTF_8));
+    record.setValue(json.getBytes(UTF_8));
+    record.setTimestampUs(1);
+    record.setHeaders(List.of());
+    return new ScoredTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
+  }
+
+  private static ScoredTransaction scored() {
+    CardTransaction transaction = new CardTransaction();
+    transaction.setTxId("tx-1");
+    transaction.setCardId("card-1");
+    transaction.setAmount(new BigDecimal("0.1"));
+    transaction.setCurrency("EUR");
+    transaction.setMerchant("merchant");
+    transaction.setCountry("NL");
+    transaction.setEventTime(1_700_000_000_000L);
+    transaction.setOrigin(new Origin(2, 40, 1, 1));
+    WindowFeatures window = new WindowFeatures(7, new BigDecimal("12345678901234.5678"), 3, 2);
+    ScoredTransaction scored =
+        ScoredTransaction.unscored(transaction, window, window, window, false);
+    scored.setRiskTier("standard");
+    scored.setRiskScore(new BigDecimal("5.25"));
+    scored.setSuspicious(true);
+    return scored;
+  }
+}
