@@ -49,6 +49,9 @@ class FeaturesCrashIT {
 
       breakAt(Fault.Moment.BEFORE, cards, job, faultFile);
       breakAt(Fault.Moment.AFTER, cards, job, faultFile);
+      // Delta was complete before the batch was run again: what comes next shows that it was.
+      send(cards);
+      awaitExact(cards, job);
 
       assertThat(job.starts()).isEqualTo(3);
     }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -21,7 +22,8 @@ public final class TableCare {
 
   private static final String DATE = "date";
   private static final String CARD_ID = "card_id";
-  private static final double MINUTES_PER_HOUR = 60.0;
+  private static final String RETENTION = "delta.deletedFileRetentionDuration";
+  private static final String DEFAULT_RETENTION = "interval 168 hours";
 
   private final SparkSession spark;
   private final String path;
@@ -88,8 +90,18 @@ public final class TableCare {
     }
   }
 
-  /** Deletes files that the table has not needed for so long. */
+  /**
+   * Deletes files that the table has not needed for so long. Delta takes the time from the table's
+   * own property, which is set here where it differs.
+   */
   public void vacuum(Duration retention) {
-    table.vacuum(retention.toMinutes() / MINUTES_PER_HOUR);
+    String wanted = "interval " + retention.toHours() + " hours";
+    Map<String, String> properties = detail.getJavaMap(detail.fieldIndex("properties"));
+    if (!wanted.equals(properties.getOrDefault(RETENTION, DEFAULT_RETENTION))) {
+      spark.sql(
+          "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%s')"
+              .formatted(path.replace("`", "``"), RETENTION, wanted));
+    }
+    table.vacuum();
   }
 }

@@ -100,6 +100,19 @@ class MaintenanceJobTest {
   }
 
   @Test
+  void keepsWhatNobodyNeedsForAsLongAsItIsTold() throws IOException {
+    LakeTable.open(spark, path(), LAYOUT, FILES);
+    Path forgotten = stored("forgotten.parquet", Duration.ofDays(8));
+    String table = "fraud.tables.scored=\"" + path() + "\"";
+
+    assertThat(run("-D", table, "-D", "fraud.maintenance.retention=9 days").exitCode()).isZero();
+    assertThat(forgotten).exists();
+
+    assertThat(run("-D", table).exitCode()).isZero();
+    assertThat(forgotten).doesNotExist();
+  }
+
+  @Test
   void refusesARetentionThatIsNotSafe() {
     Result result =
         run(
