@@ -33,6 +33,10 @@ final class FraudBench {
     figures.put("transactions_per_second", scale.rate());
     figures.put("measured_s", scale.measured().toSeconds());
     figures.put("cores", Runtime.getRuntime().availableProcessors());
+    for (String mode : MODES) {
+      told("warming up: " + mode);
+      new FraudRun(scale.brief(), mode, 0).run();
+    }
     Table latency =
         new Table(
             "latency, ms", "round", "count", "p50", "p90", "p99", "p99.9", "max", "batch ends");

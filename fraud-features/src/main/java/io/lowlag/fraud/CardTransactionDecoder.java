@@ -8,7 +8,10 @@ import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
-/** Reads payments; an amount has at most {@value #AMOUNT_SCALE} decimals and is never negative. */
+/**
+ * Reads payments; an amount has at most {@value #AMOUNT_SCALE} decimals and is never negative, and
+ * no name is longer than {@value #LONGEST_NAME}, since cards remember thousands of them.
+ */
 public final class CardTransactionDecoder implements Decoder<CardTransaction> {
 
   /** Digits of an amount in all, as {@code decimal(18, 4)} holds them. */
@@ -16,6 +19,9 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
 
   /** Digits of an amount behind the point: no currency has more. */
   public static final int AMOUNT_SCALE = CardTransaction.AMOUNT_SCALE;
+
+  /** Characters of an id or a merchant's name. */
+  public static final int LONGEST_NAME = 256;
 
   private static final long serialVersionUID = 1L;
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
@@ -25,15 +31,22 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   public CardTransaction decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {
     CardTransaction transaction = new CardTransaction();
-    transaction.setTxId(fields.text("tx_id"));
-    transaction.setCardId(fields.keyText("card_id"));
+    transaction.setTxId(name("tx_id", fields.text("tx_id")));
+    transaction.setCardId(name("card_id", fields.keyText("card_id")));
     transaction.setAmount(amount(fields.decimal("amount")));
     transaction.setCurrency(code(fields, "currency", CURRENCY, "an ISO 4217 code"));
-    transaction.setMerchant(fields.text("merchant"));
+    transaction.setMerchant(name("merchant", fields.text("merchant")));
     transaction.setCountry(code(fields, "country", COUNTRY, "an ISO 3166-1 alpha-2 code"));
     transaction.setEventTime(fields.eventTime("event_time"));
     transaction.setOrigin(inbound.origin());
     return transaction;
+  }
+
+  private static String name(String field, String value) throws RejectedRecordException {
+    if (value.length() > LONGEST_NAME) {
+      throw JsonFields.wrong(field, value, "a text of at most " + LONGEST_NAME + " characters");
+    }
+    return value;
   }
 
   private static BigDecimal amount(BigDecimal written) throws RejectedRecordException {

@@ -96,6 +96,16 @@ class CardTransactionDecoderTest {
     assertRejected(GOOD.replace("1700000000000", "17"), RejectReason.ABSURD_TIME, "event_time");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"t1", "shop"})
+  void aNameThatIsTooLongIsRejected(String name) throws RejectedRecordException {
+    String longest = "x".repeat(CardTransactionDecoder.LONGEST_NAME);
+
+    assertThat(decode(GOOD.replace(name, longest))).isNotNull();
+    assertRejected(
+        GOOD.replace(name, longest + "x"), RejectReason.WRONG_FIELD, "at most 256 characters");
+  }
+
   private static void assertRejected(String json, RejectReason reason, String field) {
     assertThatThrownBy(() -> decode(json))
         .isInstanceOf(RejectedRecordException.class)

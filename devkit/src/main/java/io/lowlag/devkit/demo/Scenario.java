@@ -34,7 +34,7 @@ public interface Scenario {
   /**
    * Settings of the job that make the demo short: dotted path to value.
    *
-   * @param folder for tables and the like; lives as long as the demo
+   * @param folder for what the job reads and writes beside its topics; lives as long as the demo
    */
   Map<String, String> settings(Path folder);
 

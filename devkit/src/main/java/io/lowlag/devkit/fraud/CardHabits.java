@@ -74,7 +74,7 @@ final class CardHabits {
 
   /** An amount between so many and twice as many percent of the usual. */
   BigDecimal amount(int percent) {
-    long percents = percent + random.nextInt(percent + 1);
+    long percents = (long) percent + random.nextInt(percent + 1);
     return BigDecimal.valueOf(Math.max(1, usualUnits * percents / 100), home.decimals());
   }
 
