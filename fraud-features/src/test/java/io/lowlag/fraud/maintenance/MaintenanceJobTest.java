@@ -67,7 +67,6 @@ class MaintenanceJobTest {
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2")
             .config("spark.sql.session.timeZone", "UTC");
     FILES.sparkSettings().forEach(builder::config);
     spark = builder.getOrCreate();
