@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lowlag.common.record.EventIds;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Function;
 
 /** Recognises a scored transaction, and that each of its features and its score are right. */
@@ -17,42 +18,32 @@ final class ScoreIdentity {
   /** Of a payment that has to be scored. */
   static String expected(
       Payment payment, List<WindowTruth> windows, String tier, BigDecimal score, boolean alert) {
-    StringBuilder text = new StringBuilder(scoredId(payment.txId()));
-    text.append(' ').append(plain(payment.amount()));
+    StringJoiner text = new StringJoiner(" ");
+    text.add(EventIds.of("transaction-scored", payment.txId())).add(plain(payment.amount()));
     for (WindowTruth window : windows) {
-      text.append(' ').append(window.count());
-      text.append(' ').append(plain(window.sum()));
-      text.append(' ').append(window.merchants());
-      text.append(' ').append(window.countries());
+      text.add(window.count() + " " + plain(window.sum()));
+      text.add(window.merchants() + " " + window.countries());
     }
-    return text.append(' ')
-        .append(tier)
-        .append(' ')
-        .append(plain(score))
-        .append(' ')
-        .append(alert)
-        .append(" whole")
-        .toString();
+    return text.add(tier).add(plain(score)).add(alert + " whole").toString();
   }
 
   /** Of a record as it came, from JSON or from a table, by the names of its fields. */
   static String found(Function<String, Object> fields) {
-    StringBuilder text = new StringBuilder(String.valueOf(fields.apply("event_id")));
-    text.append(' ').append(decimal(fields.apply("amount")));
+    StringJoiner text = new StringJoiner(" ");
+    text.add(fields.apply("event_id") + " " + decimal(fields.apply("amount")));
     for (String window : WINDOWS) {
-      text.append(' ').append(fields.apply("tx_count_" + window));
-      text.append(' ').append(decimal(fields.apply("sum_amount_" + window)));
-      text.append(' ').append(fields.apply("uniq_merchants_" + window));
-      text.append(' ').append(fields.apply("uniq_countries_" + window));
+      Object count = fields.apply("tx_count_" + window);
+      text.add(count + " " + decimal(fields.apply("sum_amount_" + window)));
+      Object merchants = fields.apply("uniq_merchants_" + window);
+      text.add(merchants + " " + fields.apply("uniq_countries_" + window));
     }
-    return text.append(' ')
-        .append(fields.apply("risk_tier"))
-        .append(' ')
-        .append(decimal(fields.apply("risk_score")))
-        .append(' ')
-        .append(fields.apply("suspicious"))
-        .append(Boolean.FALSE.equals(fields.apply("truncated")) ? " whole" : " truncated")
+    text.add(fields.apply("risk_tier") + " " + decimal(fields.apply("risk_score")));
+    return text.add(fields.apply("suspicious") + (isWhole(fields) ? " whole" : " truncated"))
         .toString();
+  }
+
+  private static boolean isWhole(Function<String, Object> fields) {
+    return Boolean.FALSE.equals(fields.apply("truncated"));
   }
 
   /** Of an alert: its score, and that it has reasons. */
@@ -76,10 +67,6 @@ final class ScoreIdentity {
     return node.isBoolean()
         ? node.booleanValue()
         : node.isIntegralNumber() ? node.longValue() : node;
-  }
-
-  private static String scoredId(String txId) {
-    return EventIds.of("transaction-scored", txId);
   }
 
   // A decimal is a text in JSON and a decimal in a table; a JSON number would have been a double.

@@ -6,6 +6,7 @@ import io.lowlag.common.report.Table;
 import io.lowlag.fraud.delta.TableCare;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
 public final class MaintenanceJob extends TableJob {
 
   private static final double MIB = 1 << 20;
+  private static final String LISTING_TASKS = "16";
 
   /** Runs the job; see {@link TableJob} for the exit codes. */
   public static void main(String[] args) {
@@ -26,7 +28,11 @@ public final class MaintenanceJob extends TableJob {
 
   @Override
   protected Map<String, String> sparkSettings(Settings settings) {
-    return MaintenanceConfig.from(settings).files().sparkSettings();
+    Map<String, String> spark =
+        new HashMap<>(MaintenanceConfig.from(settings).files().sparkSettings());
+    // Vacuum lists a table's folders by as many tasks as this says: by default 10,000.
+    spark.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", LISTING_TASKS);
+    return spark;
   }
 
   @Override

@@ -66,6 +66,7 @@ class MaintenanceJobTest {
             .master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.session.timeZone", "UTC");
     FILES.sparkSettings().forEach(builder::config);
     spark = builder.getOrCreate();
