@@ -60,6 +60,7 @@ class ScoringOnSparkTest {
             .master("local[1]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "1")
+            .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.streaming.noDataMicroBatches.enabled", "false")
             .config(
                 "spark.sql.streaming.stateStore.providerClass",
