@@ -47,6 +47,11 @@ public class ProcessorUnderTest<I, O> {
             Option.empty());
     this.inMemory = (InMemoryStatefulProcessorHandle) processor.getHandle();
     processor.setHandle(CopyingState.over(inMemory));
+    restart();
+  }
+
+  /** As the next batch of Spark does: what the processor holds beside its state is gone. */
+  public final void restart() {
     processor.init(OutputMode.Update(), TimeMode.ProcessingTime());
   }
 

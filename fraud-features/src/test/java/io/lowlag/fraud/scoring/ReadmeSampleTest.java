@@ -28,7 +28,7 @@ class ReadmeSampleTest {
   private static final ScoringConfig DEFAULTS =
       ScoringConfig.from(SettingsLoader.load(Optional.empty(), Map.of()));
 
-  private final ProcessorUnderTest processor = new ProcessorUnderTest(DEFAULTS.policy(), "c-1");
+  private final ScoringUnderTest processor = new ScoringUnderTest(DEFAULTS.policy());
   private final TransactionScorer scorer = new TransactionScorer(DEFAULTS.risk());
 
   @Test

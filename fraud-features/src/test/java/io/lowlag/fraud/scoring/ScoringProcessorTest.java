@@ -24,7 +24,7 @@ class ScoringProcessorTest {
   private static final Duration IDLE = Duration.ofHours(2);
   private static final long REACH = HOUR + LATENESS.toMillis();
 
-  private final ProcessorUnderTest processor = processor(10_000);
+  private final ScoringUnderTest processor = processor(10_000);
 
   @Test
   void windowsAreOpenAtTheirStartAndClosedAtTheirEnd() {
@@ -58,7 +58,7 @@ class ScoringProcessorTest {
     assertThat(counts(only(paid("late", T)))).as("the newer one is not in it").contains(1L, 1L, 1L);
     assertThat(counts(only(paid("between", T + 2 * MINUTE)))).containsExactly(1L, 2L, 2L);
     assertThat(counts(only(paid("after", T + 6 * MINUTE - 1)))).containsExactly(2L, 4L, 4L);
-    assertThat(processor.outputs()).hasSize(4);
+    assertThat(processor.allOutputs()).hasSize(4);
   }
 
   @Test
@@ -101,7 +101,7 @@ class ScoringProcessorTest {
 
   @Test
   void aCardWithTooManyForgetsTheOldestAndSaysSo() {
-    ProcessorUnderTest small = processor(2);
+    ScoringUnderTest small = processor(2);
     long before = JobMetrics.counter(ScoringMetrics.OVERFLOWED).getCount();
 
     List<ScoredTransaction> scored =
@@ -167,8 +167,8 @@ class ScoringProcessorTest {
     assertThat(processor.hasState("c")).isFalse();
   }
 
-  private static ProcessorUnderTest processor(int maxRemembered) {
-    return new ProcessorUnderTest(new ScoringPolicy(LATENESS, maxRemembered, IDLE), "c");
+  private static ScoringUnderTest processor(int maxRemembered) {
+    return new ScoringUnderTest(new ScoringPolicy(LATENESS, maxRemembered, IDLE));
   }
 
   private ScoredTransaction only(CardTransaction transaction) {

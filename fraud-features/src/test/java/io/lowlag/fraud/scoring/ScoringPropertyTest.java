@@ -37,7 +37,7 @@ class ScoringPropertyTest {
     List<ScoredTransaction> expected = expected(policy, topic);
 
     for (double endOfBatch : new double[] {1.0, 0.3, 0.02}) {
-      ProcessorUnderTest processor = new ProcessorUnderTest(policy, CARDS.toArray(String[]::new));
+      ScoringUnderTest processor = new ScoringUnderTest(policy);
       List<CardTransaction> batch = new ArrayList<>();
       for (CardTransaction row : topic) {
         batch.add(row);
@@ -47,7 +47,7 @@ class ScoringPropertyTest {
       }
       run(processor, batch, random);
 
-      assertThat(processor.outputs())
+      assertThat(processor.allOutputs())
           .as("end of batch %s, %s", endOfBatch, policy)
           .containsExactlyInAnyOrderElementsOf(expected);
     }
@@ -62,7 +62,7 @@ class ScoringPropertyTest {
     List<ScoredTransaction> expected = expected(policy, rows);
 
     for (int split = 0; split < 1 << (rows.size() - 1); split++) {
-      ProcessorUnderTest processor = new ProcessorUnderTest(policy, "c");
+      ScoringUnderTest processor = new ScoringUnderTest(policy);
       List<CardTransaction> batch = new ArrayList<>();
       for (int row = 0; row < rows.size(); row++) {
         // Backwards inside a batch: the worst order that Spark could hand over.
@@ -74,14 +74,13 @@ class ScoringPropertyTest {
         }
       }
 
-      assertThat(processor.outputs())
+      assertThat(processor.allOutputs())
           .as("rows %s split %s", rows, Integer.toBinaryString(split))
           .containsExactlyElementsOf(expected);
     }
   }
 
-  private static void run(
-      ProcessorUnderTest processor, List<CardTransaction> batch, Random random) {
+  private static void run(ScoringUnderTest processor, List<CardTransaction> batch, Random random) {
     if (random.nextInt(4) == 0) {
       processor.restart();
     }
