@@ -82,6 +82,7 @@ class RerunTest {
     // Given a query that went on
     append("", "one", "k:append:a");
     append("one", "two", "k:append:b");
+    awaitSnapshots(SECOND_BATCH, 1);
     append("two", "three", "k:append:c");
 
     // When an attempt of the second batch, elsewhere, commits only now
