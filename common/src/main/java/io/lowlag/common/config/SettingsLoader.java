@@ -20,20 +20,11 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Reads settings: {@code -D path=value} over a HOCON file over every module's {@code
- * reference.conf}. The reference files are the list of what exists; a key outside them is refused,
- * except inside the free-form objects.
+ * reference.conf}. The reference files are the list of what exists; a key outside them is refused.
+ * An object that is empty there is free-form: its keys belong to Kafka, Spark or a model, and are
+ * passed on as they are.
  */
 public final class SettingsLoader {
-
-  /** Objects whose keys belong to Kafka, Spark or a model, and are passed on as they are. */
-  private static final Set<String> FREE_FORM =
-      Set.of(
-          "kafka.options",
-          "source.options",
-          "sink.options",
-          "spark",
-          "fraud.scoring.model.options",
-          "fraud.scoring.formula.tier-weights");
 
   private static final int NEAR = 5;
 
@@ -91,9 +82,6 @@ public final class SettingsLoader {
       List<String> path = new ArrayList<>(parents);
       path.add(entry.getKey());
       String dotted = String.join(".", path);
-      if (FREE_FORM.contains(dotted)) {
-        continue;
-      }
       if (!known.containsKey(entry.getKey())) {
         throw unknown(dotted, entry.getValue(), known.keySet(), parents);
       }
@@ -110,7 +98,10 @@ public final class SettingsLoader {
       throw new SettingsException(
           dotted + " (" + written.origin().description() + ") is a group of settings, not a value");
     }
-    refuseUnknown(known, object, path);
+    boolean freeForm = known.isEmpty();
+    if (!freeForm) {
+      refuseUnknown(known, object, path);
+    }
   }
 
   private static SettingsException unknown(

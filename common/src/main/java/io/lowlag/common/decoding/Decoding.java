@@ -1,6 +1,8 @@
 package io.lowlag.common.decoding;
 
 import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.kafka.OutboundRecord;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -35,6 +37,16 @@ public final class Decoding {
   /** The encoder of a pair: an event or result of that bean type, or a dead letter. */
   public static <T> Encoder<Tuple2<T, DeadLetter>> pairOf(Class<T> type) {
     return Encoders.tuple(Encoders.bean(type), Encoders.bean(DeadLetter.class));
+  }
+
+  /** Records for Kafka of the dead letters alone. */
+  public static <T> Dataset<OutboundRecord> deadLetters(
+      Dataset<Tuple2<T, DeadLetter>> pairs, String topic) {
+    return pairs
+        .filter((FilterFunction<Tuple2<T, DeadLetter>>) pair -> pair._2() != null)
+        .map(
+            (MapFunction<Tuple2<T, DeadLetter>, OutboundRecord>) pair -> pair._2().toRecord(topic),
+            Encoders.bean(OutboundRecord.class));
   }
 
   static <E> Tuple2<E, DeadLetter> decodeOne(

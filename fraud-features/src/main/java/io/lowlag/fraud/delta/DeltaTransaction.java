@@ -1,6 +1,5 @@
 package io.lowlag.fraud.delta;
 
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
@@ -38,10 +37,6 @@ public record DeltaTransaction(String application, long version) {
           "batch " + batchId + " is not run by a streaming query: it has no name to be written by");
     }
     return new DeltaTransaction(queryId, batchId);
-  }
-
-  Map<String, String> writerOptions() {
-    return Map.of("txnAppId", application, "txnVersion", Long.toString(version));
   }
 
   /** Runs a statement under this name in the session of the query, whose batches are one thread. */

@@ -113,16 +113,6 @@ public final class LakeTable {
     return spark.read().format("delta").load(path);
   }
 
-  /** Adds the rows. */
-  public void append(Dataset<Row> rows, DeltaTransaction transaction) {
-    inOrder(rows)
-        .write()
-        .format("delta")
-        .mode("append")
-        .options(transaction.writerOptions())
-        .save(path);
-  }
-
   /** Adds the rows whose key the table does not hold; of equal keys in the batch, one. */
   public void insertNew(Dataset<Row> rows, DeltaTransaction transaction) {
     Dataset<Row> distinct = rows.dropDuplicates(layout.key().toArray(String[]::new));

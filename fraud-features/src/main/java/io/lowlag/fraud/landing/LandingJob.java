@@ -50,11 +50,12 @@ public final class LandingJob extends StreamingJob {
             new ScoredTransactionDecoder(),
             config.decoding(),
             ScoredTransaction.class);
-    return context
-        .writeBatches(
-            decoded,
-            new LandingBatch(
-                config.topics().deadLetters(), KafkaSink.from(context.settings()), table))
-        .start();
+    String deadLetters = config.topics().deadLetters();
+    ScoredBatch batch =
+        new ScoredBatch(
+            rows -> Decoding.deadLetters(rows, deadLetters),
+            KafkaSink.from(context.settings()),
+            table);
+    return context.writeBatches(decoded, batch).start();
   }
 }

@@ -2,6 +2,7 @@ package io.lowlag.fraud.scoring;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.decoding.Decoding;
 import io.lowlag.common.execution.ExecutionConfig;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.QueryShape;
@@ -11,6 +12,7 @@ import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.kafka.InboundRecord;
 import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.fraud.landing.ScoredBatch;
 import io.lowlag.fraud.landing.ScoredTable;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;
 import java.time.Duration;
@@ -66,8 +68,12 @@ public final class BackfillJob extends StreamingJob {
     Dataset<Tuple2<ScoredTransaction, DeadLetter>> scored =
         pipeline.score(pipeline.decode(history));
     ScoredTable training = ScoredTable.open(context.spark(), config.training(), config.files());
+    String deadLetters = config.scoring().topics().deadLetters();
     ScoredBatch batch =
-        new ScoredBatch(pipeline::encodeDeadLetters, KafkaSink.from(context.settings()), training);
+        new ScoredBatch(
+            rows -> Decoding.deadLetters(rows, deadLetters),
+            KafkaSink.from(context.settings()),
+            training);
     return context.writeBatches(scored, batch).start();
   }
 }

@@ -12,6 +12,7 @@ import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.delta.DeltaFiles;
+import io.lowlag.fraud.landing.ScoredBatch;
 import io.lowlag.fraud.landing.ScoredTable;
 import io.lowlag.fraud.reference.ReferenceConfig;
 import io.lowlag.fraud.reference.RiskTiers;

@@ -107,12 +107,6 @@ public final class ScoringPipeline {
         Encoders.bean(OutboundRecord.class));
   }
 
-  /** Records for Kafka of the dead letters alone. */
-  public Dataset<OutboundRecord> encodeDeadLetters(
-      Dataset<Tuple2<ScoredTransaction, DeadLetter>> results) {
-    return encode(results.filter(col("_2").isNotNull()));
-  }
-
   private static Iterator<OutboundRecord> records(
       Tuple2<ScoredTransaction, DeadLetter> result, FraudTopics topics) {
     if (result._2() != null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lowlag.common.job.CannotStartException;
+import io.lowlag.fraud.testing.LakeSession;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -61,15 +62,7 @@ class LakeTableTest {
 
   @BeforeAll
   static void start() {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.sql.session.timeZone", "UTC");
-    FILES.sparkSettings().forEach(builder::config);
-    spark = builder.getOrCreate();
+    spark = LakeSession.start(FILES);
   }
 
   @AfterAll
@@ -78,23 +71,12 @@ class LakeTableTest {
   }
 
   @Test
-  void aBatchThatIsAppendedAgainIsThereOnce() {
-    LakeTable table = open();
-
-    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("first", 0));
-    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("first", 0));
-    table.append(rows(payment("b", 1, "2.0000", TODAY)), batch("first", 1));
-
-    assertThat(ids(table)).containsExactlyInAnyOrder("a", "b");
-  }
-
-  @Test
   void batchesOfANewCheckpointAreNotTakenForThoseOfTheOldOne() {
     LakeTable table = open();
 
-    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("old", 7));
-    table.append(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
-    table.append(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
+    table.insertNew(rows(payment("a", 1, "1.0000", TODAY)), batch("old", 7));
+    table.insertNew(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
+    table.insertNew(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
 
     assertThat(ids(table)).containsExactlyInAnyOrder("a", "b");
   }
@@ -153,8 +135,8 @@ class LakeTableTest {
   @Test
   void aMergeIsMadeAgainWhenMaintenanceRewroteWhatItRead() {
     LakeTable table = open();
-    table.append(rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
-    table.append(rows(payment("b", 1, "1.0000", TODAY)), batch("x", 1));
+    table.insertNew(rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
+    table.insertNew(rows(payment("b", 1, "1.0000", TODAY)), batch("x", 1));
     PACKING.set(path());
     // Computed for the condition first; the second time the merge has chosen its version already.
     Dataset<Row> late =
@@ -189,7 +171,7 @@ class LakeTableTest {
     LakeTable table = open();
     String exact = "12345678901234.5678";
 
-    table.append(rows(payment("a", 1, exact, TODAY)), batch("x", 0));
+    table.insertNew(rows(payment("a", 1, exact, TODAY)), batch("x", 0));
 
     assertThat(table.read(spark).select("amount").first().getDecimal(0))
         .isEqualTo(new BigDecimal(exact));
@@ -203,7 +185,7 @@ class LakeTableTest {
             .mapToObj(i -> payment("p" + i, 1, "1.0000", i % 2 == 0 ? TODAY : TOMORROW))
             .toArray(Row[]::new);
 
-    table.append(rows(many).repartition(8), batch("x", 0));
+    table.insertNew(rows(many).repartition(8), batch("x", 0));
 
     assertThat(table.read(spark).inputFiles()).hasSize(2);
   }

@@ -7,6 +7,7 @@ import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.delta.LakeTable;
 import io.lowlag.fraud.delta.TableLayout;
+import io.lowlag.fraud.testing.LakeSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,15 +62,7 @@ class MaintenanceJobTest {
 
   @BeforeAll
   static void start() {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.sql.session.timeZone", "UTC");
-    FILES.sparkSettings().forEach(builder::config);
-    spark = builder.getOrCreate();
+    spark = LakeSession.start(FILES);
   }
 
   @AfterAll
@@ -148,7 +141,7 @@ class MaintenanceJobTest {
   private LakeTable tableOfSmallFiles() {
     LakeTable table = LakeTable.open(spark, path(), LAYOUT, FILES);
     for (int batch = 0; batch < BATCHES; batch++) {
-      table.append(rows(batch).repartition(2), new DeltaTransaction("test", batch));
+      table.insertNew(rows(batch).repartition(2), new DeltaTransaction("test", batch));
     }
     return table;
   }

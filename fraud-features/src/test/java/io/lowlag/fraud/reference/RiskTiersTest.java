@@ -32,6 +32,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class RiskTiersTest {
   private static SparkSession spark;
 
   @TempDir private Path folder;
+  private TierFiles table;
   private StreamingQuery query;
 
   @BeforeAll
@@ -71,6 +73,11 @@ class RiskTiersTest {
     spark.stop();
   }
 
+  @BeforeEach
+  void nameTable() {
+    table = new TierFiles(spark, folder.resolve("tiers"));
+  }
+
   @AfterEach
   void stopQuery() throws Exception {
     if (query != null) {
@@ -81,14 +88,14 @@ class RiskTiersTest {
   @ParameterizedTest
   @EnumSource(ReferenceFormat.class)
   void aChangeIsSeenByTheNextBatchOfARunningQuery(ReferenceFormat format) throws Exception {
-    write(format, Map.of("c1", "low", "c2", "high"));
+    table.write(format, Map.of("c1", "low", "c2", "high"));
     MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
     start(cards, config(format, ALWAYS), EAGERLY);
 
     assertThat(tiersSeenFor(cards, "c1", "c2", "c3"))
         .containsExactly("c1 low", "c2 high", "c3 null");
 
-    write(format, Map.of("c1", "medium", "c3", "low"));
+    table.write(format, Map.of("c1", "medium", "c3", "low"));
     assertThat(tiersSeenFor(cards, "c1", "c2", "c3"))
         .containsExactly("c1 medium", "c2 null", "c3 low");
   }
@@ -96,29 +103,29 @@ class RiskTiersTest {
   @ParameterizedTest
   @EnumSource(ReferenceFormat.class)
   void aTableThatCannotBeReadLeavesTheTiersAsTheyAre(ReferenceFormat format) throws Exception {
-    write(format, Map.of("c1", "low"));
+    table.write(format, Map.of("c1", "low"));
     MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
     start(cards, config(format, ALWAYS), EAGERLY);
     assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
 
-    breakTable(format);
+    table.damage(format);
     assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
 
-    delete(table());
+    table.delete();
     assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
 
-    write(format, Map.of("c1", "high"));
+    table.write(format, Map.of("c1", "high"));
     assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 high");
   }
 
   @Test
   void aTableThatIsBeingWrittenIsLeftAlone() throws Exception {
-    write(ReferenceFormat.PARQUET, Map.of("c1", "low"));
+    table.write(ReferenceFormat.PARQUET, Map.of("c1", "low"));
     MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
     start(cards, config(ReferenceFormat.PARQUET, ALWAYS), EAGERLY);
 
-    Path unfinished = Files.createDirectory(table().resolve("_temporary"));
-    append(ReferenceFormat.PARQUET, Map.of("c2", "high"));
+    Path unfinished = Files.createDirectory(table.path().resolve("_temporary"));
+    table.append(ReferenceFormat.PARQUET, Map.of("c2", "high"));
     Files.createDirectories(unfinished);
     assertThat(tiersSeenFor(cards, "c2")).containsExactly("c2 null");
 
@@ -128,25 +135,25 @@ class RiskTiersTest {
 
   @Test
   void theTableIsLookedAtNoMoreOftenThanAsked() throws Exception {
-    write(ReferenceFormat.CSV, Map.of("c1", "low"));
+    table.write(ReferenceFormat.CSV, Map.of("c1", "low"));
     MemoryStream<String> cards = MemoryStream.apply(Encoders.STRING(), spark);
     start(cards, config(ReferenceFormat.CSV, Duration.ofHours(1)), EAGERLY);
 
-    write(ReferenceFormat.CSV, Map.of("c1", "high"));
+    table.write(ReferenceFormat.CSV, Map.of("c1", "high"));
 
     assertThat(tiersSeenFor(cards, "c1")).containsExactly("c1 low");
   }
 
   @Test
   void inRealTimeModeAChangeIsSeenFromTheNextBatchOn() throws Exception {
-    write(ReferenceFormat.DELTA, Map.of("c1", "low"));
+    table.write(ReferenceFormat.DELTA, Map.of("c1", "low"));
     LowLatencyMemoryStream<String> cards =
         LowLatencyMemoryStream.singlePartition(spark, Encoders.STRING());
     start(cards, config(ReferenceFormat.DELTA, ALWAYS), Trigger.RealTime(1, TimeUnit.SECONDS));
     add(cards, "c1");
     await().atMost(PATIENCE).until(() -> SEEN.contains("c1 low"));
 
-    write(ReferenceFormat.DELTA, Map.of("c1", "high"));
+    table.write(ReferenceFormat.DELTA, Map.of("c1", "high"));
 
     await()
         .atMost(PATIENCE)
@@ -163,7 +170,7 @@ class RiskTiersTest {
     for (int card = 0; card < 25_000; card++) {
       tiers.put("c" + card, "t" + card % 7);
     }
-    write(ReferenceFormat.PARQUET, tiers);
+    table.write(ReferenceFormat.PARQUET, tiers);
 
     List<Row> rows = RiskTiers.read(spark, config(ReferenceFormat.PARQUET, ALWAYS)).collectAsList();
 
@@ -183,19 +190,20 @@ class RiskTiersTest {
 
   @Test
   void aMissingColumnIsToldAtTheStart() {
-    frame(Map.of("c1", "low"))
+    table
+        .frame(Map.of("c1", "low"))
         .withColumnRenamed("risk_tier", "tier")
         .write()
         .format("delta")
-        .save(table().toString());
+        .save(table.path().toString());
 
     assertRefused(ReferenceFormat.DELTA, "it has the columns [card_id, tier], and needs risk_tier");
   }
 
   @Test
   void aCardWithTwoTiersOrWithoutOneIsRefusedButARepeatedRowIsNot() throws IOException {
-    Files.createDirectories(table());
-    Path file = table().resolve("tiers.csv");
+    Files.createDirectories(table.path());
+    Path file = table.path().resolve("tiers.csv");
     Files.writeString(file, "card_id,risk_tier\nc1,low\nc1,low\n");
     assertThat(RiskTiers.read(spark, config(ReferenceFormat.CSV, ALWAYS)).count()).isOne();
 
@@ -209,17 +217,13 @@ class RiskTiersTest {
   private void assertRefused(ReferenceFormat format, String reason) {
     assertThatThrownBy(() -> RiskTiers.read(spark, config(format, ALWAYS)))
         .isInstanceOf(CannotStartException.class)
-        .hasMessageContaining("fraud.scoring.reference.path = " + table())
+        .hasMessageContaining("fraud.scoring.reference.path = " + table.path())
         .hasMessageContaining(reason)
         .hasMessageNotContaining("\n");
   }
 
   private ReferenceConfig config(ReferenceFormat format, Duration checkInterval) {
-    return new ReferenceConfig(table().toString(), format, checkInterval);
-  }
-
-  private Path table() {
-    return folder.resolve("tiers");
+    return new ReferenceConfig(table.path().toString(), format, checkInterval);
   }
 
   private void start(MemoryStreamBase<String> cards, ReferenceConfig config, Trigger trigger)
@@ -267,48 +271,5 @@ class RiskTiersTest {
 
     @Override
     public void close(Throwable failure) {}
-  }
-
-  private void write(ReferenceFormat format, Map<String, String> tiers) {
-    save(format, tiers, "overwrite");
-  }
-
-  private void append(ReferenceFormat format, Map<String, String> tiers) {
-    save(format, tiers, "append");
-  }
-
-  private void save(ReferenceFormat format, Map<String, String> tiers, String mode) {
-    frame(tiers)
-        .coalesce(1)
-        .write()
-        .format(Settings.name(format))
-        .option("header", true)
-        .mode(mode)
-        .save(table().toString());
-  }
-
-  private static Dataset<Row> frame(Map<String, String> tiers) {
-    return spark.createDataFrame(
-        new TreeMap<>(tiers)
-            .entrySet().stream()
-                .map(tier -> RowFactory.create(tier.getKey(), tier.getValue()))
-                .toList(),
-        TierReader.SCHEMA);
-  }
-
-  /** Half of what a writer means to write: for Delta a commit, else a file. */
-  private void breakTable(ReferenceFormat format) throws IOException {
-    switch (format) {
-      case DELTA ->
-          Files.writeString(
-              table().resolve("_delta_log/00000000000000000001.json"), "{\"add\":{\"pa");
-      case PARQUET -> Files.writeString(table().resolve("part-1.parquet"), "PAR1 and then nothing");
-      case CSV ->
-          Files.writeString(table().resolve("part-1.csv"), "card_id,risk_tier\nc1,low\nc1,");
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    org.apache.commons.io.FileUtils.deleteDirectory(path.toFile());
   }
 }

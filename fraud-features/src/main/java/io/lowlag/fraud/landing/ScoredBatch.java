@@ -1,4 +1,4 @@
-package io.lowlag.fraud.scoring;
+package io.lowlag.fraud.landing;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -6,7 +6,6 @@ import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.kafka.OutboundRecord;
 import io.lowlag.fraud.delta.DeltaTransaction;
-import io.lowlag.fraud.landing.ScoredTable;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -20,13 +19,13 @@ import scala.Tuple2;
  * the batch runs again, its features the same, since its state was not committed: Kafka gets the
  * same records under the same ids, and the table each transaction for the first time.
  */
-final class ScoredBatch
+public final class ScoredBatch
     implements VoidFunction2<Dataset<Tuple2<ScoredTransaction, DeadLetter>>, Long> {
 
   private static final long serialVersionUID = 1L;
 
-  /** Turns a batch into records. */
-  interface Encoding {
+  /** Turns a batch into records; runs on the driver only. */
+  public interface Encoding {
     Dataset<OutboundRecord> of(Dataset<Tuple2<ScoredTransaction, DeadLetter>> batch);
   }
 
@@ -39,7 +38,7 @@ final class ScoredBatch
    * @param kafka takes it
    * @param table takes the transactions
    */
-  ScoredBatch(Encoding encoding, KafkaSink kafka, ScoredTable table) {
+  public ScoredBatch(Encoding encoding, KafkaSink kafka, ScoredTable table) {
     this.encoding = encoding;
     this.kafka = kafka;
     this.table = table;

@@ -1,0 +1,23 @@
+package io.lowlag.fraud.testing;
+
+import io.lowlag.fraud.delta.DeltaFiles;
+import org.apache.spark.sql.SparkSession;
+
+/** A local session that writes small Delta tables without much ado. */
+public final class LakeSession {
+
+  private LakeSession() {}
+
+  /** Starts one; whoever starts it stops it. */
+  public static SparkSession start(DeltaFiles files) {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.session.timeZone", "UTC");
+    files.sparkSettings().forEach(builder::config);
+    return builder.getOrCreate();
+  }
+}
