@@ -39,7 +39,8 @@ public final class SettingsLoader {
    */
   public static Settings load(Optional<Path> file, Map<String, String> overrides) {
     try {
-      Config reference = ConfigFactory.defaultReference();
+      // Without the JVM's properties: among them are Spark's own in spark-submit.
+      Config reference = ConfigFactory.defaultReferenceUnresolved().resolve();
       Config written =
           commandLine(overrides)
               .withFallback(file.map(SettingsLoader::parse).orElse(ConfigFactory.empty()));

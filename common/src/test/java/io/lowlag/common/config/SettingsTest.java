@@ -3,6 +3,7 @@ package io.lowlag.common.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import io.lowlag.common.execution.ExecutionMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +69,22 @@ class SettingsTest {
 
     assertThat(settings.options("kafka.options")).containsEntry("security.protocol", "SASL_SSL");
     assertThat(settings.options("spark")).containsEntry("executor.memory", "4g");
+  }
+
+  @Test
+  void propertiesOfTheJvmAreNoSettings() {
+    // As spark-submit sets them, in the JVM that reads the settings.
+    System.setProperty("spark.app.name", "from spark-submit");
+    ConfigFactory.invalidateCaches();
+    try {
+      Settings settings =
+          SettingsLoader.load(Optional.empty(), Map.of("spark.executor.memory", "4g"));
+
+      assertThat(settings.options("spark")).containsOnlyKeys("executor.memory");
+    } finally {
+      System.clearProperty("spark.app.name");
+      ConfigFactory.invalidateCaches();
+    }
   }
 
   @ParameterizedTest
