@@ -34,8 +34,8 @@ final class FraudBench {
     figures.put("measured_s", scale.measured().toSeconds());
     figures.put("cores", Runtime.getRuntime().availableProcessors());
     for (String mode : MODES) {
-      told("warming up: " + mode);
-      new FraudRun(scale.brief(), mode, 0).run();
+      told("rehearsing: " + mode);
+      new FraudRun(scale.rehearsal(), mode, 0).run();
     }
     Table latency =
         new Table(

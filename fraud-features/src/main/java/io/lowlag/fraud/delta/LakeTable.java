@@ -7,6 +7,7 @@ import io.delta.tables.DeltaTableBuilder;
 import io.lowlag.common.job.CannotStartException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -136,13 +137,16 @@ public final class LakeTable {
   // which has changed nothing yet, and it is made once more on the table as it is now.
   private void merge(
       Dataset<Row> rows, DeltaTransaction transaction, UnaryOperator<DeltaMergeBuilder> clauses) {
-    Column match = MergeCondition.of(layout, rows);
+    Optional<Column> match = MergeCondition.of(layout, rows);
+    if (match.isEmpty()) {
+      return;
+    }
     for (int attempt = 1; ; attempt++) {
       try {
         DeltaMergeBuilder merge =
             DeltaTable.forPath(rows.sparkSession(), path)
                 .as(OLD)
-                .merge(inOrder(rows).as(NEW), match);
+                .merge(inOrder(rows).as(NEW), match.get());
         transaction.run(rows.sparkSession(), clauses.apply(merge)::execute);
         return;
       } catch (DeltaConcurrentModificationException e) {

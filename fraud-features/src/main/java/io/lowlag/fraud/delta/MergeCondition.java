@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.min;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,16 +22,20 @@ final class MergeCondition {
 
   private MergeCondition() {}
 
-  static Column of(TableLayout layout, Dataset<Row> rows) {
+  /** Empty when the batch is seen to have no rows. */
+  static Optional<Column> of(TableLayout layout, Dataset<Row> rows) {
     Column condition =
         layout.key().stream()
             .map(column -> old(column).equalTo(col(LakeTable.NEW + "." + column)))
             .reduce(Column::and)
             .orElseThrow();
     if (layout.partitionedBy().isEmpty() && layout.orderedBy().isEmpty()) {
-      return condition;
+      return Optional.of(condition);
     }
     Row extent = extent(layout, rows);
+    if (isOfNoRows(layout, extent)) {
+      return Optional.empty();
+    }
     int next = 0;
     for (String column : layout.partitionedBy()) {
       condition = condition.and(old(column).isin(extent.getList(next++).toArray()));
@@ -39,7 +44,11 @@ final class MergeCondition {
       condition =
           condition.and(old(column).between(lit(extent.get(next++)), lit(extent.get(next++))));
     }
-    return condition;
+    return Optional.of(condition);
+  }
+
+  private static boolean isOfNoRows(TableLayout layout, Row extent) {
+    return layout.partitionedBy().isEmpty() ? extent.isNullAt(0) : extent.getList(0).isEmpty();
   }
 
   private static Row extent(TableLayout layout, Dataset<Row> rows) {

@@ -49,16 +49,14 @@ public final class ScoredBatch
     DeltaTransaction transaction = DeltaTransaction.of(batch, batchId);
     batch.persist();
     try {
-      // Every partition is computed here, once: with it the batch's state is settled.
-      if (batch.count() > 0) {
-        kafka.append(encoding.of(batch));
-        table.land(
-            batch
-                .filter(col("_1").isNotNull())
-                .select(col("_1.*"))
-                .as(Encoders.bean(ScoredTransaction.class)),
-            transaction);
-      }
+      // Computes every partition, once: with it the batch's state is settled.
+      kafka.append(encoding.of(batch));
+      table.land(
+          batch
+              .filter(col("_1").isNotNull())
+              .select(col("_1.*"))
+              .as(Encoders.bean(ScoredTransaction.class)),
+          transaction);
     } finally {
       batch.unpersist();
     }
