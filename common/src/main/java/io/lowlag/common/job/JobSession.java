@@ -13,6 +13,12 @@ final class JobSession implements AutoCloseable {
 
   private static final String MASTER = "spark.master";
 
+  /**
+   * How many generated classes a JVM keeps. A batch that merges into a Delta table runs some two
+   * hundred; of Spark's own 100 none is left when the next batch comes, and all are compiled again.
+   */
+  private static final String GENERATED_CLASSES = "2000";
+
   private final SparkSession spark;
   private final boolean own;
 
@@ -42,6 +48,7 @@ final class JobSession implements AutoCloseable {
     all.put("spark.plugins", LowlagPlugin.class.getName());
     // Streaming plans are not adaptive; Spark would say so at every start.
     all.put("spark.sql.adaptive.enabled", "false");
+    all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
     all.putAll(spec.sparkSettings());
     settings.options("spark").forEach((key, value) -> all.put("spark." + key, value));
     return all;

@@ -25,12 +25,6 @@ public record DeltaFiles(
   private static final String DELTA = "spark.databricks.delta.";
   private static final long LEAST_BYTES = 1L << 10;
 
-  /**
-   * How many classes that Spark generated are kept. A batch that merges into a table runs some two
-   * hundred; of Spark's own 100 none is left when the next batch comes, and all are compiled again.
-   */
-  private static final String GENERATED_CLASSES = "2000";
-
   public DeltaFiles {
     if (targetBytes < LEAST_BYTES) {
       throw new SettingsException(
@@ -64,7 +58,6 @@ public record DeltaFiles(
     settings.put(DELTA + "optimize.maxFileSize", Long.toString(targetBytes));
     settings.put(DELTA + "autoCompact.maxFileSize", Long.toString(targetBytes));
     settings.put(DELTA + "snapshotPartitions", Long.toString(logPartitions));
-    settings.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
     return settings;
   }
 
