@@ -25,8 +25,8 @@ final class CorrelationRun {
   static final List<String> OUTPUTS =
       List.of("ad-matches", "ad-unmatched", "ad-attribution-dead-letters");
 
-  /** Compiling and filling caches; not measured. */
-  static final Duration WARM_UP = Duration.ofSeconds(15);
+  /** Not measured: on two cores, compiling takes most of a job's first minute. */
+  static final Duration WARM_UP = Duration.ofSeconds(45);
 
   private final KafkaConnection connection;
   private final Path folder;

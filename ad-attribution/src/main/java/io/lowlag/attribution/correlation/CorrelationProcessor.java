@@ -2,15 +2,13 @@ package io.lowlag.attribution.correlation;
 
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
-import io.lowlag.attribution.correlation.model.PendingImpression;
-import io.lowlag.attribution.correlation.model.PendingRequest;
+import io.lowlag.attribution.correlation.model.PendingTransaction;
 import io.lowlag.common.record.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
-import org.apache.spark.sql.streaming.ListState;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TTLConfig;
@@ -31,11 +29,8 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class CorrelationProcessor extends StatefulProcessor<String, AdEvent, Correlation> {
 
-  /** Name of the value state that holds the request. */
-  static final String REQUEST_STATE = "request";
-
-  /** Name of the list state that holds the impressions. */
-  static final String IMPRESSIONS_STATE = "impressions";
+  /** Name of the value state that holds the transaction. */
+  static final String TRANSACTION_STATE = "transaction";
 
   // Spark promises no order inside a batch; the order of a topic is that of its partition's
   // offsets.
@@ -43,8 +38,7 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
       Comparator.comparing(AdEvent::getOrigin, Origin.SOURCE_ORDER);
 
   private final CorrelationPolicy policy;
-  private transient ValueState<PendingRequest> request;
-  private transient ListState<PendingImpression> impressions;
+  private transient ValueState<PendingTransaction> state;
 
   public CorrelationProcessor(CorrelationPolicy policy) {
     this.policy = policy;
@@ -52,13 +46,10 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
 
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
-    request =
+    state =
         getHandle()
-            .getValueState(REQUEST_STATE, Encoders.bean(PendingRequest.class), TTLConfig.NONE());
-    impressions =
-        getHandle()
-            .getListState(
-                IMPRESSIONS_STATE, Encoders.bean(PendingImpression.class), TTLConfig.NONE());
+            .getValueState(
+                TRANSACTION_STATE, Encoders.bean(PendingTransaction.class), TTLConfig.NONE());
   }
 
   @Override
@@ -93,9 +84,9 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
   }
 
   private OpenTransaction load(String transactionId) {
-    List<PendingImpression> pending = new ArrayList<>();
-    CollectionConverters.asJava(impressions.get()).forEachRemaining(pending::add);
-    return new OpenTransaction(transactionId, policy, request.get(), pending);
+    PendingTransaction kept = state.get();
+    return new OpenTransaction(
+        transactionId, policy, kept == null ? new PendingTransaction() : kept);
   }
 
   private void registerNextTimer(OpenTransaction transaction) {
@@ -103,18 +94,11 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
   }
 
   private Iterator<Correlation> store(OpenTransaction transaction) {
-    if (transaction.requestChanged()) {
-      if (transaction.request() == null) {
-        request.clear();
+    if (transaction.isChanged()) {
+      if (transaction.pending().hasEnded()) {
+        state.clear();
       } else {
-        request.update(transaction.request());
-      }
-    }
-    if (transaction.impressionsChanged()) {
-      if (transaction.impressions().isEmpty()) {
-        impressions.clear();
-      } else {
-        impressions.put(transaction.impressions().toArray(PendingImpression[]::new));
+        state.update(transaction.pending());
       }
     }
     return CollectionConverters.asScala(transaction.outputs().iterator());

@@ -6,6 +6,7 @@ import io.lowlag.attribution.correlation.model.AdUnmatched;
 import io.lowlag.attribution.correlation.model.Correlation;
 import io.lowlag.attribution.correlation.model.PendingImpression;
 import io.lowlag.attribution.correlation.model.PendingRequest;
+import io.lowlag.attribution.correlation.model.PendingTransaction;
 import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.common.record.EventIds;
 import io.lowlag.common.record.Origin;
@@ -34,25 +35,19 @@ final class OpenTransaction {
 
   private final String id;
   private final CorrelationPolicy policy;
+  private final PendingTransaction pending;
   private final List<PendingImpression> impressions;
   private final List<Correlation> outputs = new ArrayList<>();
-  private PendingRequest request;
-  private boolean requestChanged;
-  private boolean impressionsChanged;
+  private boolean changed;
 
   /**
-   * @param request of the transaction, null if none waits
-   * @param impressions of the transaction in source order; the list is changed
+   * @param pending what is kept of the transaction; is changed
    */
-  OpenTransaction(
-      String id,
-      CorrelationPolicy policy,
-      PendingRequest request,
-      List<PendingImpression> impressions) {
+  OpenTransaction(String id, CorrelationPolicy policy, PendingTransaction pending) {
     this.id = id;
     this.policy = policy;
-    this.request = request;
-    this.impressions = impressions;
+    this.pending = pending;
+    this.impressions = pending.getImpressions();
   }
 
   /** Takes one event in, which arrived at that processing time (epoch millis). */
@@ -67,13 +62,14 @@ final class OpenTransaction {
   }
 
   private void acceptRequest(AdEvent event, long arrivedAt) {
+    PendingRequest request = pending.getRequest();
     if (request != null) {
       boolean repeated = request.getEventId().equals(event.getEventId());
       JobMetrics.counter(repeated ? REPEATED_EVENTS : DUPLICATE_REQUESTS).inc();
       return;
     }
-    request = PendingRequest.of(event, policy.expiryOf(arrivedAt));
-    requestChanged = true;
+    pending.setRequest(PendingRequest.of(event, policy.expiryOf(arrivedAt)));
+    changed = true;
     for (PendingImpression impression : impressions) {
       if (impression.isWaiting()) {
         decide(impression, event.getOrigin());
@@ -93,34 +89,33 @@ final class OpenTransaction {
       return;
     }
     impressions.add(arrived);
-    impressionsChanged = true;
-    if (request != null) {
+    changed = true;
+    if (pending.getRequest() != null) {
       decide(arrived, event.getOrigin());
     }
   }
 
   private void decide(PendingImpression impression, Origin cause) {
+    PendingRequest request = pending.getRequest();
     if (policy.belongTogether(request.getEventTime(), impression.getEventTime())) {
       outputs.add(Correlation.of(matchOf(impression), cause));
-      if (!request.isMatched()) {
-        request.markMatched();
-        requestChanged = true;
-      }
+      request.markMatched();
     } else {
       putOut(unmatched(impression.toEvent(id), AdUnmatched.OUTSIDE_WINDOW), cause);
     }
     impression.markDecided();
-    impressionsChanged = true;
+    changed = true;
   }
 
   /** Ends every event whose time is over at that processing time (epoch millis). */
   void expire(long now) {
+    PendingRequest request = pending.getRequest();
     if (request != null && request.getExpiresAt() <= now) {
       if (!request.isMatched()) {
         putOut(unmatched(request.toEvent(id), AdUnmatched.NO_IMPRESSION), null);
       }
-      request = null;
-      requestChanged = true;
+      pending.setRequest(null);
+      changed = true;
     }
     for (Iterator<PendingImpression> each = impressions.iterator(); each.hasNext(); ) {
       PendingImpression impression = each.next();
@@ -129,12 +124,13 @@ final class OpenTransaction {
           putOut(unmatched(impression.toEvent(id), AdUnmatched.NO_REQUEST), null);
         }
         each.remove();
-        impressionsChanged = true;
+        changed = true;
       }
     }
   }
 
   private AdMatch matchOf(PendingImpression impression) {
+    PendingRequest request = pending.getRequest();
     AdMatch match = new AdMatch();
     match.setEventId(EventIds.of("ad-match", id, request.getEventId(), impression.getEventId()));
     match.setTransactionId(id);
@@ -168,27 +164,20 @@ final class OpenTransaction {
     return outputs;
   }
 
-  /** Null if none waits. */
-  PendingRequest request() {
-    return request;
+  /** What is to be kept from now on. */
+  PendingTransaction pending() {
+    return pending;
   }
 
-  List<PendingImpression> impressions() {
-    return impressions;
-  }
-
-  boolean requestChanged() {
-    return requestChanged;
-  }
-
-  boolean impressionsChanged() {
-    return impressionsChanged;
+  /** Whether that is other than before. */
+  boolean isChanged() {
+    return changed;
   }
 
   /** When the next event's time is over; empty if the transaction is. */
   OptionalLong nextExpiry() {
     return LongStream.concat(
-            Stream.ofNullable(request).mapToLong(PendingRequest::getExpiresAt),
+            Stream.ofNullable(pending.getRequest()).mapToLong(PendingRequest::getExpiresAt),
             impressions.stream().mapToLong(PendingImpression::getExpiresAt))
         .min();
   }

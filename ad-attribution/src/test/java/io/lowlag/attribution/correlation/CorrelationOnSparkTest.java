@@ -93,8 +93,7 @@ class CorrelationOnSparkTest {
             unmatched(request, "no_impression"),
             unmatched(impression, "no_request"),
             match(matchedRequest, matchedImpression));
-    assertThat(runs.keysWithState("request")).doesNotContain("t1", "t2", "t3");
-    assertThat(runs.keysWithState("impressions")).isEmpty();
+    assertThat(runs.keysWithState(CorrelationProcessor.TRANSACTION_STATE)).containsExactly("t4");
     assertThat(runs.keysWithTimer()).doesNotContain("t1", "t2", "t3");
   }
 

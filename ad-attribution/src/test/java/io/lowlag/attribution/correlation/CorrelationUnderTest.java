@@ -44,7 +44,6 @@ final class CorrelationUnderTest extends ProcessorUnderTest<AdEvent, Correlation
   }
 
   boolean hasState(String transaction) {
-    return valueOf(CorrelationProcessor.REQUEST_STATE, transaction).isPresent()
-        || !listOf(CorrelationProcessor.IMPRESSIONS_STATE, transaction).isEmpty();
+    return valueOf(CorrelationProcessor.TRANSACTION_STATE, transaction).isPresent();
   }
 }

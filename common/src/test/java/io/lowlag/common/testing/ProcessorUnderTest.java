@@ -121,10 +121,6 @@ public class ProcessorUnderTest<I, O> {
     return OptionConverters.toJava(tester.<T>peekValueState(variable, key));
   }
 
-  public <T> List<T> listOf(String variable, String key) {
-    return CollectionConverters.asJava(tester.<T>peekListState(variable, key));
-  }
-
   public <K, V> Map<K, V> mapOf(String variable, String key) {
     return CollectionConverters.asJava(tester.<K, V>peekMapState(variable, key));
   }

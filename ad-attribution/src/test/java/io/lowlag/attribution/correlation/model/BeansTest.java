@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.common.record.Origin;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +27,12 @@ class BeansTest {
     assertSurvives(impression, AdEvent.class);
     assertSurvives(Correlation.of(match(), request.getOrigin()), Correlation.class);
     assertSurvives(Correlation.of(unmatched(), null), Correlation.class);
-    assertSurvives(PendingRequest.of(request, 7), PendingRequest.class);
-    assertSurvives(PendingImpression.of(impression, 7), PendingImpression.class);
+    assertSurvives(
+        transaction(PendingRequest.of(request, 7), PendingImpression.of(impression, 7)),
+        PendingTransaction.class);
+    assertSurvives(transaction(PendingRequest.of(request, 7)), PendingTransaction.class);
+    assertSurvives(
+        transaction(null, PendingImpression.of(impression, 7)), PendingTransaction.class);
   }
 
   @Test
@@ -37,8 +42,15 @@ class BeansTest {
     PendingImpression impression = PendingImpression.of(impression(), 7);
     impression.markDecided();
 
-    assertSurvives(request, PendingRequest.class);
-    assertSurvives(impression, PendingImpression.class);
+    assertSurvives(transaction(request, impression, impression), PendingTransaction.class);
+  }
+
+  private static PendingTransaction transaction(
+      PendingRequest request, PendingImpression... impressions) {
+    PendingTransaction transaction = new PendingTransaction();
+    transaction.setRequest(request);
+    transaction.setImpressions(List.of(impressions));
+    return transaction;
   }
 
   @Test
