@@ -1,7 +1,6 @@
 package io.lowlag.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lowlag.fraud.features.FeaturesJob;
@@ -13,8 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FeaturesCrashIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final long START = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
   private static final int SPAN = (int) Duration.ofMinutes(12).toMillis();
   private static final int COUNT = 40;
@@ -72,7 +68,7 @@ class FeaturesCrashIT {
       throws Exception {
     new Fault(Fault.Action.HALT, moment, VERSION).arm(faultFile);
     send(cards);
-    tendUntil(job, "no fault " + moment, () -> !Fault.isArmed(faultFile) && !job.isAlive());
+    job.tendUntil("no fault " + moment, () -> !Fault.isArmed(faultFile) && !job.isAlive());
     awaitExact(cards, job);
   }
 
@@ -84,41 +80,16 @@ class FeaturesCrashIT {
 
   private void awaitExact(FeaturesFixture cards, Supervisor job) throws Exception {
     Map<FeatureModel.Window, FeatureModel.Features> model = FeatureModel.of(sent);
-    tendUntil(
-        job,
+    job.tendUntil(
         "the table is not what the model says",
         () ->
             Files.exists(cards.table.resolve("_delta_log/00000000000000000000.json"))
                 && cards.tableContent().equals(model));
   }
 
-  private static void tendUntil(Supervisor job, String otherwise, Callable<Boolean> condition)
-      throws Exception {
-    try {
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofSeconds(2))
-          .until(
-              () -> {
-                // Looked at first: a job that is started again is alive at once.
-                boolean holds = condition.call();
-                job.tend();
-                return holds;
-              });
-    } catch (ConditionTimeoutException e) {
-      throw new AssertionError(otherwise + "\n" + job.output(), e);
-    }
-  }
-
   private Map<String, String> settings(FeaturesFixture cards, Path faultFile) {
     Map<String, String> settings = cards.settings(folder.resolve("checkpoint"), "micro-batch");
-    settings.put("spark.master", CorrelationFixture.quoted("local[2]"));
-    settings.put("spark.\"ui.enabled\"", "false");
-    settings.put("spark.\"sql.shuffle.partitions\"", "1");
-    settings.put("spark.\"delta.logStore.file.impl\"", TornDeltaLog.class.getName());
-    settings.put(
-        "spark.\"hadoop." + TornCheckpointFiles.FAULT_FILE + "\"",
-        CorrelationFixture.quoted(faultFile.toString()));
+    settings.putAll(TornDeltaLog.settings(faultFile));
     return settings;
   }
 }

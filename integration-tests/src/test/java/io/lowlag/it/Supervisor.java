@@ -1,13 +1,20 @@
 package io.lowlag.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Keeps a job running as a service manager does: it starts it again whenever it has ended. */
 final class Supervisor implements AutoCloseable {
 
   private static final int SHOWN = 6_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final Class<?> main;
   private final Map<String, String> settings;
@@ -33,6 +40,27 @@ final class Supervisor implements AutoCloseable {
     if (!job.isAlive()) {
       job.close();
       start();
+    }
+  }
+
+  /**
+   * Keeps the job running until the condition holds; fails with that text, and what the job has
+   * printed, when it does not.
+   */
+  void tendUntil(String otherwise, Callable<Boolean> condition) throws IOException {
+    try {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(PAUSE)
+          .until(
+              () -> {
+                // Looked at first: a job that is started again is alive at once.
+                boolean holds = condition.call();
+                tend();
+                return holds;
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(otherwise + "\n" + output(), e);
     }
   }
 

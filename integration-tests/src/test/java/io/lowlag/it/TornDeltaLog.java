@@ -3,6 +3,7 @@ package io.lowlag.it;
 import io.delta.storage.LocalLogStore;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -16,6 +17,21 @@ public final class TornDeltaLog extends LocalLogStore {
   /** For Delta. */
   public TornDeltaLog(Configuration conf) {
     super(conf);
+  }
+
+  /** Settings of a job of its own process whose Delta log breaks as that file says. */
+  static Map<String, String> settings(java.nio.file.Path faultFile) {
+    return Map.of(
+        "spark.master",
+        CorrelationFixture.quoted("local[2]"),
+        "spark.\"ui.enabled\"",
+        "false",
+        "spark.\"sql.shuffle.partitions\"",
+        "1",
+        "spark.\"delta.logStore.file.impl\"",
+        TornDeltaLog.class.getName(),
+        "spark.\"hadoop." + TornCheckpointFiles.FAULT_FILE + "\"",
+        CorrelationFixture.quoted(faultFile.toString()));
   }
 
   @Override

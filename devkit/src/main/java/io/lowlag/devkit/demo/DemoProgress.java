@@ -56,16 +56,14 @@ final class DemoProgress {
   }
 
   private void show() {
-    LatencyHistogram latency = check.latency();
     String line =
         String.format(
             Locale.ROOT,
-            "  %4d s   sent %,9d   answered %,9d   p50 %8.1f ms   p99 %8.1f ms   %s",
+            "  %4d s   sent %,9d   answered %,9d   %-33s   %s",
             Duration.between(started, Instant.now()).toSeconds(),
             sender.sent(),
             check.received(),
-            latency.percentileMs(50),
-            latency.percentileMs(99),
+            latency(),
             status.get());
     if (terminal) {
       out.print("\r" + line);
@@ -73,5 +71,17 @@ final class DemoProgress {
       out.println(line);
     }
     out.flush();
+  }
+
+  private String latency() {
+    if (check.isWarmingUp()) {
+      return "warming up";
+    }
+    LatencyHistogram latency = check.latency();
+    return String.format(
+        Locale.ROOT,
+        "p50 %8.1f ms   p99 %8.1f ms",
+        latency.percentileMs(50),
+        latency.percentileMs(99));
   }
 }

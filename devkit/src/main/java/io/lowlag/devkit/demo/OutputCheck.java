@@ -118,6 +118,13 @@ final class OutputCheck implements AutoCloseable, Runnable {
     return latency.histogram();
   }
 
+  /**
+   * Whether {@link #latency} tells of outputs from before the warm-up's end, for want of others.
+   */
+  boolean isWarmingUp() {
+    return !latency.isWarm();
+  }
+
   /** Of outputs to each topic that is timed apart. */
   Map<String, LatencyHistogram> latencyByTopic() {
     Map<String, LatencyHistogram> histograms = new LinkedHashMap<>();

@@ -15,6 +15,11 @@ final class WarmLatency {
     (isWarm ? warm : warmingUp).record(latencyUs);
   }
 
+  /** Whether there are any from after the warm-up. */
+  boolean isWarm() {
+    return warm.count() > 0;
+  }
+
   LatencyHistogram histogram() {
     return warm.count() > 0 ? warm : warmingUp;
   }
