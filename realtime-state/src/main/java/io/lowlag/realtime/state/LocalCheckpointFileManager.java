@@ -26,6 +26,11 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
  */
 public final class LocalCheckpointFileManager implements CheckpointFileManager {
 
+  /** A file that is being written has a name that begins and ends so. */
+  private static final String HIDDEN = ".";
+
+  private static final String UNFINISHED = ".tmp";
+
   private final Path root;
   private final FileSystem disk;
 
@@ -56,10 +61,14 @@ public final class LocalCheckpointFileManager implements CheckpointFileManager {
     }
   }
 
+  /**
+   * The files that are there. One that a process was killed over is not: Spark refuses to begin,
+   * ever again, while it finds anything beside a first batch that was not logged.
+   */
   @Override
   public FileStatus[] list(Path path, PathFilter filter) {
     try {
-      return disk.listStatus(path, filter);
+      return disk.listStatus(path, found -> !isUnfinished(found) && filter.accept(found));
     } catch (IOException e) {
       throw sneaky(e);
     }
@@ -99,6 +108,10 @@ public final class LocalCheckpointFileManager implements CheckpointFileManager {
     return disk.makeQualified(root);
   }
 
+  private static boolean isUnfinished(Path path) {
+    return path.getName().startsWith(HIDDEN) && path.getName().endsWith(UNFINISHED);
+  }
+
   private java.nio.file.Path local(Path path) {
     return java.nio.file.Path.of(path.toUri().getPath());
   }
@@ -120,7 +133,8 @@ public final class LocalCheckpointFileManager implements CheckpointFileManager {
     AtomicFile(java.nio.file.Path target, boolean overwrite) throws IOException {
       this(
           target,
-          target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp"),
+          target.resolveSibling(
+              HIDDEN + target.getFileName() + "." + UUID.randomUUID() + UNFINISHED),
           overwrite);
     }
 
