@@ -14,8 +14,8 @@ final class JobSession implements AutoCloseable {
   private static final String MASTER = "spark.master";
 
   /**
-   * How many generated classes a JVM keeps. A batch that merges into a Delta table runs some two
-   * hundred; of Spark's own 100 none is left when the next batch comes, and all are compiled again.
+   * How many generated classes a JVM keeps. Spark's own 100 are too few for a batch that merges
+   * into a Delta table: the next batch finds none of its own, and compiles all of them again.
    */
   private static final String GENERATED_CLASSES = "2000";
 

@@ -2,6 +2,7 @@ package io.lowlag.fraud.delta;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -33,7 +34,7 @@ final class MergeCondition {
       return Optional.of(condition);
     }
     Row extent = extent(layout, rows);
-    if (isOfNoRows(layout, extent)) {
+    if (extent.getLong(extent.size() - 1) == 0) {
       return Optional.empty();
     }
     int next = 0;
@@ -47,10 +48,6 @@ final class MergeCondition {
     return Optional.of(condition);
   }
 
-  private static boolean isOfNoRows(TableLayout layout, Row extent) {
-    return layout.partitionedBy().isEmpty() ? extent.isNullAt(0) : extent.getList(0).isEmpty();
-  }
-
   private static Row extent(TableLayout layout, Dataset<Row> rows) {
     List<Column> extent = new ArrayList<>();
     layout.partitionedBy().forEach(column -> extent.add(collect_set(col(column))));
@@ -58,6 +55,7 @@ final class MergeCondition {
       extent.add(min(col(column)));
       extent.add(max(col(column)));
     }
+    extent.add(count(lit(1)));
     return rows.select(extent.toArray(Column[]::new)).head();
   }
 

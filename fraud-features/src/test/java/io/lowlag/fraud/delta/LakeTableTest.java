@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.lowlag.common.job.CannotStartException;
 import io.lowlag.fraud.testing.LakeSession;
 import java.io.IOException;
@@ -68,6 +69,17 @@ class LakeTableTest {
   @AfterAll
   static void stop() {
     spark.stop();
+  }
+
+  @Test
+  void aBatchWithoutRowsMakesNoVersion() {
+    LakeTable table = open();
+    long versions = DeltaTable.forPath(spark, table.path()).history().count();
+
+    table.insertNew(rows(), batch("first", 0));
+
+    assertThat(DeltaTable.forPath(spark, table.path()).history().count()).isEqualTo(versions);
+    assertThat(ids(table)).isEmpty();
   }
 
   @Test
