@@ -79,6 +79,7 @@ final class HostedProcessor<K, I, O> {
 
   /** Ends the processor; a failure of its own is only told, nothing depends on it any more. */
   void close() {
+    timers.close();
     try {
       calls.close();
     } catch (RuntimeException e) {

@@ -44,6 +44,7 @@ final class ObservedHandle extends StatefulProcessorHandleImpl {
   private final boolean timers;
   private final TimerKeyEncoder timerKeys;
   private TimerObserver observer;
+  private boolean deletedInCall;
 
   ObservedHandle(
       CallScopedStore store, UUID runId, ExpressionEncoder<Object> keyEncoder, TimeMode timeMode) {
@@ -92,12 +93,13 @@ final class ObservedHandle extends StatefulProcessorHandleImpl {
   @Override
   public void deleteTimer(long expiry) {
     super.deleteTimer(expiry);
+    deletedInCall = true;
     observer.deleted();
   }
 
   /** Removes the fired timer of the current key, unless its own callback did. */
   void retireTimer(Object key, long expiry) {
-    if (timerExists(key, expiry)) {
+    if (!deletedInCall || timerExists(key, expiry)) {
       super.deleteTimer(expiry);
     }
   }
@@ -119,7 +121,8 @@ final class ObservedHandle extends StatefulProcessorHandleImpl {
   }
 
   /** Binds the state calls that follow to a key. */
-  static void enterKey(Object key) {
+  void enterKey(Object key) {
+    deletedInCall = false;
     ImplicitGroupingKeyTracker.setImplicitKey(key);
   }
 

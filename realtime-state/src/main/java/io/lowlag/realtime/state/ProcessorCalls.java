@@ -103,7 +103,7 @@ final class ProcessorCalls<K, I, O> {
   private void begin(Object key, Timer timer) {
     inCall = true;
     firing = timer;
-    ObservedHandle.enterKey(key);
+    handle.enterKey(key);
   }
 
   private K keyOf(I row) {

@@ -8,25 +8,32 @@ import scala.Tuple2;
  *
  * <p>It keeps one number: no timer expires before {@code earliest}. Registering lowers it, a scan
  * of the store raises it. So nothing is scanned while nothing is due, and no scan passes over the
- * remains of timers that fired or were deleted long ago. A scan stays open over several calls, or
- * each call would pass over the remains of the ones before.
+ * remains of timers that fired or were deleted long ago.
+ *
+ * <p>Timers are fired in passes over a scan, which sees the store as it was when it was opened. It
+ * stays open while its next timer is due soon, because opening one costs as much as firing a timer;
+ * what was registered since then and is due makes the next pass open a new one.
  */
 final class TimerQueue implements ObservedHandle.TimerObserver {
 
   /** A timer that is due. */
   record Timer(Object key, long expiry) {}
 
-  /** A scan sees the store as it was, and keeps it: begin a new one after so many timers. */
+  /** A scan keeps the store's old data: begin a new one after so many timers. */
   private static final int SCAN_SPAN = 4096;
+
+  /** A scan whose next timer is farther away than this is closed. */
+  private static final long SOON_MILLIS = 100;
 
   private final ObservedHandle handle;
   private final TaskMetrics metrics;
 
   private long earliest;
   private TimerScan scan;
+  private boolean inPass;
   private Timer next;
   private int scanned;
-  private long registeredSinceScan;
+  private long registeredSinceScan = Long.MAX_VALUE;
   private boolean deletedSinceScan;
 
   TimerQueue(ObservedHandle handle, TaskMetrics metrics) {
@@ -61,52 +68,75 @@ final class TimerQueue implements ObservedHandle.TimerObserver {
 
   /** Whether {@link #poll} is worth a call. */
   boolean mayBeDue(long now) {
-    return scan != null || earliest <= now;
+    return nextExpiry() <= now;
   }
 
-  /** When to look again at the latest; the long past while timers are due. */
+  /** When to look again at the latest; past while timers are due. */
   long nextExpiry() {
-    return scan != null ? Long.MIN_VALUE : earliest;
+    return scan == null ? earliest : Math.min(expiryOfNext(), registeredSinceScan);
   }
 
   /**
    * The next timer due, which is the caller's to fire and retire.
    *
-   * @return null if the scan has no more; timers registered during the scan are for the next call
+   * @return null if the pass is over; timers registered during it are for the next one
    */
   Timer poll(long now) {
-    if (scan == null) {
-      if (earliest > now) {
-        return null;
-      }
-      open();
+    if (!inPass && !beginPass(now)) {
+      return null;
     }
-    while (next != null && next.expiry() <= now) {
+    while (expiryOfNext() <= now) {
       if (++scanned > SCAN_SPAN) {
         close();
         open();
+        inPass = true;
         continue;
       }
       Timer due = next;
       advance();
-      // The scan still shows a timer that an earlier callback deleted; it must not fire.
+      // The scan still shows a timer that an earlier call deleted; it must not fire.
       if (!deletedSinceScan || handle.timerExists(due.key(), due.expiry())) {
         return due;
       }
     }
-    close();
+    endPass(now);
     return null;
   }
 
   /** Ends an open scan; nothing of the queue is lost. */
   void close() {
     if (scan != null) {
-      long found = next == null ? Long.MAX_VALUE : next.expiry();
-      earliest = Math.min(found, registeredSinceScan);
+      earliest = nextExpiry();
       scan.underlying().close();
       scan = null;
       next = null;
     }
+    inPass = false;
+  }
+
+  private boolean beginPass(long now) {
+    if (!mayBeDue(now)) {
+      return false;
+    }
+    if (registeredSinceScan <= now) {
+      close();
+    }
+    if (scan == null) {
+      open();
+    }
+    inPass = true;
+    return true;
+  }
+
+  private void endPass(long now) {
+    inPass = false;
+    if (next == null || next.expiry() - now > SOON_MILLIS) {
+      close();
+    }
+  }
+
+  private long expiryOfNext() {
+    return next == null ? Long.MAX_VALUE : next.expiry();
   }
 
   private void open() {

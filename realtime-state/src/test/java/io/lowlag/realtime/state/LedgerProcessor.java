@@ -3,6 +3,7 @@ package io.lowlag.realtime.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.ListState;
@@ -21,6 +22,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * lets them expire. A row is {@code key:operation:argument}; its output tells the whole state.
  */
 final class LedgerProcessor extends StatefulProcessor<String, String, String> {
+
+  /** Counts the calls that were made, rows and timers. */
+  static final AtomicLong CALLS = new AtomicLong();
 
   private static final long serialVersionUID = 1L;
 
@@ -50,6 +54,7 @@ final class LedgerProcessor extends StatefulProcessor<String, String, String> {
       apply(row[1], row[2], timerValues.getCurrentProcessingTimeInMs());
       outputs.add(key + " " + row[1] + " " + describe());
     }
+    CALLS.incrementAndGet();
     return CollectionConverters.asScala(outputs.iterator());
   }
 
@@ -60,6 +65,7 @@ final class LedgerProcessor extends StatefulProcessor<String, String, String> {
     count.clear();
     entries.clear();
     totals.clear();
+    CALLS.incrementAndGet();
     return CollectionConverters.asScala(List.of(output).iterator());
   }
 

@@ -1,10 +1,14 @@
 package io.lowlag.realtime.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,6 +77,60 @@ class SameAsSparkTest {
     // Then
     assertThat(byKey(actual)).isEqualTo(byKey(expected));
     assertThat(expected).anyMatch(output -> output.contains("expired"));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void timersOfALongBatchAreThoseOfSpark(long seed) {
+    // Given rows, and moments of the clock between them, at which timers expire
+    Random random = new Random(seed);
+    CLOCK.set(1_000);
+    LedgerProcessor.CALLS.set(0);
+    TwsTester<String, String, String> spark = sparksOwn();
+    List<String> expected = new ArrayList<>();
+    ArrayList<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      for (String row : randomRows(random)) {
+        steps.add(new Step(row, CLOCK.get(), LedgerProcessor.CALLS.get()));
+        expected.addAll(java(spark.test(LedgerProcessor.keyOf(row), scala(List.of(row)))));
+      }
+      CLOCK.addAndGet(1 + random.nextInt(30));
+      expected.addAll(java(spark.setProcessingTime(CLOCK.get())));
+    }
+    steps.add(new Step("last:add:1", CLOCK.get(), LedgerProcessor.CALLS.get()));
+    expected.addAll(java(spark.test("last", scala(List.of("last:add:1")))));
+
+    // When one batch gets them, each when all that came before it has been done
+    CLOCK.set(1_000);
+    LedgerProcessor.CALLS.set(0);
+    OperatorRuns operator =
+        new OperatorRuns(checkpoint, 1, new LedgerProcessor(), () -> CLOCK.get());
+    List<List<String>> actual = operator.run("", "one", true, partition -> inStep(steps));
+
+    // Then
+    assertThat(byKey(flat(actual))).isEqualTo(byKey(expected));
+    assertThat(expected).anyMatch(output -> output.contains("expired"));
+  }
+
+  /** A row, the time when it comes, and how many calls were made before. */
+  private record Step(String row, long at, long callsBefore) implements Serializable {}
+
+  private static Iterator<String> inStep(List<Step> steps) {
+    AtomicLong rowsDone = new AtomicLong();
+    return steps.stream()
+        .peek(
+            step -> {
+              awaitCalls(rowsDone.get());
+              CLOCK.set(step.at());
+              awaitCalls(step.callsBefore());
+              rowsDone.set(step.callsBefore() + 1);
+            })
+        .map(Step::row)
+        .iterator();
+  }
+
+  private static void awaitCalls(long calls) {
+    await().pollInterval(Duration.ofMillis(1)).until(() -> LedgerProcessor.CALLS.get() >= calls);
   }
 
   private static TwsTester<String, String, String> sparksOwn() {
