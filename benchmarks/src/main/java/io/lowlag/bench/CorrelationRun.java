@@ -28,6 +28,12 @@ final class CorrelationRun {
   /** Not measured: on two cores, compiling takes most of a job's first minute. */
   static final Duration WARM_UP = Duration.ofSeconds(45);
 
+  /**
+   * From so many records a second on, the load's producer waits a millisecond for more to send. The
+   * wait counts as latency, because that starts when a record was meant to be sent.
+   */
+  private static final int LINGERING_RATE = 5_000;
+
   private final KafkaConnection connection;
   private final Path folder;
   private long seed;
@@ -56,7 +62,7 @@ final class CorrelationRun {
     try (RunningJob job = start(overrides);
         OutputReader reader = new OutputReader(connection, OUTPUTS);
         BatchTimes batches = BatchTimes.listen(job.spark());
-        PacedSender sender = new PacedSender(connection)) {
+        PacedSender sender = new PacedSender(connection, linger(traffic))) {
       before.run();
       long startUs = Stamps.nowUs();
       AdEventGenerator generator =
@@ -75,6 +81,11 @@ final class CorrelationRun {
   AdTraffic traffic(int rate, Duration measured, Duration window, Duration lateness) {
     int seconds = Math.toIntExact(WARM_UP.plus(measured).toSeconds());
     return AdTraffic.of(rate, seconds, window, lateness, ++seed);
+  }
+
+  // A request to the broker for each of thousands of records a second would measure the broker.
+  private static Duration linger(AdTraffic traffic) {
+    return traffic.rate() < LINGERING_RATE ? Duration.ZERO : Duration.ofMillis(1);
   }
 
   private RunningJob start(Map<String, String> overrides) throws Exception {

@@ -3,6 +3,7 @@ package io.lowlag.devkit.traffic;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.Stamps;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +25,18 @@ public final class PacedSender implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
+  /** Sends each record at once. */
   public PacedSender(KafkaConnection connection) {
+    this(connection, Duration.ZERO);
+  }
+
+  /**
+   * @param linger how long the producer waits for more records to send together; Kafka's own
+   *     default is 5 ms
+   */
+  public PacedSender(KafkaConnection connection, Duration linger) {
     Properties properties = new Properties();
-    properties.put("linger.ms", "0");
+    properties.put("linger.ms", Long.toString(linger.toMillis()));
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.putAll(connection.clientProperties());
