@@ -25,6 +25,9 @@ final class CorrelationRun {
   static final List<String> OUTPUTS =
       List.of("ad-matches", "ad-unmatched", "ad-attribution-dead-letters");
 
+  /** Of every topic, and of the state that Spark shuffles to: a task for each core. */
+  static final int PARTITIONS = Runtime.getRuntime().availableProcessors();
+
   /** Not measured: on two cores, compiling takes most of a job's first minute. */
   static final Duration WARM_UP = Duration.ofSeconds(45);
 
@@ -91,6 +94,8 @@ final class CorrelationRun {
   private RunningJob start(Map<String, String> overrides) throws Exception {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("source.starting-offsets", "\"" + ends().replace("\"", "\\\"") + "\"");
+    settings.put("spark.master", "\"" + LocalJob.master(PARTITIONS) + "\"");
+    settings.put("spark.\"sql.shuffle.partitions\"", Integer.toString(PARTITIONS));
     settings.putAll(overrides);
     return LocalJob.start(new CorrelationJob(), connection, checkpoint(), settings);
   }

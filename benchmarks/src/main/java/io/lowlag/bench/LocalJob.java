@@ -16,10 +16,12 @@ final class LocalJob {
   /** Of every topic. */
   static final int PARTITIONS = 4;
 
-  /** What Spark gets: twice the tasks, so that no stage waits for another. */
-  static final String MASTER = "local[" + 2 * PARTITIONS + "]";
-
   private LocalJob() {}
+
+  /** What Spark gets: twice the tasks, so that no stage waits for another. */
+  static String master(int partitions) {
+    return "local[" + 2 * partitions + "]";
+  }
 
   /**
    * Starts a job.
@@ -32,7 +34,7 @@ final class LocalJob {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
     all.put("checkpoint.location", "\"" + checkpoint + "\"");
-    all.put("spark.master", "\"" + MASTER + "\"");
+    all.put("spark.master", "\"" + master(PARTITIONS) + "\"");
     all.put("spark.\"sql.shuffle.partitions\"", Integer.toString(PARTITIONS));
     all.put("spark.\"ui.enabled\"", "false");
     all.putAll(settings);

@@ -74,7 +74,7 @@ final class RealTimeStateBench {
       try (Topics topics = new Topics(connection)) {
         topics.create(
             Stream.concat(CorrelationRun.INPUTS.stream(), CorrelationRun.OUTPUTS.stream()).toList(),
-            LocalJob.PARTITIONS);
+            CorrelationRun.PARTITIONS);
       }
       CorrelationRun correlation = new CorrelationRun(connection, scratch.path());
       if (wanted(Part.LATENCY)) {

@@ -132,7 +132,7 @@ final class TimerLoad {
 
   private static SparkSession session() {
     return SparkSession.builder()
-        .master(LocalJob.MASTER)
+        .master(LocalJob.master(LocalJob.PARTITIONS))
         .config("spark.ui.enabled", "false")
         .config("spark.plugins", LowlagPlugin.class.getName())
         .config("spark.sql.adaptive.enabled", "false")

@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,6 +30,11 @@ final class Checkpoint {
   private static final String SPARK_FILE_MANAGER =
       "org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager";
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** Spark's logs, in which each file is a batch, and its name for a file that it still writes. */
+  private static final List<String> LOGS = List.of("offsets", "commits");
+
+  private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.tmp");
 
   private final String location;
   private final Configuration hadoop;
@@ -72,7 +79,11 @@ final class Checkpoint {
                 + location
                 + " holds the checkpoint of another program: give this job a folder of its own");
       }
-      write(files, note, JSON.writeValueAsString(owner));
+      Path unfinished = new Path(folder, "." + NOTE + ".tmp");
+      write(files, unfinished, JSON.writeValueAsString(owner));
+      if (!files.rename(unfinished, note)) {
+        throw new IOException("the file " + note + " cannot be created");
+      }
       return false;
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new CannotStartException(
@@ -97,6 +108,32 @@ final class Checkpoint {
     } catch (IllegalStateException e) {
       throw new CannotStartException(e.getMessage(), e);
     }
+    removeUnfinished();
+  }
+
+  /**
+   * Removes what a process that was killed had begun to write. Spark leaves it there for ever, and
+   * where the first batch was not logged it refuses to begin beside it.
+   */
+  void removeUnfinished() {
+    try {
+      FileSystem files = new Path(location).getFileSystem(hadoop);
+      for (String log : LOGS) {
+        Path folder = new Path(location, log);
+        if (files.exists(folder)) {
+          for (FileStatus file : files.listStatus(folder, Checkpoint::isUnfinished)) {
+            files.delete(file.getPath(), false);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new CannotStartException(
+          "checkpoint.location = " + location + " cannot be tidied: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isUnfinished(Path file) {
+    return UNFINISHED.matcher(file.getName()).matches();
   }
 
   /**

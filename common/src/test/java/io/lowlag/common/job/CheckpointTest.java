@@ -73,6 +73,19 @@ class CheckpointTest {
     assertThatThrownBy(() -> checkpoint("c").claim(OWNER)).hasMessageContaining("is damaged");
   }
 
+  @Test
+  void whatAKilledProcessHadBegunToWriteIsRemoved() throws IOException {
+    Path offsets = Files.createDirectories(folder.resolve("c/offsets"));
+    Path finished = Files.writeString(offsets.resolve("0"), "v1");
+    Path unfinished = Files.writeString(offsets.resolve(".1.6c9d.tmp"), "v");
+
+    checkpoint("c").removeUnfinished();
+    checkpoint("not-there-yet").removeUnfinished();
+
+    assertThat(finished).exists();
+    assertThat(unfinished).doesNotExist();
+  }
+
   private Checkpoint checkpoint(String name) {
     return new Checkpoint(folder.resolve(name).toString(), new Configuration());
   }

@@ -9,6 +9,10 @@ import io.kroxylicious.testing.kafka.common.KafkaClusterFactory;
 /** One Kafka broker in this process, on a free port, with its data in a temporary folder. */
 public final class EmbeddedKafka implements AutoCloseable {
 
+  // Kafka's default of three and eight threads is for a machine of its own: beside the job that it
+  // serves, they only wake up one another.
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
   private final KafkaCluster cluster;
 
   private EmbeddedKafka(KafkaCluster cluster) {
@@ -24,6 +28,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .kraftMode(true)
                 .brokersNum(1)
                 .brokerConfig("auto.create.topics.enable", "false")
+                .brokerConfig("num.network.threads", "1")
+                .brokerConfig("num.io.threads", Integer.toString(CORES))
                 .build());
     cluster.start();
     return new EmbeddedKafka(cluster);

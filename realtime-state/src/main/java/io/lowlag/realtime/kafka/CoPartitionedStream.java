@@ -41,6 +41,11 @@ final class CoPartitionedStream
   private boolean availableNow;
   private boolean timersHadTheirBatch;
 
+  /** Where the last real-time batch ended, and what the broker had then. */
+  private CoPartitionedOffset merged;
+
+  private CoPartitionedOffset latestWhenMerged;
+
   CoPartitionedStream(
       KafkaMicroBatchStream kafka,
       SourceOptions options,
@@ -83,6 +88,10 @@ final class CoPartitionedStream
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
     CoPartitionedOffset from = CoPartitionedOffset.of(start);
+    if (realTime && from.equals(merged)) {
+      // Asked a moment ago. Nothing is planned by it, and records wait while the broker answers.
+      return latestWhenMerged;
+    }
     CoPartitionedOffset next = latest(from, limit);
     int partitions = layout.check(next).partitions();
     if (realTime) {
@@ -153,7 +162,10 @@ final class CoPartitionedStream
               + " no operator may stop early");
     }
     CoPartitionedOffset end = new CoPartitionedOffset(topics, states);
-    layout.check(latest(end, ReadLimit.allAvailable()));
+    CoPartitionedOffset latest = latest(end, ReadLimit.allAvailable());
+    layout.check(latest);
+    merged = end;
+    latestWhenMerged = latest;
     return end;
   }
 
