@@ -37,6 +37,8 @@ public final class TestBroker {
                 .kraftMode(true)
                 .brokersNum(1)
                 .brokerConfig("auto.create.topics.enable", "false")
+                // Records that bear an old time would be gone when the broker first looks.
+                .brokerConfig("log.retention.ms", "-1")
                 .brokerConfig("log.cleaner.backoff.ms", "200")
                 .build());
     cluster.start();
