@@ -94,10 +94,8 @@ final class CorrelationRun {
   private RunningJob start(Map<String, String> overrides) throws Exception {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("source.starting-offsets", "\"" + ends().replace("\"", "\\\"") + "\"");
-    settings.put("spark.master", "\"" + LocalJob.master(PARTITIONS) + "\"");
-    settings.put("spark.\"sql.shuffle.partitions\"", Integer.toString(PARTITIONS));
     settings.putAll(overrides);
-    return LocalJob.start(new CorrelationJob(), connection, checkpoint(), settings);
+    return LocalJob.start(new CorrelationJob(), connection, checkpoint(), PARTITIONS, settings);
   }
 
   private Path checkpoint() throws IOException {

@@ -79,6 +79,7 @@ record FraudRun(FraudScale scale, String mode, long seed) {
                 new ScoringJob(),
                 connection,
                 scratch.resolve("checkpoint"),
+                LocalJob.PARTITIONS,
                 settings(scratch, traffic));
         OutputReader scored = new OutputReader(connection, List.of(SCORED));
         OutputReader alerts = new OutputReader(connection, List.of(ALERTS));

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Jobs as every measurement runs them: in this process, with the same slots and partitions. */
 final class LocalJob {
 
-  /** Of every topic. */
+  /** Of every topic, where a measurement does not say otherwise. */
   static final int PARTITIONS = 4;
 
   private LocalJob() {}
@@ -26,16 +26,21 @@ final class LocalJob {
   /**
    * Starts a job.
    *
+   * @param partitions of every topic, and of the state that Spark shuffles to
    * @param settings of the measurement, by path, as HOCON
    */
   static RunningJob start(
-      StreamingJob job, KafkaConnection connection, Path checkpoint, Map<String, String> settings)
+      StreamingJob job,
+      KafkaConnection connection,
+      Path checkpoint,
+      int partitions,
+      Map<String, String> settings)
       throws Exception {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
     all.put("checkpoint.location", "\"" + checkpoint + "\"");
-    all.put("spark.master", "\"" + master(PARTITIONS) + "\"");
-    all.put("spark.\"sql.shuffle.partitions\"", Integer.toString(PARTITIONS));
+    all.put("spark.master", "\"" + master(partitions) + "\"");
+    all.put("spark.\"sql.shuffle.partitions\"", Integer.toString(partitions));
     all.put("spark.\"ui.enabled\"", "false");
     all.putAll(settings);
     Settings loaded = SettingsLoader.load(Optional.empty(), all);

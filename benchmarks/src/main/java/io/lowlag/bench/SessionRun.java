@@ -81,7 +81,12 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
 
   private Measured run(KafkaConnection connection, ScratchFolder checkpoint) throws Exception {
     try (RunningJob job =
-            LocalJob.start(new SessionizationJob(), connection, checkpoint.path(), settings());
+            LocalJob.start(
+                new SessionizationJob(),
+                connection,
+                checkpoint.path(),
+                LocalJob.PARTITIONS,
+                settings());
         HeartbeatReader reader = new HeartbeatReader(connection, EVENTS);
         BatchTimes batches = BatchTimes.listen(job.spark());
         PacedSender sender = new PacedSender(connection)) {

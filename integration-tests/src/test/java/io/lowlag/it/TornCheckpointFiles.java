@@ -1,6 +1,6 @@
 package io.lowlag.it;
 
-import io.lowlag.realtime.state.LocalCheckpointFileManager;
+import io.lowlag.realtime.state.LocalCheckpointFiles;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -25,7 +25,7 @@ public final class TornCheckpointFiles implements CheckpointFileManager {
 
   /** For Spark. */
   public TornCheckpointFiles(Path root, Configuration conf) throws IOException {
-    files = new LocalCheckpointFileManager(root, conf);
+    files = new LocalCheckpointFiles(root, conf);
     faultFile = java.nio.file.Path.of(conf.get(FAULT_FILE));
   }
 

@@ -6,7 +6,7 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.realtime.StateOptions;
 import io.lowlag.realtime.state.CheckpointOwners;
-import io.lowlag.realtime.state.LocalCheckpointFileManager;
+import io.lowlag.realtime.state.LocalCheckpointFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +31,10 @@ final class Checkpoint {
       "org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Spark's logs, in which each file is a batch, and its name for a file that it still writes. */
-  private static final List<String> LOGS = List.of("offsets", "commits");
+  /** Spark's log of batches, a file each. */
+  private static final String OFFSETS = "offsets";
 
+  /** What Spark calls a file that it still writes. */
   private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.tmp");
 
   private final String location;
@@ -73,7 +74,7 @@ final class Checkpoint {
         probe(files, folder);
         return true;
       }
-      if (files.exists(new Path(folder, "offsets"))) {
+      if (files.exists(new Path(folder, OFFSETS))) {
         throw new CannotStartException(
             "checkpoint.location = "
                 + location
@@ -82,7 +83,8 @@ final class Checkpoint {
       Path unfinished = new Path(folder, "." + NOTE + ".tmp");
       write(files, unfinished, JSON.writeValueAsString(owner));
       if (!files.rename(unfinished, note)) {
-        throw new IOException("the file " + note + " cannot be created");
+        // Another process was quicker; it is refused where the checkpoint is owned.
+        checkOwner(read(files, note), owner);
       }
       return false;
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
@@ -112,28 +114,33 @@ final class Checkpoint {
   }
 
   /**
-   * Removes what a process that was killed had begun to write. Spark leaves it there for ever, and
-   * where the first batch was not logged it refuses to begin beside it.
+   * Removes what a process left that was killed while it logged its first batch: Spark refuses to
+   * begin beside it. Once a batch is logged, what is unfinished harms nobody and is left alone.
    */
   void removeUnfinished() {
     try {
       FileSystem files = new Path(location).getFileSystem(hadoop);
-      for (String log : LOGS) {
-        Path folder = new Path(location, log);
-        if (files.exists(folder)) {
-          for (FileStatus file : files.listStatus(folder, Checkpoint::isUnfinished)) {
-            files.delete(file.getPath(), false);
-          }
+      Path offsets = new Path(location, OFFSETS);
+      List<FileStatus> found =
+          files.exists(offsets) ? List.of(files.listStatus(offsets)) : List.of();
+      if (found.stream().allMatch(Checkpoint::isUnfinished)) {
+        for (FileStatus file : found) {
+          files.delete(file.getPath(), false);
         }
       }
     } catch (IOException e) {
       throw new CannotStartException(
-          "checkpoint.location = " + location + " cannot be tidied: " + e.getMessage(), e);
+          "checkpoint.location = "
+              + location
+              + " cannot be written ("
+              + e.getMessage()
+              + "): give a folder that this user may write",
+          e);
     }
   }
 
-  private static boolean isUnfinished(Path file) {
-    return UNFINISHED.matcher(file.getName()).matches();
+  private static boolean isUnfinished(FileStatus file) {
+    return UNFINISHED.matcher(file.getPath().getName()).matches();
   }
 
   /**
@@ -145,7 +152,7 @@ final class Checkpoint {
       boolean local = new Path(location).getFileSystem(hadoop) instanceof LocalFileSystem;
       return Map.of(
           "spark.sql.streaming.checkpointFileManagerClass",
-          local ? LocalCheckpointFileManager.class.getName() : SPARK_FILE_MANAGER);
+          local ? LocalCheckpointFiles.class.getName() : SPARK_FILE_MANAGER);
     } catch (IOException e) {
       throw new CannotStartException(
           "checkpoint.location = " + location + " cannot be reached: " + e.getMessage(), e);

@@ -74,16 +74,35 @@ class CheckpointTest {
   }
 
   @Test
-  void whatAKilledProcessHadBegunToWriteIsRemoved() throws IOException {
+  void whatAProcessLeftThatDiedAtItsFirstBatchIsRemoved() throws IOException {
     Path offsets = Files.createDirectories(folder.resolve("c/offsets"));
-    Path finished = Files.writeString(offsets.resolve("0"), "v1");
-    Path unfinished = Files.writeString(offsets.resolve(".1.6c9d.tmp"), "v");
+    Files.writeString(offsets.resolve(".0.6c9d.tmp"), "v");
 
     checkpoint("c").removeUnfinished();
     checkpoint("not-there-yet").removeUnfinished();
 
-    assertThat(finished).exists();
-    assertThat(unfinished).doesNotExist();
+    assertThat(offsets).isEmptyDirectory();
+  }
+
+  @Test
+  void besideALoggedBatchNothingIsRemoved() throws IOException {
+    Path offsets = Files.createDirectories(folder.resolve("c/offsets"));
+    Path logged = Files.writeString(offsets.resolve("0"), "v1");
+    Path unfinished = Files.writeString(offsets.resolve(".1.6c9d.tmp"), "v");
+
+    checkpoint("c").removeUnfinished();
+
+    assertThat(logged).exists();
+    assertThat(unfinished).exists();
+  }
+
+  @Test
+  void aNoteThatWasNotWrittenToItsEndIsNone() throws IOException {
+    Files.createDirectories(folder.resolve("c"));
+    Files.writeString(folder.resolve("c/.lowlag-job.json.tmp"), "{");
+
+    assertThat(checkpoint("c").claim(OWNER)).isFalse();
+    assertThat(checkpoint("c").claim(OWNER)).isTrue();
   }
 
   private Checkpoint checkpoint(String name) {

@@ -79,8 +79,8 @@ final class HostedProcessor<K, I, O> {
 
   /** Ends the processor; a failure of its own is only told, nothing depends on it any more. */
   void close() {
-    timers.close();
     try {
+      timers.close();
       calls.close();
     } catch (RuntimeException e) {
       LOG.warn("event=processor_close_failed error={}", e.toString());

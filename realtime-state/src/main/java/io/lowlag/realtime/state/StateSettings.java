@@ -88,7 +88,7 @@ final class StateSettings implements Serializable {
       throws IOException {
     Configuration conf = new Configuration(fileSystems);
     if (root(options).getFileSystem(conf) instanceof LocalFileSystem) {
-      conf.setIfUnset(FILE_MANAGER, LocalCheckpointFileManager.class.getName());
+      conf.setIfUnset(FILE_MANAGER, LocalCheckpointFiles.class.getName());
     }
     return conf;
   }

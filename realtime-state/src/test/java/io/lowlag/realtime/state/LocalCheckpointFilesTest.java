@@ -11,14 +11,14 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalCheckpointFileManagerTest {
+class LocalCheckpointFilesTest {
 
   @TempDir private java.nio.file.Path folder;
 
   @Test
   void aFileIsThereOnceItIsWrittenToItsEnd() throws IOException {
     Path offsets = new Path(folder.toUri());
-    var files = new LocalCheckpointFileManager(offsets, new Configuration(false));
+    var files = new LocalCheckpointFiles(offsets, new Configuration(false));
     CancellableFSDataOutputStream file = files.createAtomic(new Path(offsets, "0"), false);
     file.write("v1".getBytes(StandardCharsets.UTF_8));
 

@@ -24,7 +24,7 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
  * <p>Spark makes it by reflection, given {@code spark.sql.streaming.checkpointFileManagerClass}. It
  * knows local paths only.
  */
-public final class LocalCheckpointFileManager implements CheckpointFileManager {
+public final class LocalCheckpointFiles implements CheckpointFileManager {
 
   /** A file that is being written has a name that begins and ends so. */
   private static final String HIDDEN = ".";
@@ -34,7 +34,7 @@ public final class LocalCheckpointFileManager implements CheckpointFileManager {
   private final Path root;
   private final FileSystem disk;
 
-  public LocalCheckpointFileManager(Path root, Configuration conf) throws IOException {
+  public LocalCheckpointFiles(Path root, Configuration conf) throws IOException {
     this.root = root;
     this.disk = FileSystem.getLocal(conf).getRaw();
   }
