@@ -47,6 +47,13 @@ public final class BenchCommand implements LowlagSubcommand {
   private int rounds = 2;
 
   @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      description =
+          "realtime-state: partitions of the correlation job's topics; without, one for each core.")
+  private int partitions = Runtime.getRuntime().availableProcessors();
+
+  @Option(
       names = "--only",
       paramLabel = "PART",
       description = {
@@ -82,7 +89,8 @@ public final class BenchCommand implements LowlagSubcommand {
     PrintWriter out = command.commandLine().getOut();
     return switch (subject) {
       case REALTIME_STATE -> {
-        new RealTimeStateBench(rounds, part(RealTimeStateBench.Part.class), out).run(report);
+        RealTimeStateBench.Part part = part(RealTimeStateBench.Part.class);
+        new RealTimeStateBench(rounds, topicPartitions(), part, out).run(report);
         yield 0;
       }
       case SESSIONIZATION -> {
@@ -94,6 +102,13 @@ public final class BenchCommand implements LowlagSubcommand {
         yield 0;
       }
     };
+  }
+
+  private int topicPartitions() {
+    if (partitions < 1) {
+      throw wrong("--partitions is " + partitions + ": a topic has at least one");
+    }
+    return partitions;
   }
 
   private SessionScale scale() {

@@ -25,9 +25,6 @@ final class CorrelationRun {
   static final List<String> OUTPUTS =
       List.of("ad-matches", "ad-unmatched", "ad-attribution-dead-letters");
 
-  /** Of every topic, and of the state that Spark shuffles to: a task for each core. */
-  static final int PARTITIONS = Runtime.getRuntime().availableProcessors();
-
   /** Not measured: on two cores, compiling takes most of a job's first minute. */
   static final Duration WARM_UP = Duration.ofSeconds(45);
 
@@ -39,11 +36,16 @@ final class CorrelationRun {
 
   private final KafkaConnection connection;
   private final Path folder;
+  private final int partitions;
   private long seed;
 
-  CorrelationRun(KafkaConnection connection, Path folder) {
+  /**
+   * @param partitions of every topic, and of the state that Spark shuffles to
+   */
+  CorrelationRun(KafkaConnection connection, Path folder, int partitions) {
     this.connection = connection;
     this.folder = folder;
+    this.partitions = partitions;
   }
 
   /** What runs while the load does, or before it. */
@@ -95,7 +97,7 @@ final class CorrelationRun {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("source.starting-offsets", "\"" + ends().replace("\"", "\\\"") + "\"");
     settings.putAll(overrides);
-    return LocalJob.start(new CorrelationJob(), connection, checkpoint(), PARTITIONS, settings);
+    return LocalJob.start(new CorrelationJob(), connection, checkpoint(), partitions, settings);
   }
 
   private Path checkpoint() throws IOException {

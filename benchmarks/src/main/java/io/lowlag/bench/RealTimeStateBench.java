@@ -56,12 +56,17 @@ final class RealTimeStateBench {
   private static final int SMALLEST_STATE = 3_000;
 
   private final int rounds;
+  private final int partitions;
   private final Part only;
   private final PrintWriter out;
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  RealTimeStateBench(int rounds, Part only, PrintWriter out) {
+  /**
+   * @param partitions of the topics that the correlation job reads and writes
+   */
+  RealTimeStateBench(int rounds, int partitions, Part only, PrintWriter out) {
     this.rounds = rounds;
+    this.partitions = partitions;
     this.only = only;
     this.out = out;
   }
@@ -74,9 +79,9 @@ final class RealTimeStateBench {
       try (Topics topics = new Topics(connection)) {
         topics.create(
             Stream.concat(CorrelationRun.INPUTS.stream(), CorrelationRun.OUTPUTS.stream()).toList(),
-            CorrelationRun.PARTITIONS);
+            partitions);
       }
-      CorrelationRun correlation = new CorrelationRun(connection, scratch.path());
+      CorrelationRun correlation = new CorrelationRun(connection, scratch.path(), partitions);
       if (wanted(Part.LATENCY)) {
         latency(correlation);
       }

@@ -1,9 +1,11 @@
 package io.lowlag.realtime;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Ends the real-time batches of a query before their time, so that a query can be stopped in
@@ -15,18 +17,43 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class BatchEnd {
 
+  /** From the end of a batch, which its listeners learn of a little later, to the query's stop. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   private static final Set<String> REQUESTED = ConcurrentHashMap.newKeySet();
 
   private BatchEnd() {}
 
-  /** Asks for the end of every batch of that run from now on; the run is about to be stopped. */
+  /**
+   * Asks for the end of every batch of that run from now on; the run is about to be stopped. Of a
+   * batch that ends from now on no next one follows for ten seconds, as the stop would only cut it
+   * off.
+   */
   public static void request(UUID runId) {
     REQUESTED.add(runId.toString());
   }
 
   /** Forgets a run that has ended. */
   public static void forget(UUID runId) {
-    REQUESTED.remove(runId.toString());
+    synchronized (REQUESTED) {
+      REQUESTED.remove(runId.toString());
+      REQUESTED.notifyAll();
+    }
+  }
+
+  /**
+   * Waits on the query's own thread until the stop interrupts it, the run is forgotten, or ten
+   * seconds are over.
+   */
+  public static void awaitStop(String runId) throws InterruptedException {
+    long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+    synchronized (REQUESTED) {
+      for (long left = LONGEST_WAIT.toNanos();
+          left > 0 && isRequested(runId);
+          left = deadline - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(REQUESTED, left);
+      }
+    }
   }
 
   /** Whether the batches of that run are to end, as far as this process knows. */

@@ -76,14 +76,19 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   @Override
   public void onQueryTerminated(QueryTerminatedEvent event) {}
 
+  /** How many batches have ended, as far as the listener knows. */
+  synchronized long batches() {
+    return batches;
+  }
+
   /**
    * Waits until no batch runs: the query waits for its trigger, or a batch has just ended.
    *
+   * @param before how many batches had ended when it was asked for
    * @return whether it was so within the time
    */
-  synchronized boolean awaitBoundary(StreamingQuery query, Duration patience)
+  synchronized boolean awaitBoundary(StreamingQuery query, long before, Duration patience)
       throws InterruptedException {
-    long before = batches;
     Instant deadline = Instant.now().plus(patience);
     while (query.isActive() && batches == before && query.status().isTriggerActive()) {
       if (Instant.now().isAfter(deadline)) {

@@ -106,9 +106,10 @@ public final class RunningJob implements AutoCloseable {
 
   /** Stops the job when its running batch has ended, at the latest after the stop timeout. */
   public void stopAfterBatch() {
+    long ended = progress.batches();
     BatchEnd.request(query.runId());
     try {
-      boolean atBoundary = progress.awaitBoundary(query, stopTimeout);
+      boolean atBoundary = progress.awaitBoundary(query, ended, stopTimeout);
       if (!atBoundary) {
         LOG.warn(
             "event=batch-cut-off job={} stop-timeout={} effect=\"the batch is repeated at the next"

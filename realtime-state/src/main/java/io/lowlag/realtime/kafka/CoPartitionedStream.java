@@ -1,5 +1,8 @@
 package io.lowlag.realtime.kafka;
 
+import io.lowlag.realtime.BatchEnd;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -46,6 +49,9 @@ final class CoPartitionedStream
 
   private CoPartitionedOffset latestWhenMerged;
 
+  /** Whether the last real-time batch ended because the query is to be stopped. */
+  private boolean lastBatch;
+
   CoPartitionedStream(
       KafkaMicroBatchStream kafka,
       SourceOptions options,
@@ -88,6 +94,9 @@ final class CoPartitionedStream
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
     CoPartitionedOffset from = CoPartitionedOffset.of(start);
+    if (lastBatch) {
+      awaitStop();
+    }
     if (realTime && from.equals(merged)) {
       // Asked a moment ago. Nothing is planned by it, and records wait while the broker answers.
       return latestWhenMerged;
@@ -166,6 +175,7 @@ final class CoPartitionedStream
     layout.check(latest);
     merged = end;
     latestWhenMerged = latest;
+    lastBatch = BatchEnd.isRequested(runId());
     return end;
   }
 
@@ -203,6 +213,20 @@ final class CoPartitionedStream
           "topics " + options.topics() + " have no partitions; create them, or check the names");
     }
     return from.at(latest);
+  }
+
+  /** Its batch has ended and is about to be told; the next one would be cut off by the stop. */
+  private static void awaitStop() {
+    try {
+      BatchEnd.awaitStop(runId());
+    } catch (InterruptedException e) {
+      // What Spark takes for a stop, and not for a failure of the query.
+      throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
+    }
+  }
+
+  private static String runId() {
+    return SparkSession.active().sparkContext().getLocalProperty(TaskReader.RUN_ID);
   }
 
   /**

@@ -39,7 +39,7 @@ final class TaskReader implements SupportsRealTimeRead<InternalRow> {
   private static final long LONGEST_POLL_MS = 250;
 
   /** Set by Spark for the jobs of a streaming query: its run. */
-  private static final String RUN_ID = "spark.jobGroup.id";
+  static final String RUN_ID = "spark.jobGroup.id";
 
   private static final RecordStatus NO_RECORD = RecordStatus.newStatusWithoutArrivalTime(false);
   private static final RecordStatus RECORD = RecordStatus.newStatusWithoutArrivalTime(true);

@@ -3,6 +3,7 @@ package io.lowlag.realtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.realtime.BatchEnd;
 import io.lowlag.realtime.kafka.SourceRun.Arrived;
 import io.lowlag.realtime.kafka.SourceRun.Linked;
 import io.lowlag.realtime.kafka.SourceRun.Mode;
@@ -82,6 +83,32 @@ class CoPartitionedSourceIT {
 
     assertThat(run.rows()).containsExactlyInAnyOrderElementsOf(run.rowsOfSparksSource());
     assertStateIdsFormChains();
+  }
+
+  @Test
+  void noBatchFollowsTheOneThatEndedOnRequest() throws Exception {
+    sendRound(0);
+    StreamingQuery query = run.start(Mode.REAL_TIME);
+    try {
+      awaitRows(2 * PARTITIONS * 10);
+      BatchEnd.request(query.runId());
+      awaitCommitted(query);
+      long last = query.lastProgress().batchId();
+      sendRound(1);
+
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> query.isActive() && query.lastProgress().batchId() == last);
+      query.stop();
+
+      assertThat(query.exception().isEmpty()).as("the stop is no failure").isTrue();
+      assertThat(checkpoint.resolve("offsets/" + (last + 1))).doesNotExist();
+      assertThat(run.arrived()).as("of the first round").hasSize(2 * PARTITIONS * 10);
+    } finally {
+      query.stop();
+      BatchEnd.forget(query.runId());
+    }
   }
 
   @Test
