@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Jobs as every measurement runs them: in this process, with the same slots and partitions. */
+/** Jobs as every measurement runs them: in this process, with two slots for each partition. */
 final class LocalJob {
 
   /** Of every topic, where a measurement does not say otherwise. */
