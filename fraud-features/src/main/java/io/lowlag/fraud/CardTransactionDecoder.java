@@ -3,7 +3,7 @@ package io.lowlag.fraud;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;

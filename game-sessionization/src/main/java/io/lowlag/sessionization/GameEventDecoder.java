@@ -3,7 +3,7 @@ package io.lowlag.sessionization;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.sessionization.model.GameEvent;
 
 /** Reads starts and ends; consoles and PCs send the same shape. */

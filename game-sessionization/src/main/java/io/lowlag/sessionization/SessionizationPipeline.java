@@ -3,10 +3,10 @@ package io.lowlag.sessionization;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
-import io.lowlag.common.execution.StatefulStep;
-import io.lowlag.common.kafka.InboundRecord;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.StatefulStep;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.Json;
 import io.lowlag.sessionization.model.GameEvent;

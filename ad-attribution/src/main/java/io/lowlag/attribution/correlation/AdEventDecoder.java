@@ -4,7 +4,7 @@ import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 
 /** Reads ad requests and ad impressions; the topic says which of the two a record is. */
 final class AdEventDecoder implements Decoder<AdEvent> {

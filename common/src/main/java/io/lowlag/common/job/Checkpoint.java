@@ -3,6 +3,7 @@ package io.lowlag.common.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.realtime.StateOptions;
 import io.lowlag.realtime.state.CheckpointOwners;

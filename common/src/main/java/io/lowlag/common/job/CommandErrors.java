@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.error.CannotStartException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;

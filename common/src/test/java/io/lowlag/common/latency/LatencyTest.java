@@ -2,7 +2,7 @@ package io.lowlag.common.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lowlag.common.kafka.KafkaHeader;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,16 +38,15 @@ class LatencyTest {
     List<KafkaHeader> stamps = Stamps.of(new Origin(0, 0, 11, 22));
 
     assertThat(stamps)
-        .extracting(KafkaHeader::getKey)
+        .extracting(KafkaHeader::key)
         .containsExactly(Stamps.SENT, Stamps.SOURCE, Stamps.PROCESSED);
     assertThat(Stamps.sentUs(stamps)).hasValue(11);
-    assertThat(Stamps.number(stamps.get(2).getValue()).getAsLong())
-        .isBetween(before, Stamps.nowUs());
+    assertThat(Stamps.number(stamps.get(2).value()).getAsLong()).isBetween(before, Stamps.nowUs());
   }
 
   @Test
   void anOutputOfATimerHasOnlyTheMomentOfEncoding() {
-    assertThat(Stamps.of(null)).extracting(KafkaHeader::getKey).containsExactly(Stamps.PROCESSED);
+    assertThat(Stamps.of(null)).extracting(KafkaHeader::key).containsExactly(Stamps.PROCESSED);
   }
 
   @Test

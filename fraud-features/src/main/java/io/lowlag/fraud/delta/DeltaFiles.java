@@ -2,7 +2,7 @@ package io.lowlag.fraud.delta;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.kafka.KafkaSink;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.delta.LakeTable;

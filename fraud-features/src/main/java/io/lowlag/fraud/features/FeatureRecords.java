@@ -2,7 +2,7 @@ package io.lowlag.fraud.features;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.EventIds;
 import io.lowlag.common.record.Json;

@@ -12,8 +12,8 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.window;
 
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.CardTransactionDecoder;
 import io.lowlag.fraud.model.CardTransaction;
 import org.apache.spark.sql.Dataset;

@@ -2,7 +2,7 @@ package io.lowlag.fraud.landing;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
+import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.kafka.KafkaSink;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;
 import org.apache.spark.api.java.function.VoidFunction2;

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.to_date;
 
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.delta.LakeTable;

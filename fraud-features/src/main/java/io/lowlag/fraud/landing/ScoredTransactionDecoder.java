@@ -3,7 +3,7 @@ package io.lowlag.fraud.landing;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;

@@ -2,7 +2,7 @@ package io.lowlag.fraud.scoring;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
+import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.execution.ExecutionConfig;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.QueryShape;
@@ -10,7 +10,7 @@ import io.lowlag.common.execution.StatePlacement;
 import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.fraud.landing.ScoredBatch;
 import io.lowlag.fraud.landing.ScoredTable;

@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.unix_millis;
 
-import io.lowlag.common.job.CannotStartException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.record.InboundRecord;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;

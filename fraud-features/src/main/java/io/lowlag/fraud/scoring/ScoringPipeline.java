@@ -5,11 +5,11 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
-import io.lowlag.common.execution.StatefulStep;
-import io.lowlag.common.kafka.InboundRecord;
-import io.lowlag.common.kafka.KafkaHeader;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.StatefulStep;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.KafkaHeader;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.Json;
 import io.lowlag.fraud.CardTransactionDecoder;

@@ -1,4 +1,4 @@
-package io.lowlag.common.execution;
+package io.lowlag.common.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +23,9 @@ import scala.jdk.javaapi.CollectionConverters;
 
 class DeadLetterBypassTest {
 
+  private static final DeadLetter DEAD =
+      new DeadLetter(null, null, "orders", 0, 0, "not_json", "no value", 0, 0);
+
   private final TwsTester<String, Tuple2<String, DeadLetter>, Tuple2<String, DeadLetter>> tester =
       new TwsTester<>(
           new DeadLetterBypass<>(new Concatenating()),
@@ -33,17 +36,15 @@ class DeadLetterBypassTest {
 
   @Test
   void eventsReachTheProcessorWithItsStateAndDeadLettersPassBy() {
-    DeadLetter dead = new DeadLetter();
 
-    assertThat(test("k", List.of(event("a"), new Tuple2<>(null, dead), event("b"))))
-        .containsExactlyInAnyOrder(new Tuple2<>(null, dead), event("ab"));
+    assertThat(test("k", List.of(event("a"), new Tuple2<>(null, DEAD), event("b"))))
+        .containsExactlyInAnyOrder(new Tuple2<>(null, DEAD), event("ab"));
     assertThat(test("k", List.of(event("c")))).containsExactly(event("abc"));
   }
 
   @Test
   void deadLettersAloneDoNotCallTheProcessor() {
-    assertThat(test(DeadLetterBypass.KEY, List.of(new Tuple2<>(null, new DeadLetter()))))
-        .hasSize(1);
+    assertThat(test(DeadLetterBypass.KEY, List.of(new Tuple2<>(null, DEAD)))).hasSize(1);
 
     assertThat(tester.peekValueState("seen", DeadLetterBypass.KEY).isDefined()).isFalse();
   }

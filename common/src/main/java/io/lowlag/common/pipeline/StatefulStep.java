@@ -1,8 +1,8 @@
-package io.lowlag.common.execution;
+package io.lowlag.common.pipeline;
 
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.realtime.CoPartitionedState;
 import io.lowlag.realtime.StateOptions;
 import org.apache.spark.api.java.function.MapFunction;
@@ -35,45 +35,28 @@ public final class StatefulStep {
     this.name = name;
   }
 
-  /**
-   * Applies the processor to each key's events; dead letters pass by it.
-   *
-   * @param decoded events and dead letters
-   * @param key the state key of an event; with co-partitioned state it must be the Kafka key or a
-   *     function of it
-   * @param processor state, timers and decisions; timers are of processing time
-   * @return the processor's results and the dead letters
-   * @throws CannotStartException when the checkpoint's state is another's or in use
-   */
-  public <E, O> Dataset<Tuple2<O, DeadLetter>> run(
-      Dataset<Tuple2<E, DeadLetter>> decoded,
-      StateKey<E> key,
+  <E, O> Dataset<Tuple2<O, DeadLetter>> run(
+      Dataset<Tuple2<E, DeadLetter>> rows,
+      EventKey<E> key,
       StatefulProcessor<String, E, O> processor,
-      Class<O> resultType) {
+      Encoder<Tuple2<O, DeadLetter>> results) {
     DeadLetterBypass<E, O> bypass = new DeadLetterBypass<>(processor);
-    Encoder<Tuple2<O, DeadLetter>> results = Decoding.pairOf(resultType);
     MapFunction<Tuple2<E, DeadLetter>, String> pairKey =
         pair -> pair._1() == null ? DeadLetterBypass.KEY : key.of(pair._1());
     return plan.coPartitioned()
-        ? coPartitioned(decoded, pairKey, bypass, results)
-        : decoded
-            .groupByKey(pairKey, Encoders.STRING())
+        ? coPartitioned(rows, pairKey, bypass, results)
+        : rows.groupByKey(pairKey, Encoders.STRING())
             .transformWithState(bypass, TimeMode.ProcessingTime(), OutputMode.Update(), results);
   }
 
   private <E, O> Dataset<Tuple2<O, DeadLetter>> coPartitioned(
-      Dataset<Tuple2<E, DeadLetter>> decoded,
+      Dataset<Tuple2<E, DeadLetter>> rows,
       MapFunction<Tuple2<E, DeadLetter>, String> key,
       DeadLetterBypass<E, O> bypass,
       Encoder<Tuple2<O, DeadLetter>> results) {
     try {
       return CoPartitionedState.transformWithState(
-          decoded,
-          key,
-          Encoders.STRING(),
-          bypass,
-          results,
-          StateOptions.of(checkpointLocation, name));
+          rows, key, Encoders.STRING(), bypass, results, StateOptions.of(checkpointLocation, name));
     } catch (IllegalStateException | IllegalArgumentException e) {
       throw new CannotStartException(e.getMessage(), e);
     }

@@ -1,22 +1,11 @@
-package io.lowlag.common.kafka;
+package io.lowlag.common.record;
 
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** One header of a Kafka record, shaped as Spark's Kafka source and sink have it. */
-public class KafkaHeader implements Serializable {
-
-  private String key;
-  private byte[] value;
-
-  /** For Spark's encoder. */
-  public KafkaHeader() {}
-
-  public KafkaHeader(String key, byte[] value) {
-    this.key = key;
-    this.value = value;
-  }
+@SuppressWarnings("ArrayRecordComponent") // the shape that Spark's source and sink have
+public record KafkaHeader(String key, byte[] value) {
 
   /** A header whose value is text in UTF-8. */
   public static KafkaHeader text(String key, String value) {
@@ -26,22 +15,6 @@ public class KafkaHeader implements Serializable {
   /** A header whose value is a number in decimal ASCII. */
   public static KafkaHeader number(String key, long value) {
     return new KafkaHeader(key, Long.toString(value).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  public String getKey() {
-    return key;
-  }
-
-  public void setKey(String key) {
-    this.key = key;
-  }
-
-  public byte[] getValue() {
-    return value;
-  }
-
-  public void setValue(byte[] value) {
-    this.value = value;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.lowlag.common.execution;
+package io.lowlag.common.pipeline;
 
 import io.lowlag.common.decoding.DeadLetter;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.lowlag.common.job;
+package io.lowlag.common.error;
 
 /**
  * The job cannot start as it is set up: a wrong setting, an unreachable broker, a missing topic, a

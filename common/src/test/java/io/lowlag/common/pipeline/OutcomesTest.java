@@ -1,13 +1,17 @@
-package io.lowlag.common.decoding;
+package io.lowlag.common.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lowlag.common.kafka.InboundRecord;
-import io.lowlag.common.kafka.KafkaHeader;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.decoding.Decoder;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
+import io.lowlag.common.record.OutboundRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scala.Tuple2;
 
-class DecodingTest {
+class OutcomesTest {
 
   private static final long NOW = System.currentTimeMillis();
   private static final DecodingPolicy POLICY =
@@ -28,7 +32,7 @@ class DecodingTest {
         fields.decimal("amount");
         fields.optionalText("note");
         fields.eventTime("event_time");
-        return inbound.origin();
+        return Stamps.origin(inbound);
       };
 
   @Test
@@ -77,14 +81,14 @@ class DecodingTest {
 
     OutboundRecord written = letter.toRecord("dead");
 
-    assertThat(written.getTopic()).isEqualTo("dead");
-    assertThat(new String(written.getKey(), UTF_8)).isEqualTo("k");
-    assertThat(new String(written.getValue(), UTF_8)).isEqualTo("garbage");
+    assertThat(written.topic()).isEqualTo("dead");
+    assertThat(new String(written.key(), UTF_8)).isEqualTo("k");
+    assertThat(new String(written.value(), UTF_8)).isEqualTo("garbage");
     assertThat(
-            written.getHeaders().stream()
+            written.headers().stream()
                 .collect(
                     Collectors.toMap(
-                        KafkaHeader::getKey, header -> new String(header.getValue(), UTF_8))))
+                        KafkaHeader::key, header -> new String(header.value(), UTF_8))))
         .containsEntry(DeadLetter.TOPIC, "orders")
         .containsEntry(DeadLetter.PARTITION, "3")
         .containsEntry(DeadLetter.OFFSET, "42")
@@ -97,20 +101,21 @@ class DecodingTest {
   private static void assertRejected(
       Tuple2<Origin, DeadLetter> decoded, RejectReason reason, String message) {
     assertThat(decoded._1()).isNull();
-    assertThat(decoded._2().getErrorClass()).isEqualTo(reason.code());
-    assertThat(decoded._2().getErrorMessage()).contains(message);
+    assertThat(decoded._2().errorClass()).isEqualTo(reason.code());
+    assertThat(decoded._2().errorMessage()).contains(message);
   }
 
   private static Tuple2<Origin, DeadLetter> decode(String key, String value) {
-    InboundRecord inbound = new InboundRecord();
-    inbound.setKey(key == null ? null : key.getBytes(UTF_8));
-    inbound.setValue(value == null ? null : value.getBytes(UTF_8));
-    inbound.setTopic("orders");
-    inbound.setPartition(3);
-    inbound.setOffset(42);
-    inbound.setTimestampUs(9_000);
-    inbound.setHeaders(List.of(KafkaHeader.number(Stamps.SENT, 7_000)));
-    return Decoding.decodeOne(inbound, DECODER, POLICY);
+    InboundRecord inbound =
+        new InboundRecord(
+            key == null ? null : key.getBytes(UTF_8),
+            value == null ? null : value.getBytes(UTF_8),
+            "orders",
+            3,
+            42,
+            9_000,
+            List.of(KafkaHeader.number(Stamps.SENT, 7_000)));
+    return Outcomes.decodeOne(inbound, DECODER, POLICY);
   }
 
   private static String json(String id, String price, String amount, long time) {
