@@ -1,5 +1,7 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.checkpoint.Checkpoint;
+import io.lowlag.common.checkpoint.JobIdentity;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.Engine;
 import io.lowlag.common.execution.ExecutionPlan;
@@ -76,8 +78,8 @@ public final class RunningJob implements AutoCloseable {
           preflight.checkSlots(
               counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
       String location = config.checkpointLocation();
-      Checkpoint checkpoint = new Checkpoint(location, session.hadoop());
-      boolean continued = checkpoint.claim(Checkpoint.Owner.of(spec.name(), plan));
+      Checkpoint checkpoint = Checkpoint.at(location, session.hadoop());
+      boolean continued = checkpoint.claim(JobIdentity.of(spec.name(), plan));
       checkpoint.own(session.spark(), spec.name());
       preflight
           .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
@@ -121,11 +123,12 @@ public final class RunningJob implements AutoCloseable {
     try {
       boolean atBoundary = progress.awaitBoundary(query, ended, stopTimeout);
       if (!atBoundary) {
-        LOG.warn(
-            "event=batch-cut-off job={} stop-timeout={} effect=\"the batch is repeated at the next"
-                + " start\"",
-            spec.name(),
-            stopTimeout);
+        LOG.atWarn()
+            .addKeyValue("event", "batch-cut-off")
+            .addKeyValue("job", spec.name())
+            .addKeyValue("stop-timeout", stopTimeout)
+            .addKeyValue("effect", "the batch is repeated at the next start")
+            .log();
       }
       stopQuery();
     } catch (InterruptedException e) {
@@ -141,7 +144,11 @@ public final class RunningJob implements AutoCloseable {
       try {
         query.stop();
       } catch (TimeoutException e) {
-        LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
+        LOG.atWarn()
+            .addKeyValue("event", "stop-timed-out")
+            .addKeyValue("job", spec.name())
+            .addKeyValue("reason", e.getMessage())
+            .log();
       }
     }
   }

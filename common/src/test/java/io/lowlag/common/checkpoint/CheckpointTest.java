@@ -1,4 +1,4 @@
-package io.lowlag.common.job;
+package io.lowlag.common.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,33 +14,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
 
-  private static final Checkpoint.Owner OWNER =
-      new Checkpoint.Owner("job-a", "shuffled", List.of("in"));
+  private static final JobIdentity JOB = job("job-a", "shuffled", "in");
 
   @TempDir private Path folder;
 
   @Test
   void isNewOnceAndContinuedFromThenOn() {
-    assertThat(checkpoint("new/deep").claim(OWNER)).isFalse();
-    assertThat(checkpoint("new/deep").claim(OWNER)).isTrue();
+    assertThat(checkpoint("new/deep").claim(JOB)).isFalse();
+    assertThat(checkpoint("new/deep").claim(JOB)).isTrue();
   }
 
   @Test
   void anotherJobOtherTopicsAndOtherStateAreRefusedWithBothValues() {
-    checkpoint("c").claim(OWNER);
+    checkpoint("c").claim(JOB);
 
-    assertThatThrownBy(
-            () -> checkpoint("c").claim(new Checkpoint.Owner("job-b", "shuffled", List.of("in"))))
+    assertThatThrownBy(() -> checkpoint("c").claim(job("job-b", "shuffled", "in")))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("of job job-a and this is job-b");
-    assertThatThrownBy(
-            () -> checkpoint("c").claim(new Checkpoint.Owner("job-a", "shuffled", List.of("out"))))
+    assertThatThrownBy(() -> checkpoint("c").claim(job("job-a", "shuffled", "out")))
         .hasMessageContaining("[in]")
         .hasMessageContaining("[out]");
-    assertThatThrownBy(
-            () ->
-                checkpoint("c")
-                    .claim(new Checkpoint.Owner("job-a", "co-partitioned", List.of("in"))))
+    assertThatThrownBy(() -> checkpoint("c").claim(job("job-a", "co-partitioned", "in")))
         .hasMessageContaining("shuffled state")
         .hasMessageContaining("co-partitioned state")
         .hasMessageContaining("new checkpoint folder");
@@ -50,7 +44,7 @@ class CheckpointTest {
   void aCheckpointOfAnotherProgramIsRefused() throws IOException {
     Files.createDirectories(folder.resolve("foreign/offsets"));
 
-    assertThatThrownBy(() -> checkpoint("foreign").claim(OWNER))
+    assertThatThrownBy(() -> checkpoint("foreign").claim(JOB))
         .hasMessageContaining("of another program");
   }
 
@@ -58,7 +52,7 @@ class CheckpointTest {
   void aFolderThatCannotBeWrittenIsOneLine() throws IOException {
     Files.writeString(folder.resolve("file"), "not a folder");
 
-    assertThatThrownBy(() -> checkpoint("file").claim(OWNER))
+    assertThatThrownBy(() -> checkpoint("file").claim(JOB))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("cannot be written")
         .message()
@@ -67,11 +61,11 @@ class CheckpointTest {
 
   @Test
   void aDamagedNoteIsToldNotGuessed() throws IOException {
-    checkpoint("c").claim(OWNER);
+    checkpoint("c").claim(JOB);
     Files.writeString(folder.resolve("c/lowlag-job.json"), "{");
     Files.deleteIfExists(folder.resolve("c/.lowlag-job.json.crc"));
 
-    assertThatThrownBy(() -> checkpoint("c").claim(OWNER)).hasMessageContaining("is damaged");
+    assertThatThrownBy(() -> checkpoint("c").claim(JOB)).hasMessageContaining("is damaged");
   }
 
   @Test
@@ -102,11 +96,30 @@ class CheckpointTest {
     Files.createDirectories(folder.resolve("c"));
     Files.writeString(folder.resolve("c/.lowlag-job.json.tmp"), "{");
 
-    assertThat(checkpoint("c").claim(OWNER)).isFalse();
-    assertThat(checkpoint("c").claim(OWNER)).isTrue();
+    assertThat(checkpoint("c").claim(JOB)).isFalse();
+    assertThat(checkpoint("c").claim(JOB)).isTrue();
+  }
+
+  @Test
+  void stateOfAnotherFormatIsRefusedWithBothAndWhatToDo() throws IOException {
+    Files.createDirectories(folder.resolve("c"));
+    Files.writeString(
+        folder.resolve("c/lowlag-job.json"),
+        "{\"job\":\"job-a\",\"state\":\"shuffled\",\"topics\":[\"in\"]}");
+
+    assertThatThrownBy(() -> checkpoint("c").claim(JOB))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("holds state of format 0, this version of Lowlag reads format 2")
+        .hasMessageContaining("new checkpoint folder")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  private static JobIdentity job(String name, String state, String topic) {
+    return new JobIdentity(JobIdentity.FORMAT, name, state, List.of(topic));
   }
 
   private Checkpoint checkpoint(String name) {
-    return new Checkpoint(folder.resolve(name).toString(), new Configuration());
+    return Checkpoint.at(folder.resolve(name).toString(), new Configuration());
   }
 }
