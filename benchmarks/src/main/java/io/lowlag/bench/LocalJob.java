@@ -30,7 +30,7 @@ final class LocalJob {
    * @param settings of the measurement, by path, as HOCON
    */
   static RunningJob start(
-      StreamingJob job,
+      StreamingJob<?> job,
       KafkaConnection connection,
       Path checkpoint,
       int partitions,

@@ -80,16 +80,16 @@ final class CountingHistory implements AutoCloseable {
     Counted next =
         new Counted(key, event.partition() + "@" + event.offset(), 0, "").after(lastOfKey.get(key));
     lastOfKey.put(key, next);
-    expected.put(next.getSource(), next);
+    expected.put(next.source(), next);
   }
 
   private void compare(Counted answer) {
     answers++;
-    Counted right = expected.get(answer.getSource());
+    Counted right = expected.get(answer.source());
     if (!answer.equals(right)) {
       wrong.add("<" + answer + "> instead of <" + right + ">");
     }
-    found.put(answer.getSource(), answer);
+    found.put(answer.source(), answer);
   }
 
   private static Counted count(ConsumerRecord<byte[], byte[]> record) {

@@ -1,8 +1,8 @@
 package io.lowlag.it;
 
+import io.lowlag.realtime.RecordEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TTLConfig;
@@ -21,7 +21,7 @@ final class CountingProcessor extends StatefulProcessor<String, Counted, Counted
 
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
-    last = getHandle().getValueState("last", Encoders.bean(Counted.class), TTLConfig.NONE());
+    last = getHandle().getValueState("last", RecordEncoder.of(Counted.class), TTLConfig.NONE());
   }
 
   @Override

@@ -37,8 +37,7 @@ final class CorrelationUnderTest extends ProcessorUnderTest<AdEvent, Correlation
       assertThat(correlation.match() == null)
           .as("exactly one of match and unmatched")
           .isNotEqualTo(correlation.unmatched() == null);
-      contents.add(
-          correlation.match() != null ? correlation.match() : correlation.unmatched());
+      contents.add(correlation.match() != null ? correlation.match() : correlation.unmatched());
     }
     return contents;
   }

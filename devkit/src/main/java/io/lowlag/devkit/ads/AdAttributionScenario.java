@@ -53,7 +53,7 @@ public final class AdAttributionScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob job() {
+  public StreamingJob<?> job() {
     return new CorrelationJob();
   }
 

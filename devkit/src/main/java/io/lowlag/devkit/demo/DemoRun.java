@@ -54,7 +54,7 @@ public record DemoRun(
    * @return what {@code then} has found
    */
   public <T> T runToItsEnd(
-      StreamingJob job, String topic, Map<String, String> others, Function<SparkSession, T> then)
+      StreamingJob<?> job, String topic, Map<String, String> others, Function<SparkSession, T> then)
       throws Exception {
     String checkpoint = folder.resolve("checkpoint-" + job.getClass().getSimpleName()).toString();
     Map<String, String> all = new LinkedHashMap<>(others);

@@ -24,7 +24,7 @@ public interface Scenario {
   List<String> outputTopics();
 
   /** A new instance of the job, as {@code spark-submit} would run it. */
-  StreamingJob job();
+  StreamingJob<?> job();
 
   /** Further topics that the pipeline writes once the job has ended; they are compacted. */
   default List<String> compactedTopics() {

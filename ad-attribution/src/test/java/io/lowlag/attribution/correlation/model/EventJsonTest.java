@@ -60,8 +60,7 @@ class EventJsonTest {
     AdEvent read = mapper.readValue(Json.bytes(REQUEST), AdEvent.class);
 
     assertThat(read)
-        .isEqualTo(
-            new AdEvent(null, "r1", "t1", "u1", "c1", "a1", 2.5, "AT", null, 1_000, null));
+        .isEqualTo(new AdEvent(null, "r1", "t1", "u1", "c1", "a1", 2.5, "AT", null, 1_000, null));
   }
 
   private static String json(Object event) {
