@@ -9,7 +9,7 @@ import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.delta.LakeTable;
 import io.lowlag.fraud.delta.TableLayout;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
