@@ -82,8 +82,8 @@ class BackfillIT {
     return folder.resolve(name).toString();
   }
 
-  private static void runToEnd(ScoringFixture cards, StreamingJob job, Map<String, String> settings)
-      throws Exception {
+  private static void runToEnd(
+      ScoringFixture cards, StreamingJob<?> job, Map<String, String> settings) throws Exception {
     try (RunningJob running = cards.start(job, settings)) {
       running.awaitEnd();
     }

@@ -11,8 +11,8 @@ import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.model.WindowFeatures;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class LandingIT {
             .read()
             .format("delta")
             .load(table())
-            .filter("tx_id = '" + scored.getTransaction().getTxId() + "'")
+            .filter("tx_id = '" + scored.transaction().txId() + "'")
             .selectExpr(
                 "amount",
                 "sum_amount_1h",
@@ -89,7 +90,7 @@ class LandingIT {
     assertThat(row.getDecimal(0)).isEqualTo(new BigDecimal(EXACT));
     assertThat(row.getDecimal(1)).isEqualTo(new BigDecimal("99999999999999999999.9999"));
     assertThat(row.getDecimal(2)).isEqualTo(new BigDecimal("7.123456"));
-    assertThat(row.getLong(3)).isEqualTo(scored.getTransaction().getEventTime());
+    assertThat(row.getLong(3)).isEqualTo(scored.transaction().eventTime());
     assertThat(row.getDate(4)).isEqualTo(Date.valueOf("2026-03-01"));
     assertThat(row.getInt(5)).isEqualTo(3);
     assertThat(row.getLong(6)).isEqualTo(1000L);
@@ -118,33 +119,31 @@ class LandingIT {
 
   /** Transactions from a minute before midnight on, so that they lie in two days. */
   private static List<ScoredTransaction> scored(int from, int count) {
-    List<ScoredTransaction> scored = new ArrayList<>();
-    for (int i = from; i < from + count; i++) {
-      CardTransaction transaction = new CardTransaction();
-      transaction.setTxId("landed-" + i);
-      transaction.setCardId("card-" + i % 5);
-      transaction.setAmount(new BigDecimal(EXACT));
-      transaction.setCurrency("EUR");
-      transaction.setMerchant("merchant");
-      transaction.setCountry("NL");
-      transaction.setEventTime(MIDNIGHT + Duration.ofSeconds(3L * (i - 20)).toMillis());
-      transaction.setOrigin(new Origin(3, 1000L + i, 1, 1));
-      WindowFeatures window =
-          new WindowFeatures(2, new BigDecimal("99999999999999999999.9999"), 1, 1);
-      ScoredTransaction one =
-          ScoredTransaction.unscored(transaction, window, window, window, false);
-      one.setRiskTier("standard");
-      one.setRiskScore(new BigDecimal("7.123456"));
-      one.setSuspicious(true);
-      scored.add(one);
-    }
-    return scored;
+    return IntStream.range(from, from + count).mapToObj(LandingIT::scored).toList();
+  }
+
+  private static ScoredTransaction scored(int i) {
+    CardTransaction transaction =
+        new CardTransaction(
+            "landed-" + i,
+            "card-" + i % 5,
+            new BigDecimal(EXACT),
+            "EUR",
+            "merchant",
+            "NL",
+            MIDNIGHT + Duration.ofSeconds(3L * (i - 20)).toMillis(),
+            new Origin(3, 1000L + i, 1, 1));
+    WindowFeatures window =
+        new WindowFeatures(2, new BigDecimal("99999999999999999999.9999"), 1, 1);
+    return ScoredTransaction.unscored(transaction, window, window, window, false)
+        .ofTier("standard")
+        .scored(new BigDecimal("7.123456"), new BigDecimal("5"), List.of());
   }
 
   private void send(List<ScoredTransaction> scored) {
     sendRaw(
         scored.stream()
-            .map(one -> record(one.getTransaction().getCardId(), Json.bytes(one)))
+            .map(one -> record(one.transaction().cardId(), Json.bytes(one)))
             .toList());
   }
 
@@ -169,7 +168,7 @@ class LandingIT {
   }
 
   private static List<String> idsOf(List<ScoredTransaction> scored) {
-    return scored.stream().map(ScoredTransaction::getEventId).toList();
+    return scored.stream().map(ScoredTransaction::eventId).toList();
   }
 
   private String table() {

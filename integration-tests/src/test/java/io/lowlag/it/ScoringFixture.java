@@ -89,7 +89,7 @@ final class ScoringFixture {
     return settings;
   }
 
-  RunningJob start(StreamingJob job, Map<String, String> overrides) throws Exception {
+  RunningJob start(StreamingJob<?> job, Map<String, String> overrides) throws Exception {
     SharedSpark.session();
     return RunningJob.start(job, SettingsLoader.load(Optional.empty(), overrides), line -> {});
   }

@@ -89,7 +89,7 @@ public final class FraudFeaturesScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob job() {
+  public StreamingJob<?> job() {
     return new ScoringJob();
   }
 
