@@ -75,7 +75,7 @@ public final class GameSessionizationScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob job() {
+  public StreamingJob<?> job() {
     return new SessionizationJob();
   }
 
