@@ -3,6 +3,7 @@ package io.lowlag.bench;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
 import io.lowlag.devkit.ads.AdDisorder;
@@ -194,18 +195,18 @@ final class RealTimeStateBench {
   private void timers(TimerLoad load) throws Exception {
     told(TIMER_KEYS + " keys with 30 s timers, 500/s of input beside them");
     TimerLoad.Result found = load.run(TIMER_KEYS, TIMERS_MEASURED);
-    Map<String, Double> late = found.lateness().summaryMs();
-    Map<String, Double> input = found.input().summaryMs();
+    LatencySummary late = found.lateness().summaryMs();
+    LatencySummary input = found.input().summaryMs();
     Table table =
         new Table("timers", "keys", "fired/s", "late p50", "late p99", "input p50", "input p99");
     table.row(
         "real-time, ms",
         found.keys(),
         Math.round(found.firedPerSecond()),
-        late.get("p50"),
-        late.get("p99"),
-        input.get("p50"),
-        input.get("p99"));
+        late.p50(),
+        late.p99(),
+        input.p50(),
+        input.p99());
     print(table);
     figures.put("timers.fired_per_second", found.firedPerSecond());
     figures.put("timers.lateness_ms", late);
@@ -226,16 +227,16 @@ final class RealTimeStateBench {
 
   private static void row(
       Table table, String name, int what, int round, LatencyHistogram histogram) {
-    Map<String, Double> ms = histogram.summaryMs();
+    LatencySummary ms = histogram.summaryMs();
     table.row(
         name,
         what,
         round,
-        ms.get("p50"),
-        ms.get("p90"),
-        ms.get("p99"),
-        ms.get("p999"),
-        ms.get("max"));
+        ms.p50(),
+        ms.p90(),
+        ms.p99(),
+        ms.p999(),
+        ms.max());
   }
 
   private void told(String line) {
