@@ -1,5 +1,6 @@
 package io.lowlag.bench;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
@@ -132,7 +133,7 @@ final class RealTimeStateBench {
   private static LatencyHistogram latency(CorrelationRun correlation, String mode, int rate)
       throws Exception {
     AdTraffic traffic = correlation.traffic(rate, LATENCY_MEASURED, WINDOW, LATENESS);
-    Map<String, String> settings = settings(mode, REAL_TIME_BATCH, WINDOW, LATENESS);
+    Overrides settings = settings(mode, REAL_TIME_BATCH, WINDOW, LATENESS);
     CorrelationRun.Measured run = correlation.run(settings, traffic, LATENCY_MEASURED, () -> {});
     return run.samples().between(run.fromUs(), run.toUs());
   }
@@ -213,30 +214,17 @@ final class RealTimeStateBench {
     figures.put("timers.input_ms", input);
   }
 
-  private static Map<String, String> settings(
+  private static Overrides settings(
       String mode, Duration realTimeBatch, Duration window, Duration lateness) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("execution.mode", mode);
-    if (mode.equals("real-time")) {
-      settings.put("execution.interval", realTimeBatch.toSeconds() + "s");
-    }
-    settings.put("correlation.window", window.toSeconds() + "s");
-    settings.put("correlation.allowed-lateness", lateness.toSeconds() + "s");
-    return settings;
+    return LocalJob.mode(mode, realTimeBatch)
+        .with("correlation.window", window)
+        .with("correlation.allowed-lateness", lateness);
   }
 
   private static void row(
       Table table, String name, int what, int round, LatencyHistogram histogram) {
     LatencySummary ms = histogram.summaryMs();
-    table.row(
-        name,
-        what,
-        round,
-        ms.p50(),
-        ms.p90(),
-        ms.p99(),
-        ms.p999(),
-        ms.max());
+    table.row(name, what, round, ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max());
   }
 
   private void told(String line) {

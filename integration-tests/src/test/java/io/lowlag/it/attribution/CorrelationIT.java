@@ -7,6 +7,7 @@ import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.devkit.ads.ExpectedOutputs;
+import io.lowlag.it.fixture.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class CorrelationIT {
       assertThat(header(match, Stamps.PROCESSED)).isGreaterThan(sent);
       assertThat(header(match, Stamps.SOURCE)).isPositive();
       assertThat(new String(match.key(), StandardCharsets.UTF_8))
-          .isEqualTo(CorrelationFixture.json(match).path("user_id").asText());
+          .isEqualTo(TestKafka.json(match).path("user_id").asText());
     }
   }
 

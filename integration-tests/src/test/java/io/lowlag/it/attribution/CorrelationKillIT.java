@@ -1,15 +1,13 @@
 package io.lowlag.it.attribution;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.Rounds;
 import io.lowlag.it.fixture.Supervisor;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -85,20 +83,15 @@ class CorrelationKillIT {
         .untilAsserted(
             () -> {
               job.tend();
-              CorrelationFixture.Outputs found = ads.outputs();
-              assertThat(new HashSet<>(found.matches())).isEqualTo(ads.expected.matches());
-              assertThat(new HashSet<>(found.unmatched()))
-                  .isEqualTo(ads.expected.unmatched().entrySet());
-              assertThat(new HashSet<>(found.deadLetters())).isEqualTo(ads.expected.deadLetters());
+              ads.outputs().assertRightUpToRepetitions(ads.expected);
             });
   }
 
-  private Map<String, String> settings(CorrelationFixture ads) {
-    Map<String, String> settings = ads.settings(folder.resolve("checkpoint"), "real-time");
-    settings.put("correlation.allowed-lateness", LATENESS.toSeconds() + "s");
-    settings.put("execution.interval", "5s");
-    settings.put("spark.master", "\"local[2]\"");
-    settings.put("spark.\"ui.enabled\"", "false");
-    return settings;
+  private Overrides settings(CorrelationFixture ads) {
+    return ads.settings(folder.resolve("checkpoint"), "real-time")
+        .with("correlation.allowed-lateness", LATENESS)
+        .with("execution.interval", "5s")
+        .with("spark.master", "local[2]")
+        .withSpark("ui.enabled", "false");
   }
 }

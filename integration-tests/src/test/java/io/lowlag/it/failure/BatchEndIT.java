@@ -2,10 +2,10 @@ package io.lowlag.it.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,9 +23,11 @@ class BatchEndIT {
     Path checkpoint = folder.resolve("checkpoint");
     try (CountingFixture counting = new CountingFixture(TestKafka.shared(), 1);
         StandaloneCluster cluster = StandaloneCluster.start(folder)) {
-      Map<String, String> settings = counting.settings(checkpoint, "");
-      settings.putAll(cluster.settings());
-      settings.put("execution.interval", "30m");
+      Overrides settings =
+          counting
+              .settings(checkpoint, "")
+              .and(cluster.settings())
+              .with("execution.interval", "30m");
       try (Supervisor job = new Supervisor(CountingJob.class, settings, folder)) {
         counting.awaitProgress(job);
         assertThat(checkpoint.resolve("commits/0")).as("the batch still runs").doesNotExist();

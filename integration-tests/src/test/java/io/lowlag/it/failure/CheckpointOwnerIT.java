@@ -2,11 +2,11 @@ package io.lowlag.it.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.JobProcess;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +26,12 @@ class CheckpointOwnerIT {
   void theSecondDriverIsRefusedUntilTheFirstIsDead() throws Exception {
     Path checkpoint = folder.resolve("checkpoint");
     try (CountingFixture counting = new CountingFixture(TestKafka.shared(), 1)) {
-      Map<String, String> settings = counting.settings(checkpoint, "local[2]");
-      settings.put("execution.mode", "micro-batch");
-      settings.put("execution.interval", "200ms");
-      settings.put("spark.\"sql.shuffle.partitions\"", "2");
+      Overrides settings =
+          counting
+              .settings(checkpoint, "local[2]")
+              .with("execution.mode", "micro-batch")
+              .with("execution.interval", "200ms")
+              .withSpark("sql.shuffle.partitions", "2");
       try (Supervisor first = new Supervisor(CountingJob.class, settings, folder)) {
         counting.awaitProgress(first);
 

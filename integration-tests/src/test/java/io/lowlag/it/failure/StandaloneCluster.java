@@ -2,7 +2,7 @@ package io.lowlag.it.failure;
 
 import static org.awaitility.Awaitility.await;
 
-import io.lowlag.it.attribution.CorrelationFixture;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.ChildJvm;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,17 +85,15 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** The settings by which a job of this test process runs on it. */
-  Map<String, String> settings() {
-    return Map.of(
-        "spark.master", CorrelationFixture.quoted(url),
-        "spark.\"driver.host\"", CorrelationFixture.quoted(HOST),
-        "spark.\"driver.bindAddress\"", CorrelationFixture.quoted(HOST),
-        "spark.\"executor.memory\"", "512m",
-        "spark.\"executor.cores\"", "2",
-        "spark.\"executor.extraJavaOptions\"",
-            CorrelationFixture.quoted("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
-        "spark.\"executor.extraClassPath\"",
-            CorrelationFixture.quoted(System.getProperty("java.class.path")));
+  Overrides settings() {
+    return Overrides.none()
+        .with("spark.master", url)
+        .withSpark("driver.host", HOST)
+        .withSpark("driver.bindAddress", HOST)
+        .withSpark("executor.memory", "512m")
+        .withSpark("executor.cores", "2")
+        .withSpark("executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        .withSpark("executor.extraClassPath", System.getProperty("java.class.path"));
   }
 
   /** The executors that run now, the workers' order; they are all that a worker starts as Java. */

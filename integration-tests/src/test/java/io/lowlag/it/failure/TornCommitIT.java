@@ -2,7 +2,7 @@ package io.lowlag.it.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lowlag.it.attribution.CorrelationFixture;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.Fault;
 import io.lowlag.it.fixture.Rounds;
 import io.lowlag.it.fixture.Supervisor;
@@ -11,7 +11,6 @@ import io.lowlag.it.fixture.TornCheckpointFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ class TornCommitIT {
   private static final String STATE_COMMITTED = ".*/lowlag-state/counting/state/0/\\d+/.*changelog";
   private static final String OFFSETS = ".*/checkpoint/offsets/\\d+";
   private static final String BATCH = ".*/checkpoint/commits/\\d+";
-  private static final String STORE = "spark.\"sql.streaming.stateStore.";
 
   /** In the order of a batch's end. */
   private static final List<Fault> KILLS =
@@ -88,16 +86,18 @@ class TornCommitIT {
               Supervisor job =
                   new Supervisor(
                       CountingJob.class, settings(counting, master, faultFile), folder)) {
-            for (int round = 0; round < rounds.count(); round++) {
-              int starts = job.starts();
-              breakOnce(counting, job, faults.get(round % faults.size()), faultFile, random);
-              counting.awaitProgress(job);
-              assertThat(job.starts() > starts)
-                  .as("started again, since %s\n%s", faults, job.output())
-                  .isEqualTo(!taskIsRepeated);
-            }
-            counting.awaitExact(job);
-            return counting.history + " starts=" + job.starts();
+            return CountingSuite.survive(
+                counting,
+                job,
+                rounds,
+                round -> {
+                  int starts = job.starts();
+                  breakOnce(counting, job, faults.get(round % faults.size()), faultFile, random);
+                  counting.awaitProgress(job);
+                  assertThat(job.starts() > starts)
+                      .as("started again, since %s\n%s", faults, job.output())
+                      .isEqualTo(!taskIsRepeated);
+                });
           }
         });
   }
@@ -112,16 +112,14 @@ class TornCommitIT {
     counting.tendUntil(job, "no fault at " + fault, () -> !Fault.isArmed(faultFile));
   }
 
-  private Map<String, String> settings(CountingFixture counting, String master, Path faultFile) {
-    Map<String, String> settings = counting.settings(folder.resolve("checkpoint"), master);
+  private Overrides settings(CountingFixture counting, String master, Path faultFile) {
     String files = TornCheckpointFiles.class.getName();
-    settings.put("spark.\"sql.streaming.checkpointFileManagerClass\"", files);
-    settings.put("spark.\"hadoop.spark.sql.streaming.checkpointFileManagerClass\"", files);
-    settings.put(
-        "spark.\"hadoop." + TornCheckpointFiles.FAULT_FILE + "\"",
-        CorrelationFixture.quoted(faultFile.toString()));
-    settings.put(STORE + "minDeltasForSnapshot\"", "1");
-    settings.put("spark.\"sql.streaming.stateStore.maintenanceInterval\"", "100ms");
-    return settings;
+    return counting
+        .settings(folder.resolve("checkpoint"), master)
+        .withSpark("sql.streaming.checkpointFileManagerClass", files)
+        .withSpark("hadoop.spark.sql.streaming.checkpointFileManagerClass", files)
+        .withSpark("hadoop." + TornCheckpointFiles.FAULT_FILE, faultFile.toString())
+        .withSpark("sql.streaming.stateStore.minDeltasForSnapshot", "1")
+        .withSpark("sql.streaming.stateStore.maintenanceInterval", "100ms");
   }
 }

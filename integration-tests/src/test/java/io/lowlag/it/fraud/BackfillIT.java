@@ -3,16 +3,15 @@ package io.lowlag.it.fraud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
-import io.lowlag.common.job.StreamingJob;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.scoring.BackfillJob;
 import io.lowlag.fraud.scoring.ScoringJob;
-import io.lowlag.it.attribution.CorrelationFixture;
+import io.lowlag.it.fixture.SharedSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,14 +26,16 @@ class BackfillIT {
   void scoringWritesTheTableBesideKafkaAndABackfillOfItFindsTheSame() throws Exception {
     ScoringFixture cards = new ScoringFixture("backfill-table", 600, 2);
     cards.send();
-    Map<String, String> live = cards.settings(folder.resolve("live"), "available-now");
-    live.put("source.max-offsets-per-trigger", "400");
-    live.put(FraudTables.SCORED, CorrelationFixture.quoted(table("scored")));
-    runToEnd(cards, new ScoringJob(), live);
+    SharedSpark.runToEnd(
+        new ScoringJob(),
+        cards
+            .settings(folder.resolve("live"), "available-now")
+            .with("source.max-offsets-per-trigger", 400)
+            .with(FraudTables.SCORED, folder.resolve("scored")));
 
-    Map<String, String> backfill = backfill(cards, "backfill");
-    backfill.put("fraud.backfill.from-table", CorrelationFixture.quoted(table("scored")));
-    runToEnd(cards, new BackfillJob(), backfill);
+    SharedSpark.runToEnd(
+        new BackfillJob(),
+        backfill(cards, "backfill").with("fraud.backfill.from-table", folder.resolve("scored")));
 
     assertThat(cards.scored()).containsExactlyInAnyOrderEntriesOf(cards.answers());
     assertThat(ScoringFixture.in(folder.resolve("scored")))
@@ -47,10 +48,9 @@ class BackfillIT {
   void aBackfillOfTheTopicThatIsCutOffAndRunAgainHasEachTransactionOnce() throws Exception {
     ScoringFixture cards = new ScoringFixture("backfill-topic", 600, 3);
     cards.send();
-    Map<String, String> settings = backfill(cards, "cut-off");
-    settings.put("source.max-offsets-per-trigger", "200");
+    Overrides settings = backfill(cards, "cut-off").with("source.max-offsets-per-trigger", 200);
 
-    try (RunningJob job = cards.start(new BackfillJob(), settings)) {
+    try (RunningJob job = SharedSpark.start(new BackfillJob(), settings)) {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(20))
@@ -60,33 +60,22 @@ class BackfillIT {
     assertThat(ScoringFixture.in(folder.resolve("training")))
         .as("the rest is still to come")
         .hasSizeLessThan(cards.answers().size());
-    runToEnd(cards, new BackfillJob(), settings);
+    SharedSpark.runToEnd(new BackfillJob(), settings);
 
     assertThat(ScoringFixture.in(folder.resolve("training")))
         .containsExactlyInAnyOrderEntriesOf(cards.answers());
 
-    runToEnd(cards, new BackfillJob(), backfill(cards, "from the beginning"));
+    SharedSpark.runToEnd(new BackfillJob(), backfill(cards, "from the beginning"));
 
     assertThat(ScoringFixture.in(folder.resolve("training")))
         .as("a second backfill into the same table")
         .containsExactlyInAnyOrderEntriesOf(cards.answers());
   }
 
-  private Map<String, String> backfill(ScoringFixture cards, String checkpoint) {
+  private Overrides backfill(ScoringFixture cards, String checkpoint) {
     // The mode is that of the live job: a backfill does not ask for it.
-    Map<String, String> settings = cards.settings(folder.resolve(checkpoint), "micro-batch");
-    settings.put(FraudTables.TRAINING, CorrelationFixture.quoted(table("training")));
-    return settings;
-  }
-
-  private String table(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private static void runToEnd(ScoringFixture cards, StreamingJob job, Map<String, String> settings)
-      throws Exception {
-    try (RunningJob running = cards.start(job, settings)) {
-      running.awaitEnd();
-    }
+    return cards
+        .settings(folder.resolve(checkpoint), "micro-batch")
+        .with(FraudTables.TRAINING, folder.resolve("training"));
   }
 }

@@ -3,6 +3,7 @@ package io.lowlag.it.fraud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.it.fixture.Fault;
 import io.lowlag.it.fixture.SharedSpark;
@@ -91,9 +92,9 @@ class FeaturesCrashIT {
                 && cards.tableContent().equals(model));
   }
 
-  private Map<String, String> settings(FeaturesFixture cards, Path faultFile) {
-    Map<String, String> settings = cards.settings(folder.resolve("checkpoint"), "micro-batch");
-    settings.putAll(TornDeltaLog.settings(faultFile));
-    return settings;
+  private Overrides settings(FeaturesFixture cards, Path faultFile) {
+    return cards
+        .settings(folder.resolve("checkpoint"), "micro-batch")
+        .and(TornDeltaLog.settings(faultFile));
   }
 }

@@ -3,13 +3,11 @@ package io.lowlag.it.fraud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lowlag.common.config.SettingsLoader;
-import io.lowlag.common.job.RunningJob;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.fraud.features.FeaturesJob;
-import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
 import java.math.BigDecimal;
@@ -17,10 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.sql.Row;
@@ -46,32 +42,22 @@ final class FeaturesFixture {
     return prefix + name;
   }
 
-  Map<String, String> settings(Path checkpoint, String mode) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(
-        "kafka.bootstrap-servers",
-        CorrelationFixture.quoted(kafka.connection().bootstrapServers()));
-    settings.put("checkpoint.location", CorrelationFixture.quoted(checkpoint.toString()));
-    settings.put("execution.mode", mode);
-    settings.put("fraud.topics.transactions", topic("card-transactions"));
-    settings.put("fraud.topics.features", topic("card-features"));
-    settings.put("fraud.topics.dead-letters", topic("dead-letters"));
-    settings.put("fraud.tables.features", CorrelationFixture.quoted(table.toString()));
-    settings.put("fraud.delta.log-partitions", "1");
-    return settings;
+  Overrides settings(Path checkpoint, String mode) {
+    return kafka
+        .settings(checkpoint, mode)
+        .with("fraud.topics.transactions", topic("card-transactions"))
+        .with("fraud.topics.features", topic("card-features"))
+        .with("fraud.topics.dead-letters", topic("dead-letters"))
+        .with("fraud.tables.features", table)
+        .with("fraud.delta.log-partitions", 1);
   }
 
   /** Runs the job over all that is there; returns its closing line. */
-  String runToEnd(Path checkpoint, Map<String, String> more) throws Exception {
-    SharedSpark.session();
-    Map<String, String> settings = settings(checkpoint, "available-now");
-    settings.putAll(more);
-    try (RunningJob job =
-        RunningJob.start(
-            new FeaturesJob(), SettingsLoader.load(Optional.empty(), settings), line -> {})) {
-      job.awaitEnd();
-      return job.summary();
-    }
+  String runToEnd(Path checkpoint, int offsetsPerBatch) throws Exception {
+    return SharedSpark.runToEnd(
+        new FeaturesJob(),
+        settings(checkpoint, "available-now")
+            .with("source.max-offsets-per-trigger", offsetsPerBatch));
   }
 
   void send(Collection<CardPayments.Payment> payments) {
@@ -119,7 +105,7 @@ final class FeaturesFixture {
     for (ConsumerRecord<byte[], byte[]> record : kafka.read(topic("card-features"))) {
       published
           .computeIfAbsent(new String(record.key(), UTF_8), card -> new ArrayList<>())
-          .add(CorrelationFixture.json(record));
+          .add(TestKafka.json(record));
     }
     return published;
   }

@@ -3,7 +3,7 @@ package io.lowlag.it.fraud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.it.fixture.Repository;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +30,7 @@ class FeaturesIT {
   /** Less than the watermark: none of the payments is late, wherever batches are cut. */
   private static final int SPAN = (int) Duration.ofMinutes(14).toMillis();
 
-  private static final Map<String, String> SMALL_BATCHES =
-      Map.of("source.max-offsets-per-trigger", "110");
+  private static final int SMALL_BATCHES = 110;
 
   @TempDir private Path folder;
 
@@ -90,8 +88,7 @@ class FeaturesIT {
     cards.send(inTime);
     cards.send(late);
 
-    String summary =
-        cards.runToEnd(folder.resolve("job"), Map.of("source.max-offsets-per-trigger", "1"));
+    String summary = cards.runToEnd(folder.resolve("job"), 1);
 
     assertThat(summary).contains(" rows-late=2 ");
     Map<FeatureModel.Window, FeatureModel.Features> model = FeatureModel.of(inTime);
@@ -109,15 +106,14 @@ class FeaturesIT {
             .filter(json -> json.startsWith("{\"tx_id\""))
             .map(json -> Map.entry("c-1", json.getBytes(UTF_8)))
             .toList());
-    Map<String, String> settings = cards.settings(folder.resolve("job"), "available-now");
-    settings.put("fraud.topics.features", cards.topic("dead-letters"));
-    settings.put("decoding.max-ahead", "365 days");
+    Overrides settings =
+        cards
+            .settings(folder.resolve("job"), "available-now")
+            .with("fraud.topics.features", cards.topic("dead-letters"))
+            .with("decoding.max-ahead", "365 days");
     List<String> told = new ArrayList<>();
-    SharedSpark.session();
 
-    try (RunningJob job =
-        RunningJob.start(
-            new FeaturesJob(), SettingsLoader.load(Optional.empty(), settings), told::add)) {
+    try (RunningJob job = SharedSpark.start(new FeaturesJob(), settings, told::add)) {
       job.awaitEnd();
     }
 

@@ -3,8 +3,6 @@ package io.lowlag.it.fraud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lowlag.common.config.SettingsLoader;
-import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.Origin;
 import io.lowlag.devkit.traffic.GeneratedRecord;
@@ -13,7 +11,6 @@ import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.scoring.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.model.WindowFeatures;
-import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
 import java.math.BigDecimal;
@@ -22,10 +19,7 @@ import java.sql.Date;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -51,7 +45,7 @@ class LandingIT {
     send(first.subList(10, 20));
     sendRaw(List.of(record("card-1", "{}".getBytes(UTF_8))));
 
-    land("checkpoint", "15");
+    land("checkpoint", 15);
 
     assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(first));
     assertThat(kafka.read(DEAD_LETTERS)).hasSize(1);
@@ -61,14 +55,14 @@ class LandingIT {
     List<ScoredTransaction> second = scored(40, 10);
     send(first.subList(0, 5));
     send(second);
-    land("checkpoint", "1000");
+    land("checkpoint", 1000);
 
     List<ScoredTransaction> all = new ArrayList<>(first);
     all.addAll(second);
     assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(all));
 
     // A new checkpoint reads all of it once more.
-    land("new-checkpoint", "1000");
+    land("new-checkpoint", 1000);
 
     assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(all));
   }
@@ -98,25 +92,16 @@ class LandingIT {
     assertThat(row.getLong(6)).isEqualTo(1000L);
   }
 
-  private void land(String checkpoint, String offsetsPerBatch) throws Exception {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(
-        "kafka.bootstrap-servers",
-        CorrelationFixture.quoted(kafka.connection().bootstrapServers()));
-    settings.put(
-        "checkpoint.location", CorrelationFixture.quoted(folder.resolve(checkpoint).toString()));
-    settings.put("execution.mode", "available-now");
-    settings.put("source.max-offsets-per-trigger", offsetsPerBatch);
-    settings.put("fraud.topics.scored", TOPIC);
-    settings.put("fraud.topics.dead-letters", DEAD_LETTERS);
-    settings.put("fraud.tables.scored", CorrelationFixture.quoted(table()));
-    settings.put("fraud.delta.log-partitions", "1");
-    SharedSpark.session();
-    try (RunningJob job =
-        RunningJob.start(
-            new LandingJob(), SettingsLoader.load(Optional.empty(), settings), line -> {})) {
-      job.awaitEnd();
-    }
+  private void land(String checkpoint, int offsetsPerBatch) throws Exception {
+    SharedSpark.runToEnd(
+        new LandingJob(),
+        kafka
+            .settings(folder.resolve(checkpoint), "available-now")
+            .with("source.max-offsets-per-trigger", offsetsPerBatch)
+            .with("fraud.topics.scored", TOPIC)
+            .with("fraud.topics.dead-letters", DEAD_LETTERS)
+            .with("fraud.tables.scored", table())
+            .with("fraud.delta.log-partitions", 1));
   }
 
   /** Transactions from a minute before midnight on, so that they lie in two days. */

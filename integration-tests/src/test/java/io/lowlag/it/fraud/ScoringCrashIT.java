@@ -3,11 +3,12 @@ package io.lowlag.it.fraud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.fraud.scoring.ScoringJob;
-import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.Fault;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.Supervisor;
+import io.lowlag.it.fixture.TestKafka;
 import io.lowlag.it.fixture.TornDeltaLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoringCrashIT {
 
   private static final int COUNT = 1_000;
-  private static final String BATCH = "250";
+  private static final int BATCH = 250;
 
   /** The first version is the making of the table. */
   private static final String DATA = ".*/table/_delta_log/\\d*[1-9]\\d*\\.json";
@@ -60,7 +61,7 @@ class ScoringCrashIT {
     for (ConsumerRecord<byte[], byte[]> record :
         cards.kafka.read(cards.topic("transactions-scored"))) {
       records++;
-      JsonNode scored = CorrelationFixture.json(record);
+      JsonNode scored = TestKafka.json(record);
       String same = ids.put(scored.path("event_id").textValue(), scored.toString());
       assertThat(same).as("another score of the same id").isIn(null, scored.toString());
     }
@@ -74,12 +75,11 @@ class ScoringCrashIT {
     return !Fault.isArmed(faultFile) && !job.isAlive();
   }
 
-  private Map<String, String> settings(ScoringFixture cards, Path faultFile) {
-    Map<String, String> settings = cards.settings(folder.resolve("checkpoint"), "micro-batch");
-    settings.put("source.max-offsets-per-trigger", BATCH);
-    settings.put(
-        "fraud.tables.scored", CorrelationFixture.quoted(folder.resolve("table").toString()));
-    settings.putAll(TornDeltaLog.settings(faultFile));
-    return settings;
+  private Overrides settings(ScoringFixture cards, Path faultFile) {
+    return cards
+        .settings(folder.resolve("checkpoint"), "micro-batch")
+        .with("source.max-offsets-per-trigger", BATCH)
+        .with("fraud.tables.scored", folder.resolve("table"))
+        .and(TornDeltaLog.settings(faultFile));
   }
 }

@@ -1,14 +1,10 @@
 package io.lowlag.it.fraud;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.lowlag.common.config.SettingsLoader;
-import io.lowlag.common.job.RunningJob;
-import io.lowlag.common.job.StreamingJob;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PacedSender;
-import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
 import java.math.BigDecimal;
@@ -19,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -78,23 +73,13 @@ final class ScoringFixture {
     return prefix + name;
   }
 
-  Map<String, String> settings(Path checkpoint, String mode) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(
-        "kafka.bootstrap-servers",
-        CorrelationFixture.quoted(kafka.connection().bootstrapServers()));
-    settings.put("checkpoint.location", CorrelationFixture.quoted(checkpoint.toString()));
-    settings.put("execution.mode", mode);
-    settings.put("fraud.topics.transactions", topic("card-transactions"));
-    settings.put("fraud.topics.scored", topic("transactions-scored"));
-    settings.put("fraud.topics.alerts", topic("fraud-alerts"));
-    settings.put("fraud.topics.dead-letters", topic("fraud-features-dead-letters"));
-    return settings;
-  }
-
-  RunningJob start(StreamingJob job, Map<String, String> overrides) throws Exception {
-    SharedSpark.session();
-    return RunningJob.start(job, SettingsLoader.load(Optional.empty(), overrides), line -> {});
+  Overrides settings(Path checkpoint, String mode) {
+    return kafka
+        .settings(checkpoint, mode)
+        .with("fraud.topics.transactions", topic("card-transactions"))
+        .with("fraud.topics.scored", topic("transactions-scored"))
+        .with("fraud.topics.alerts", topic("fraud-alerts"))
+        .with("fraud.topics.dead-letters", topic("fraud-features-dead-letters"));
   }
 
   /** Sends everything, the unreadable records among it, at once. */
@@ -132,7 +117,7 @@ final class ScoringFixture {
         .read(topic("transactions-scored"))
         .forEach(
             out -> {
-              JsonNode scored = read(out.value());
+              JsonNode scored = TestKafka.json(out);
               putOnce(answers, scored.path("tx_id").asText(), answer(scored));
             });
     return answers;
@@ -181,7 +166,7 @@ final class ScoringFixture {
   /** The ids of the transactions that there are alerts for. */
   List<String> alerts() {
     return kafka.read(topic("fraud-alerts")).stream()
-        .map(out -> read(out.value()).path("tx_id").asText())
+        .map(out -> TestKafka.json(out).path("tx_id").asText())
         .toList();
   }
 
@@ -277,13 +262,5 @@ final class ScoringFixture {
       }
     }
     return sent;
-  }
-
-  private static JsonNode read(byte[] json) {
-    try {
-      return JSON.readTree(new String(json, StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
   }
 }

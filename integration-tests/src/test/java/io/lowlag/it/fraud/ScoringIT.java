@@ -3,11 +3,12 @@ package io.lowlag.it.fraud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.fraud.scoring.ScoringJob;
+import io.lowlag.it.fixture.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,13 +24,13 @@ class ScoringIT {
   @ValueSource(strings = {"micro-batch", "real-time", "available-now"})
   void everyTransactionHasTheSameAnswerIn(String mode) throws Exception {
     ScoringFixture cards = new ScoringFixture("scoring-" + mode, 1_500, 1);
-    Map<String, String> settings = cards.settings(folder, mode);
+    Overrides settings = cards.settings(folder, mode);
     if (!mode.equals("real-time")) {
-      settings.put("source.max-offsets-per-trigger", "400");
+      settings = settings.with("source.max-offsets-per-trigger", 400);
     }
     cards.send();
 
-    try (RunningJob job = cards.start(new ScoringJob(), settings)) {
+    try (RunningJob job = SharedSpark.start(new ScoringJob(), settings)) {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))

@@ -52,8 +52,7 @@ class SparkSubmitIT {
     arguments.addAll(List.of("--conf", "spark.ui.enabled=false"));
     arguments.addAll(List.of("--conf", "spark.sql.shuffle.partitions=2"));
     arguments.addAll(List.of("--class", CorrelationJob.class.getName(), jobJar().toString()));
-    ads.settings(folder.resolve("checkpoint"), "available-now")
-        .forEach((path, value) -> arguments.addAll(List.of("-D", path + "=" + value)));
+    arguments.addAll(ads.settings(folder.resolve("checkpoint"), "available-now").asArguments());
     return ChildJvm.start(
         "org.apache.spark.deploy.SparkSubmit", "1g", sparksJars(), arguments, Map.of(), folder);
   }

@@ -3,6 +3,7 @@ package io.lowlag.it.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.CommandErrors;
 import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.SharedSpark;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -28,25 +28,24 @@ class StartupErrorsIT {
 
   @Test
   void anUnknownSetting() {
-    assertRefused(run(Map.of("execution.moed", "real-time")), "did you mean execution.mode?");
+    assertRefused(
+        run(Overrides.none().with("execution.moed", "real-time")), "did you mean execution.mode?");
   }
 
   @Test
   void aWrongSetting() {
-    assertRefused(run(Map.of("correlation.window", "soon")), "correlation.window = \"soon\"");
+    assertRefused(
+        run(Overrides.none().with("correlation.window", "soon")), "correlation.window = \"soon\"");
   }
 
   @Test
   void anUnreachableBroker() {
     assertRefused(
         run(
-            Map.of(
-                "kafka.bootstrap-servers",
-                "\"localhost:1\"",
-                "kafka.request-timeout",
-                "2s",
-                "checkpoint.location",
-                CorrelationFixture.quoted(folder.toString()))),
+            Overrides.none()
+                .with("kafka.bootstrap-servers", "localhost:1")
+                .with("kafka.request-timeout", "2s")
+                .with("checkpoint.location", folder)),
         "no Kafka broker answers at localhost:1 within 2 s");
   }
 
@@ -54,13 +53,9 @@ class StartupErrorsIT {
   void aMissingTopic() {
     assertRefused(
         run(
-            Map.of(
-                "kafka.bootstrap-servers",
-                CorrelationFixture.quoted(TestKafka.shared().connection().bootstrapServers()),
-                "correlation.topics.requests",
-                "no-such-topic",
-                "checkpoint.location",
-                CorrelationFixture.quoted(folder.toString()))),
+            TestKafka.shared()
+                .settings(folder, "micro-batch")
+                .with("correlation.topics.requests", "no-such-topic")),
         "no-such-topic");
   }
 
@@ -76,7 +71,7 @@ class StartupErrorsIT {
 
   @Test
   void theStackTraceIsThereForWhoAsks() {
-    Result result = run(Map.of("execution.moed", "x"), "--stacktrace");
+    Result result = run(Overrides.none().with("execution.moed", "x"), "--stacktrace");
 
     assertThat(result.exitCode()).isEqualTo(CANNOT_START);
     assertThat(result.errors()).contains("\tat io.lowlag");
@@ -89,9 +84,9 @@ class StartupErrorsIT {
     assertThat(result.errors().lines()).hasSizeLessThanOrEqualTo(2);
   }
 
-  private static Result run(Map<String, String> settings, String... options) {
+  private static Result run(Overrides settings, String... options) {
     List<String> args = new ArrayList<>(List.of(options));
-    settings.forEach((path, value) -> args.addAll(List.of("-D", path + "=" + value)));
+    args.addAll(settings.asArguments());
     StringWriter errors = new StringWriter();
     CommandLine line = CommandErrors.handledBy(new CommandLine(new CorrelationJob()));
     int exitCode = line.setErr(new PrintWriter(errors)).execute(args.toArray(String[]::new));
