@@ -1,6 +1,7 @@
 package io.lowlag.bench;
 
 import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
 import java.io.PrintWriter;
@@ -69,17 +70,9 @@ final class FraudBench {
 
   private static void latencyRow(
       Table table, String name, int round, LatencyHistogram latency, int batchEnds) {
-    Map<String, Double> ms = latency.summaryMs();
+    LatencySummary ms = latency.summaryMs();
     table.row(
-        name,
-        round,
-        latency.count(),
-        ms.get("p50"),
-        ms.get("p90"),
-        ms.get("p99"),
-        ms.get("p999"),
-        ms.get("max"),
-        batchEnds);
+        name, round, latency.count(), ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max(), batchEnds);
   }
 
   private static void levelRow(Table table, String mode, int round, FraudRun.Measured run) {

@@ -1,5 +1,6 @@
 package io.lowlag.bench;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
@@ -10,7 +11,6 @@ import io.lowlag.devkit.sessions.SessionGenerator;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.sessionization.SessionizationJob;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -116,17 +116,12 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
     }
   }
 
-  private Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("execution.mode", mode);
-    if (mode.equals("real-time")) {
-      settings.put("execution.interval", batch.toSeconds() + "s");
-    }
-    settings.put("source.starting-offsets", "earliest");
-    settings.put("sessionization.heartbeat-interval", population.heartbeat().toSeconds() + "s");
-    // Nobody's session ends by itself.
-    settings.put("sessionization.max-duration", "12 hours");
-    return settings;
+  private Overrides settings() {
+    return LocalJob.mode(mode, batch)
+        .with("source.starting-offsets", "earliest")
+        .with("sessionization.heartbeat-interval", population.heartbeat())
+        // Nobody's session ends by itself.
+        .with("sessionization.max-duration", Duration.ofHours(12));
   }
 
   /** Starts all sessions; whether each of them was answered within the patience. */

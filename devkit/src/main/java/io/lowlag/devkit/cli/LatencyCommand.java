@@ -2,6 +2,7 @@ package io.lowlag.devkit.cli;
 
 import io.lowlag.common.job.CommandErrors;
 import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.latency.TopicLatency;
 import io.lowlag.common.report.Table;
 import java.time.Duration;
@@ -55,15 +56,8 @@ final class LatencyCommand implements Callable<Integer> {
         .histograms()
         .forEach(
             (from, histogram) -> {
-              Map<String, Double> ms = histogram.summaryMs();
-              table.row(
-                  from,
-                  histogram.count(),
-                  ms.get("p50"),
-                  ms.get("p90"),
-                  ms.get("p99"),
-                  ms.get("p999"),
-                  ms.get("max"));
+              LatencySummary ms = histogram.summaryMs();
+              table.row(from, histogram.count(), ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max());
             });
     command.commandLine().getOut().println("  " + topic + ": " + latency.records() + " records");
     command.commandLine().getOut().println(table);

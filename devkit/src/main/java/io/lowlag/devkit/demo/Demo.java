@@ -1,5 +1,6 @@
 package io.lowlag.devkit.demo;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.error.CannotStartException;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -111,17 +111,16 @@ public final class Demo {
     }
   }
 
-  private Map<String, String> overrides(KafkaConnection connection, Path folder) {
-    Map<String, String> overrides = new LinkedHashMap<>();
-    overrides.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
-    overrides.put("checkpoint.location", "\"" + folder.resolve("checkpoint") + "\"");
-    overrides.put("execution.mode", Settings.name(options.mode()));
-    overrides.put("spark.master", "\"local[" + 2 * options.partitions() + "]\"");
-    overrides.put("spark.\"sql.shuffle.partitions\"", Integer.toString(options.partitions()));
-    overrides.put("spark.\"ui.enabled\"", "false");
-    overrides.putAll(scenario.settings(folder));
-    overrides.putAll(options.overrides());
-    return overrides;
+  private Overrides overrides(KafkaConnection connection, Path folder) {
+    return Overrides.none()
+        .with("kafka.bootstrap-servers", connection.bootstrapServers())
+        .with("checkpoint.location", folder.resolve("checkpoint"))
+        .with("execution.mode", Settings.name(options.mode()))
+        .with("spark.master", "local[" + 2 * options.partitions() + "]")
+        .withSpark("sql.shuffle.partitions", Integer.toString(options.partitions()))
+        .withSpark("ui.enabled", "false")
+        .and(scenario.settings(folder))
+        .and(Overrides.ofOptions(options.overrides()));
   }
 
   /** The live modes: the job runs while events are sent. */
@@ -198,7 +197,7 @@ public final class Demo {
   }
 
   private Settings jobSettings(DemoRun run) {
-    return run.settings(scenario.inputTopics(), Map.of());
+    return run.settings(scenario.inputTopics(), Overrides.none());
   }
 
   private Map<TopicPartition, Long> outputsFrom(DemoRun run) {

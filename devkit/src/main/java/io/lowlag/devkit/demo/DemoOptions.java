@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param partitions of every topic
  * @param bootstrapServers an existing Kafka cluster; without it one is started in this process
  * @param report where to write the JSON report, if anywhere
- * @param overrides settings stronger than the demo's own: dotted path to value
+ * @param overrides settings stronger than the demo's own, as written after {@code -D}: dotted path
+ *     to value
  */
 public record DemoOptions(
     ExecutionMode mode,

@@ -1,5 +1,6 @@
 package io.lowlag.devkit.demo;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.nio.file.Path;
@@ -32,11 +33,11 @@ public interface Scenario {
   }
 
   /**
-   * Settings of the job that make the demo short: dotted path to value.
+   * Settings of the job that make the demo short.
    *
    * @param folder for what the job reads and writes beside its topics; lives as long as the demo
    */
-  Map<String, String> settings(Path folder);
+  Overrides settings(Path folder);
 
   /**
    * The events, in the order of their due times.
