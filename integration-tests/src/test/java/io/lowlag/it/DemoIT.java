@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.lowlag.devkit.cli.Lowlag;
+import io.lowlag.launcher.Lowlag;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

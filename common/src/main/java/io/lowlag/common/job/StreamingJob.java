@@ -28,10 +28,6 @@ public abstract class StreamingJob implements Callable<Integer> {
 
   @Mixin private SettingsOptions options;
 
-  @Mixin(name = CommandErrors.MIXIN)
-  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
-  private CommandErrors errors;
-
   @Spec private CommandSpec command;
 
   /** What the job is under these settings. */

@@ -26,10 +26,6 @@ public abstract class TableJob implements Callable<Integer> {
 
   @Mixin private SettingsOptions options;
 
-  @Mixin(name = CommandErrors.MIXIN)
-  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
-  private CommandErrors errors;
-
   @Spec private CommandSpec command;
 
   /** What its session needs under these settings. */
