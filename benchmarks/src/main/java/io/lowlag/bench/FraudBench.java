@@ -15,7 +15,7 @@ import java.util.Map;
  * From transaction to alert: real-time mode and micro-batch under the same load in turns, each with
  * the end of a batch in the measured time, and how well each keeps the service level.
  */
-final class FraudBench {
+public final class FraudBench {
 
   private static final List<String> MODES = List.of("real-time", "micro-batch");
   private static final double REQUIRED_PERCENT = 95;
@@ -25,12 +25,20 @@ final class FraudBench {
   private final PrintWriter out;
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  FraudBench(FraudScale scale, PrintWriter out) {
+  /**
+   * @param out takes progress and tables
+   */
+  public FraudBench(FraudScale scale, PrintWriter out) {
     this.scale = scale;
     this.out = out;
   }
 
-  void run(Path report) throws Exception {
+  /**
+   * Measures and prints.
+   *
+   * @param report where to write the figures as JSON, or null
+   */
+  public void run(Path report) throws Exception {
     figures.put("transactions_per_second", scale.rate());
     figures.put("measured_s", scale.measured().toSeconds());
     figures.put("cores", Runtime.getRuntime().availableProcessors());

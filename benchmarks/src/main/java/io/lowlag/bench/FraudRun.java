@@ -5,6 +5,7 @@ import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.fraud.FraudFeaturesScenario;
 import io.lowlag.devkit.fraud.PaymentGenerator;
 import io.lowlag.devkit.fraud.PaymentTraffic;
@@ -60,7 +61,7 @@ record FraudRun(FraudScale scale, String mode, long seed) {
 
   Measured run() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        ScratchFolder scratch = ScratchFolder.create()) {
+        ScratchFolder scratch = ScratchFolder.create("lowlag-bench-")) {
       KafkaConnection connection =
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
       try (Topics topics = new Topics(connection)) {

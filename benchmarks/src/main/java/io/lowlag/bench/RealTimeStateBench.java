@@ -7,6 +7,7 @@ import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.ads.AdDisorder;
 import io.lowlag.devkit.ads.AdEventGenerator;
 import io.lowlag.devkit.ads.AdTraffic;
@@ -29,10 +30,10 @@ import java.util.stream.Stream;
  * and loads, the sides in turns. Latency is from when an event was meant to be sent until its
  * answer was read from Kafka.
  */
-final class RealTimeStateBench {
+public final class RealTimeStateBench {
 
   /** What can be measured on its own. */
-  enum Part {
+  public enum Part {
     LATENCY,
     BOUNDARY,
     TIMERS,
@@ -64,17 +65,25 @@ final class RealTimeStateBench {
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
   /**
+   * @param rounds repetitions of each side
    * @param partitions of the topics that the correlation job reads and writes
+   * @param only the part to measure; null: all
+   * @param out takes progress and tables
    */
-  RealTimeStateBench(int rounds, int partitions, Part only, PrintWriter out) {
+  public RealTimeStateBench(int rounds, int partitions, Part only, PrintWriter out) {
     this.rounds = rounds;
     this.partitions = partitions;
     this.only = only;
     this.out = out;
   }
 
-  void run(Path report) throws Exception {
-    try (ScratchFolder scratch = ScratchFolder.create();
+  /**
+   * Measures and prints.
+   *
+   * @param report where to write the figures as JSON, or null
+   */
+  public void run(Path report) throws Exception {
+    try (ScratchFolder scratch = ScratchFolder.create("lowlag-bench-");
         EmbeddedKafka kafka = EmbeddedKafka.start()) {
       KafkaConnection connection =
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));

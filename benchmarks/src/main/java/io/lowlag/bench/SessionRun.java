@@ -5,6 +5,7 @@ import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.sessions.SessionGenerator;
@@ -71,7 +72,7 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
 
   Measured run() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        ScratchFolder checkpoint = ScratchFolder.create()) {
+        ScratchFolder checkpoint = ScratchFolder.create("lowlag-bench-")) {
       KafkaConnection connection =
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
       createTopics(connection);

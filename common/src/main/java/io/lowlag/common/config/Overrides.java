@@ -69,6 +69,19 @@ public final class Overrides {
     return with("spark." + ConfigUtil.quoteString(key), value);
   }
 
+  /**
+   * Adds options of Kafka's clients.
+   *
+   * @param options by Kafka's own names
+   */
+  public Overrides withKafka(Map<String, String> options) {
+    Overrides all = this;
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      all = all.with("kafka.options." + ConfigUtil.quoteString(option.getKey()), option.getValue());
+    }
+    return all;
+  }
+
   /** Adds all of the others, which are stronger than these. */
   public Overrides and(Overrides stronger) {
     Map<String, String> all = new LinkedHashMap<>(written);

@@ -25,10 +25,6 @@ abstract class ConfiguredJob<C> implements Callable<Integer> {
 
   @Mixin private SettingsOptions options;
 
-  @Mixin(name = CommandErrors.MIXIN)
-  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
-  private CommandErrors errors;
-
   @Spec private CommandSpec command;
 
   /**

@@ -8,12 +8,11 @@ import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.PacedSender;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,8 +29,6 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
  */
 public final class Demo {
 
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
-
   /** Beyond the job's own timers: a cold start and a slow machine. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -46,12 +43,18 @@ public final class Demo {
   private final Scenario scenario;
   private final DemoOptions options;
   private final PrintWriter out;
+  private final boolean terminal;
   private Interruption interruption;
 
-  public Demo(Scenario scenario, DemoOptions options, PrintWriter out) {
+  /**
+   * @param out takes progress and the report
+   * @param terminal whether {@code out} is one, on which a line can be written over
+   */
+  public Demo(Scenario scenario, DemoOptions options, PrintWriter out, boolean terminal) {
     this.scenario = scenario;
     this.options = options;
     this.out = out;
+    this.terminal = terminal;
   }
 
   /**
@@ -72,11 +75,10 @@ public final class Demo {
   }
 
   private DemoReport runInFolderOfItsOwn() throws Exception {
-    Path folder = Files.createTempDirectory("lowlag-demo-");
-    try (EmbeddedKafka kafka = options.bootstrapServers().isPresent() ? null : startKafka()) {
-      String address = options.bootstrapServers().orElseGet(() -> kafka.bootstrapServers());
+    try (ScratchFolder folder = ScratchFolder.create("lowlag-demo-");
+        EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka()) {
       DemoReport report =
-          runAgainst(new KafkaConnection(address, Map.of(), REQUEST_TIMEOUT), folder);
+          runAgainst(options.kafka().orElseGet(() -> kafka.connection()), folder.path());
       out.println();
       out.println(report.asTables());
       out.println();
@@ -84,8 +86,6 @@ public final class Demo {
       out.flush();
       options.report().ifPresent(report::write);
       return report;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -114,6 +114,7 @@ public final class Demo {
   private Overrides overrides(KafkaConnection connection, Path folder) {
     return Overrides.none()
         .with("kafka.bootstrap-servers", connection.bootstrapServers())
+        .withKafka(connection.options())
         .with("checkpoint.location", folder.resolve("checkpoint"))
         .with("execution.mode", Settings.name(options.mode()))
         .with("spark.master", "local[" + 2 * options.partitions() + "]")
@@ -131,7 +132,7 @@ public final class Demo {
       try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
         background("demo-reader", check);
         interruption.stops(sender::stop);
-        DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
+        DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
         Thread sending =
             background(
                 "demo-sender",
@@ -173,7 +174,7 @@ public final class Demo {
       interruption.stops(sender::stop);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
       runOnce(settings, true);
-      DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
+      DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
       progress.showUntil(interruption::happened, scenario.settling());
       runOnce(settings, false);
       progress.showUntil(
@@ -254,13 +255,5 @@ public final class Demo {
     thread.setDaemon(true);
     thread.start();
     return thread;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -34,15 +34,19 @@ class ArchitectureTest {
           .definedBy("io.lowlag.devkit..")
           .layer("benchmarks")
           .definedBy("io.lowlag.bench..")
+          .layer("launcher")
+          .definedBy("io.lowlag.launcher..")
           .whereLayer("realtime-state")
           .mayOnlyBeAccessedByLayers("common", "benchmarks")
           .whereLayer("common")
-          .mayOnlyBeAccessedByLayers("pipelines", "devkit", "benchmarks")
+          .mayOnlyBeAccessedByLayers("pipelines", "devkit", "benchmarks", "launcher")
           .whereLayer("pipelines")
-          .mayOnlyBeAccessedByLayers("devkit", "benchmarks")
+          .mayOnlyBeAccessedByLayers("devkit", "benchmarks", "launcher")
           .whereLayer("devkit")
-          .mayOnlyBeAccessedByLayers("benchmarks")
+          .mayOnlyBeAccessedByLayers("benchmarks", "launcher")
           .whereLayer("benchmarks")
+          .mayOnlyBeAccessedByLayers("launcher")
+          .whereLayer("launcher")
           .mayNotBeAccessedByAnyLayer();
 
   @ArchTest

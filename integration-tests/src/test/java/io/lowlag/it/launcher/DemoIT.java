@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.lowlag.devkit.cli.Lowlag;
 import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
+import io.lowlag.launcher.Lowlag;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.lowlag.devkit.cli.Lowlag;
 import io.lowlag.it.fixture.ChildJvm;
+import io.lowlag.launcher.Lowlag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.lowlag.devkit.cli;
+package io.lowlag.launcher;
 
 import io.lowlag.common.config.Settings;
 import java.util.Arrays;

@@ -1,8 +1,7 @@
-package io.lowlag.devkit.cli;
+package io.lowlag.launcher;
 
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.CommandErrors;
-import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +18,9 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       GenerateCommand.class,
       RunCommand.class,
-      LatencyCommand.class
+      LatencyCommand.class,
+      KafkaCommand.class,
+      BenchCommand.class
     })
 public final class Lowlag implements Runnable {
 
@@ -33,7 +34,6 @@ public final class Lowlag implements Runnable {
   /** The command line, for tests to run. */
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Lowlag());
-    ServiceLoader.load(LowlagSubcommand.class).forEach(line::addSubcommand);
     line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));
     line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
     return CommandErrors.handledBy(line);

@@ -1,4 +1,4 @@
-package io.lowlag.bench;
+package io.lowlag.devkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,14 +11,19 @@ import java.util.stream.Stream;
  *
  * @param path where it is
  */
-record ScratchFolder(Path path) implements AutoCloseable {
+public record ScratchFolder(Path path) implements AutoCloseable {
 
-  static ScratchFolder create() throws IOException {
-    return new ScratchFolder(Files.createTempDirectory("lowlag-bench-"));
+  /**
+   * Makes one.
+   *
+   * @param prefix of its name, which tells a person whose it is
+   */
+  public static ScratchFolder create(String prefix) throws IOException {
+    return new ScratchFolder(Files.createTempDirectory(prefix));
   }
 
   /** The bytes of all files below. */
-  long bytes() throws IOException {
+  public long bytes() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       return files.map(Path::toFile).filter(java.io.File::isFile).mapToLong(f -> f.length()).sum();
     }

@@ -1,13 +1,17 @@
-package io.lowlag.bench;
+package io.lowlag.launcher;
 
-import io.lowlag.common.job.CommandErrors;
-import io.lowlag.devkit.cli.LowlagSubcommand;
+import io.lowlag.bench.FraudBench;
+import io.lowlag.bench.FraudScale;
+import io.lowlag.bench.RealTimeStateBench;
+import io.lowlag.bench.SessionScale;
+import io.lowlag.bench.SessionizationBench;
+import io.lowlag.common.config.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +28,7 @@ import picocli.CommandLine.Spec;
       "Measures on this machine, both sides in one run, and prints tables.",
       "Give it the machine for itself; what runs beside it is in the figures."
     })
-public final class BenchCommand implements LowlagSubcommand {
+final class BenchCommand implements Callable<Integer> {
 
   private enum Subject {
     REALTIME_STATE,
@@ -33,7 +37,7 @@ public final class BenchCommand implements LowlagSubcommand {
 
     @Override
     public String toString() {
-      return io.lowlag.common.config.Settings.name(this);
+      return Settings.name(this);
     }
   }
 
@@ -49,6 +53,7 @@ public final class BenchCommand implements LowlagSubcommand {
   @Option(
       names = "--partitions",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description =
           "realtime-state: partitions of the correlation job's topics; without, one for each core.")
   private int partitions = Runtime.getRuntime().availableProcessors();
@@ -78,10 +83,6 @@ public final class BenchCommand implements LowlagSubcommand {
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
   private Path report;
 
-  @Mixin(name = CommandErrors.MIXIN)
-  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
-  private CommandErrors errors;
-
   @Spec private CommandSpec command;
 
   @Override
@@ -90,7 +91,7 @@ public final class BenchCommand implements LowlagSubcommand {
     return switch (subject) {
       case REALTIME_STATE -> {
         RealTimeStateBench.Part part = part(RealTimeStateBench.Part.class);
-        new RealTimeStateBench(rounds, topicPartitions(), part, out).run(report);
+        new RealTimeStateBench(rounds, partitions, part, out).run(report);
         yield 0;
       }
       case SESSIONIZATION -> {
@@ -102,13 +103,6 @@ public final class BenchCommand implements LowlagSubcommand {
         yield 0;
       }
     };
-  }
-
-  private int topicPartitions() {
-    if (partitions < 1) {
-      throw wrong("--partitions is " + partitions + ": a topic has at least one");
-    }
-    return partitions;
   }
 
   private SessionScale scale() {

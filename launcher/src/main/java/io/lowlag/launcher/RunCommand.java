@@ -1,4 +1,4 @@
-package io.lowlag.devkit.cli;
+package io.lowlag.launcher;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.fraud.features.FeaturesJob;

@@ -1,7 +1,6 @@
-package io.lowlag.devkit.cli;
+package io.lowlag.launcher;
 
 import io.lowlag.common.execution.ExecutionMode;
-import io.lowlag.common.job.CommandErrors;
 import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;
 import java.io.PrintWriter;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,24 +37,16 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin private TrafficOptions traffic;
 
+  @Mixin private KafkaOptions kafka;
+
   @Option(names = "--report", paramLabel = "FILE", description = "Write a JSON report.")
   private Path report;
-
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "S",
-      description = "Use this Kafka instead of starting one.")
-  private String bootstrapServers;
 
   @Option(
       names = "-D",
       paramLabel = "path=value",
       description = "A setting of the pipeline's job. Repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
-
-  @Mixin(name = CommandErrors.MIXIN)
-  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
-  private CommandErrors errors;
 
   @Spec private CommandSpec command;
 
@@ -66,10 +58,12 @@ final class DemoCommand implements Callable<Integer> {
             traffic.rate(),
             traffic.seconds(),
             traffic.partitions(),
-            Optional.ofNullable(bootstrapServers),
+            kafka.named(),
             Optional.ofNullable(report),
             overrides);
     PrintWriter out = command.commandLine().getOut();
-    return new Demo(scenario.create(options), options, out).run().right() ? 0 : 1;
+    return new Demo(scenario.create(options), options, out, Ansi.AUTO.enabled()).run().right()
+        ? 0
+        : 1;
   }
 }

@@ -1,12 +1,8 @@
-package io.lowlag.devkit.cli;
+package io.lowlag.launcher;
 
-import io.lowlag.common.job.CommandErrors;
-import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.latency.TopicLatency;
 import io.lowlag.common.report.Table;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,30 +23,13 @@ final class LatencyCommand implements Callable<Integer> {
   @Option(names = "--topic", required = true, paramLabel = "T", description = "An output topic.")
   private String topic;
 
-  @Option(names = "--bootstrap-servers", paramLabel = "S", description = "Kafka, host:port.")
-  private String bootstrapServers = "localhost:9092";
-
-  @Option(
-      names = "--kafka",
-      paramLabel = "option=value",
-      description = "A Kafka client option, security included. Repeatable.")
-  private Map<String, String> kafkaOptions = new LinkedHashMap<>();
-
-  @Option(names = "--timeout", paramLabel = "SECONDS", description = "Patience with the broker.")
-  private int timeoutSeconds = 15;
-
-  @Mixin(name = CommandErrors.MIXIN)
-  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
-  private CommandErrors errors;
+  @Mixin private KafkaOptions kafka;
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
-    TopicLatency latency =
-        TopicLatency.read(
-            new KafkaConnection(bootstrapServers, kafkaOptions, Duration.ofSeconds(timeoutSeconds)),
-            topic);
+    TopicLatency latency = TopicLatency.read(kafka.connection(), topic);
     Table table = new Table("ms", "records", "p50", "p90", "p99", "p99.9", "max");
     latency
         .histograms()
