@@ -1,4 +1,7 @@
-package io.lowlag.it;
+package io.lowlag.it.launcher;
+
+import io.lowlag.it.fixture.ChildJvm;
+import io.lowlag.it.fixture.SharedSpark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
