@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionPlan;
-import io.lowlag.realtime.StateOptions;
-import io.lowlag.realtime.state.CheckpointOwners;
-import io.lowlag.realtime.state.LocalCheckpointFiles;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
+import io.lowlag.realtime.checkpoint.CheckpointOwners;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,8 +25,6 @@ import org.apache.spark.sql.SparkSession;
 final class Checkpoint {
 
   private static final String NOTE = "lowlag-job.json";
-  private static final String SPARK_FILE_MANAGER =
-      "org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager";
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Spark's log of batches, a file each. */
@@ -46,9 +42,9 @@ final class Checkpoint {
   }
 
   /** What must stay the same for a checkpoint to be continued. */
-  record Owner(String job, String state, List<String> topics) {
-    static Owner of(String job, ExecutionPlan plan) {
-      return new Owner(
+  record JobIdentity(String job, String state, List<String> topics) {
+    static JobIdentity of(String job, ExecutionPlan plan) {
+      return new JobIdentity(
           job,
           plan.shape().stateful() ? Settings.name(plan.placement()) : "none",
           plan.shape().inputTopics().stream().sorted().toList());
@@ -61,7 +57,7 @@ final class Checkpoint {
    * @return whether there was a checkpoint to continue from
    * @throws CannotStartException when it cannot be used
    */
-  boolean claim(Owner owner) {
+  boolean claim(JobIdentity owner) {
     Path folder = new Path(location);
     Path note = new Path(folder, NOTE);
     try {
@@ -104,9 +100,9 @@ final class Checkpoint {
    *
    * @throws CannotStartException when another that may be alive has it
    */
-  void own(SparkSession spark, String job) {
+  void own(SparkSession spark) {
     try {
-      CheckpointOwners.of(spark).own(StateOptions.of(location, job));
+      CheckpointOwners.of(spark).own(location);
     } catch (IllegalStateException e) {
       throw new CannotStartException(e.getMessage(), e);
     }
@@ -149,17 +145,14 @@ final class Checkpoint {
    */
   Map<String, String> sessionSettings() {
     try {
-      boolean local = new Path(location).getFileSystem(hadoop) instanceof LocalFileSystem;
-      return Map.of(
-          "spark.sql.streaming.checkpointFileManagerClass",
-          local ? LocalCheckpointFiles.class.getName() : SPARK_FILE_MANAGER);
+      return CheckpointFiles.sessionSettings(location, hadoop);
     } catch (IOException e) {
       throw new CannotStartException(
           "checkpoint.location = " + location + " cannot be reached: " + e.getMessage(), e);
     }
   }
 
-  private void checkOwner(Owner found, Owner expected) {
+  private void checkOwner(JobIdentity found, JobIdentity expected) {
     if (!found.job().equals(expected.job())) {
       throw different("of job " + found.job(), "this is " + expected.job());
     }
@@ -183,9 +176,9 @@ final class Checkpoint {
             + ": set it back, or start from a new checkpoint folder");
   }
 
-  private static Owner read(FileSystem files, Path note) throws IOException {
+  private static JobIdentity read(FileSystem files, Path note) throws IOException {
     try (var in = files.open(note)) {
-      return JSON.readValue(in.readAllBytes(), Owner.class);
+      return JSON.readValue(in.readAllBytes(), JobIdentity.class);
     } catch (JsonProcessingException e) {
       throw new IOException(note + " is damaged: " + e.getOriginalMessage(), e);
     }

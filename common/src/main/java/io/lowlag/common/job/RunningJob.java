@@ -72,8 +72,8 @@ public final class RunningJob implements AutoCloseable {
           preflight.checkSlots(
               counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
       Checkpoint checkpoint = new Checkpoint(location, session.hadoop());
-      boolean continued = checkpoint.claim(Checkpoint.Owner.of(spec.name(), plan));
-      checkpoint.own(session.spark(), spec.name());
+      boolean continued = checkpoint.claim(Checkpoint.JobIdentity.of(spec.name(), plan));
+      checkpoint.own(session.spark());
       preflight
           .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
           .forEach(told);

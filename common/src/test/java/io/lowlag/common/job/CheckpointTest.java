@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
 
-  private static final Checkpoint.Owner OWNER =
-      new Checkpoint.Owner("job-a", "shuffled", List.of("in"));
+  private static final Checkpoint.JobIdentity OWNER =
+      new Checkpoint.JobIdentity("job-a", "shuffled", List.of("in"));
 
   @TempDir private Path folder;
 
@@ -29,17 +29,17 @@ class CheckpointTest {
     checkpoint("c").claim(OWNER);
 
     assertThatThrownBy(
-            () -> checkpoint("c").claim(new Checkpoint.Owner("job-b", "shuffled", List.of("in"))))
+            () -> checkpoint("c").claim(new Checkpoint.JobIdentity("job-b", "shuffled", List.of("in"))))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("of job job-a and this is job-b");
     assertThatThrownBy(
-            () -> checkpoint("c").claim(new Checkpoint.Owner("job-a", "shuffled", List.of("out"))))
+            () -> checkpoint("c").claim(new Checkpoint.JobIdentity("job-a", "shuffled", List.of("out"))))
         .hasMessageContaining("[in]")
         .hasMessageContaining("[out]");
     assertThatThrownBy(
             () ->
                 checkpoint("c")
-                    .claim(new Checkpoint.Owner("job-a", "co-partitioned", List.of("in"))))
+                    .claim(new Checkpoint.JobIdentity("job-a", "co-partitioned", List.of("in"))))
         .hasMessageContaining("shuffled state")
         .hasMessageContaining("co-partitioned state")
         .hasMessageContaining("new checkpoint folder");
