@@ -29,11 +29,15 @@ class CheckpointTest {
     checkpoint("c").claim(OWNER);
 
     assertThatThrownBy(
-            () -> checkpoint("c").claim(new Checkpoint.JobIdentity("job-b", "shuffled", List.of("in"))))
+            () ->
+                checkpoint("c")
+                    .claim(new Checkpoint.JobIdentity("job-b", "shuffled", List.of("in"))))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("of job job-a and this is job-b");
     assertThatThrownBy(
-            () -> checkpoint("c").claim(new Checkpoint.JobIdentity("job-a", "shuffled", List.of("out"))))
+            () ->
+                checkpoint("c")
+                    .claim(new Checkpoint.JobIdentity("job-a", "shuffled", List.of("out"))))
         .hasMessageContaining("[in]")
         .hasMessageContaining("[out]");
     assertThatThrownBy(

@@ -8,6 +8,7 @@ import io.lowlag.realtime.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointOwnersTest {
 
   @TempDir Path checkpoint;
+
+  // Up before a test writes when an owner was last seen.
+  private final SparkSession spark = TestSpark.shared();
 
   @Test
   void aCheckpointThatALiveDriverOwns() throws IOException {
@@ -51,7 +55,7 @@ class CheckpointOwnersTest {
   }
 
   private void own() {
-    CheckpointOwners.of(TestSpark.shared()).own(checkpoint.toUri().toString());
+    CheckpointOwners.of(spark).own(checkpoint.toUri().toString());
   }
 
   private void writeOwner(DriverProcess owner) throws IOException {
