@@ -1,6 +1,7 @@
 package io.lowlag.bench;
 
 import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.report.Table;
 import io.lowlag.realtime.metrics.LowlagMetrics;
 import java.time.Duration;
@@ -71,8 +72,8 @@ record BoundaryTimes(LatencyHistogram stall, Map<String, LatencyHistogram> drive
   }
 
   private static void row(Table table, String name, LatencyHistogram times) {
-    Map<String, Double> ms = times.summaryMs();
-    table.row(name, times.count(), ms.get("p50"), ms.get("p90"), ms.get("max"));
+    LatencySummary ms = times.summaryMs();
+    table.row(name, times.count(), ms.p50(), ms.p90(), ms.max());
   }
 
   Map<String, Object> figures() {

@@ -1,6 +1,7 @@
 package io.lowlag.bench;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.Stamps;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The correlation job under a load, on topics that all runs share. */
@@ -62,7 +61,7 @@ final class CorrelationRun {
    * @param measured how long, after the warm-up
    * @param before what to do once the job runs, before the traffic
    */
-  Measured run(Map<String, String> overrides, AdTraffic traffic, Duration measured, Work before)
+  Measured run(Overrides overrides, AdTraffic traffic, Duration measured, Work before)
       throws Exception {
     try (RunningJob job = start(overrides);
         OutputReader reader = new OutputReader(connection, OUTPUTS);
@@ -93,10 +92,8 @@ final class CorrelationRun {
     return traffic.rate() < LINGERING_RATE ? Duration.ZERO : Duration.ofMillis(1);
   }
 
-  private RunningJob start(Map<String, String> overrides) throws Exception {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("source.starting-offsets", "\"" + ends().replace("\"", "\\\"") + "\"");
-    settings.putAll(overrides);
+  private RunningJob start(Overrides overrides) throws Exception {
+    Overrides settings = Overrides.none().with("source.starting-offsets", ends()).and(overrides);
     return LocalJob.start(new CorrelationJob(), connection, checkpoint(), partitions, settings);
   }
 

@@ -1,6 +1,7 @@
 package io.lowlag.bench;
 
 import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
 import java.io.PrintWriter;
@@ -14,7 +15,7 @@ import java.util.Map;
  * From transaction to alert: real-time mode and micro-batch under the same load in turns, each with
  * the end of a batch in the measured time, and how well each keeps the service level.
  */
-final class FraudBench {
+public final class FraudBench {
 
   private static final List<String> MODES = List.of("real-time", "micro-batch");
   private static final double REQUIRED_PERCENT = 95;
@@ -24,12 +25,20 @@ final class FraudBench {
   private final PrintWriter out;
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  FraudBench(FraudScale scale, PrintWriter out) {
+  /**
+   * @param out takes progress and tables
+   */
+  public FraudBench(FraudScale scale, PrintWriter out) {
     this.scale = scale;
     this.out = out;
   }
 
-  void run(Path report) throws Exception {
+  /**
+   * Measures and prints.
+   *
+   * @param report where to write the figures as JSON, or null
+   */
+  public void run(Path report) throws Exception {
     figures.put("transactions_per_second", scale.rate());
     figures.put("measured_s", scale.measured().toSeconds());
     figures.put("cores", Runtime.getRuntime().availableProcessors());
@@ -69,17 +78,9 @@ final class FraudBench {
 
   private static void latencyRow(
       Table table, String name, int round, LatencyHistogram latency, int batchEnds) {
-    Map<String, Double> ms = latency.summaryMs();
+    LatencySummary ms = latency.summaryMs();
     table.row(
-        name,
-        round,
-        latency.count(),
-        ms.get("p50"),
-        ms.get("p90"),
-        ms.get("p99"),
-        ms.get("p999"),
-        ms.get("max"),
-        batchEnds);
+        name, round, latency.count(), ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max(), batchEnds);
   }
 
   private static void levelRow(Table table, String mode, int round, FraudRun.Measured run) {

@@ -1,9 +1,11 @@
 package io.lowlag.bench;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.fraud.FraudFeaturesScenario;
 import io.lowlag.devkit.fraud.PaymentGenerator;
 import io.lowlag.devkit.fraud.PaymentTraffic;
@@ -14,7 +16,6 @@ import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.fraud.scoring.ScoringJob;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ record FraudRun(FraudScale scale, String mode, long seed) {
 
   Measured run() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        ScratchFolder scratch = ScratchFolder.create()) {
+        ScratchFolder scratch = ScratchFolder.create("lowlag-bench-")) {
       KafkaConnection connection =
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
       try (Topics topics = new Topics(connection)) {
@@ -112,17 +113,15 @@ record FraudRun(FraudScale scale, String mode, long seed) {
   }
 
   // As in operation: with the cards' tiers and, where the job can, the table.
-  private Map<String, String> settings(Path scratch, PaymentTraffic traffic) {
-    Map<String, String> settings = new LinkedHashMap<>(FraudFeaturesScenario.formulaSettings());
-    settings.putAll(new TierFile(scratch.resolve("tiers.csv")).write(traffic));
-    settings.put("source.starting-offsets", "earliest");
-    settings.put("execution.mode", mode);
-    if (mode.equals("real-time")) {
-      settings.put("execution.interval", scale.batch().toSeconds() + "s");
-    } else {
-      settings.put("fraud.tables.scored", "\"" + scratch.resolve("scored") + "\"");
-    }
-    return settings;
+  private Overrides settings(Path scratch, PaymentTraffic traffic) {
+    Overrides settings =
+        LocalJob.mode(mode, scale.batch())
+            .and(FraudFeaturesScenario.formulaSettings())
+            .and(new TierFile(scratch.resolve("tiers.csv")).write(traffic))
+            .with("source.starting-offsets", "earliest");
+    return mode.equals("real-time")
+        ? settings
+        : settings.with("fraud.tables.scored", scratch.resolve("scored"));
   }
 
   private static long micros(Duration duration) {

@@ -12,16 +12,16 @@ import java.time.Duration;
  * @param batch checkpoint interval of real-time mode, such that a batch ends while measuring
  * @param rounds repetitions of each mode, in turns
  */
-record FraudScale(int rate, Duration warmUp, Duration measured, Duration batch, int rounds) {
+public record FraudScale(int rate, Duration warmUp, Duration measured, Duration batch, int rounds) {
 
   /** About five minutes a round. */
-  static FraudScale full(int rounds) {
+  public static FraudScale full(int rounds) {
     return new FraudScale(
         1_000, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), rounds);
   }
 
   /** Shows in half a minute that it works; its figures mean nothing. */
-  static FraudScale quick() {
+  public static FraudScale quick() {
     return new FraudScale(
         200, Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofSeconds(6), 1);
   }

@@ -1,14 +1,11 @@
 package io.lowlag.bench;
 
-import io.lowlag.common.config.Settings;
-import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.time.Duration;
 
 /** Jobs as every measurement runs them: in this process, with two slots for each partition. */
 final class LocalJob {
@@ -23,27 +20,33 @@ final class LocalJob {
     return "local[" + 2 * partitions + "]";
   }
 
+  /** The mode of a measurement; in real-time mode with batches of that length. */
+  static Overrides mode(String mode, Duration realTimeBatch) {
+    Overrides settings = Overrides.none().with("execution.mode", mode);
+    return mode.equals("real-time") ? settings.with("execution.interval", realTimeBatch) : settings;
+  }
+
   /**
    * Starts a job.
    *
    * @param partitions of every topic, and of the state that Spark shuffles to
-   * @param settings of the measurement, by path, as HOCON
+   * @param settings of the measurement
    */
   static RunningJob start(
-      StreamingJob job,
+      StreamingJob<?> job,
       KafkaConnection connection,
       Path checkpoint,
       int partitions,
-      Map<String, String> settings)
+      Overrides settings)
       throws Exception {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
-    all.put("checkpoint.location", "\"" + checkpoint + "\"");
-    all.put("spark.master", "\"" + master(partitions) + "\"");
-    all.put("spark.\"sql.shuffle.partitions\"", Integer.toString(partitions));
-    all.put("spark.\"ui.enabled\"", "false");
-    all.putAll(settings);
-    Settings loaded = SettingsLoader.load(Optional.empty(), all);
-    return RunningJob.start(job, loaded, line -> {});
+    Overrides all =
+        Overrides.none()
+            .with("kafka.bootstrap-servers", connection.bootstrapServers())
+            .with("checkpoint.location", checkpoint)
+            .with("spark.master", master(partitions))
+            .withSpark("sql.shuffle.partitions", Integer.toString(partitions))
+            .withSpark("ui.enabled", "false")
+            .and(settings);
+    return RunningJob.start(job, all.load(), line -> {});
   }
 }

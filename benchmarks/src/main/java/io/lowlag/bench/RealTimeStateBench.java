@@ -1,10 +1,13 @@
 package io.lowlag.bench;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.ads.AdDisorder;
 import io.lowlag.devkit.ads.AdEventGenerator;
 import io.lowlag.devkit.ads.AdTraffic;
@@ -27,10 +30,10 @@ import java.util.stream.Stream;
  * and loads, the sides in turns. Latency is from when an event was meant to be sent until its
  * answer was read from Kafka.
  */
-final class RealTimeStateBench {
+public final class RealTimeStateBench {
 
   /** What can be measured on its own. */
-  enum Part {
+  public enum Part {
     LATENCY,
     BOUNDARY,
     TIMERS,
@@ -62,17 +65,25 @@ final class RealTimeStateBench {
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
   /**
+   * @param rounds repetitions of each side
    * @param partitions of the topics that the correlation job reads and writes
+   * @param only the part to measure; null: all
+   * @param out takes progress and tables
    */
-  RealTimeStateBench(int rounds, int partitions, Part only, PrintWriter out) {
+  public RealTimeStateBench(int rounds, int partitions, Part only, PrintWriter out) {
     this.rounds = rounds;
     this.partitions = partitions;
     this.only = only;
     this.out = out;
   }
 
-  void run(Path report) throws Exception {
-    try (ScratchFolder scratch = ScratchFolder.create();
+  /**
+   * Measures and prints.
+   *
+   * @param report where to write the figures as JSON, or null
+   */
+  public void run(Path report) throws Exception {
+    try (ScratchFolder scratch = ScratchFolder.create("lowlag-bench-");
         EmbeddedKafka kafka = EmbeddedKafka.start()) {
       KafkaConnection connection =
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
@@ -131,7 +142,7 @@ final class RealTimeStateBench {
   private static LatencyHistogram latency(CorrelationRun correlation, String mode, int rate)
       throws Exception {
     AdTraffic traffic = correlation.traffic(rate, LATENCY_MEASURED, WINDOW, LATENESS);
-    Map<String, String> settings = settings(mode, REAL_TIME_BATCH, WINDOW, LATENESS);
+    Overrides settings = settings(mode, REAL_TIME_BATCH, WINDOW, LATENESS);
     CorrelationRun.Measured run = correlation.run(settings, traffic, LATENCY_MEASURED, () -> {});
     return run.samples().between(run.fromUs(), run.toUs());
   }
@@ -194,48 +205,35 @@ final class RealTimeStateBench {
   private void timers(TimerLoad load) throws Exception {
     told(TIMER_KEYS + " keys with 30 s timers, 500/s of input beside them");
     TimerLoad.Result found = load.run(TIMER_KEYS, TIMERS_MEASURED);
-    Map<String, Double> late = found.lateness().summaryMs();
-    Map<String, Double> input = found.input().summaryMs();
+    LatencySummary late = found.lateness().summaryMs();
+    LatencySummary input = found.input().summaryMs();
     Table table =
         new Table("timers", "keys", "fired/s", "late p50", "late p99", "input p50", "input p99");
     table.row(
         "real-time, ms",
         found.keys(),
         Math.round(found.firedPerSecond()),
-        late.get("p50"),
-        late.get("p99"),
-        input.get("p50"),
-        input.get("p99"));
+        late.p50(),
+        late.p99(),
+        input.p50(),
+        input.p99());
     print(table);
     figures.put("timers.fired_per_second", found.firedPerSecond());
     figures.put("timers.lateness_ms", late);
     figures.put("timers.input_ms", input);
   }
 
-  private static Map<String, String> settings(
+  private static Overrides settings(
       String mode, Duration realTimeBatch, Duration window, Duration lateness) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("execution.mode", mode);
-    if (mode.equals("real-time")) {
-      settings.put("execution.interval", realTimeBatch.toSeconds() + "s");
-    }
-    settings.put("correlation.window", window.toSeconds() + "s");
-    settings.put("correlation.allowed-lateness", lateness.toSeconds() + "s");
-    return settings;
+    return LocalJob.mode(mode, realTimeBatch)
+        .with("correlation.window", window)
+        .with("correlation.allowed-lateness", lateness);
   }
 
   private static void row(
       Table table, String name, int what, int round, LatencyHistogram histogram) {
-    Map<String, Double> ms = histogram.summaryMs();
-    table.row(
-        name,
-        what,
-        round,
-        ms.get("p50"),
-        ms.get("p90"),
-        ms.get("p99"),
-        ms.get("p999"),
-        ms.get("max"));
+    LatencySummary ms = histogram.summaryMs();
+    table.row(name, what, round, ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max());
   }
 
   private void told(String line) {

@@ -54,13 +54,15 @@ record SessionPopulation(int sessions, Duration heartbeat) {
   }
 
   private static GeneratedRecord record(String type, String device, long startMs, long afterMs) {
-    GameEvent event = new GameEvent();
-    event.setType(type);
-    event.setDeviceId(device);
-    event.setSessionId("s-" + device);
-    event.setEventId(type + "-" + device);
-    event.setPlayerId("p-" + device);
-    event.setEventTime(startMs + afterMs);
+    GameEvent event =
+        new GameEvent(
+            type + "-" + device,
+            type,
+            device,
+            "s-" + device,
+            "p-" + device,
+            startMs + afterMs,
+            null);
     String topic = device.hashCode() % 2 == 0 ? SessionGenerator.CONSOLE : SessionGenerator.PC;
     return new GeneratedRecord(topic, device, Json.bytes(event), afterMs * MICROS_PER_MILLI);
   }

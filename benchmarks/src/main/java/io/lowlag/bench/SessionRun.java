@@ -1,16 +1,17 @@
 package io.lowlag.bench;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.sessions.SessionGenerator;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.sessionization.SessionizationJob;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
 
   Measured run() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        ScratchFolder checkpoint = ScratchFolder.create()) {
+        ScratchFolder checkpoint = ScratchFolder.create("lowlag-bench-")) {
       KafkaConnection connection =
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
       createTopics(connection);
@@ -116,17 +117,12 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
     }
   }
 
-  private Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("execution.mode", mode);
-    if (mode.equals("real-time")) {
-      settings.put("execution.interval", batch.toSeconds() + "s");
-    }
-    settings.put("source.starting-offsets", "earliest");
-    settings.put("sessionization.heartbeat-interval", population.heartbeat().toSeconds() + "s");
-    // Nobody's session ends by itself.
-    settings.put("sessionization.max-duration", "12 hours");
-    return settings;
+  private Overrides settings() {
+    return LocalJob.mode(mode, batch)
+        .with("source.starting-offsets", "earliest")
+        .with("sessionization.heartbeat-interval", population.heartbeat())
+        // Nobody's session ends by itself.
+        .with("sessionization.max-duration", Duration.ofHours(12));
   }
 
   /** Starts all sessions; whether each of them was answered within the patience. */

@@ -12,7 +12,7 @@ import java.util.List;
  * @param halfMeasured at half load; longer than a batch, so that a boundary falls into it
  * @param batch checkpoint interval at half load
  */
-record SessionScale(
+public record SessionScale(
     List<Integer> populations,
     Duration heartbeat,
     Duration stepMeasured,
@@ -23,7 +23,7 @@ record SessionScale(
       List.of(10_000, 100_000, 200_000, 300_000, 450_000, 600_000);
   private static final List<Integer> FEW = List.of(500, 1_000);
 
-  SessionScale {
+  public SessionScale {
     if (populations.stream().anyMatch(sessions -> sessions < 2)) {
       throw new IllegalArgumentException(
           "--sessions is " + populations + ": a population has at least 2 sessions");
@@ -32,7 +32,7 @@ record SessionScale(
   }
 
   /** About a quarter of an hour with the usual populations, which stand for an empty list. */
-  static SessionScale full(List<Integer> populations) {
+  public static SessionScale full(List<Integer> populations) {
     return new SessionScale(
         populations.isEmpty() ? POPULATIONS : populations,
         Duration.ofSeconds(30),
@@ -42,7 +42,7 @@ record SessionScale(
   }
 
   /** Shows in about a minute that it works; its figures mean nothing. */
-  static SessionScale quick(List<Integer> populations) {
+  public static SessionScale quick(List<Integer> populations) {
     return new SessionScale(
         populations.isEmpty() ? FEW : populations,
         Duration.ofSeconds(3),

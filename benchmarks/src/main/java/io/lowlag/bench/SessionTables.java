@@ -1,5 +1,6 @@
 package io.lowlag.bench;
 
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.report.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,19 +34,19 @@ final class SessionTables {
   }
 
   private static void load(Table table, String name, SessionRun.Measured run) {
-    Map<String, Double> late = run.emitted().summaryMs();
-    Map<String, Double> input = run.input().summaryMs();
+    LatencySummary late = run.emitted().summaryMs();
+    LatencySummary input = run.input().summaryMs();
     table.row(
         run.filled() ? name : name + " (starts unanswered)",
         Math.round(run.heartbeatsPerSecond()),
         Math.round(run.heartbeatsPerSecond() / CORES),
         run.arrivedPercent(),
-        late.get("p50"),
-        late.get("p99"),
-        late.get("max"),
+        late.p50(),
+        late.p99(),
+        late.max(),
         run.appended().percentileMs(99),
-        input.get("p50"),
-        input.get("p99"),
+        input.p50(),
+        input.p99(),
         run.batchEnds());
   }
 

@@ -16,10 +16,10 @@ import java.util.Map;
  * How many concurrent sessions the machine keeps reporting on time, what a session costs, and how
  * real-time mode and micro-batch do at half of that.
  */
-final class SessionizationBench {
+public final class SessionizationBench {
 
   /** What can be measured on its own. */
-  enum Part {
+  public enum Part {
     LARGEST,
     HALF;
 
@@ -41,13 +41,22 @@ final class SessionizationBench {
   private final PrintWriter out;
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  SessionizationBench(SessionScale scale, Part only, PrintWriter out) {
+  /**
+   * @param only the part to measure; null: all
+   * @param out takes progress and tables
+   */
+  public SessionizationBench(SessionScale scale, Part only, PrintWriter out) {
     this.scale = scale;
     this.only = only;
     this.out = out;
   }
 
-  void run(Path report) throws Exception {
+  /**
+   * Measures and prints.
+   *
+   * @param report where to write the figures as JSON, or null
+   */
+  public void run(Path report) throws Exception {
     figures.put("heartbeat_s", scale.heartbeat().toSeconds());
     warmUp();
     int largest = scale.largest();

@@ -3,7 +3,8 @@ package io.lowlag.fraud;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
@@ -30,16 +31,15 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   @Override
   public CardTransaction decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {
-    CardTransaction transaction = new CardTransaction();
-    transaction.setTxId(name("tx_id", fields.text("tx_id")));
-    transaction.setCardId(name("card_id", fields.keyText("card_id")));
-    transaction.setAmount(amount(fields.decimal("amount")));
-    transaction.setCurrency(code(fields, "currency", CURRENCY, "an ISO 4217 code"));
-    transaction.setMerchant(name("merchant", fields.text("merchant")));
-    transaction.setCountry(code(fields, "country", COUNTRY, "an ISO 3166-1 alpha-2 code"));
-    transaction.setEventTime(fields.eventTime("event_time"));
-    transaction.setOrigin(inbound.origin());
-    return transaction;
+    return new CardTransaction(
+        name("tx_id", fields.text("tx_id")),
+        name("card_id", fields.keyText("card_id")),
+        amount(fields.decimal("amount")),
+        code(fields, "currency", CURRENCY, "an ISO 4217 code"),
+        name("merchant", fields.text("merchant")),
+        code(fields, "country", COUNTRY, "an ISO 3166-1 alpha-2 code"),
+        fields.eventTime("event_time"),
+        Stamps.origin(inbound));
   }
 
   private static String name(String field, String value) throws RejectedRecordException {

@@ -8,7 +8,7 @@ import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
@@ -33,17 +33,17 @@ class CardTransactionDecoderTest {
 
   @Test
   void readsATransactionAndWhereItCameFrom() throws RejectedRecordException {
-    CardTransaction expected = new CardTransaction();
-    expected.setTxId("t1");
-    expected.setCardId("c1");
-    expected.setAmount(new BigDecimal("12.5"));
-    expected.setCurrency("EUR");
-    expected.setMerchant("shop");
-    expected.setCountry("DE");
-    expected.setEventTime(1_700_000_000_000L);
-    expected.setOrigin(new Origin(2, 9, 77, 77));
-
-    assertThat(decode(GOOD)).isEqualTo(expected);
+    assertThat(decode(GOOD))
+        .isEqualTo(
+            new CardTransaction(
+                "t1",
+                "c1",
+                new BigDecimal("12.5"),
+                "EUR",
+                "shop",
+                "DE",
+                1_700_000_000_000L,
+                new Origin(2, 9, 77, 77)));
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class CardTransactionDecoderTest {
     "99999999999999.9999, 99999999999999.9999"
   })
   void anAmountIsExactWithFourPlaces(String written, String amount) throws RejectedRecordException {
-    assertThat(decode(GOOD.replace("12.5", written)).getAmount()).isEqualTo(amount);
+    assertThat(decode(GOOD.replace("12.5", written)).amount()).isEqualTo(amount);
   }
 
   @ParameterizedTest
@@ -115,13 +115,15 @@ class CardTransactionDecoderTest {
   }
 
   private static CardTransaction decode(String json) throws RejectedRecordException {
-    InboundRecord record = new InboundRecord();
-    record.setKey("c1".getBytes(StandardCharsets.UTF_8));
-    record.setValue(json.getBytes(StandardCharsets.UTF_8));
-    record.setPartition(2);
-    record.setOffset(9);
-    record.setTimestampUs(77);
-    record.setHeaders(List.of());
+    InboundRecord record =
+        new InboundRecord(
+            "c1".getBytes(StandardCharsets.UTF_8),
+            json.getBytes(StandardCharsets.UTF_8),
+            "card-transactions",
+            2,
+            9,
+            77,
+            List.of());
     return new CardTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
   }
 }

@@ -18,13 +18,13 @@ final class DeviceMemory {
 
   private final SessionPolicy policy;
   private final MapState<String, SessionState> sessions;
-  private final DeviceState device;
+  private DeviceState device;
   private SessionState running;
   private boolean changed;
   private boolean runningChanged;
 
   /**
-   * @param device is changed
+   * @param device as it was before the call
    * @param sessions of this device; is changed
    */
   DeviceMemory(SessionPolicy policy, DeviceState device, MapState<String, SessionState> sessions) {
@@ -35,16 +35,16 @@ final class DeviceMemory {
 
   /** The session that runs; null if none does. */
   String runningId() {
-    return device.getRunningId();
+    return device.runningId();
   }
 
   /** From now on this session runs. */
   void run(GameEvent start, long now) {
     running =
         SessionState.running(
-            start.getPlayerId(), start.getEventTime(), policy.timeoutAt(start.getEventTime(), now));
-    sessions.updateValue(start.getSessionId(), running);
-    device.setRunningId(start.getSessionId());
+            start.playerId(), start.eventTime(), policy.timeoutAt(start.eventTime(), now));
+    sessions.updateValue(start.sessionId(), running);
+    device = device.running(start.sessionId());
     changed = true;
     runningChanged = true;
   }
@@ -52,27 +52,26 @@ final class DeviceMemory {
   /** Keeps an end until its start comes, for as long as the policy says. */
   void keepEnd(GameEvent end, long now) {
     long expiresAt = now + policy.endPatience().toMillis();
-    setAside(end.getSessionId(), SessionState.endKept(end.getEventTime(), expiresAt), false);
+    setAside(end.sessionId(), SessionState.endKept(end.eventTime(), expiresAt), false);
   }
 
   /** What is known of that session; null if nothing is. */
   SessionState known(String sessionId) {
-    boolean nothing = device.getRunningId() == null && device.getWaiting() == 0;
-    return nothing ? null : sessions.getValue(sessionId);
+    return device.isEmpty() ? null : sessions.getValue(sessionId);
   }
 
   /** The state of the session that runs; one must. */
   SessionState running() {
     if (running == null) {
-      running = sessions.getValue(device.getRunningId());
+      running = sessions.getValue(device.runningId());
     }
     return running;
   }
 
   /** Takes the running session for over. */
   void endRunning(long now) {
-    String sessionId = device.getRunningId();
-    device.setRunningId(null);
+    String sessionId = device.runningId();
+    device = device.idle();
     running = null;
     changed = true;
     runningChanged = true;
@@ -93,24 +92,20 @@ final class DeviceMemory {
       setAside(sessionId, SessionState.over(now + policy.memory().toMillis()), waited);
     } else if (waited) {
       sessions.removeKey(sessionId);
-      device.setWaiting(device.getWaiting() - 1);
-      if (device.getWaiting() == 0) {
-        device.setNextExpiry(DeviceState.NEVER);
-      }
+      device = device.forgetting(1, device.nextExpiry());
       changed = true;
     }
   }
 
   private void setAside(String sessionId, SessionState state, boolean waited) {
     sessions.updateValue(sessionId, state);
-    device.setWaiting(device.getWaiting() + (waited ? 0 : 1));
-    device.setNextExpiry(Math.min(device.getNextExpiry(), state.getExpiresAt()));
+    device = waited ? device.keepingOn(state.expiresAt()) : device.keeping(state.expiresAt());
     changed = true;
   }
 
   /** Forgets what has expired; returns how many ends had waited in vain. */
   int forgetExpired(long now) {
-    if (device.getNextExpiry() > now) {
+    if (device.nextExpiry() > now) {
       return 0;
     }
     List<String> expired = new ArrayList<>();
@@ -119,8 +114,8 @@ final class DeviceMemory {
     for (Iterator<Tuple2<String, SessionState>> each = sessions.iterator(); each.hasNext(); ) {
       Tuple2<String, SessionState> session = each.next();
       SessionState state = session._2();
-      if (!state.running() && state.getExpiresAt() > now) {
-        next = Math.min(next, state.getExpiresAt());
+      if (!state.running() && state.expiresAt() > now) {
+        next = Math.min(next, state.expiresAt());
       } else if (!state.running()) {
         expired.add(session._1());
         if (state.endKept()) {
@@ -130,8 +125,7 @@ final class DeviceMemory {
     }
     // Only now: the store does not like to be changed while it is read through.
     expired.forEach(sessions::removeKey);
-    device.setWaiting(device.getWaiting() - expired.size());
-    device.setNextExpiry(next);
+    device = device.forgetting(expired.size(), next);
     changed = true;
     return orphans;
   }
@@ -143,8 +137,8 @@ final class DeviceMemory {
    */
   long timerAfterEvents(long timer, long now) {
     // A timer at or before the batch's own time would not fire again.
-    long expiry = Math.max(device.getNextExpiry(), now + 1);
-    if (device.getRunningId() == null || runningChanged) {
+    long expiry = Math.max(device.nextExpiry(), now + 1);
+    if (device.runningId() == null || runningChanged) {
       return Math.min(runningTimer(now), expiry);
     }
     // The timer knows, and nothing else does, which heartbeats of the session are still to come.
@@ -153,14 +147,14 @@ final class DeviceMemory {
 
   /** When the device's timer has to be after one fired; never, if it has nothing left. */
   long timerAfterExpiry(long now) {
-    return Math.min(runningTimer(now), device.getNextExpiry());
+    return Math.min(runningTimer(now), device.nextExpiry());
   }
 
   private long runningTimer(long now) {
-    if (device.getRunningId() == null) {
+    if (device.runningId() == null) {
       return DeviceState.NEVER;
     }
-    return Math.min(policy.nextHeartbeat(running().getEventTime(), now), running().getExpiresAt());
+    return Math.min(policy.nextHeartbeat(running().eventTime(), now), running().expiresAt());
   }
 
   /** Whether the state of the device has to be written back. */
@@ -170,6 +164,6 @@ final class DeviceMemory {
 
   /** The state of the device; null if nothing is left of it. */
   DeviceState device() {
-    return device.getRunningId() == null && device.getWaiting() == 0 ? null : device;
+    return device.isEmpty() ? null : device;
   }
 }

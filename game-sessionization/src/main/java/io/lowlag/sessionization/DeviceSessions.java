@@ -35,17 +35,17 @@ final class DeviceSessions {
 
   /** Takes one event in, which arrived at that processing time (epoch millis). */
   void accept(GameEvent event, long now) {
-    switch (event.getType()) {
+    switch (event.type()) {
       case GameEvent.START -> acceptStart(event, now);
       case GameEvent.END -> acceptEnd(event, now);
       default ->
           throw new IllegalArgumentException(
-              "type is " + event.getType() + ": let only start and end pass when decoding");
+              "type is " + event.type() + ": let only start and end pass when decoding");
     }
   }
 
   private void acceptStart(GameEvent start, long now) {
-    SessionState known = memory.known(start.getSessionId());
+    SessionState known = memory.known(start.sessionId());
     if (known != null && !known.endKept()) {
       metrics.repeatedStart();
       return;
@@ -53,7 +53,7 @@ final class DeviceSessions {
     boolean late = isOlderThanRunning(start);
     if (late && known == null) {
       metrics.lateStart();
-      memory.markOver(start.getSessionId(), false, now);
+      memory.markOver(start.sessionId(), false, now);
       return;
     }
     if (!late) {
@@ -63,7 +63,7 @@ final class DeviceSessions {
     if (known == null) {
       memory.run(start, now);
     } else {
-      endAtOnce(start, known.getEventTime(), late, now);
+      endAtOnce(start, known.eventTime(), late, now);
     }
   }
 
@@ -72,34 +72,34 @@ final class DeviceSessions {
     if (memory.runningId() == null) {
       return false;
     }
-    int order = Long.compare(start.getEventTime(), memory.running().getEventTime());
-    return order < 0 || (order == 0 && start.getSessionId().compareTo(memory.runningId()) < 0);
+    int order = Long.compare(start.eventTime(), memory.running().eventTime());
+    return order < 0 || (order == 0 && start.sessionId().compareTo(memory.runningId()) < 0);
   }
 
   private void supersedeRunning(GameEvent start, long now) {
     if (memory.runningId() != null) {
-      endRunning(SessionEvent.SUPERSEDED, start.getEventTime(), start.getOrigin(), now);
+      endRunning(SessionEvent.SUPERSEDED, start.eventTime(), start.origin(), now);
     }
   }
 
   /** The end was there first; it may also be that the session has been superseded since. */
   private void endAtOnce(GameEvent start, long endedAt, boolean late, long now) {
-    boolean superseded = late && endedAt > memory.running().getEventTime();
+    boolean superseded = late && endedAt > memory.running().eventTime();
     outputs.add(
         reports.ended(
-            start.getSessionId(),
-            start.getPlayerId(),
-            start.getEventTime(),
+            start.sessionId(),
+            start.playerId(),
+            start.eventTime(),
             superseded ? SessionEvent.SUPERSEDED : SessionEvent.ENDED,
-            superseded ? memory.running().getEventTime() : endedAt,
-            start.getOrigin()));
-    memory.markOver(start.getSessionId(), true, now);
+            superseded ? memory.running().eventTime() : endedAt,
+            start.origin()));
+    memory.markOver(start.sessionId(), true, now);
   }
 
   private void acceptEnd(GameEvent end, long now) {
-    if (end.getSessionId().equals(memory.runningId())) {
-      endRunning(SessionEvent.ENDED, end.getEventTime(), end.getOrigin(), now);
-    } else if (memory.known(end.getSessionId()) != null) {
+    if (end.sessionId().equals(memory.runningId())) {
+      endRunning(SessionEvent.ENDED, end.eventTime(), end.origin(), now);
+    } else if (memory.known(end.sessionId()) != null) {
       metrics.repeatedEnd();
     } else if (policy.endPatience().isZero()) {
       metrics.orphanedEnds(1);
@@ -112,12 +112,7 @@ final class DeviceSessions {
     SessionState session = memory.running();
     outputs.add(
         reports.ended(
-            memory.runningId(),
-            session.getPlayerId(),
-            session.getEventTime(),
-            why,
-            endedAt,
-            cause));
+            memory.runningId(), session.playerId(), session.eventTime(), why, endedAt, cause));
     memory.endRunning(now);
   }
 
@@ -130,7 +125,7 @@ final class DeviceSessions {
    */
   void expire(long dueAt, long now) {
     if (memory.runningId() != null) {
-      boolean timedOut = memory.running().getExpiresAt() <= now;
+      boolean timedOut = memory.running().expiresAt() <= now;
       if (!timedOut || policy.catchUp() == HeartbeatCatchUp.ALL) {
         putOutHeartbeats(dueAt, now);
       }
@@ -143,7 +138,7 @@ final class DeviceSessions {
   }
 
   private void putOutHeartbeats(long from, long now) {
-    long startedAt = memory.running().getEventTime();
+    long startedAt = memory.running().eventTime();
     long first = policy.sequenceAt(startedAt, from - 1) + 1;
     long last = policy.sequenceAt(startedAt, Math.min(now, policy.latestEnd(startedAt) - 1));
     if (first < last && policy.catchUp() == HeartbeatCatchUp.LATEST) {
@@ -152,15 +147,14 @@ final class DeviceSessions {
     }
     for (long sequence = first; sequence <= last; sequence++) {
       SessionEvent heartbeat = reports.heartbeat(memory.runningId(), memory.running(), sequence);
-      metrics.heartbeatDueAt(heartbeat.getDueAt());
+      metrics.heartbeatDueAt(heartbeat.dueAt());
       outputs.add(heartbeat);
     }
   }
 
   private void putOutStarted(GameEvent start) {
     outputs.add(
-        reports.started(
-            start.getSessionId(), start.getPlayerId(), start.getEventTime(), start.getOrigin()));
+        reports.started(start.sessionId(), start.playerId(), start.eventTime(), start.origin()));
   }
 
   /** What was put out so far, in the order of the decisions. */

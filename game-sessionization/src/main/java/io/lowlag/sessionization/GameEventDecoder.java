@@ -3,7 +3,8 @@ package io.lowlag.sessionization;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.sessionization.model.GameEvent;
 
 /** Reads starts and ends; consoles and PCs send the same shape. */
@@ -17,14 +18,13 @@ final class GameEventDecoder implements Decoder<GameEvent> {
     if (!type.equals(GameEvent.START) && !type.equals(GameEvent.END)) {
       throw JsonFields.wrong("type", type, "start or end");
     }
-    GameEvent event = new GameEvent();
-    event.setType(type);
-    event.setEventId(fields.text("event_id"));
-    event.setDeviceId(fields.keyText("device_id"));
-    event.setSessionId(fields.text("session_id"));
-    event.setPlayerId(fields.text("player_id"));
-    event.setEventTime(fields.eventTime("event_time"));
-    event.setOrigin(inbound.origin());
-    return event;
+    return new GameEvent(
+        fields.text("event_id"),
+        type,
+        fields.keyText("device_id"),
+        fields.text("session_id"),
+        fields.text("player_id"),
+        fields.eventTime("event_time"),
+        Stamps.origin(inbound));
   }
 }

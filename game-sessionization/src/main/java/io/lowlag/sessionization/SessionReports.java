@@ -18,18 +18,20 @@ final class SessionReports {
     this.policy = policy;
   }
 
+  /** What every event of a session repeats. */
+  private record Session(String id, String playerId, long startedAt) {}
+
   /** The session begins. */
   SessionEvent started(String sessionId, String playerId, long startedAt, Origin cause) {
-    SessionEvent event = event(sessionId, playerId, startedAt, startedAt);
-    return causedBy(cause, named(event, SessionEvent.ACTIVE, SessionEvent.START));
+    Session session = new Session(sessionId, playerId, startedAt);
+    return event(session, SessionEvent.ACTIVE, SessionEvent.START, startedAt, null, cause);
   }
 
   /** The n-th heartbeat of a running session. */
   SessionEvent heartbeat(String sessionId, SessionState running, long sequence) {
-    long dueAt = policy.dueAt(running.getEventTime(), sequence);
-    SessionEvent event = event(sessionId, running.getPlayerId(), running.getEventTime(), dueAt);
-    event.setDueAt(dueAt);
-    return dueAt(dueAt, named(event, SessionEvent.ACTIVE, SessionEvent.HEARTBEAT));
+    Session session = new Session(sessionId, running.playerId(), running.eventTime());
+    long due = policy.dueAt(running.eventTime(), sequence);
+    return event(session, SessionEvent.ACTIVE, SessionEvent.HEARTBEAT, due, due, timerDueAt(due));
   }
 
   /**
@@ -39,62 +41,45 @@ final class SessionReports {
    */
   SessionEvent ended(
       String sessionId, String playerId, long startedAt, String why, long endedAt, Origin cause) {
+    Session session = new Session(sessionId, playerId, startedAt);
     if (endedAt >= policy.latestEnd(startedAt)) {
-      return causedBy(cause, timeout(sessionId, playerId, startedAt));
+      return timeout(session, cause);
     }
-    SessionEvent event = event(sessionId, playerId, startedAt, Math.max(startedAt, endedAt));
-    return causedBy(cause, named(event, SessionEvent.END, why));
+    return event(session, SessionEvent.END, why, Math.max(startedAt, endedAt), null, cause);
   }
 
   /** The running session is ended by its timer. */
   SessionEvent timedOut(String sessionId, SessionState running) {
-    SessionEvent event = timeout(sessionId, running.getPlayerId(), running.getEventTime());
-    return dueAt(running.getExpiresAt(), event);
+    Session session = new Session(sessionId, running.playerId(), running.eventTime());
+    return timeout(session, timerDueAt(running.expiresAt()));
   }
 
-  private SessionEvent timeout(String sessionId, String playerId, long startedAt) {
-    long end = policy.latestEnd(startedAt);
-    SessionEvent event = event(sessionId, playerId, startedAt, end);
-    event.setDueAt(end);
-    return named(event, SessionEvent.END, SessionEvent.TIMEOUT);
+  private SessionEvent timeout(Session session, Origin cause) {
+    long end = policy.latestEnd(session.startedAt());
+    return event(session, SessionEvent.END, SessionEvent.TIMEOUT, end, end, cause);
   }
 
-  private SessionEvent event(String sessionId, String playerId, long startedAt, long time) {
-    SessionEvent event = new SessionEvent();
-    event.setDeviceId(deviceId);
-    event.setSessionId(sessionId);
-    event.setPlayerId(playerId);
-    event.setStartedAt(startedAt);
-    event.setDurationMs(time - startedAt);
-    event.setSequence(policy.sequenceAt(startedAt, time));
-    event.setEventTime(time);
-    return event;
-  }
-
-  private static SessionEvent named(SessionEvent event, String type, String why) {
-    event.setType(type);
-    event.setCause(why);
-    event.setEventId(
-        EventIds.of(
-            "session-event",
-            event.getSessionId(),
-            event.getDeviceId(),
-            type,
-            why,
-            Long.toString(event.getSequence())));
-    return event;
-  }
-
-  private static SessionEvent causedBy(Origin cause, SessionEvent event) {
-    event.setSentUs(cause.getSentUs());
-    event.setSourceUs(cause.getSourceUs());
-    return event;
+  private SessionEvent event(
+      Session session, String type, String why, long time, Long dueAt, Origin cause) {
+    long sequence = policy.sequenceAt(session.startedAt(), time);
+    return new SessionEvent(
+        EventIds.of("session-event", session.id(), deviceId, type, why, Long.toString(sequence)),
+        type,
+        why,
+        deviceId,
+        session.id(),
+        session.playerId(),
+        session.startedAt(),
+        time - session.startedAt(),
+        sequence,
+        dueAt,
+        time,
+        cause.sentUs(),
+        cause.sourceUs());
   }
 
   // Nothing was sent: what makes a timer late is the distance from when it was due.
-  private static SessionEvent dueAt(long millis, SessionEvent event) {
-    event.setSentUs(millis * MICROS_PER_MILLI);
-    event.setSourceUs(millis * MICROS_PER_MILLI);
-    return event;
+  private static Origin timerDueAt(long millis) {
+    return new Origin(0, 0, millis * MICROS_PER_MILLI, millis * MICROS_PER_MILLI);
   }
 }

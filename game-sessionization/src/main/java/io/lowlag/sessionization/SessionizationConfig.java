@@ -3,7 +3,6 @@ package io.lowlag.sessionization;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -23,8 +22,7 @@ public record SessionizationConfig(Topics topics, SessionPolicy policy, Decoding
    * @param events keyed by device_id
    * @param deadLetters keyed as the original was
    */
-  public record Topics(String console, String pc, String events, String deadLetters)
-      implements Serializable {
+  public record Topics(String console, String pc, String events, String deadLetters) {
 
     List<String> inputs() {
       return List.of(console, pc);
@@ -47,20 +45,16 @@ public record SessionizationConfig(Topics topics, SessionPolicy policy, Decoding
             settings.text("sessionization.topics.pc"),
             settings.text("sessionization.topics.events"),
             settings.text("sessionization.topics.dead-letters")),
-        policy(settings),
+        Settings.checked("sessionization", () -> policy(settings)),
         DecodingPolicy.from(settings));
   }
 
   private static SessionPolicy policy(Settings settings) {
-    try {
-      return new SessionPolicy(
-          settings.duration("sessionization.heartbeat-interval"),
-          settings.duration("sessionization.max-duration"),
-          settings.choice("sessionization.heartbeat-catch-up", HeartbeatCatchUp.class),
-          settings.duration("sessionization.end-patience"),
-          settings.duration("sessionization.memory"));
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException("sessionization: " + e.getMessage(), e);
-    }
+    return new SessionPolicy(
+        settings.duration("sessionization.heartbeat-interval"),
+        settings.duration("sessionization.max-duration"),
+        settings.choice("sessionization.heartbeat-catch-up", HeartbeatCatchUp.class),
+        settings.duration("sessionization.end-patience"),
+        settings.duration("sessionization.memory"));
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "game-sessionization",
     description = "Follows the sessions of consoles and PCs, with a heartbeat while they run.")
-public final class SessionizationJob extends StreamingJob {
+public final class SessionizationJob extends StreamingJob<SessionizationConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */
   public static final String NAME = "game-sessionization";
@@ -24,14 +24,19 @@ public final class SessionizationJob extends StreamingJob {
   }
 
   @Override
-  protected JobSpec spec(Settings settings) {
-    SessionizationConfig.Topics topics = SessionizationConfig.from(settings).topics();
+  protected SessionizationConfig configure(Settings settings) {
+    return SessionizationConfig.from(settings);
+  }
+
+  @Override
+  protected JobSpec spec(SessionizationConfig config) {
+    SessionizationConfig.Topics topics = config.topics();
     return new JobSpec(NAME, QueryShape.stateful(topics.inputs()), topics.outputs());
   }
 
   @Override
-  protected StreamingQuery start(JobContext context) throws TimeoutException {
-    SessionizationConfig config = SessionizationConfig.from(context.settings());
+  protected StreamingQuery start(JobContext context, SessionizationConfig config)
+      throws TimeoutException {
     SessionizationPipeline pipeline = new SessionizationPipeline(config, context.stateful());
     return context.write(pipeline.define(context.read())).start();
   }

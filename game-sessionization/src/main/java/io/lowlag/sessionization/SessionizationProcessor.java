@@ -1,13 +1,11 @@
 package io.lowlag.sessionization;
 
-import io.lowlag.common.record.Origin;
+import io.lowlag.common.record.SourceOrder;
+import io.lowlag.realtime.RecordEncoder;
 import io.lowlag.sessionization.model.DeviceState;
 import io.lowlag.sessionization.model.GameEvent;
 import io.lowlag.sessionization.model.SessionEvent;
 import io.lowlag.sessionization.model.SessionState;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.MapState;
@@ -39,11 +37,6 @@ public final class SessionizationProcessor
   /** Name of the map state that holds the sessions by their ids. */
   static final String SESSIONS_STATE = "sessions";
 
-  // Spark promises no order inside a batch; the order of a topic is that of its partition's
-  // offsets.
-  private static final Comparator<GameEvent> SOURCE_ORDER =
-      Comparator.comparing(GameEvent::getOrigin, Origin.SOURCE_ORDER);
-
   private final SessionPolicy policy;
   private transient SessionMetrics metrics;
   private transient ValueState<DeviceState> device;
@@ -57,13 +50,14 @@ public final class SessionizationProcessor
   public void init(OutputMode outputMode, TimeMode timeMode) {
     metrics = new SessionMetrics();
     device =
-        getHandle().getValueState(DEVICE_STATE, Encoders.bean(DeviceState.class), TTLConfig.NONE());
+        getHandle()
+            .getValueState(DEVICE_STATE, RecordEncoder.of(DeviceState.class), TTLConfig.NONE());
     sessions =
         getHandle()
             .getMapState(
                 SESSIONS_STATE,
                 Encoders.STRING(),
-                Encoders.bean(SessionState.class),
+                RecordEncoder.of(SessionState.class),
                 TTLConfig.NONE());
   }
 
@@ -75,7 +69,7 @@ public final class SessionizationProcessor
     DeviceMemory memory =
         new DeviceMemory(policy, before == null ? DeviceState.empty() : before, sessions);
     DeviceSessions current = new DeviceSessions(deviceId, policy, metrics, memory);
-    for (GameEvent event : inSourceOrder(rows)) {
+    for (GameEvent event : SourceOrder.sorted(rows, GameEvent::origin)) {
       current.accept(event, now);
     }
     if (memory.changed()) {
@@ -100,13 +94,6 @@ public final class SessionizationProcessor
       store(memory);
     }
     return CollectionConverters.asScala(current.outputs().iterator());
-  }
-
-  private static List<GameEvent> inSourceOrder(Iterator<GameEvent> rows) {
-    List<GameEvent> events = new ArrayList<>();
-    CollectionConverters.asJava(rows).forEachRemaining(events::add);
-    events.sort(SOURCE_ORDER);
-    return events;
   }
 
   private void moveTimer(long timer, DeviceMemory memory, long now) {

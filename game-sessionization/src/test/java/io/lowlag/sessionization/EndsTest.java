@@ -27,7 +27,7 @@ class EndsTest extends OneDevice {
 
     assertThat(said(outputs)).containsExactly("session_end ended 2 of s after 65");
     assertThat(outputs.get(0).measuredFrom())
-        .isEqualTo(new Origin(0, 0, end.getOrigin().getSentUs(), end.getOrigin().getSourceUs()));
+        .isEqualTo(new Origin(0, 0, end.origin().sentUs(), end.origin().sourceUs()));
     assertThat(processor.timersOf("d")).containsExactly(T + 110);
     assertThat(processor.advanceTo(T + 110)).isEmpty();
     assertThat(processor.hasState("d")).isFalse();

@@ -17,21 +17,13 @@ final class GameEvents {
   }
 
   static GameEvent event(String type, String deviceId, String sessionId, long eventTime) {
-    GameEvent event = new GameEvent();
-    event.setEventId(type + " " + sessionId + " " + eventTime);
-    event.setType(type);
-    event.setDeviceId(deviceId);
-    event.setSessionId(sessionId);
-    event.setPlayerId("player of " + sessionId);
-    event.setEventTime(eventTime);
-    return event;
+    String eventId = type + " " + sessionId + " " + eventTime;
+    return new GameEvent(
+        eventId, type, deviceId, sessionId, "player of " + sessionId, eventTime, null);
   }
 
   /** The event as read from that place of its topic, with stamps that tell places apart. */
   static GameEvent readAt(long offset, GameEvent event) {
-    GameEvent copy =
-        event(event.getType(), event.getDeviceId(), event.getSessionId(), event.getEventTime());
-    copy.setOrigin(new Origin(3, offset, 1_000 + offset, 2_000 + offset));
-    return copy;
+    return event.readAt(new Origin(3, offset, 1_000 + offset, 2_000 + offset));
   }
 }

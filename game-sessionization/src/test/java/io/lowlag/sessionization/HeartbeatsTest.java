@@ -28,9 +28,9 @@ class HeartbeatsTest extends OneDevice {
   private void isFirstOfThirty(SessionEvent heartbeat) {
     assertThat(said(List.of(heartbeat)))
         .containsExactly("session_active heartbeat 1 of s after 30");
-    assertThat(heartbeat.getDueAt()).isEqualTo(T + 30);
-    assertThat(heartbeat.getEventTime()).isEqualTo(T + 30);
-    assertThat(heartbeat.measuredFrom().getSentUs()).isEqualTo((T + 30) * 1_000);
+    assertThat(heartbeat.dueAt()).isEqualTo(T + 30);
+    assertThat(heartbeat.eventTime()).isEqualTo(T + 30);
+    assertThat(heartbeat.measuredFrom().sentUs()).isEqualTo((T + 30) * 1_000);
   }
 
   @Test

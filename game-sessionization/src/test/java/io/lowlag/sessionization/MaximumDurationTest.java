@@ -21,7 +21,7 @@ class MaximumDurationTest extends OneDevice {
     List<SessionEvent> outputs = processor.advanceTo(T + 200);
 
     assertThat(said(outputs)).containsExactly("session_end timeout 6 of s after 200");
-    assertThat(outputs.get(0).getDueAt()).isEqualTo(T + 200);
+    assertThat(outputs.get(0).dueAt()).isEqualTo(T + 200);
     assertThat(processor.advanceTo(T + 240)).isEmpty();
     assertThat(processor.hasState("d")).isFalse();
     assertThat(processor.advanceTo(T + 10_000)).isEmpty();
@@ -42,7 +42,7 @@ class MaximumDurationTest extends OneDevice {
     processor.advanceTo(T);
     processor.rows(next(start("s", T)));
     List<SessionEvent> outputs = processor.advanceTo(T + 200);
-    String byTimer = outputs.get(outputs.size() - 1).getEventId();
+    String byTimer = outputs.get(outputs.size() - 1).eventId();
 
     assertThat(timeoutIn(next(start("s", T)), next(end("s", T + 200)))).isEqualTo(byTimer);
     assertThat(timeoutIn(next(start("s", T)), next(start("s2", T + 300)))).isEqualTo(byTimer);
@@ -53,9 +53,9 @@ class MaximumDurationTest extends OneDevice {
     SessionizationUnderTest replay = processor(HeartbeatCatchUp.LATEST, 40);
     replay.advanceTo(2 * T);
     return replay.rows(replayed).stream()
-        .filter(event -> event.getCause().equals(SessionEvent.TIMEOUT))
+        .filter(event -> event.cause().equals(SessionEvent.TIMEOUT))
         .findFirst()
         .orElseThrow()
-        .getEventId();
+        .eventId();
   }
 }

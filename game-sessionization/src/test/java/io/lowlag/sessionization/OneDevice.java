@@ -40,11 +40,7 @@ abstract class OneDevice {
             e ->
                 String.format(
                     "%s %s %d of %s after %d",
-                    e.getType(),
-                    e.getCause(),
-                    e.getSequence(),
-                    e.getSessionId(),
-                    e.getDurationMs()))
+                    e.type(), e.cause(), e.sequence(), e.sessionId(), e.durationMs()))
         .toList();
   }
 

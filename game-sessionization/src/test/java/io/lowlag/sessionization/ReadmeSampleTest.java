@@ -36,9 +36,9 @@ class ReadmeSampleTest {
     GameEvent start = event(samples.get(0));
     List<SessionEvent> outputs = new ArrayList<>();
 
-    processor.advanceTo(start.getEventTime());
+    processor.advanceTo(start.eventTime());
     outputs.addAll(processor.rows(start));
-    outputs.addAll(processor.advanceTo(start.getEventTime() + 30_000));
+    outputs.addAll(processor.advanceTo(start.eventTime() + 30_000));
     outputs.addAll(processor.rows(event(samples.get(1))));
 
     List<JsonNode> written = new ArrayList<>();
@@ -79,8 +79,6 @@ class ReadmeSampleTest {
   }
 
   private static GameEvent event(String json) throws IOException {
-    GameEvent event = JSON.readValue(json, GameEvent.class);
-    event.setOrigin(new Origin());
-    return event;
+    return JSON.readValue(json, GameEvent.class).readAt(new Origin(0, 0, 0, 0));
   }
 }

@@ -40,18 +40,18 @@ final class SessionModel {
   /** One event, read at that processing time; what the clock brings by then may follow. */
   void row(GameEvent event, long readAt) {
     this.readAt = readAt;
-    String id = event.getSessionId();
+    String id = event.sessionId();
     boolean runs = running != null && running.id.equals(id);
-    if (past.contains(id) || (runs && event.getType().equals("start"))) {
+    if (past.contains(id) || (runs && event.type().equals("start"))) {
       return;
     }
-    if (event.getType().equals("start")) {
-      start(id, event.getPlayerId(), event.getEventTime());
+    if (event.type().equals("start")) {
+      start(id, event.playerId(), event.eventTime());
     } else if (runs) {
-      end(running.id, running.player, running.start, "ended", event.getEventTime());
+      end(running.id, running.player, running.start, "ended", event.eventTime());
       running = null;
     } else {
-      ends.putIfAbsent(id, event.getEventTime());
+      ends.putIfAbsent(id, event.eventTime());
     }
   }
 
@@ -125,18 +125,19 @@ final class SessionModel {
   private SessionEvent event(
       String type, String cause, String id, String player, long start, long time, Long dueAt) {
     long sequence = (time - start) / policy.heartbeatInterval().toMillis();
-    SessionEvent event = new SessionEvent();
-    event.setEventId(EventIds.of("session-event", id, device, type, cause, "" + sequence));
-    event.setType(type);
-    event.setCause(cause);
-    event.setDeviceId(device);
-    event.setSessionId(id);
-    event.setPlayerId(player);
-    event.setStartedAt(start);
-    event.setDurationMs(time - start);
-    event.setSequence(sequence);
-    event.setDueAt(dueAt);
-    event.setEventTime(time);
-    return event;
+    return new SessionEvent(
+        EventIds.of("session-event", id, device, type, cause, "" + sequence),
+        type,
+        cause,
+        device,
+        id,
+        player,
+        start,
+        time - start,
+        sequence,
+        dueAt,
+        time,
+        0,
+        0);
   }
 }

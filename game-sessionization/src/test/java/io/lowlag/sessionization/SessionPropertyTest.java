@@ -85,11 +85,11 @@ class SessionPropertyTest {
       run.endAll();
 
       assertThat(withoutStamps(run.processor.allOutputs()))
-          .filteredOn(e -> !e.getCause().equals(SessionEvent.HEARTBEAT))
+          .filteredOn(e -> !e.cause().equals(SessionEvent.HEARTBEAT))
           .as("rows %s split %s", rows, Integer.toBinaryString(split))
           .containsExactlyInAnyOrderElementsOf(
               model.outputs().stream()
-                  .filter(e -> !e.getCause().equals(SessionEvent.HEARTBEAT))
+                  .filter(e -> !e.cause().equals(SessionEvent.HEARTBEAT))
                   .toList());
     }
   }
@@ -114,13 +114,13 @@ class SessionPropertyTest {
 
     Map<String, SessionEvent> latest = new LinkedHashMap<>();
     for (SessionEvent event : run.processor.allOutputs()) {
-      SessionEvent before = latest.put(event.getSessionId(), event);
-      if (!event.getCause().equals(SessionEvent.START)) {
+      SessionEvent before = latest.put(event.sessionId(), event);
+      if (!event.cause().equals(SessionEvent.START)) {
         assertThat(before).as("before %s", event).isNotNull();
-        assertThat(before.getType()).as("before %s", event).isEqualTo(SessionEvent.ACTIVE);
+        assertThat(before.type()).as("before %s", event).isEqualTo(SessionEvent.ACTIVE);
       }
-      if (event.getCause().equals(SessionEvent.HEARTBEAT)) {
-        assertThat(event.getSequence()).isGreaterThan(before.getSequence());
+      if (event.cause().equals(SessionEvent.HEARTBEAT)) {
+        assertThat(event.sequence()).isGreaterThan(before.sequence());
       }
     }
     assertThat(starts(run)).as("of what starts, everything ends").isEqualTo(ends(run));
@@ -128,13 +128,13 @@ class SessionPropertyTest {
 
   private static long starts(Run run) {
     return run.processor.allOutputs().stream()
-        .filter(event -> event.getCause().equals(SessionEvent.START))
+        .filter(event -> event.cause().equals(SessionEvent.START))
         .count();
   }
 
   private static long ends(Run run) {
     return run.processor.allOutputs().stream()
-        .filter(event -> event.getType().equals(SessionEvent.END))
+        .filter(event -> event.type().equals(SessionEvent.END))
         .count();
   }
 
@@ -159,11 +159,11 @@ class SessionPropertyTest {
         advanceTo(readAt++);
       }
       long at = readAt;
-      batch.forEach(row -> models.get(row.getDeviceId()).row(row, at));
+      batch.forEach(row -> models.get(row.deviceId()).row(row, at));
       Collections.shuffle(batch, random);
       Map<String, List<GameEvent>> byKey = new LinkedHashMap<>();
       for (GameEvent row : batch) {
-        byKey.computeIfAbsent(row.getDeviceId(), key -> new ArrayList<>()).add(row);
+        byKey.computeIfAbsent(row.deviceId(), key -> new ArrayList<>()).add(row);
       }
       byKey.forEach((device, rows) -> processor.rowsOfBatchAt(at, device, rows));
       batch.clear();
@@ -232,13 +232,24 @@ class SessionPropertyTest {
     return rows;
   }
 
-  static List<SessionEvent> withoutStamps(List<SessionEvent> events) {
-    List<SessionEvent> plain = new ArrayList<>();
-    for (SessionEvent event : events) {
-      event.setSentUs(0);
-      event.setSourceUs(0);
-      plain.add(event);
-    }
-    return plain;
+  private static SessionEvent withoutStamps(SessionEvent event) {
+    return new SessionEvent(
+        event.eventId(),
+        event.type(),
+        event.cause(),
+        event.deviceId(),
+        event.sessionId(),
+        event.playerId(),
+        event.startedAt(),
+        event.durationMs(),
+        event.sequence(),
+        event.dueAt(),
+        event.eventTime(),
+        0,
+        0);
+  }
+
+  private static List<SessionEvent> withoutStamps(List<SessionEvent> events) {
+    return events.stream().map(SessionPropertyTest::withoutStamps).toList();
   }
 }

@@ -49,7 +49,7 @@ class SessionizationOnSparkTest {
   void openSource() {
     runs =
         new ProcessorOnSpark<>(
-            checkpoint, GameEvent.class, GameEvent::getDeviceId, SessionEvent.class);
+            checkpoint, GameEvent.class, GameEvent::deviceId, SessionEvent.class);
   }
 
   @Test
@@ -99,7 +99,7 @@ class SessionizationOnSparkTest {
       placed.add(readAt(offset++, row));
     }
     return runs.run(new SessionizationProcessor(policy), placed).stream()
-        .map(e -> e.getCause() + " of " + e.getSessionId() + " after " + e.getDurationMs())
+        .map(e -> e.cause() + " of " + e.sessionId() + " after " + e.durationMs())
         .toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.lowlag.sessionization;
 
 import static io.lowlag.sessionization.GameEvents.end;
+import static io.lowlag.sessionization.GameEvents.event;
 import static io.lowlag.sessionization.GameEvents.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,8 +24,7 @@ class SessionizationProcessorTest extends OneDevice {
 
   @Test
   void rowOfAnotherTypeIsRefused() {
-    GameEvent event = next(start("s", T));
-    event.setType("pause");
+    GameEvent event = next(event("pause", "d", "s", T));
 
     assertThatThrownBy(() -> processor.rows(event))
         .isInstanceOf(IllegalArgumentException.class)

@@ -22,7 +22,7 @@ final class SessionizationUnderTest extends ProcessorUnderTest<GameEvent, Sessio
   }
 
   List<SessionEvent> rows(GameEvent... rows) {
-    return rows(rows[0].getDeviceId(), List.of(rows));
+    return rows(rows[0].deviceId(), List.of(rows));
   }
 
   @Override
@@ -36,12 +36,12 @@ final class SessionizationUnderTest extends ProcessorUnderTest<GameEvent, Sessio
 
   private static void checkIndex(
       DeviceState index, Map<String, SessionState> sessions, String device) {
-    String runningId = index.getRunningId();
+    String runningId = index.runningId();
     assertThat(sessions.values().stream().filter(SessionState::running).count())
         .as("running sessions of %s", device)
         .isEqualTo(runningId == null ? 0 : 1);
     assertThat(runningId == null || sessions.get(runningId).running()).isTrue();
-    assertThat(index.getWaiting()).isEqualTo(sessions.size() - (runningId == null ? 0 : 1));
+    assertThat(index.waiting()).isEqualTo(sessions.size() - (runningId == null ? 0 : 1));
   }
 
   Map<String, SessionState> sessionsOf(String device) {

@@ -16,8 +16,8 @@ class StartsTest extends OneDevice {
     List<SessionEvent> outputs = processor.rows(next(start("s", T)));
 
     assertThat(said(outputs)).containsExactly("session_active start 0 of s after 0");
-    assertThat(outputs.get(0).getPlayerId()).isEqualTo("player of s");
-    assertThat(outputs.get(0).getDueAt()).isNull();
+    assertThat(outputs.get(0).playerId()).isEqualTo("player of s");
+    assertThat(outputs.get(0).dueAt()).isNull();
     assertThat(processor.advanceTo(T + 29)).isEmpty();
     assertThat(said(processor.advanceTo(T + 30)))
         .containsExactly("session_active heartbeat 1 of s after 30");

@@ -3,7 +3,6 @@ package io.lowlag.attribution.correlation;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -25,8 +24,7 @@ public record CorrelationConfig(Topics topics, CorrelationPolicy policy, Decodin
    * @param deadLetters keyed as the original was
    */
   public record Topics(
-      String requests, String impressions, String matches, String unmatched, String deadLetters)
-      implements Serializable {
+      String requests, String impressions, String matches, String unmatched, String deadLetters) {
 
     List<String> inputs() {
       return List.of(requests, impressions);
@@ -55,13 +53,12 @@ public record CorrelationConfig(Topics topics, CorrelationPolicy policy, Decodin
   }
 
   private static CorrelationPolicy policy(Settings settings) {
-    try {
-      return new CorrelationPolicy(
-          settings.duration("correlation.window"),
-          settings.duration("correlation.allowed-lateness"),
-          Math.toIntExact(settings.wholeNumber("correlation.max-pending-impressions", 1)));
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new SettingsException("correlation: " + e.getMessage(), e);
-    }
+    return Settings.checked(
+        "correlation",
+        () ->
+            new CorrelationPolicy(
+                settings.duration("correlation.window"),
+                settings.duration("correlation.allowed-lateness"),
+                Math.toIntExact(settings.wholeNumber("correlation.max-pending-impressions", 1))));
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "ad-correlation",
     description = "Correlates ad requests with ad impressions, whichever comes first.")
-public final class CorrelationJob extends StreamingJob {
+public final class CorrelationJob extends StreamingJob<CorrelationConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */
   public static final String NAME = "ad-correlation";
@@ -24,14 +24,19 @@ public final class CorrelationJob extends StreamingJob {
   }
 
   @Override
-  protected JobSpec spec(Settings settings) {
-    CorrelationConfig.Topics topics = CorrelationConfig.from(settings).topics();
+  protected CorrelationConfig configure(Settings settings) {
+    return CorrelationConfig.from(settings);
+  }
+
+  @Override
+  protected JobSpec spec(CorrelationConfig config) {
+    CorrelationConfig.Topics topics = config.topics();
     return new JobSpec(NAME, QueryShape.stateful(topics.inputs()), topics.outputs());
   }
 
   @Override
-  protected StreamingQuery start(JobContext context) throws TimeoutException {
-    CorrelationConfig config = CorrelationConfig.from(context.settings());
+  protected StreamingQuery start(JobContext context, CorrelationConfig config)
+      throws TimeoutException {
     CorrelationPipeline pipeline = new CorrelationPipeline(config, context.stateful());
     return context.write(pipeline.define(context.read())).start();
   }

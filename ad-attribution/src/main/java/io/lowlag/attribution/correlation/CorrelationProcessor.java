@@ -3,11 +3,8 @@ package io.lowlag.attribution.correlation;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
 import io.lowlag.attribution.correlation.model.PendingTransaction;
-import io.lowlag.common.record.Origin;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import org.apache.spark.sql.Encoders;
+import io.lowlag.common.record.SourceOrder;
+import io.lowlag.realtime.RecordEncoder;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
@@ -32,11 +29,6 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
   /** Name of the value state that holds the transaction. */
   static final String TRANSACTION_STATE = "transaction";
 
-  // Spark promises no order inside a batch; the order of a topic is that of its partition's
-  // offsets.
-  private static final Comparator<AdEvent> SOURCE_ORDER =
-      Comparator.comparing(AdEvent::getOrigin, Origin.SOURCE_ORDER);
-
   private final CorrelationPolicy policy;
   private transient ValueState<PendingTransaction> state;
 
@@ -49,7 +41,7 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
     state =
         getHandle()
             .getValueState(
-                TRANSACTION_STATE, Encoders.bean(PendingTransaction.class), TTLConfig.NONE());
+                TRANSACTION_STATE, RecordEncoder.of(PendingTransaction.class), TTLConfig.NONE());
   }
 
   @Override
@@ -58,7 +50,7 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
     long now = timers.getCurrentProcessingTimeInMs();
     OpenTransaction transaction = load(transactionId);
     boolean hadState = transaction.nextExpiry().isPresent();
-    for (AdEvent event : inSourceOrder(rows)) {
+    for (AdEvent event : SourceOrder.sorted(rows, AdEvent::origin)) {
       transaction.accept(event, now);
     }
     if (!hadState) {
@@ -76,17 +68,10 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
     return store(transaction);
   }
 
-  private static List<AdEvent> inSourceOrder(Iterator<AdEvent> rows) {
-    List<AdEvent> events = new ArrayList<>();
-    CollectionConverters.asJava(rows).forEachRemaining(events::add);
-    events.sort(SOURCE_ORDER);
-    return events;
-  }
-
   private OpenTransaction load(String transactionId) {
     PendingTransaction kept = state.get();
     return new OpenTransaction(
-        transactionId, policy, kept == null ? new PendingTransaction() : kept);
+        transactionId, policy, kept == null ? PendingTransaction.NOTHING : kept);
   }
 
   private void registerNextTimer(OpenTransaction transaction) {
@@ -95,10 +80,11 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
 
   private Iterator<Correlation> store(OpenTransaction transaction) {
     if (transaction.isChanged()) {
-      if (transaction.pending().hasEnded()) {
+      PendingTransaction pending = transaction.pending();
+      if (pending.hasEnded()) {
         state.clear();
       } else {
-        state.update(transaction.pending());
+        state.update(pending);
       }
     }
     return CollectionConverters.asScala(transaction.outputs().iterator());

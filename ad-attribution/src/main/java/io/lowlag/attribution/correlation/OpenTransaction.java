@@ -35,92 +35,83 @@ final class OpenTransaction {
 
   private final String id;
   private final CorrelationPolicy policy;
-  private final PendingTransaction pending;
   private final List<PendingImpression> impressions;
   private final List<Correlation> outputs = new ArrayList<>();
+  private PendingRequest request;
   private boolean changed;
 
   /**
-   * @param pending what is kept of the transaction; is changed
+   * @param pending what is kept of the transaction
    */
   OpenTransaction(String id, CorrelationPolicy policy, PendingTransaction pending) {
     this.id = id;
     this.policy = policy;
-    this.pending = pending;
-    this.impressions = pending.getImpressions();
+    this.request = pending.request();
+    this.impressions = new ArrayList<>(pending.impressions());
   }
 
   /** Takes one event in, which arrived at that processing time (epoch millis). */
   void accept(AdEvent event, long arrivedAt) {
-    switch (event.getSide()) {
+    switch (event.side()) {
       case AdEvent.REQUEST -> acceptRequest(event, arrivedAt);
       case AdEvent.IMPRESSION -> acceptImpression(event, arrivedAt);
       default ->
           throw new IllegalArgumentException(
-              "side is " + event.getSide() + ": set it to request or impression when decoding");
+              "side is " + event.side() + ": set it to request or impression when decoding");
     }
   }
 
   private void acceptRequest(AdEvent event, long arrivedAt) {
-    PendingRequest request = pending.getRequest();
     if (request != null) {
-      boolean repeated = request.getEventId().equals(event.getEventId());
+      boolean repeated = request.eventId().equals(event.eventId());
       JobMetrics.counter(repeated ? REPEATED_EVENTS : DUPLICATE_REQUESTS).inc();
       return;
     }
-    pending.setRequest(PendingRequest.of(event, policy.expiryOf(arrivedAt)));
+    request = PendingRequest.of(event, policy.expiryOf(arrivedAt));
     changed = true;
-    for (PendingImpression impression : impressions) {
-      if (impression.isWaiting()) {
-        decide(impression, event.getOrigin());
-      }
-    }
+    impressions.replaceAll(
+        impression -> impression.waiting() ? decide(impression, event.origin()) : impression);
   }
 
   private void acceptImpression(AdEvent event, long arrivedAt) {
-    if (impressions.stream().anyMatch(i -> i.getEventId().equals(event.getEventId()))) {
+    if (impressions.stream().anyMatch(i -> i.eventId().equals(event.eventId()))) {
       JobMetrics.counter(REPEATED_EVENTS).inc();
       return;
     }
     PendingImpression arrived = PendingImpression.of(event, policy.expiryOf(arrivedAt));
     if (impressions.size() >= policy.maxPendingImpressions()) {
       // Not remembered, or memory would have no bound: a repetition is put out again, same id.
-      putOut(unmatched(arrived.toEvent(id), AdUnmatched.OVERFLOW), event.getOrigin());
+      putOut(unmatched(arrived.toEvent(id), AdUnmatched.OVERFLOW), event.origin());
       return;
     }
-    impressions.add(arrived);
+    impressions.add(request == null ? arrived : decide(arrived, event.origin()));
     changed = true;
-    if (pending.getRequest() != null) {
-      decide(arrived, event.getOrigin());
-    }
   }
 
-  private void decide(PendingImpression impression, Origin cause) {
-    PendingRequest request = pending.getRequest();
-    if (policy.belongTogether(request.getEventTime(), impression.getEventTime())) {
+  /** Puts out what comes of an impression and the request; returns what is kept of the former. */
+  private PendingImpression decide(PendingImpression impression, Origin cause) {
+    if (policy.belongTogether(request.eventTime(), impression.eventTime())) {
       outputs.add(Correlation.of(matchOf(impression), cause));
-      request.markMatched();
+      request = request.afterMatch();
     } else {
       putOut(unmatched(impression.toEvent(id), AdUnmatched.OUTSIDE_WINDOW), cause);
     }
-    impression.markDecided();
-    changed = true;
+    return impression.decided();
   }
 
   /** Ends every event whose time is over at that processing time (epoch millis). */
   void expire(long now) {
-    PendingRequest request = pending.getRequest();
-    if (request != null && request.getExpiresAt() <= now) {
-      if (!request.isMatched()) {
+    if (request != null && request.expiresAt() <= now) {
+      if (!request.matched()) {
         putOut(unmatched(request.toEvent(id), AdUnmatched.NO_IMPRESSION), null);
       }
-      pending.setRequest(null);
+      request = null;
       changed = true;
     }
     for (Iterator<PendingImpression> each = impressions.iterator(); each.hasNext(); ) {
       PendingImpression impression = each.next();
-      if (impression.getExpiresAt() <= now) {
-        if (impression.isWaiting()) {
+      if (impression.expiresAt() <= now) {
+        if (impression.waiting()) {
           putOut(unmatched(impression.toEvent(id), AdUnmatched.NO_REQUEST), null);
         }
         each.remove();
@@ -130,29 +121,26 @@ final class OpenTransaction {
   }
 
   private AdMatch matchOf(PendingImpression impression) {
-    PendingRequest request = pending.getRequest();
-    AdMatch match = new AdMatch();
-    match.setEventId(EventIds.of("ad-match", id, request.getEventId(), impression.getEventId()));
-    match.setTransactionId(id);
-    match.setUserId(request.getUserId());
-    match.setCampaignId(request.getCampaignId());
-    match.setAdId(request.getAdId());
-    match.setRequestEventId(request.getEventId());
-    match.setImpressionEventId(impression.getEventId());
-    match.setRequestTime(request.getEventTime());
-    match.setImpressionTime(impression.getEventTime());
-    match.setDelayMs(impression.getEventTime() - request.getEventTime());
-    return match;
+    return new AdMatch(
+        EventIds.of("ad-match", id, request.eventId(), impression.eventId()),
+        id,
+        request.userId(),
+        request.campaignId(),
+        request.adId(),
+        request.eventId(),
+        impression.eventId(),
+        request.eventTime(),
+        impression.eventTime(),
+        impression.eventTime() - request.eventTime());
   }
 
   private AdUnmatched unmatched(AdEvent event, String reason) {
-    AdUnmatched unmatched = new AdUnmatched();
-    unmatched.setEventId(EventIds.of("ad-unmatched", id, event.getSide(), event.getEventId()));
-    unmatched.setSide(event.getSide());
-    unmatched.setReason(reason);
-    unmatched.setEvent(event);
-    unmatched.setEventTime(event.getEventTime());
-    return unmatched;
+    return new AdUnmatched(
+        EventIds.of("ad-unmatched", id, event.side(), event.eventId()),
+        event.side(),
+        reason,
+        event,
+        event.eventTime());
   }
 
   private void putOut(AdUnmatched unmatched, Origin cause) {
@@ -166,7 +154,7 @@ final class OpenTransaction {
 
   /** What is to be kept from now on. */
   PendingTransaction pending() {
-    return pending;
+    return new PendingTransaction(request, impressions);
   }
 
   /** Whether that is other than before. */
@@ -177,8 +165,8 @@ final class OpenTransaction {
   /** When the next event's time is over; empty if the transaction is. */
   OptionalLong nextExpiry() {
     return LongStream.concat(
-            Stream.ofNullable(pending.getRequest()).mapToLong(PendingRequest::getExpiresAt),
-            impressions.stream().mapToLong(PendingImpression::getExpiresAt))
+            Stream.ofNullable(request).mapToLong(PendingRequest::expiresAt),
+            impressions.stream().mapToLong(PendingImpression::expiresAt))
         .min();
   }
 }

@@ -9,44 +9,45 @@ final class AdEvents {
   private AdEvents() {}
 
   static AdEvent request(String transactionId, String eventId, long eventTime) {
-    AdEvent event = event(AdEvent.REQUEST, transactionId, eventId, eventTime);
-    event.setUserId("user of " + eventId);
-    event.setCampaignId("campaign of " + eventId);
-    event.setBidCpm(1.25);
-    event.setCountry("AT");
-    return event;
+    return AdEvent.request(
+        eventId,
+        transactionId,
+        "user of " + eventId,
+        "campaign of " + eventId,
+        "ad of " + eventId,
+        1.25,
+        "AT",
+        eventTime,
+        null);
   }
 
   static AdEvent impression(String transactionId, String eventId, long eventTime) {
-    AdEvent event = event(AdEvent.IMPRESSION, transactionId, eventId, eventTime);
-    event.setStatus("rendered");
-    return event;
-  }
-
-  private static AdEvent event(String side, String transactionId, String eventId, long eventTime) {
-    AdEvent event = new AdEvent();
-    event.setSide(side);
-    event.setEventId(eventId);
-    event.setTransactionId(transactionId);
-    event.setAdId("ad of " + eventId);
-    event.setEventTime(eventTime);
-    return event;
+    return AdEvent.impression(
+        eventId, transactionId, "ad of " + eventId, "rendered", eventTime, null);
   }
 
   /** The same event as read from a place in its topic; null for an event without a place. */
   static AdEvent readAt(AdEvent event, Origin origin) {
-    AdEvent copy = new AdEvent();
-    copy.setSide(event.getSide());
-    copy.setEventId(event.getEventId());
-    copy.setTransactionId(event.getTransactionId());
-    copy.setUserId(event.getUserId());
-    copy.setCampaignId(event.getCampaignId());
-    copy.setAdId(event.getAdId());
-    copy.setBidCpm(event.getBidCpm());
-    copy.setCountry(event.getCountry());
-    copy.setStatus(event.getStatus());
-    copy.setEventTime(event.getEventTime());
-    copy.setOrigin(origin);
-    return copy;
+    return copy(event, event.side(), origin);
+  }
+
+  /** The same event on another side, whether there is such a side or not. */
+  static AdEvent onSide(String side, AdEvent event) {
+    return copy(event, side, event.origin());
+  }
+
+  private static AdEvent copy(AdEvent event, String side, Origin origin) {
+    return new AdEvent(
+        side,
+        event.eventId(),
+        event.transactionId(),
+        event.userId(),
+        event.campaignId(),
+        event.adId(),
+        event.bidCpm(),
+        event.country(),
+        event.status(),
+        event.eventTime(),
+        origin);
   }
 }

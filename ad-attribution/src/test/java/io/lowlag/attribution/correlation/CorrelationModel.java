@@ -23,13 +23,13 @@ final class CorrelationModel {
     List<Object> outputs = new ArrayList<>();
     Map<String, AdEvent> admitted = new LinkedHashMap<>();
     for (AdEvent impression : impressions) {
-      if (admitted.containsKey(impression.getEventId())) {
+      if (admitted.containsKey(impression.eventId())) {
         continue;
       }
       if (admitted.size() == policy.maxPendingImpressions()) {
         outputs.add(unmatched(impression, "overflow"));
       } else {
-        admitted.put(impression.getEventId(), impression);
+        admitted.put(impression.eventId(), impression);
       }
     }
     if (requests.isEmpty()) {
@@ -39,7 +39,7 @@ final class CorrelationModel {
     AdEvent request = requests.get(0);
     boolean matched = false;
     for (AdEvent impression : admitted.values()) {
-      long delay = impression.getEventTime() - request.getEventTime();
+      long delay = impression.eventTime() - request.eventTime();
       boolean inside = -policy.window().toMillis() <= delay && delay <= policy.window().toMillis();
       outputs.add(inside ? match(request, impression) : unmatched(impression, "outside_window"));
       matched |= inside;
@@ -51,30 +51,25 @@ final class CorrelationModel {
   }
 
   static AdMatch match(AdEvent request, AdEvent impression) {
-    AdMatch match = new AdMatch();
-    match.setEventId(
-        EventIds.of(
-            "ad-match", request.getTransactionId(), request.getEventId(), impression.getEventId()));
-    match.setTransactionId(request.getTransactionId());
-    match.setUserId(request.getUserId());
-    match.setCampaignId(request.getCampaignId());
-    match.setAdId(request.getAdId());
-    match.setRequestEventId(request.getEventId());
-    match.setImpressionEventId(impression.getEventId());
-    match.setRequestTime(request.getEventTime());
-    match.setImpressionTime(impression.getEventTime());
-    match.setDelayMs(impression.getEventTime() - request.getEventTime());
-    return match;
+    return new AdMatch(
+        EventIds.of("ad-match", request.transactionId(), request.eventId(), impression.eventId()),
+        request.transactionId(),
+        request.userId(),
+        request.campaignId(),
+        request.adId(),
+        request.eventId(),
+        impression.eventId(),
+        request.eventTime(),
+        impression.eventTime(),
+        impression.eventTime() - request.eventTime());
   }
 
   static AdUnmatched unmatched(AdEvent event, String reason) {
-    AdUnmatched unmatched = new AdUnmatched();
-    unmatched.setEventId(
-        EventIds.of("ad-unmatched", event.getTransactionId(), event.getSide(), event.getEventId()));
-    unmatched.setSide(event.getSide());
-    unmatched.setReason(reason);
-    unmatched.setEvent(AdEvents.readAt(event, null));
-    unmatched.setEventTime(event.getEventTime());
-    return unmatched;
+    return new AdUnmatched(
+        EventIds.of("ad-unmatched", event.transactionId(), event.side(), event.eventId()),
+        event.side(),
+        reason,
+        AdEvents.readAt(event, null),
+        event.eventTime());
   }
 }

@@ -50,7 +50,7 @@ class CorrelationOnSparkTest {
   void openSource() {
     runs =
         new ProcessorOnSpark<>(
-            checkpoint, AdEvent.class, AdEvent::getTransactionId, Correlation.class);
+            checkpoint, AdEvent.class, AdEvent::transactionId, Correlation.class);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.lowlag.attribution.correlation;
 
 import static io.lowlag.attribution.correlation.AdEvents.impression;
+import static io.lowlag.attribution.correlation.AdEvents.onSide;
 import static io.lowlag.attribution.correlation.AdEvents.readAt;
 import static io.lowlag.attribution.correlation.AdEvents.request;
 import static io.lowlag.attribution.correlation.CorrelationModel.match;
@@ -36,8 +37,8 @@ class CorrelationProcessorTest {
     List<Correlation> outputs = processor.rows("t", impression);
 
     assertThat(contents(outputs)).containsExactly(match(request, impression));
-    assertThat(outputs.get(0).getOrigin()).isEqualTo(impression.getOrigin());
-    assertThat(outputs.get(0).getMatch().getDelayMs()).isEqualTo(40);
+    assertThat(outputs.get(0).origin()).isEqualTo(impression.origin());
+    assertThat(outputs.get(0).match().delayMs()).isEqualTo(40);
   }
 
   @Test
@@ -49,7 +50,7 @@ class CorrelationProcessorTest {
     List<Correlation> outputs = processor.rows("t", request);
 
     assertThat(contents(outputs)).containsExactly(match(request, first), match(request, second));
-    assertThat(outputs).allSatisfy(o -> assertThat(o.getOrigin()).isEqualTo(request.getOrigin()));
+    assertThat(outputs).allSatisfy(o -> assertThat(o.origin()).isEqualTo(request.origin()));
   }
 
   @Test
@@ -61,7 +62,7 @@ class CorrelationProcessorTest {
     List<Correlation> outputs = processor.rows("t", earliest, latest);
 
     assertThat(contents(outputs)).containsExactly(match(request, earliest), match(request, latest));
-    assertThat(outputs.get(0).getMatch().getDelayMs()).isEqualTo(-100);
+    assertThat(outputs.get(0).match().delayMs()).isEqualTo(-100);
   }
 
   @Test
@@ -88,8 +89,8 @@ class CorrelationProcessorTest {
     List<Correlation> outputs = processor.advanceTo(1_150);
 
     assertThat(contents(outputs)).containsExactly(unmatched(request, "no_impression"));
-    assertThat(outputs.get(0).getOrigin()).as("a timer has no origin").isNull();
-    assertThat(outputs.get(0).getUnmatched().getEvent().getBidCpm()).isEqualTo(1.25);
+    assertThat(outputs.get(0).origin()).as("a timer has no origin").isNull();
+    assertThat(outputs.get(0).unmatched().event().bidCpm()).isEqualTo(1.25);
   }
 
   @Test
@@ -206,8 +207,7 @@ class CorrelationProcessorTest {
 
   @Test
   void rowWithoutSideIsRefused() {
-    AdEvent event = next(impression("t", "i", T));
-    event.setSide("click");
+    AdEvent event = next(onSide("click", impression("t", "i", T)));
 
     assertThatThrownBy(() -> processor.rows("t", event))
         .isInstanceOf(IllegalArgumentException.class)

@@ -131,7 +131,7 @@ class CorrelationPropertyTest {
   }
 
   private static List<AdEvent> of(String transaction, List<AdEvent> events) {
-    return events.stream().filter(e -> e.getTransactionId().equals(transaction)).toList();
+    return events.stream().filter(e -> e.transactionId().equals(transaction)).toList();
   }
 
   private static List<AdEvent> interleaved(
@@ -163,7 +163,7 @@ class CorrelationPropertyTest {
     Collections.shuffle(batch, random);
     Map<String, List<AdEvent>> byKey = new LinkedHashMap<>();
     for (AdEvent row : batch) {
-      byKey.computeIfAbsent(row.getTransactionId(), key -> new ArrayList<>()).add(row);
+      byKey.computeIfAbsent(row.transactionId(), key -> new ArrayList<>()).add(row);
     }
     byKey.forEach((key, rows) -> processor.rows(key, rows));
     batch.clear();

@@ -34,11 +34,10 @@ final class CorrelationUnderTest extends ProcessorUnderTest<AdEvent, Correlation
   static List<Object> contents(List<Correlation> correlations) {
     List<Object> contents = new ArrayList<>();
     for (Correlation correlation : correlations) {
-      assertThat(correlation.getMatch() == null)
+      assertThat(correlation.match() == null)
           .as("exactly one of match and unmatched")
-          .isNotEqualTo(correlation.getUnmatched() == null);
-      contents.add(
-          correlation.getMatch() != null ? correlation.getMatch() : correlation.getUnmatched());
+          .isNotEqualTo(correlation.unmatched() == null);
+      contents.add(correlation.match() != null ? correlation.match() : correlation.unmatched());
     }
     return contents;
   }

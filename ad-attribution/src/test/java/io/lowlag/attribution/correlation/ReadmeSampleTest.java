@@ -1,12 +1,13 @@
 package io.lowlag.attribution.correlation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
+import io.lowlag.common.record.Json;
 import io.lowlag.common.record.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class ReadmeSampleTest {
     List<Correlation> outputs = processor.rows("t-1", event(AdEvent.IMPRESSION, samples.get(1)));
 
     assertThat(outputs).hasSize(1);
-    assertThat(json(outputs.get(0).getMatch())).isEqualTo(JSON.readTree(samples.get(2)));
+    assertThat(json(outputs.get(0).match())).isEqualTo(samples.get(2));
   }
 
   @Test
@@ -51,18 +52,15 @@ class ReadmeSampleTest {
     List<Correlation> outputs = processor.advanceTo(WINDOW.toMillis());
 
     assertThat(outputs).hasSize(1);
-    assertThat(json(outputs.get(0).getUnmatched())).isEqualTo(JSON.readTree(samples.get(3)));
+    assertThat(json(outputs.get(0).unmatched())).isEqualTo(samples.get(3));
   }
 
   private static AdEvent event(String side, String json) throws IOException {
-    AdEvent event = JSON.readValue(json, AdEvent.class);
-    event.setSide(side);
-    event.setOrigin(new Origin());
-    return event;
+    AdEvent read = JSON.readValue(json, AdEvent.class);
+    return AdEvents.onSide(side, AdEvents.readAt(read, new Origin(0, 0, 0, 0)));
   }
 
-  // Through text, because only there numbers have the types that reading gives them.
-  private static JsonNode json(Object bean) throws IOException {
-    return JSON.readTree(JSON.writeValueAsString(bean));
+  private static String json(Object output) {
+    return new String(Json.bytes(output), UTF_8);
   }
 }

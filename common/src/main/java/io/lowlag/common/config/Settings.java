@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,20 @@ public final class Settings {
 
   Settings(Config config) {
     this.config = config;
+  }
+
+  /**
+   * A part of a configuration whose constructor checks it.
+   *
+   * @param group the settings that it is made of, for the message
+   * @throws SettingsException with one line, when the constructor refuses a value
+   */
+  public static <T> T checked(String group, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new SettingsException(group + ": " + e.getMessage(), e);
+    }
   }
 
   /** A non-empty text. */

@@ -1,6 +1,6 @@
 package io.lowlag.common.config;
 
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 
 /** A setting is missing, unknown or wrong; the message names it, its value and what to write. */
 public final class SettingsException extends CannotStartException {

@@ -1,12 +1,12 @@
 package io.lowlag.common.decoding;
 
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import java.io.Serializable;
 
 /**
  * Turns a Kafka record into a pipeline's event.
  *
- * @param <E> the event, a bean
+ * @param <E> the event
  */
 @FunctionalInterface
 public interface Decoder<E> extends Serializable {
@@ -15,7 +15,8 @@ public interface Decoder<E> extends Serializable {
    * Reads one record.
    *
    * @param fields the record's JSON object, already parsed and within the size limit
-   * @param inbound the record: topic, origin
+   * @param inbound the record; {@link io.lowlag.common.latency.Stamps#origin} tells its place and
+   *     stamps
    * @throws RejectedRecordException when a field is missing or wrong
    */
   E decode(JsonFields fields, InboundRecord inbound) throws RejectedRecordException;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +41,8 @@ public final class JsonFields {
    */
   public static JsonFields parse(InboundRecord inbound, DecodingPolicy policy)
       throws RejectedRecordException {
-    byte[] value = inbound.getValue();
-    if (inbound.getKey() == null) {
+    byte[] value = inbound.value();
+    if (inbound.key() == null) {
       throw new RejectedRecordException(RejectReason.NULL_KEY, "the record has no key");
     }
     if (value == null) {
@@ -53,8 +53,7 @@ public final class JsonFields {
           RejectReason.OVERSIZED,
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
-    return new JsonFields(
-        object(value), new String(inbound.getKey(), StandardCharsets.UTF_8), policy);
+    return new JsonFields(object(value), new String(inbound.key(), StandardCharsets.UTF_8), policy);
   }
 
   private static JsonNode object(byte[] value) throws RejectedRecordException {

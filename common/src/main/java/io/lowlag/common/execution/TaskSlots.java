@@ -1,6 +1,6 @@
 package io.lowlag.common.execution;
 
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 
 /**
  * The task slots of a real-time query: all its tasks run at once and for as long as the batch, so a

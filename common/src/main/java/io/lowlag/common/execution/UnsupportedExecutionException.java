@@ -1,6 +1,6 @@
 package io.lowlag.common.execution;
 
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 
 /** The query cannot run in this mode on this engine; the message says what can. */
 public final class UnsupportedExecutionException extends CannotStartException {

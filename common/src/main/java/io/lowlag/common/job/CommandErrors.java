@@ -1,27 +1,35 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.error.CannotStartException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
 /**
  * How every command tells of errors: one line that says what to do, exit code 2 when it could not
- * start and 1 when it failed on its way. A mixin, for the option that asks for more.
+ * start and 1 when it failed on its way. Every command has the option that asks for more.
  */
 public final class CommandErrors {
 
-  /** The name under which commands mix it in. */
-  public static final String MIXIN = "errors";
+  private static final String MIXIN = "errors";
 
-  @Option(names = "--stacktrace", description = "Print stack traces with errors.")
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "Print stack traces with errors.")
   private boolean stacktrace;
+
+  private CommandErrors() {}
 
   /** Makes a command line and all its subcommands report errors so. */
   public static CommandLine handledBy(CommandLine line) {
-    return line.setParameterExceptionHandler((failure, args) -> usage(failure))
+    return line.addMixin(MIXIN, new CommandErrors())
+        .setParameterExceptionHandler((failure, args) -> usage(failure))
         .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed));
   }
 
@@ -49,6 +57,7 @@ public final class CommandErrors {
   }
 
   private static boolean wantsStackTrace(CommandLine line) {
-    return line.getMixins().get(MIXIN) instanceof CommandErrors asked && asked.stacktrace;
+    CommandSpec errors = line.getCommandSpec().root().mixins().get(MIXIN);
+    return ((CommandErrors) errors.userObject()).stacktrace;
   }
 }

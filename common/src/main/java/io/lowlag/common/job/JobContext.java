@@ -1,12 +1,12 @@
 package io.lowlag.common.job;
 
-import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionPlan;
-import io.lowlag.common.execution.StatefulStep;
-import io.lowlag.common.kafka.InboundRecord;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.kafka.KafkaSource;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.StatefulStep;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.OutboundRecord;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
@@ -16,21 +16,23 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
  * What a job is wired from, once its settings and surroundings are checked.
  *
  * @param spark the session
- * @param settings the job's settings
  * @param spec what the job is
  * @param plan how its query runs
  * @param checkpointLocation its checkpoint folder
+ * @param source where records come from
+ * @param sink where records go
  */
 public record JobContext(
     SparkSession spark,
-    Settings settings,
     JobSpec spec,
     ExecutionPlan plan,
-    String checkpointLocation) {
+    String checkpointLocation,
+    KafkaSource source,
+    KafkaSink sink) {
 
   /** The job's input topics as a stream. */
   public Dataset<InboundRecord> read() {
-    return KafkaSource.from(settings).read(spark, plan);
+    return source.read(spark, plan);
   }
 
   /** The way to run a stateful processor. */
@@ -44,18 +46,26 @@ public record JobContext(
    * @param batch takes the rows and the number of the batch; a batch that did not end is run again
    *     under its number
    */
-  public <T> DataStreamWriter<T> writeBatches(
+  public <T> DataStreamWriter<?> writeBatches(
       Dataset<T> rows, VoidFunction2<Dataset<T>, Long> batch) {
-    return rows.writeStream()
-        .foreachBatch(batch)
+    return named(rows.writeStream().foreachBatch(batch));
+  }
+
+  /** A query that hands the outcomes of each of its batches over, ready to start. */
+  public <E> DataStreamWriter<?> writeBatches(Outcomes<E> outcomes, Outcomes.Batch<E> batch) {
+    return named(outcomes.writeBatches(batch));
+  }
+
+  /** A query that writes the records to Kafka, named after the job and ready to start. */
+  public DataStreamWriter<?> write(Dataset<OutboundRecord> records) {
+    return named(sink.write(records));
+  }
+
+  private DataStreamWriter<?> named(DataStreamWriter<?> writer) {
+    return writer
         .option("checkpointLocation", checkpointLocation)
         .outputMode("update")
         .trigger(plan.trigger())
         .queryName(spec.name());
-  }
-
-  /** A query that writes the records to Kafka, named after the job and ready to start. */
-  public DataStreamWriter<OutboundRecord> write(Dataset<OutboundRecord> records) {
-    return KafkaSink.from(settings).write(records, plan, checkpointLocation).queryName(spec.name());
   }
 }

@@ -57,7 +57,11 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     rows += event.progress().numInputRows();
     countLateRows(event.progress());
     notifyAll();
-    LOG.debug("event=batch-ended batch={} rows={}", event.progress().batchId(), rows);
+    LOG.atDebug()
+        .addKeyValue("event", "batch-ended")
+        .addKeyValue("batch", event.progress().batchId())
+        .addKeyValue("rows", rows)
+        .log();
   }
 
   private void countLateRows(StreamingQueryProgress progress) {
@@ -69,7 +73,11 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     if (late > 0) {
       lateRows += late;
       JobMetrics.counter(LATE_ROWS).inc(late);
-      LOG.info("event=late-rows batch={} rows={}", progress.batchId(), late);
+      LOG.atInfo()
+          .addKeyValue("event", "late-rows")
+          .addKeyValue("batch", progress.batchId())
+          .addKeyValue("rows", late)
+          .log();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.lowlag.common.job;
 
-import io.lowlag.common.config.Settings;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,30 +26,37 @@ final class JobSession implements AutoCloseable {
     this.own = own;
   }
 
-  static JobSession open(JobSpec spec, Settings settings) {
+  /**
+   * Opens it.
+   *
+   * @param name of the job
+   * @param needed what the job's session needs; the user's own settings are stronger
+   */
+  static JobSession open(String name, Map<String, String> needed, SessionConfig config) {
     boolean own =
         SparkSession.getActiveSession().isEmpty() && SparkSession.getDefaultSession().isEmpty();
     SparkSession.Builder builder = SparkSession.builder();
     if (own) {
-      builder.appName(settings.optionalText("job.name").orElse(spec.name()));
+      builder.appName(config.name().orElse(name));
       // spark-submit has set a master; a job started by hand runs in this process.
       if (System.getProperty(MASTER) == null) {
         builder.master("local[*]");
       }
     }
-    configuration(spec, settings).forEach(builder::config);
+    configuration(needed, config).forEach(builder::config);
     return new JobSession(builder.getOrCreate(), own);
   }
 
-  private static Map<String, String> configuration(JobSpec spec, Settings settings) {
-    Map<String, String> all = new HashMap<>(StateStoreSettings.from(settings).sparkConfiguration());
+  private static Map<String, String> configuration(
+      Map<String, String> needed, SessionConfig config) {
+    Map<String, String> all = new HashMap<>(config.stateStore().sparkConfiguration());
     all.put("spark.sql.session.timeZone", "UTC");
     all.put("spark.plugins", LowlagPlugin.class.getName());
     // Streaming plans are not adaptive; Spark would say so at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
-    all.putAll(spec.sparkSettings());
-    settings.options("spark").forEach((key, value) -> all.put("spark." + key, value));
+    all.putAll(needed);
+    all.putAll(config.spark());
     return all;
   }
 

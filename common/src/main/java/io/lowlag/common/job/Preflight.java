@@ -1,5 +1,6 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
 import io.lowlag.common.kafka.KafkaConnection;

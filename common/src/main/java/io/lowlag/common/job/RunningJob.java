@@ -1,10 +1,11 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.checkpoint.Checkpoint;
+import io.lowlag.common.checkpoint.JobIdentity;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.Engine;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
-import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,40 +55,51 @@ public final class RunningJob implements AutoCloseable {
    * @param told takes one line at a time of what the preflight found
    * @throws CannotStartException when something is wrong that the user can mend
    */
-  public static RunningJob start(StreamingJob job, Settings settings, Consumer<String> told)
+  public static RunningJob start(StreamingJob<?> job, Settings settings, Consumer<String> told)
       throws TimeoutException {
-    JobSpec spec = job.spec(settings);
+    return configured(job, settings, told);
+  }
+
+  private static <C> RunningJob configured(
+      StreamingJob<C> job, Settings settings, Consumer<String> told) throws TimeoutException {
+    C own = job.configure(settings);
+    JobConfig config = JobConfig.from(settings);
+    JobSpec spec = job.spec(own);
     ExecutionPlan plan =
         ExecutionPlan.of(
-            job.execution(settings),
+            job.execution(config.execution()),
             Engine.current(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
             spec.shape());
-    Duration stopTimeout = settings.duration("job.stop-timeout");
-    String location = settings.text("checkpoint.location");
-    Preflight preflight = new Preflight(plan, KafkaConnection.from(settings), spec);
+    Preflight preflight = new Preflight(plan, config.sink().connection(), spec);
     Map<String, Integer> counts = preflight.checkTopics();
-    JobSession session = JobSession.open(spec, settings);
+    JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
     try {
       TaskSlots slots =
           preflight.checkSlots(
               counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
-      Checkpoint checkpoint = new Checkpoint(location, session.hadoop());
-      boolean continued = checkpoint.claim(Checkpoint.JobIdentity.of(spec.name(), plan));
+      String location = config.checkpointLocation();
+      Checkpoint checkpoint = Checkpoint.at(location, session.hadoop());
+      boolean continued = checkpoint.claim(JobIdentity.of(spec.name(), plan));
       checkpoint.own(session.spark());
       preflight
           .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
           .forEach(told);
-      JobContext context = new JobContext(session.spark(), settings, spec, plan, location);
       Map<String, String> sessionSettings = new HashMap<>(plan.sessionSettings());
       sessionSettings.putAll(checkpoint.sessionSettings());
       // What the user has set for Spark stays as it is.
-      settings.options("spark").keySet().forEach(key -> sessionSettings.remove("spark." + key));
+      sessionSettings.keySet().removeAll(config.session().spark().keySet());
       sessionSettings.forEach(session.spark().conf()::set);
       JobProgress progress = JobProgress.listen(session.spark());
-      StreamingQuery query = job.start(context);
+      JobContext context =
+          new JobContext(session.spark(), spec, plan, location, config.source(), config.sink());
+      StreamingQuery query = job.start(context, own);
       progress.follow(query.id());
-      LOG.info("event=job-started job={} mode=\"{}\"", spec.name(), plan.describe());
-      return new RunningJob(spec, session, query, progress, stopTimeout);
+      LOG.atInfo()
+          .addKeyValue("event", "job-started")
+          .addKeyValue("job", spec.name())
+          .addKeyValue("mode", plan.describe())
+          .log();
+      return new RunningJob(spec, session, query, progress, config.stopTimeout());
     } catch (TimeoutException | RuntimeException e) {
       session.close();
       throw e;
@@ -111,11 +123,12 @@ public final class RunningJob implements AutoCloseable {
     try {
       boolean atBoundary = progress.awaitBoundary(query, ended, stopTimeout);
       if (!atBoundary) {
-        LOG.warn(
-            "event=batch-cut-off job={} stop-timeout={} effect=\"the batch is repeated at the next"
-                + " start\"",
-            spec.name(),
-            stopTimeout);
+        LOG.atWarn()
+            .addKeyValue("event", "batch-cut-off")
+            .addKeyValue("job", spec.name())
+            .addKeyValue("stop-timeout", stopTimeout)
+            .addKeyValue("effect", "the batch is repeated at the next start")
+            .log();
       }
       stopQuery();
     } catch (InterruptedException e) {
@@ -131,7 +144,11 @@ public final class RunningJob implements AutoCloseable {
       try {
         query.stop();
       } catch (TimeoutException e) {
-        LOG.warn("event=stop-timed-out job={} reason=\"{}\"", spec.name(), e.getMessage());
+        LOG.atWarn()
+            .addKeyValue("event", "stop-timed-out")
+            .addKeyValue("job", spec.name())
+            .addKeyValue("reason", e.getMessage())
+            .log();
       }
     }
   }

@@ -44,11 +44,11 @@ public final class StopSignals implements AutoCloseable {
     try {
       stop.run();
     } catch (RuntimeException e) {
-      LOG.warn("event=stop-failed reason=\"{}\"", e.toString());
+      LOG.atWarn().addKeyValue("event", "stop-failed").addKeyValue("reason", e.toString()).log();
     }
     try {
       if (!ended.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("event=stop-abandoned waited={}", LONGEST);
+        LOG.atWarn().addKeyValue("event", "stop-abandoned").addKeyValue("waited", LONGEST).log();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -62,7 +62,7 @@ public final class StopSignals implements AutoCloseable {
     try {
       ShutdownHookManager.get().removeShutdownHook(hook);
     } catch (IllegalStateException shutdownInProgress) {
-      LOG.debug("event=stop-signal-answered");
+      LOG.atDebug().addKeyValue("event", "stop-signal-answered").log();
     }
   }
 }

@@ -1,59 +1,31 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.execution.QueryShape;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
- * The command line of a job that works on tables and then ends: the same options, session, error
- * lines and exit codes as a {@link StreamingJob}, but no topics, no query and no checkpoint.
+ * A job that works on tables and then ends: the same command line as a {@link StreamingJob}, but no
+ * topics, no query and no checkpoint.
+ *
+ * @param <C> the job's configuration
  */
-@Command(
-    mixinStandardHelpOptions = true,
-    versionProvider = ModuleVersion.class,
-    sortOptions = false,
-    showDefaultValues = true)
-public abstract class TableJob implements Callable<Integer> {
+public abstract class TableJob<C> extends ConfiguredJob<C> {
 
-  @Mixin private SettingsOptions options;
-
-  @Mixin(name = CommandErrors.MIXIN)
-  @SuppressWarnings("UnusedVariable") // read through the command line, by its name
-  private CommandErrors errors;
-
-  @Spec private CommandSpec command;
-
-  /** What its session needs under these settings. */
-  protected abstract Map<String, String> sparkSettings(Settings settings);
+  /** What its session needs under this configuration. */
+  protected abstract Map<String, String> sparkSettings(C config);
 
   /** Does the work; what it prints is the command's output. */
-  protected abstract void run(SparkSession spark, Settings settings, PrintWriter out);
-
-  /** Runs a job from its {@code main}; returns the exit code. */
-  public static int execute(TableJob job, String... args) {
-    return CommandErrors.handledBy(new CommandLine(job)).execute(args);
-  }
+  protected abstract void run(SparkSession spark, C config, PrintWriter out);
 
   @Override
-  public final Integer call() {
-    Settings settings = options.load();
-    PrintWriter out = command.commandLine().getOut();
-    JobSpec spec =
-        new JobSpec(command.name(), QueryShape.stateless(List.of()), List.of())
-            .withSparkSettings(sparkSettings(settings));
-    try (JobSession session = JobSession.open(spec, settings)) {
-      run(session.spark(), settings, out);
+  final void run(Settings settings, PrintWriter out) {
+    C config = configure(settings);
+    SessionConfig session = SessionConfig.from(settings);
+    try (JobSession opened = JobSession.open(commandName(), sparkSettings(config), session)) {
+      run(opened.spark(), config, out);
       out.flush();
     }
-    return CommandLine.ExitCode.OK;
   }
 }

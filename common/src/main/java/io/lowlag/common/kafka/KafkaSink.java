@@ -1,7 +1,7 @@
 package io.lowlag.common.kafka;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.common.record.OutboundRecord;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -36,15 +36,8 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     records.write().format("kafka").options(sparkOptions()).save();
   }
 
-  /** A query from the records to Kafka, ready to be started. */
-  public DataStreamWriter<OutboundRecord> write(
-      Dataset<OutboundRecord> records, ExecutionPlan plan, String checkpointLocation) {
-    return records
-        .writeStream()
-        .format("kafka")
-        .options(sparkOptions())
-        .option("checkpointLocation", checkpointLocation)
-        .outputMode("update")
-        .trigger(plan.trigger());
+  /** A query from the records to Kafka; where its checkpoint is and when it runs is yet to say. */
+  public DataStreamWriter<OutboundRecord> write(Dataset<OutboundRecord> records) {
+    return records.writeStream().format("kafka").options(sparkOptions());
   }
 }

@@ -6,11 +6,12 @@ import static org.apache.spark.sql.functions.unix_micros;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.realtime.RecordEncoder;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
@@ -31,7 +32,7 @@ public record KafkaSource(
     Optional<Long> maxOffsetsPerTrigger,
     Map<String, String> options) {
 
-  private static final Encoder<InboundRecord> RECORD = Encoders.bean(InboundRecord.class);
+  private static final Encoder<InboundRecord> RECORD = RecordEncoder.of(InboundRecord.class);
   private static final String SPARK_FORMAT = "kafka";
   private static final String CO_PARTITIONED_FORMAT = "lowlag-kafka";
 

@@ -1,7 +1,7 @@
 package io.lowlag.common.kafka;
 
 import io.lowlag.common.config.Redaction;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

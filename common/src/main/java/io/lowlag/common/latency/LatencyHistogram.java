@@ -1,7 +1,5 @@
 package io.lowlag.common.latency;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** Latencies from one microsecond to an hour, at three significant digits. */
@@ -30,14 +28,13 @@ public final class LatencyHistogram {
     return histogram.getValueAtPercentile(percent) / US_PER_MS;
   }
 
-  /** The usual summary in milliseconds: p50, p90, p99, p999 and max. */
-  public synchronized Map<String, Double> summaryMs() {
-    Map<String, Double> summary = new LinkedHashMap<>();
-    summary.put("p50", percentileMs(50));
-    summary.put("p90", percentileMs(90));
-    summary.put("p99", percentileMs(99));
-    summary.put("p999", percentileMs(99.9));
-    summary.put("max", histogram.getMaxValue() / US_PER_MS);
-    return summary;
+  /** The usual percentiles, in milliseconds. */
+  public synchronized LatencySummary summaryMs() {
+    return new LatencySummary(
+        percentileMs(50),
+        percentileMs(90),
+        percentileMs(99),
+        percentileMs(99.9),
+        histogram.getMaxValue() / US_PER_MS);
   }
 }

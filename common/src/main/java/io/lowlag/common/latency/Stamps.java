@@ -1,6 +1,7 @@
 package io.lowlag.common.latency;
 
-import io.lowlag.common.kafka.KafkaHeader;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import io.lowlag.realtime.metrics.LatencyMetrics;
 import java.nio.charset.StandardCharsets;
@@ -42,11 +43,23 @@ public final class Stamps {
       return OptionalLong.empty();
     }
     for (KafkaHeader header : headers) {
-      if (SENT.equals(header.getKey())) {
-        return number(header.getValue());
+      if (SENT.equals(header.key())) {
+        return number(header.value());
       }
     }
     return OptionalLong.empty();
+  }
+
+  /**
+   * The place and stamps of a record; a producer that set no stamp is taken to have sent when Kafka
+   * says so.
+   */
+  public static Origin origin(InboundRecord inbound) {
+    return new Origin(
+        inbound.partition(),
+        inbound.offset(),
+        sentUs(inbound.headers()).orElse(inbound.timestampUs()),
+        inbound.timestampUs());
   }
 
   /** A stamp's value; empty if it is absent or not a decimal number. */
@@ -71,9 +84,9 @@ public final class Stamps {
     long processedUs = nowUs();
     List<KafkaHeader> headers = new ArrayList<>(3);
     if (origin != null) {
-      LatencyMetrics.record(processedUs - origin.getSentUs());
-      headers.add(KafkaHeader.number(SENT, origin.getSentUs()));
-      headers.add(KafkaHeader.number(SOURCE, origin.getSourceUs()));
+      LatencyMetrics.record(processedUs - origin.sentUs());
+      headers.add(KafkaHeader.number(SENT, origin.sentUs()));
+      headers.add(KafkaHeader.number(SOURCE, origin.sourceUs()));
     }
     headers.add(KafkaHeader.number(PROCESSED, processedUs));
     return headers;

@@ -40,7 +40,7 @@ public final class TopicLatency {
   /**
    * Reads the topic from its beginning to its present end.
    *
-   * @throws io.lowlag.common.job.CannotStartException when no broker answers or there is no topic
+   * @throws io.lowlag.common.error.CannotStartException when no broker answers or there is no topic
    */
   public static TopicLatency read(KafkaConnection connection, String topic) {
     int partitions = TopicCheck.partitionCounts(connection, List.of(topic)).get(topic);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.config.SettingsLoader;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

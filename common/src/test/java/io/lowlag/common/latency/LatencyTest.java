@@ -2,7 +2,8 @@ package io.lowlag.common.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lowlag.common.kafka.KafkaHeader;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,8 +19,14 @@ class LatencyTest {
 
     assertThat(histogram.count()).isEqualTo(1000);
     assertThat(histogram.percentileMs(50)).isBetween(499.0, 501.0);
-    assertThat(histogram.summaryMs().get("p99")).isBetween(989.0, 991.0);
-    assertThat(histogram.summaryMs().get("max")).isBetween(999.0, 1001.0);
+    assertThat(histogram.summaryMs().p99()).isBetween(989.0, 991.0);
+    assertThat(histogram.summaryMs().max()).isBetween(999.0, 1001.0);
+  }
+
+  @Test
+  void aSummaryIsWrittenUnderTheNamesOfItsPercentiles() {
+    assertThat(new String(Json.bytes(new LatencySummary(1, 2, 3, 4, 5.5)), StandardCharsets.UTF_8))
+        .isEqualTo("{\"p50\":1.0,\"p90\":2.0,\"p99\":3.0,\"p999\":4.0,\"max\":5.5}");
   }
 
   @Test
@@ -38,16 +45,15 @@ class LatencyTest {
     List<KafkaHeader> stamps = Stamps.of(new Origin(0, 0, 11, 22));
 
     assertThat(stamps)
-        .extracting(KafkaHeader::getKey)
+        .extracting(KafkaHeader::key)
         .containsExactly(Stamps.SENT, Stamps.SOURCE, Stamps.PROCESSED);
     assertThat(Stamps.sentUs(stamps)).hasValue(11);
-    assertThat(Stamps.number(stamps.get(2).getValue()).getAsLong())
-        .isBetween(before, Stamps.nowUs());
+    assertThat(Stamps.number(stamps.get(2).value()).getAsLong()).isBetween(before, Stamps.nowUs());
   }
 
   @Test
   void anOutputOfATimerHasOnlyTheMomentOfEncoding() {
-    assertThat(Stamps.of(null)).extracting(KafkaHeader::getKey).containsExactly(Stamps.PROCESSED);
+    assertThat(Stamps.of(null)).extracting(KafkaHeader::key).containsExactly(Stamps.PROCESSED);
   }
 
   @Test

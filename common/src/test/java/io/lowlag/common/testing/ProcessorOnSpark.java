@@ -2,6 +2,7 @@ package io.lowlag.common.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.realtime.RecordEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * Runs of a processor in Spark's own operator, one after the other on one checkpoint: state and
  * timers go through Spark's encoders into RocksDB and come back in the next run.
  *
- * @param <I> bean of the rows in
- * @param <O> bean of the rows out
+ * @param <I> record of the rows in
+ * @param <O> record of the rows out
  */
 public final class ProcessorOnSpark<I, O> {
 
@@ -45,7 +46,7 @@ public final class ProcessorOnSpark<I, O> {
     this.checkpoint = checkpoint;
     this.key = key;
     this.outputType = outputType;
-    this.source = MemoryStream.apply(Encoders.bean(inputType), spark);
+    this.source = MemoryStream.apply(RecordEncoder.of(inputType), spark);
   }
 
   /** A session in this JVM with one task; the test class that starts it stops it. */
@@ -75,7 +76,7 @@ public final class ProcessorOnSpark<I, O> {
                 processor,
                 TimeMode.ProcessingTime(),
                 OutputMode.Update(),
-                Encoders.bean(outputType))
+                RecordEncoder.of(outputType))
             .writeStream()
             .outputMode(OutputMode.Update())
             .trigger(Trigger.AvailableNow())

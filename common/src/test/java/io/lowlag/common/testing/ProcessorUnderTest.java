@@ -20,9 +20,9 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
 
 /**
- * A processor with state and timers in memory, under a clock that the test moves. State behaves as
- * a store does: what is not written back is lost. After every step it checks what must always hold:
- * no timer lies where a batch would not look for it any more, and whatever the subclass adds.
+ * A processor with state and timers in memory, under a clock that the test moves. After every step
+ * it checks what must always hold: no timer lies where a batch would not look for it any more, and
+ * whatever the subclass adds.
  *
  * @param <I> rows in
  * @param <O> rows out
@@ -46,7 +46,6 @@ public class ProcessorUnderTest<I, O> {
             OutputMode.Update(),
             Option.empty());
     this.inMemory = (InMemoryStatefulProcessorHandle) processor.getHandle();
-    processor.setHandle(CopyingState.over(inMemory));
     restart();
   }
 

@@ -3,6 +3,7 @@ package io.lowlag.devkit.ads;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
@@ -53,15 +54,15 @@ public final class AdAttributionScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob job() {
+  public StreamingJob<?> job() {
     return new CorrelationJob();
   }
 
   @Override
-  public Map<String, String> settings(Path folder) {
-    return Map.of(
-        "correlation.window", WINDOW.toSeconds() + "s",
-        "correlation.allowed-lateness", LATENESS.toSeconds() + "s");
+  public Overrides settings(Path folder) {
+    return Overrides.none()
+        .with("correlation.window", WINDOW)
+        .with("correlation.allowed-lateness", LATENESS);
   }
 
   @Override

@@ -54,8 +54,8 @@ final class AdTransactions {
     private final SplittableRandom random;
     private final String id;
     private final long beginsAtUs;
-    private final AdEvent request = new AdEvent();
-    private final AdEvent impression = new AdEvent();
+    private final AdEvent request;
+    private AdEvent impression;
     private AdTransaction transaction = new AdTransaction(false);
 
     Draw(long number) {
@@ -63,21 +63,44 @@ final class AdTransactions {
       random = new SplittableRandom(traffic.seed() * 0xD1342543DE82EF95L + number);
       id = "t-" + Long.toString(traffic.seed(), 36) + "-" + number;
       beginsAtUs = beginsAtUs(number);
-      describe(request, AdEvent.REQUEST, "r", beginsAtUs);
-      request.setUserId("u-" + random.nextInt(USERS));
-      request.setCampaignId("c-" + campaigns.draw(random));
-      request.setBidCpm(random.nextInt(50, 2_000) / 100.0);
-      request.setCountry(COUNTRIES[random.nextInt(COUNTRIES.length)]);
-      describe(impression, AdEvent.IMPRESSION, "i", beginsAtUs + delayUs());
-      impression.setStatus("rendered");
+      request =
+          request(
+              "r",
+              "u-" + random.nextInt(USERS),
+              "c-" + campaigns.draw(random),
+              random.nextInt(50, 2_000) / 100.0,
+              COUNTRIES[random.nextInt(COUNTRIES.length)]);
+      impression = impressionAt(timeMs(beginsAtUs + delayUs()));
     }
 
-    private void describe(AdEvent event, String side, String prefix, long atUs) {
-      event.setSide(side);
-      event.setTransactionId(id);
-      event.setEventId(prefix + id.substring(1));
-      event.setAdId("a-" + Math.floorMod(id.hashCode(), 1_000));
-      event.setEventTime(startMs + TimeUnit.MICROSECONDS.toMillis(atUs));
+    private AdEvent request(
+        String prefix, String userId, String campaignId, double bidCpm, String country) {
+      return AdEvent.request(
+          eventId(prefix),
+          id,
+          userId,
+          campaignId,
+          adId(),
+          bidCpm,
+          country,
+          timeMs(beginsAtUs),
+          null);
+    }
+
+    private AdEvent impressionAt(long eventTimeMs) {
+      return AdEvent.impression(eventId("i"), id, adId(), "rendered", eventTimeMs, null);
+    }
+
+    private String eventId(String prefix) {
+      return prefix + id.substring(1);
+    }
+
+    private String adId() {
+      return "a-" + Math.floorMod(id.hashCode(), 1_000);
+    }
+
+    private long timeMs(long atUs) {
+      return startMs + TimeUnit.MICROSECONDS.toMillis(atUs);
     }
 
     AdTransaction transaction() {
@@ -112,13 +135,13 @@ final class AdTransactions {
       send(request, requestUs);
       send(impression, impressionUs);
       transaction.expectsMatch(
-          EventIds.of("ad-match", id, request.getEventId(), impression.getEventId()));
+          EventIds.of("ad-match", id, request.eventId(), impression.eventId()));
     }
 
     private void outsideWindow() {
       long requestUs = sentUs(request);
       long awayMs = TimeUnit.MICROSECONDS.toMillis(share(windowUs, 1.2, 3));
-      impression.setEventTime(request.getEventTime() + (random.nextBoolean() ? awayMs : -awayMs));
+      impression = impressionAt(request.eventTime() + (random.nextBoolean() ? awayMs : -awayMs));
       send(request, requestUs);
       send(impression, requestUs + share(windowUs, 0.05, 0.2));
       expectUnmatched(request, "no_impression");
@@ -151,13 +174,12 @@ final class AdTransactions {
     }
 
     private AdEvent anotherRequest() {
-      AdEvent other = new AdEvent();
-      describe(other, AdEvent.REQUEST, "s", beginsAtUs);
-      other.setUserId(request.getUserId());
-      other.setCampaignId("c-" + campaigns.draw(random));
-      other.setBidCpm(request.getBidCpm());
-      other.setCountry(request.getCountry());
-      return other;
+      return request(
+          "s",
+          request.userId(),
+          "c-" + campaigns.draw(random),
+          request.bidCpm(),
+          request.country());
     }
 
     private void send(AdEvent event, long atUs) {
@@ -165,7 +187,7 @@ final class AdTransactions {
     }
 
     private void expectUnmatched(AdEvent event, String reason) {
-      String eventId = EventIds.of("ad-unmatched", id, event.getSide(), event.getEventId());
+      String eventId = EventIds.of("ad-unmatched", id, event.side(), event.eventId());
       transaction.expectsUnmatched(eventId, reason);
     }
 
@@ -178,7 +200,7 @@ final class AdTransactions {
 
     /** An event is sent when it happened, but for the way from the client. */
     private long sentUs(AdEvent event) {
-      return TimeUnit.MILLISECONDS.toMicros(event.getEventTime() - startMs)
+      return TimeUnit.MILLISECONDS.toMicros(event.eventTime() - startMs)
           + 1_000
           + random.nextLong(LARGEST_TRANSIT_US);
     }
@@ -189,7 +211,7 @@ final class AdTransactions {
   }
 
   private static String topicOf(AdEvent event) {
-    return event.getSide().equals(AdEvent.REQUEST)
+    return event.side().equals(AdEvent.REQUEST)
         ? AdEventGenerator.REQUESTS
         : AdEventGenerator.IMPRESSIONS;
   }

@@ -1,22 +1,21 @@
 package io.lowlag.devkit.demo;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionMode;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.PacedSender;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +28,6 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
  * every output against the right answer.
  */
 public final class Demo {
-
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
 
   /** Beyond the job's own timers: a cold start and a slow machine. */
   private static final Duration GRACE = Duration.ofSeconds(60);
@@ -46,12 +43,18 @@ public final class Demo {
   private final Scenario scenario;
   private final DemoOptions options;
   private final PrintWriter out;
+  private final boolean terminal;
   private Interruption interruption;
 
-  public Demo(Scenario scenario, DemoOptions options, PrintWriter out) {
+  /**
+   * @param out takes progress and the report
+   * @param terminal whether {@code out} is one, on which a line can be written over
+   */
+  public Demo(Scenario scenario, DemoOptions options, PrintWriter out, boolean terminal) {
     this.scenario = scenario;
     this.options = options;
     this.out = out;
+    this.terminal = terminal;
   }
 
   /**
@@ -72,11 +75,10 @@ public final class Demo {
   }
 
   private DemoReport runInFolderOfItsOwn() throws Exception {
-    Path folder = Files.createTempDirectory("lowlag-demo-");
-    try (EmbeddedKafka kafka = options.bootstrapServers().isPresent() ? null : startKafka()) {
-      String address = options.bootstrapServers().orElseGet(() -> kafka.bootstrapServers());
+    try (ScratchFolder folder = ScratchFolder.create("lowlag-demo-");
+        EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka()) {
       DemoReport report =
-          runAgainst(new KafkaConnection(address, Map.of(), REQUEST_TIMEOUT), folder);
+          runAgainst(options.kafka().orElseGet(() -> kafka.connection()), folder.path());
       out.println();
       out.println(report.asTables());
       out.println();
@@ -84,8 +86,6 @@ public final class Demo {
       out.flush();
       options.report().ifPresent(report::write);
       return report;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -111,17 +111,17 @@ public final class Demo {
     }
   }
 
-  private Map<String, String> overrides(KafkaConnection connection, Path folder) {
-    Map<String, String> overrides = new LinkedHashMap<>();
-    overrides.put("kafka.bootstrap-servers", "\"" + connection.bootstrapServers() + "\"");
-    overrides.put("checkpoint.location", "\"" + folder.resolve("checkpoint") + "\"");
-    overrides.put("execution.mode", Settings.name(options.mode()));
-    overrides.put("spark.master", "\"local[" + 2 * options.partitions() + "]\"");
-    overrides.put("spark.\"sql.shuffle.partitions\"", Integer.toString(options.partitions()));
-    overrides.put("spark.\"ui.enabled\"", "false");
-    overrides.putAll(scenario.settings(folder));
-    overrides.putAll(options.overrides());
-    return overrides;
+  private Overrides overrides(KafkaConnection connection, Path folder) {
+    return Overrides.none()
+        .with("kafka.bootstrap-servers", connection.bootstrapServers())
+        .withKafka(connection.options())
+        .with("checkpoint.location", folder.resolve("checkpoint"))
+        .with("execution.mode", Settings.name(options.mode()))
+        .with("spark.master", "local[" + 2 * options.partitions() + "]")
+        .withSpark("sql.shuffle.partitions", Integer.toString(options.partitions()))
+        .withSpark("ui.enabled", "false")
+        .and(scenario.settings(folder))
+        .and(Overrides.ofOptions(options.overrides()));
   }
 
   /** The live modes: the job runs while events are sent. */
@@ -132,7 +132,7 @@ public final class Demo {
       try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
         background("demo-reader", check);
         interruption.stops(sender::stop);
-        DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
+        DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
         Thread sending =
             background(
                 "demo-sender",
@@ -174,7 +174,7 @@ public final class Demo {
       interruption.stops(sender::stop);
       sender.sendAll(scenario.records(System.currentTimeMillis()));
       runOnce(settings, true);
-      DemoProgress progress = new DemoProgress(out, sender, check, scenario::status);
+      DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
       progress.showUntil(interruption::happened, scenario.settling());
       runOnce(settings, false);
       progress.showUntil(
@@ -198,7 +198,7 @@ public final class Demo {
   }
 
   private Settings jobSettings(DemoRun run) {
-    return run.settings(scenario.inputTopics(), Map.of());
+    return run.settings(scenario.inputTopics(), Overrides.none());
   }
 
   private Map<TopicPartition, Long> outputsFrom(DemoRun run) {
@@ -255,13 +255,5 @@ public final class Demo {
     thread.setDaemon(true);
     thread.start();
     return thread;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.lowlag.devkit.demo;
 
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +13,29 @@ import java.util.Optional;
  * @param rate events per second, roughly, over all input topics
  * @param seconds how long events are sent
  * @param partitions of every topic
- * @param bootstrapServers an existing Kafka cluster; without it one is started in this process
+ * @param kafka an existing cluster; without it a broker is started in this process
  * @param report where to write the JSON report, if anywhere
- * @param overrides settings stronger than the demo's own: dotted path to value
+ * @param overrides settings stronger than the demo's own, as written after {@code -D}: dotted path
+ *     to value
  */
 public record DemoOptions(
     ExecutionMode mode,
     int rate,
     int seconds,
     int partitions,
-    Optional<String> bootstrapServers,
+    Optional<KafkaConnection> kafka,
     Optional<Path> report,
-    Map<String, String> overrides) {}
+    Map<String, String> overrides) {
+
+  /** Traffic for a job that runs elsewhere. */
+  public static DemoOptions traffic(int rate, int seconds, int partitions) {
+    return new DemoOptions(
+        ExecutionMode.MICRO_BATCH,
+        rate,
+        seconds,
+        partitions,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+}

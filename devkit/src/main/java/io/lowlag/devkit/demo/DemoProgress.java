@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import picocli.CommandLine.Help.Ansi;
 
 /** Shows once a second how far a demo is: in place on a terminal, every few seconds in a log. */
 final class DemoProgress {
@@ -22,12 +21,21 @@ final class DemoProgress {
   private final PacedSender sender;
   private final OutputCheck check;
   private final Supplier<String> status;
-  private final boolean terminal = Ansi.AUTO.enabled();
+  private final boolean terminal;
   private final Instant started = Instant.now();
   private Instant next = started;
 
-  DemoProgress(PrintWriter out, PacedSender sender, OutputCheck check, Supplier<String> status) {
+  /**
+   * @param terminal whether {@code out} is one, on which a line can be written over
+   */
+  DemoProgress(
+      PrintWriter out,
+      boolean terminal,
+      PacedSender sender,
+      OutputCheck check,
+      Supplier<String> status) {
     this.out = out;
+    this.terminal = terminal;
     this.sender = sender;
     this.check = check;
     this.status = status;

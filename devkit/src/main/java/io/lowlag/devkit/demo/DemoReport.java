@@ -2,6 +2,7 @@ package io.lowlag.devkit.demo;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.lowlag.common.latency.LatencyHistogram;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.Map;
  *
  * @param interrupted by Ctrl-C; then there is no expected, optional, lost and unexpected
  * @param optional of the received, those that might have come or not, as the clock decides
- * @param latencyMs p50, p90, p99, p999 and max, in milliseconds, of outputs that an event caused
+ * @param latencyMs of outputs that an event caused
  * @param latencyByTopicMs the same of each topic that is timed apart; null if none is
  * @param heartbeatLatenessMs the same of heartbeats and all else that timers caused, from when it
  *     was due; null if there was none
@@ -34,9 +35,9 @@ public record DemoReport(
     Long lost,
     long duplicated,
     Long unexpected,
-    Map<String, Double> latencyMs,
-    Map<String, Map<String, Double>> latencyByTopicMs,
-    Map<String, Double> heartbeatLatenessMs,
+    LatencySummary latencyMs,
+    Map<String, LatencySummary> latencyByTopicMs,
+    LatencySummary heartbeatLatenessMs,
     @JsonAnyGetter Map<String, Object> facts,
     List<String> wrong) {
 
@@ -45,8 +46,8 @@ public record DemoReport(
     return !interrupted && lost == 0 && unexpected == 0 && wrong == null;
   }
 
-  static Map<String, Map<String, Double>> latencyByTopic(Map<String, LatencyHistogram> measured) {
-    Map<String, Map<String, Double>> summaries = new LinkedHashMap<>();
+  static Map<String, LatencySummary> latencyByTopic(Map<String, LatencyHistogram> measured) {
+    Map<String, LatencySummary> summaries = new LinkedHashMap<>();
     measured.forEach((topic, latency) -> summaries.put(topic, latency.summaryMs()));
     return summaries.isEmpty() ? null : summaries;
   }
@@ -106,7 +107,7 @@ public record DemoReport(
     return String.valueOf(name).replace('_', ' ');
   }
 
-  private static void addRow(Table times, String name, Map<String, Double> ms) {
-    times.row(name, ms.get("p50"), ms.get("p90"), ms.get("p99"), ms.get("p999"), ms.get("max"));
+  private static void addRow(Table times, String name, LatencySummary ms) {
+    times.row(name, ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max());
   }
 }

@@ -1,5 +1,6 @@
 package io.lowlag.devkit.demo;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public interface Scenario {
   List<String> outputTopics();
 
   /** A new instance of the job, as {@code spark-submit} would run it. */
-  StreamingJob job();
+  StreamingJob<?> job();
 
   /** Further topics that the pipeline writes once the job has ended; they are compacted. */
   default List<String> compactedTopics() {
@@ -32,11 +33,11 @@ public interface Scenario {
   }
 
   /**
-   * Settings of the job that make the demo short: dotted path to value.
+   * Settings of the job that make the demo short.
    *
    * @param folder for what the job reads and writes beside its topics; lives as long as the demo
    */
-  Map<String, String> settings(Path folder);
+  Overrides settings(Path folder);
 
   /**
    * The events, in the order of their due times.

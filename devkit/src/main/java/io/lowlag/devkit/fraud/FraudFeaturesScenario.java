@@ -2,6 +2,7 @@ package io.lowlag.devkit.fraud;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.devkit.demo.DemoOptions;
@@ -17,7 +18,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,50 +89,46 @@ public final class FraudFeaturesScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob job() {
+  public StreamingJob<?> job() {
     return new ScoringJob();
   }
 
   @Override
-  public Map<String, String> settings(Path folder) {
-    Map<String, String> settings = new LinkedHashMap<>(formulaSettings());
-    settings.putAll(new TierFile(folder.resolve("tiers.csv")).write(traffic));
-    settings.put("fraud.tables.features", quoted(table(folder, FEATURES)));
-    // The later jobs write Delta in the session of the first, which in real-time mode needs none.
-    settings.put("spark.\"sql.extensions\"", "io.delta.sql.DeltaSparkSessionExtension");
-    settings.put(
-        "spark.\"sql.catalog.spark_catalog\"", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    settings.put("fraud.delta.log-partitions", "2");
-    if (!realTime) {
-      settings.put("fraud.tables.scored", quoted(table(folder, SCORED)));
-    }
-    return settings;
+  public Overrides settings(Path folder) {
+    Overrides settings =
+        formulaSettings()
+            .and(new TierFile(folder.resolve("tiers.csv")).write(traffic))
+            .with("fraud.tables.features", table(folder, FEATURES))
+            // The later jobs write Delta in the session of the first, which in real-time mode needs
+            // none.
+            .withSpark("sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .withSpark(
+                "sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .with("fraud.delta.log-partitions", 2);
+    return realTime ? settings : settings.with("fraud.tables.scored", table(folder, SCORED));
   }
 
   /** Settings that make the scoring job score by {@link #FORMULA}. */
-  public static Map<String, String> formulaSettings() {
-    Map<String, String> settings = new LinkedHashMap<>();
+  public static Overrides formulaSettings() {
     String formula = "fraud.scoring.formula.";
-    settings.put(formula + "count-weight", FORMULA.countWeight().toPlainString());
-    settings.put(formula + "amount-weight", FORMULA.amountWeight().toPlainString());
-    settings.put(formula + "merchants-limit", Integer.toString(FORMULA.merchantsLimit()));
-    settings.put(formula + "merchants-weight", FORMULA.merchantsWeight().toPlainString());
-    FORMULA
-        .tierWeights()
-        .forEach(
-            (tier, weight) ->
-                settings.put(formula + "tier-weights." + tier, weight.toPlainString()));
-    settings.put("fraud.scoring.threshold", FORMULA.threshold().toPlainString());
-    settings.put("fraud.scoring.default-tier", FORMULA.defaultTier());
+    Overrides settings =
+        Overrides.none()
+            .with(formula + "count-weight", FORMULA.countWeight().toPlainString())
+            .with(formula + "amount-weight", FORMULA.amountWeight().toPlainString())
+            .with(formula + "merchants-limit", FORMULA.merchantsLimit())
+            .with(formula + "merchants-weight", FORMULA.merchantsWeight().toPlainString())
+            .with("fraud.scoring.threshold", FORMULA.threshold().toPlainString())
+            .with("fraud.scoring.default-tier", FORMULA.defaultTier());
+    for (Map.Entry<String, BigDecimal> weight : FORMULA.tierWeights().entrySet()) {
+      settings =
+          settings.with(
+              formula + "tier-weights." + weight.getKey(), weight.getValue().toPlainString());
+    }
     return settings;
   }
 
   private static String table(Path folder, String topic) {
     return folder.resolve("tables").resolve(topic).toString();
-  }
-
-  private static String quoted(String text) {
-    return "\"" + text + "\"";
   }
 
   @Override
@@ -180,13 +176,13 @@ public final class FraudFeaturesScenario implements Scenario {
     String scored = table(run.folder(), SCORED);
     String features = table(run.folder(), FEATURES);
     if (realTime) {
-      Map<String, String> table = Map.of("fraud.tables.scored", quoted(scored));
+      Overrides table = Overrides.none().with("fraud.tables.scored", scored);
       run.runToItsEnd(new LandingJob(), SCORED, table, spark -> scored);
     }
     return run.runToItsEnd(
         new FeaturesJob(),
         PaymentGenerator.TRANSACTIONS,
-        Map.of(),
+        Overrides.none(),
         spark ->
             board
                 .against(expected.frauds())

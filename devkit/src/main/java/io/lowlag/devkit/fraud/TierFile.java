@@ -2,11 +2,11 @@ package io.lowlag.devkit.fraud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lowlag.common.config.Overrides;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * The reference table of some traffic as a CSV file.
@@ -18,9 +18,9 @@ public record TierFile(Path path) {
   /**
    * Writes the tiers of the traffic's cards.
    *
-   * @return settings that make the scoring job read them: dotted path to value
+   * @return settings that make the scoring job read them
    */
-  public Map<String, String> write(PaymentTraffic traffic) {
+  public Overrides write(PaymentTraffic traffic) {
     StringBuilder lines = new StringBuilder("card_id,risk_tier\n");
     new PaymentGenerator(traffic, 0)
         .tiers()
@@ -30,10 +30,8 @@ public record TierFile(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException("the cards' tiers cannot be written to " + path, e);
     }
-    return Map.of(
-        "fraud.scoring.reference.path",
-        "\"" + path + "\"",
-        "fraud.scoring.reference.format",
-        "csv");
+    return Overrides.none()
+        .with("fraud.scoring.reference.path", path)
+        .with("fraud.scoring.reference.format", "csv");
   }
 }

@@ -4,14 +4,24 @@ import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.api.TerminationStyle;
 import io.kroxylicious.testing.kafka.common.KafkaClusterConfig;
 import io.kroxylicious.testing.kafka.common.KafkaClusterExecutionMode;
-import io.kroxylicious.testing.kafka.common.KafkaClusterFactory;
+import io.kroxylicious.testing.kafka.common.KafkaListener;
+import io.kroxylicious.testing.kafka.invm.InVMKafkaCluster;
+import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.kafka.KafkaConnection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
 
-/** One Kafka broker in this process, on a free port, with its data in a temporary folder. */
+/** One Kafka broker in this process, with its data in a temporary folder. */
 public final class EmbeddedKafka implements AutoCloseable {
 
   // Kafka's default of three and eight threads is for a machine of its own: beside the job that it
   // serves, they only wake up one another.
   private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
 
   private final KafkaCluster cluster;
 
@@ -19,25 +29,76 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  /** Starts a broker. Topics have to be created: a misspelt name should not make one. */
+  /**
+   * Starts a broker on a free port. Topics have to be created: a misspelt name should not make one.
+   */
   public static EmbeddedKafka start() {
-    KafkaCluster cluster =
-        KafkaClusterFactory.create(
-            KafkaClusterConfig.builder()
-                .execMode(KafkaClusterExecutionMode.IN_VM)
-                .kraftMode(true)
-                .brokersNum(1)
-                .brokerConfig("auto.create.topics.enable", "false")
-                .brokerConfig("num.network.threads", "1")
-                .brokerConfig("num.io.threads", Integer.toString(CORES))
-                .build());
+    return start(new InVMKafkaCluster(config()));
+  }
+
+  /**
+   * Starts a broker that clients of this machine find on the given port.
+   *
+   * @throws CannotStartException when the port is taken
+   */
+  public static EmbeddedKafka start(int port) {
+    requireFree(port);
+    return start(new FixedPortCluster(config(), port));
+  }
+
+  private static EmbeddedKafka start(KafkaCluster cluster) {
     cluster.start();
     return new EmbeddedKafka(cluster);
+  }
+
+  private static KafkaClusterConfig config() {
+    return KafkaClusterConfig.builder()
+        .execMode(KafkaClusterExecutionMode.IN_VM)
+        .kraftMode(true)
+        .brokersNum(1)
+        .brokerConfig("auto.create.topics.enable", "false")
+        .brokerConfig("num.network.threads", "1")
+        .brokerConfig("num.io.threads", Integer.toString(CORES))
+        .build();
+  }
+
+  // The broker itself would try again for half a minute.
+  private static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(port));
+    } catch (IOException e) {
+      throw new CannotStartException(
+          "port " + port + " cannot be used (" + e.getMessage() + "): give another one", e);
+    }
+  }
+
+  /** A cluster that takes free ports for all but the port of its clients. */
+  private static final class FixedPortCluster extends InVMKafkaCluster {
+
+    private final int port;
+
+    FixedPortCluster(KafkaClusterConfig config, int port) {
+      super(config);
+      this.port = port;
+    }
+
+    @Override
+    public synchronized KafkaListener getKafkaListener(Listener listener, int node) {
+      return listener == Listener.EXTERNAL
+          ? KafkaListener.build(port, "0.0.0.0", "localhost")
+          : super.getKafkaListener(listener, node);
+    }
   }
 
   /** Where clients find it: host:port. */
   public String bootstrapServers() {
     return cluster.getBootstrapServers();
+  }
+
+  /** How clients talk to it. */
+  public KafkaConnection connection() {
+    return new KafkaConnection(bootstrapServers(), Map.of(), REQUEST_TIMEOUT);
   }
 
   /** Takes the broker away without closing anything in good order; its data and port stay. */

@@ -97,7 +97,7 @@ final class DeviceStories {
       GameEvent end = event(GameEvent.END, session, startedAt + durationMs());
       send(start, sentUs(start));
       send(end, sentUs(end));
-      story.expectsRunning(start, SessionEvent.ENDED, end.getEventTime());
+      story.expectsRunning(start, SessionEvent.ENDED, end.eventTime());
     }
 
     private void overlapping() {
@@ -126,7 +126,7 @@ final class DeviceStories {
       GameEvent end = event(GameEvent.END, 1, beginMs + durationMs());
       send(end, sentUs(end));
       send(start, sentUs(end) + LARGEST_TRANSIT_US + shareUs(traffic.policy().endPatience()));
-      story.expectsPast(start, SessionEvent.ENDED, end.getEventTime());
+      story.expectsPast(start, SessionEvent.ENDED, end.eventTime());
     }
 
     private void malformed() {
@@ -143,14 +143,8 @@ final class DeviceStories {
     }
 
     private GameEvent event(String type, int session, long time) {
-      GameEvent event = new GameEvent();
-      event.setType(type);
-      event.setDeviceId(deviceId);
-      event.setSessionId("s" + deviceId.substring(1) + "-" + session);
-      event.setEventId(type + deviceId.substring(1) + "-" + session);
-      event.setPlayerId(playerId);
-      event.setEventTime(time);
-      return event;
+      String number = deviceId.substring(1) + "-" + session;
+      return new GameEvent(type + number, type, deviceId, "s" + number, playerId, time, null);
     }
 
     private void send(GameEvent event, long atUs) {
@@ -160,7 +154,7 @@ final class DeviceStories {
     /** An event is sent when it happened, but for the way from the device. */
     private long sentUs(GameEvent event) {
       long transitUs = 1_000 + random.nextLong(LARGEST_TRANSIT_US);
-      return TimeUnit.MILLISECONDS.toMicros(event.getEventTime() - startMs) + transitUs;
+      return TimeUnit.MILLISECONDS.toMicros(event.eventTime() - startMs) + transitUs;
     }
 
     /** Log-normal; neither so short that events cross, nor near the maximum. */

@@ -37,7 +37,7 @@ final class DeviceStory {
   /** A session that starts and ends at once, because its end came first. */
   void expectsPast(GameEvent start, String cause, long endedAt) {
     requires(start, SessionEvent.ACTIVE, SessionEvent.START, 0);
-    requires(start, SessionEvent.END, cause, endedAt - start.getEventTime());
+    requires(start, SessionEvent.END, cause, endedAt - start.eventTime());
   }
 
   /** A session that runs until an event ends it. */
@@ -48,9 +48,9 @@ final class DeviceStory {
 
   /** A session that runs until its time is over. */
   void expectsTimeout(GameEvent start) {
-    long latest = start.getEventTime() + traffic.policy().maxDuration().toMillis();
+    long latest = start.eventTime() + traffic.policy().maxDuration().toMillis();
     expectsPast(start, SessionEvent.TIMEOUT, latest);
-    untilTimeout.put(start.getSessionId(), expectsHeartbeats(start, latest - 1));
+    untilTimeout.put(start.sessionId(), expectsHeartbeats(start, latest - 1));
   }
 
   /** The pipeline may not know of the start yet, nor, after {@code surelyUntil}, run any more. */
@@ -64,10 +64,10 @@ final class DeviceStory {
         duration < traffic.policy().maxDuration().toMillis();
         duration += interval) {
       boolean sure =
-          duration >= traffic.slack().toMillis() && start.getEventTime() + duration <= surelyUntil;
+          duration >= traffic.slack().toMillis() && start.eventTime() + duration <= surelyUntil;
       String identity = identity(start, SessionEvent.ACTIVE, SessionEvent.HEARTBEAT, duration);
       (sure ? required : allowed).add(identity);
-      dueTimes.put(identity, start.getEventTime() + duration);
+      dueTimes.put(identity, start.eventTime() + duration);
     }
     return dueTimes;
   }
@@ -80,7 +80,7 @@ final class DeviceStory {
     long sequence = durationMs / traffic.policy().heartbeatInterval().toMillis();
     return ExpectedSessions.identity(
         EventIds.of(
-            "session-event", start.getSessionId(), deviceId, type, cause, Long.toString(sequence)),
+            "session-event", start.sessionId(), deviceId, type, cause, Long.toString(sequence)),
         durationMs);
   }
 

@@ -2,6 +2,7 @@ package io.lowlag.devkit.sessions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.latency.Stamps;
@@ -75,18 +76,18 @@ public final class GameSessionizationScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob job() {
+  public StreamingJob<?> job() {
     return new SessionizationJob();
   }
 
   @Override
-  public Map<String, String> settings(Path folder) {
-    return Map.of(
-        "sessionization.heartbeat-interval", POLICY.heartbeatInterval().toSeconds() + "s",
-        "sessionization.max-duration", POLICY.maxDuration().toSeconds() + "s",
-        "sessionization.heartbeat-catch-up", "all",
-        "sessionization.end-patience", POLICY.endPatience().toSeconds() + "s",
-        "sessionization.memory", POLICY.memory().toSeconds() + "s");
+  public Overrides settings(Path folder) {
+    return Overrides.none()
+        .with("sessionization.heartbeat-interval", POLICY.heartbeatInterval())
+        .with("sessionization.max-duration", POLICY.maxDuration())
+        .with("sessionization.heartbeat-catch-up", "all")
+        .with("sessionization.end-patience", POLICY.endPatience())
+        .with("sessionization.memory", POLICY.memory());
   }
 
   @Override

@@ -91,8 +91,8 @@ class AdEventGeneratorTest {
       if (event == null) {
         continue;
       }
-      boolean request = event.getSide().equals(AdEvent.REQUEST);
-      if (!seen.add(event.getEventId())) {
+      boolean request = event.side().equals(AdEvent.REQUEST);
+      if (!seen.add(event.eventId())) {
         repeated++;
       } else if ((request ? requestSentUs : impressionSentUs)
               .putIfAbsent(record.key(), record.sendAtUs())
@@ -136,7 +136,7 @@ class AdEventGeneratorTest {
     double largest =
         records(calm).stream()
             .map(record -> decoder.decode(record).orElseThrow())
-            .filter(event -> "c-0".equals(event.getCampaignId()))
+            .filter(event -> "c-0".equals(event.campaignId()))
             .count();
     double zipf = 0;
     for (int rank = 1; rank <= calm.campaigns(); rank++) {

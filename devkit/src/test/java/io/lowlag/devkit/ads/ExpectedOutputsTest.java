@@ -6,7 +6,6 @@ import io.lowlag.attribution.correlation.CorrelationPolicy;
 import io.lowlag.attribution.correlation.CorrelationProcessor;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
-import io.lowlag.common.record.Origin;
 import io.lowlag.common.testing.ProcessorUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +38,10 @@ class ExpectedOutputsTest {
     List<String> matches = new ArrayList<>();
     Map<String, String> unmatched = new HashMap<>();
     for (Correlation output : outputs) {
-      if (output.getMatch() != null) {
-        matches.add(output.getMatch().getEventId());
+      if (output.match() != null) {
+        matches.add(output.match().eventId());
       } else {
-        assertThat(
-                unmatched.put(
-                    output.getUnmatched().getEventId(), output.getUnmatched().getReason()))
+        assertThat(unmatched.put(output.unmatched().eventId(), output.unmatched().reason()))
             .as("unmatched once")
             .isNull();
       }
@@ -73,7 +70,6 @@ class ExpectedOutputsTest {
   private static Map<Long, Map<String, List<AdEvent>>> batches(AdEventGenerator generator) {
     StrictDecoder decoder = new StrictDecoder(START_MS);
     Map<Long, Map<String, List<AdEvent>>> batches = new HashMap<>();
-    long[] offset = {0};
     generator
         .records()
         .forEachRemaining(
@@ -81,15 +77,13 @@ class ExpectedOutputsTest {
                 decoder
                     .decode(record)
                     .ifPresent(
-                        event -> {
-                          event.setOrigin(new Origin(0, offset[0]++, 0, 0));
-                          batches
-                              .computeIfAbsent(
-                                  1 + record.sendAtUs() / 1_000 / BATCH_MS,
-                                  batch -> new LinkedHashMap<>())
-                              .computeIfAbsent(record.key(), key -> new ArrayList<>())
-                              .add(event);
-                        }));
+                        event ->
+                            batches
+                                .computeIfAbsent(
+                                    1 + record.sendAtUs() / 1_000 / BATCH_MS,
+                                    batch -> new LinkedHashMap<>())
+                                .computeIfAbsent(record.key(), key -> new ArrayList<>())
+                                .add(event)));
     return batches;
   }
 }

@@ -8,15 +8,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.fraud.CardTransactionDecoder;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.ScoringPolicy;
 import io.lowlag.fraud.scoring.ScoringProcessor;
 import io.lowlag.fraud.scoring.model.FraudAlert;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.risk.Features;
 import io.lowlag.fraud.scoring.risk.FormulaModel;
 import io.lowlag.fraud.scoring.risk.RiskModelConfig;
@@ -78,18 +78,15 @@ class ExpectedPaymentsTest {
   }
 
   private void read(GeneratedRecord record, long offset) {
-    InboundRecord inbound = new InboundRecord();
-    inbound.setKey(record.keyBytes());
-    inbound.setValue(record.value());
-    inbound.setTopic(record.topic());
-    inbound.setOffset(offset);
-    inbound.setHeaders(List.of());
+    InboundRecord inbound =
+        new InboundRecord(
+            record.keyBytes(), record.value(), record.topic(), 0, offset, 0, List.of());
     try {
       CardTransaction transaction =
           new CardTransactionDecoder().decode(JsonFields.parse(inbound, DECODING), inbound);
       CollectionConverters.asJava(
               tester.test(
-                  transaction.getCardId(),
+                  transaction.cardId(),
                   CollectionConverters.asScala(List.of(transaction)).toList()))
           .forEach(this::score);
     } catch (RejectedRecordException rejected) {
@@ -97,20 +94,20 @@ class ExpectedPaymentsTest {
     }
   }
 
-  private void score(ScoredTransaction transaction) {
+  private void score(ScoredTransaction features) {
     ScoreFormula formula = FraudFeaturesScenario.FORMULA;
-    String card = transaction.getTransaction().getCardId();
-    transaction.setRiskTier(tiers.getOrDefault(card, formula.defaultTier()));
+    String card = features.transaction().cardId();
+    ScoredTransaction tiered =
+        features.ofTier(tiers.getOrDefault(card, formula.defaultTier()));
     RiskScore score =
         new RiskModelConfig(FormulaModel.class.getName(), options(formula))
             .newModel()
-            .score(new Features(transaction));
-    transaction.setRiskScore(score.value());
-    transaction.setReasons(score.reasons());
-    transaction.setSuspicious(transaction.getRiskScore().compareTo(formula.threshold()) > 0);
+            .score(new Features(tiered));
+    ScoredTransaction transaction =
+        tiered.scored(score.value(), formula.threshold(), score.reasons());
     JsonNode json = json(transaction);
     scored.add(ScoreIdentity.found(field -> ScoreIdentity.value(json.path(field))));
-    if (transaction.isSuspicious()) {
+    if (transaction.suspicious()) {
       alerts.add(ScoreIdentity.alertFound(json(FraudAlert.of(transaction))));
     }
   }

@@ -87,7 +87,7 @@ class ExpectedSessionsTest {
       processor.advanceTo(fromMs + batch * BATCH_MS);
     }
     return processor.allOutputs().stream()
-        .map(event -> ExpectedSessions.identity(event.getEventId(), event.getDurationMs()))
+        .map(event -> ExpectedSessions.identity(event.eventId(), event.durationMs()))
         .toList();
   }
 
@@ -101,15 +101,13 @@ class ExpectedSessionsTest {
             record ->
                 decode(record)
                     .ifPresent(
-                        event -> {
-                          event.setOrigin(new Origin(0, offset[0]++, 0, 0));
-                          batches
-                              .computeIfAbsent(
-                                  1 + record.sendAtUs() / 1_000 / BATCH_MS,
-                                  batch -> new LinkedHashMap<>())
-                              .computeIfAbsent(record.key(), key -> new ArrayList<>())
-                              .add(event);
-                        }));
+                        event ->
+                            batches
+                                .computeIfAbsent(
+                                    1 + record.sendAtUs() / 1_000 / BATCH_MS,
+                                    batch -> new LinkedHashMap<>())
+                                .computeIfAbsent(record.key(), key -> new ArrayList<>())
+                                .add(event.readAt(new Origin(0, offset[0]++, 0, 0)))));
     return batches;
   }
 
@@ -118,8 +116,8 @@ class ExpectedSessionsTest {
       GameEvent event = JSON.readValue(record.value(), GameEvent.class);
       boolean sound =
           record.key() != null
-              && event.getEventId() != null
-              && Math.abs(event.getEventTime() - START_MS) < YEAR_MS;
+              && event.eventId() != null
+              && Math.abs(event.eventTime() - START_MS) < YEAR_MS;
       return sound ? Optional.of(event) : Optional.empty();
     } catch (IOException notAnEvent) {
       return Optional.empty();

@@ -1,8 +1,7 @@
 package io.lowlag.fraud.delta;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.config.SettingsException;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,8 +26,8 @@ public record DeltaFiles(
 
   public DeltaFiles {
     if (targetBytes < LEAST_BYTES) {
-      throw new SettingsException(
-          "fraud.delta.target-file-size = "
+      throw new IllegalArgumentException(
+          "target-file-size is "
               + targetBytes
               + " bytes: give at least 1 KiB; 128 MiB suits most readers");
     }
@@ -36,11 +35,14 @@ public record DeltaFiles(
 
   /** Reads the group. */
   public static DeltaFiles from(Settings settings) {
-    return new DeltaFiles(
-        settings.bytes("fraud.delta.target-file-size"),
-        settings.flag("fraud.delta.optimize-write"),
-        settings.flag("fraud.delta.auto-compact"),
-        settings.wholeNumber("fraud.delta.log-partitions", 1));
+    return Settings.checked(
+        "fraud.delta",
+        () ->
+            new DeltaFiles(
+                settings.bytes("fraud.delta.target-file-size"),
+                settings.flag("fraud.delta.optimize-write"),
+                settings.flag("fraud.delta.auto-compact"),
+                settings.wholeNumber("fraud.delta.log-partitions", 1)));
   }
 
   /**

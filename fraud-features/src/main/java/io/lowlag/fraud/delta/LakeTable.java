@@ -4,7 +4,7 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;

@@ -8,15 +8,16 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.kafka.KafkaSink;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.delta.LakeTable;
+import io.lowlag.realtime.RecordEncoder;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Row;
 
 /**
@@ -30,6 +31,8 @@ import org.apache.spark.sql.Row;
 final class FeatureBatch implements VoidFunction2<Dataset<Row>, Long> {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Encoder<OutboundRecord> OUTBOUND = RecordEncoder.of(OutboundRecord.class);
 
   private final FraudTopics topics;
   private final FeatureColumns columns;
@@ -112,9 +115,8 @@ final class FeatureBatch implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private Dataset<OutboundRecord> records(Dataset<Row> windows) {
-    FeatureRecords records = new FeatureRecords(topics.features(), columns);
-    return windows.map(
-        (MapFunction<Row, OutboundRecord>) records::of, Encoders.bean(OutboundRecord.class));
+    FeatureRecords records = FeatureRecords.to(topics.features(), columns);
+    return windows.map((MapFunction<Row, OutboundRecord>) records::of, OUTBOUND);
   }
 
   private Dataset<OutboundRecord> deadLetters(Dataset<Row> batch) {
@@ -122,10 +124,8 @@ final class FeatureBatch implements VoidFunction2<Dataset<Row>, Long> {
     return batch
         .filter(col(FeaturesPipeline.DEAD_LETTER).isNotNull())
         .select(col(FeaturesPipeline.DEAD_LETTER + ".*"))
-        .as(Encoders.bean(DeadLetter.class))
-        .map(
-            (MapFunction<DeadLetter, OutboundRecord>) letter -> letter.toRecord(topic),
-            Encoders.bean(OutboundRecord.class));
+        .as(RecordEncoder.of(DeadLetter.class))
+        .map((MapFunction<DeadLetter, OutboundRecord>) letter -> letter.toRecord(topic), OUTBOUND);
   }
 
   private static Column old(String column) {

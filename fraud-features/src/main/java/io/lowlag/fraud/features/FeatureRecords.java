@@ -1,12 +1,9 @@
 package io.lowlag.fraud.features;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.lowlag.common.kafka.OutboundRecord;
-import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.pipeline.TopicEncoder;
 import io.lowlag.common.record.EventIds;
-import io.lowlag.common.record.Json;
 import io.lowlag.common.record.Origin;
+import io.lowlag.common.record.OutboundRecord;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -17,21 +14,23 @@ import org.apache.spark.sql.Row;
 /**
  * Writes windows as records for the features topic.
  *
- * @param topic where they go
+ * @param encoder of their fields; the names of some depend on the length of the window
  * @param columns names of the features
  */
-record FeatureRecords(String topic, FeatureColumns columns) implements Serializable {
+record FeatureRecords(TopicEncoder<Map<String, Object>> encoder, FeatureColumns columns)
+    implements Serializable {
+
+  static FeatureRecords to(String topic, FeatureColumns columns) {
+    return new FeatureRecords(
+        new TopicEncoder<>(topic, fields -> (String) fields.get(FeatureColumns.CARD_ID)), columns);
+  }
 
   /** The record of a window; its latency is measured from the newest of its transactions. */
   OutboundRecord of(Row window) {
     String cardId = window.getAs(FeatureColumns.CARD_ID);
     long sourceUs = window.<Long>getAs(FeaturesPipeline.SOURCE_US);
     long sentUs = window.<Long>getAs(FeaturesPipeline.SENT_US);
-    return new OutboundRecord(
-        topic,
-        cardId.getBytes(UTF_8),
-        Json.bytes(fields(cardId, window)),
-        Stamps.of(new Origin(0, 0, sentUs, sourceUs)));
+    return encoder.encode(fields(cardId, window), new Origin(0, 0, sentUs, sourceUs));
   }
 
   private Map<String, Object> fields(String cardId, Row window) {

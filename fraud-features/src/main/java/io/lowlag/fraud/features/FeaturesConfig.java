@@ -43,13 +43,12 @@ public record FeaturesConfig(
   }
 
   private static WindowPolicy windows(Settings settings) {
-    try {
-      return new WindowPolicy(
-          settings.duration("fraud.features.window"),
-          settings.duration("fraud.features.slide"),
-          settings.duration("fraud.features.watermark"));
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException("fraud.features: " + e.getMessage(), e);
-    }
+    return Settings.checked(
+        "fraud.features",
+        () ->
+            new WindowPolicy(
+                settings.duration("fraud.features.window"),
+                settings.duration("fraud.features.slide"),
+                settings.duration("fraud.features.watermark")));
   }
 }

@@ -5,7 +5,6 @@ import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
-import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.fraud.delta.LakeTable;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "fraud-features",
     description = "Counts, sums and merchants of cards over sliding windows, to Kafka and Delta.")
-public final class FeaturesJob extends StreamingJob {
+public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */
   public static final String NAME = "fraud-features";
@@ -27,8 +26,12 @@ public final class FeaturesJob extends StreamingJob {
   }
 
   @Override
-  protected JobSpec spec(Settings settings) {
-    FeaturesConfig config = FeaturesConfig.from(settings);
+  protected FeaturesConfig configure(Settings settings) {
+    return FeaturesConfig.from(settings);
+  }
+
+  @Override
+  protected JobSpec spec(FeaturesConfig config) {
     // Its state is that of Spark's own operators: no processor runs in it.
     QueryShape shape = QueryShape.foreachBatch(false, List.of(config.topics().transactions()));
     return new JobSpec(NAME, shape, config.outputTopics())
@@ -37,13 +40,12 @@ public final class FeaturesJob extends StreamingJob {
   }
 
   @Override
-  protected StreamingQuery start(JobContext context) throws TimeoutException {
-    FeaturesConfig config = FeaturesConfig.from(context.settings());
+  protected StreamingQuery start(JobContext context, FeaturesConfig config)
+      throws TimeoutException {
     FeatureColumns columns = FeatureColumns.of(config.windows());
     LakeTable table =
         LakeTable.open(context.spark(), config.table(), columns.layout(), config.files());
-    FeatureBatch batch =
-        new FeatureBatch(config.topics(), columns, KafkaSink.from(context.settings()), table);
+    FeatureBatch batch = new FeatureBatch(config.topics(), columns, context.sink(), table);
     return context.writeBatches(new FeaturesPipeline(config).define(context.read()), batch).start();
   }
 }

@@ -6,19 +6,19 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.window;
 
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.CardTransactionDecoder;
 import io.lowlag.fraud.model.CardTransaction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import scala.Tuple2;
 
 /**
  * Payments in; out, for every batch, the windows that it has changed and its dead letters.
@@ -44,18 +44,17 @@ public final class FeaturesPipeline {
 
   /** The whole way of a record, up to the sink of its batch. */
   public Dataset<Row> define(Dataset<InboundRecord> records) {
-    Dataset<Tuple2<CardTransaction, DeadLetter>> decoded =
-        Decoding.decode(
+    Outcomes<CardTransaction> decoded =
+        Outcomes.decode(
             records, new CardTransactionDecoder(), config.decoding(), CardTransaction.class);
-    Dataset<Row> deadLetters =
-        decoded.filter(col("_2").isNotNull()).select(col("_2").as(DEAD_LETTER));
-    return windows(decoded).unionByName(deadLetters, true);
+    return windows(decoded.events())
+        .unionByName(decoded.deadLetters().select(struct("*").as(DEAD_LETTER)), true);
   }
 
-  private Dataset<Row> windows(Dataset<Tuple2<CardTransaction, DeadLetter>> decoded) {
+  private Dataset<Row> windows(Dataset<CardTransaction> transactions) {
     WindowPolicy policy = config.windows();
     FeatureColumns columns = FeatureColumns.of(policy);
-    return transactions(decoded)
+    return columns(transactions)
         .withWatermark("event_time", WindowPolicy.sql(policy.watermark()))
         // It also drops what is late, so that a late transaction is counted once as such, and not
         // once for each of its windows.
@@ -79,16 +78,14 @@ public final class FeaturesPipeline {
         .drop("window");
   }
 
-  private static Dataset<Row> transactions(Dataset<Tuple2<CardTransaction, DeadLetter>> decoded) {
-    return decoded
-        .filter(col("_1").isNotNull())
-        .select(
-            col("_1.cardId").as(FeatureColumns.CARD_ID),
-            col("_1.txId").as("tx_id"),
-            col("_1.amount").cast(FeatureColumns.AMOUNT_TYPE).as("amount"),
-            col("_1.merchant").as("merchant"),
-            timestamp_millis(col("_1.eventTime")).as("event_time"),
-            col("_1.origin.sentUs").as(SENT_US),
-            col("_1.origin.sourceUs").as(SOURCE_US));
+  private static Dataset<Row> columns(Dataset<CardTransaction> transactions) {
+    return transactions.select(
+        col("cardId").as(FeatureColumns.CARD_ID),
+        col("txId").as("tx_id"),
+        col("amount").cast(FeatureColumns.AMOUNT_TYPE).as("amount"),
+        col("merchant").as("merchant"),
+        timestamp_millis(col("eventTime")).as("event_time"),
+        col("origin.sentUs").as(SENT_US),
+        col("origin.sourceUs").as(SOURCE_US));
   }
 }

@@ -1,26 +1,22 @@
 package io.lowlag.fraud.landing;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
 import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
-import io.lowlag.common.kafka.KafkaSink;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
-import scala.Tuple2;
 
 /** The job that lands the topic of scored transactions in Delta, each transaction once. */
 @Command(
     name = "fraud-landing",
     description = "Lands scored transactions in a Delta table, each once.")
-public final class LandingJob extends StreamingJob {
+public final class LandingJob extends StreamingJob<LandingConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */
   public static final String NAME = "fraud-landing";
@@ -31,8 +27,12 @@ public final class LandingJob extends StreamingJob {
   }
 
   @Override
-  protected JobSpec spec(Settings settings) {
-    LandingConfig config = LandingConfig.from(settings);
+  protected LandingConfig configure(Settings settings) {
+    return LandingConfig.from(settings);
+  }
+
+  @Override
+  protected JobSpec spec(LandingConfig config) {
     return new JobSpec(
             NAME,
             QueryShape.foreachBatch(false, List.of(config.topics().scored())),
@@ -41,21 +41,17 @@ public final class LandingJob extends StreamingJob {
   }
 
   @Override
-  protected StreamingQuery start(JobContext context) throws TimeoutException {
-    LandingConfig config = LandingConfig.from(context.settings());
+  protected StreamingQuery start(JobContext context, LandingConfig config) throws TimeoutException {
     ScoredTable table = ScoredTable.open(context.spark(), config.table(), config.files());
-    Dataset<Tuple2<ScoredTransaction, DeadLetter>> decoded =
-        Decoding.decode(
+    Outcomes<ScoredTransaction> scored =
+        Outcomes.decode(
             context.read(),
             new ScoredTransactionDecoder(),
             config.decoding(),
             ScoredTransaction.class);
     String deadLetters = config.topics().deadLetters();
-    ScoredBatch batch =
-        new ScoredBatch(
-            rows -> Decoding.deadLetters(rows, deadLetters),
-            KafkaSink.from(context.settings()),
-            table);
-    return context.writeBatches(decoded, batch).start();
+    return context
+        .writeBatches(scored, ScoredBatch.toTable(table, context.sink(), deadLetters))
+        .start();
   }
 }

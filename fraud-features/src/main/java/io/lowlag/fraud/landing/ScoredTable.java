@@ -4,12 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.to_date;
 
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.delta.LakeTable;
 import io.lowlag.fraud.delta.TableLayout;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -29,16 +29,16 @@ public record MaintenanceConfig(
   public MaintenanceConfig {
     tables = List.copyOf(tables);
     if (tables.isEmpty()) {
-      throw new SettingsException(
+      throw new IllegalArgumentException(
           "no table is set: give "
               + String.join(", ", FraudTables.FEATURES, FraudTables.SCORED, FraudTables.TRAINING)
               + ", or those of them that are to be maintained");
     }
     if (retention.compareTo(SAFE_RETENTION) < 0) {
-      throw new SettingsException(
-          "fraud.maintenance.retention = "
+      throw new IllegalArgumentException(
+          "retention is "
               + retention.toHours()
-              + "h is not safe: a query or a batch that runs longer would lose the files that it"
+              + "h, which is not safe: a query or a batch that runs longer would lose the files that it"
               + " reads; give at least "
               + SAFE_RETENTION.toDays()
               + " days");
@@ -52,13 +52,16 @@ public record MaintenanceConfig(
    */
   public static MaintenanceConfig from(Settings settings) {
     FraudTables tables = FraudTables.from(settings);
-    return new MaintenanceConfig(
-        Stream.of(tables.features(), tables.scored(), tables.training())
-            .flatMap(Optional::stream)
-            .toList(),
-        DeltaFiles.from(settings),
-        settings.flag("fraud.maintenance.z-order"),
-        settings.wholeNumber("fraud.maintenance.days", 1),
-        settings.duration("fraud.maintenance.retention"));
+    return Settings.checked(
+        "fraud.maintenance",
+        () ->
+            new MaintenanceConfig(
+                Stream.of(tables.features(), tables.scored(), tables.training())
+                    .flatMap(Optional::stream)
+                    .toList(),
+                DeltaFiles.from(settings),
+                settings.flag("fraud.maintenance.z-order"),
+                settings.wholeNumber("fraud.maintenance.days", 1),
+                settings.duration("fraud.maintenance.retention")));
   }
 }

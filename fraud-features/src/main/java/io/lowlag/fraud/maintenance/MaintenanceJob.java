@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "fraud-maintenance",
     description = "Packs small files of the Delta tables, and deletes those that nobody needs.")
-public final class MaintenanceJob extends TableJob {
+public final class MaintenanceJob extends TableJob<MaintenanceConfig> {
 
   private static final double MIB = 1 << 20;
   private static final String LISTING_TASKS = "16";
@@ -27,17 +27,20 @@ public final class MaintenanceJob extends TableJob {
   }
 
   @Override
-  protected Map<String, String> sparkSettings(Settings settings) {
-    Map<String, String> spark =
-        new HashMap<>(MaintenanceConfig.from(settings).files().sparkSettings());
+  protected MaintenanceConfig configure(Settings settings) {
+    return MaintenanceConfig.from(settings);
+  }
+
+  @Override
+  protected Map<String, String> sparkSettings(MaintenanceConfig config) {
+    Map<String, String> spark = new HashMap<>(config.files().sparkSettings());
     // Vacuum lists a table's folders by as many tasks as this says: by default 10,000.
     spark.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", LISTING_TASKS);
     return spark;
   }
 
   @Override
-  protected void run(SparkSession spark, Settings settings, PrintWriter out) {
-    MaintenanceConfig config = MaintenanceConfig.from(settings);
+  protected void run(SparkSession spark, MaintenanceConfig config, PrintWriter out) {
     Table report = new Table("table", "files", "then", "MiB", "then", "MiB stored", "then");
     for (String path : config.tables()) {
       TableCare care = new TableCare(spark, path);

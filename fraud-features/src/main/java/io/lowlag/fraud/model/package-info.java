@@ -1,2 +1,2 @@
-/** What features and scoring both read. */
+/** The events that features, scoring and landing share. */
 package io.lowlag.fraud.model;

@@ -1,6 +1,6 @@
 package io.lowlag.fraud.reference;
 
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;

@@ -1,7 +1,7 @@
 package io.lowlag.fraud.reference;
 
 import com.codahale.metrics.Counter;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.metrics.JobMetrics;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

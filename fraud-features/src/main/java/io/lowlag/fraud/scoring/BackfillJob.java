@@ -1,8 +1,6 @@
 package io.lowlag.fraud.scoring;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
 import io.lowlag.common.execution.ExecutionConfig;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.QueryShape;
@@ -10,18 +8,17 @@ import io.lowlag.common.execution.StatePlacement;
 import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
-import io.lowlag.common.kafka.InboundRecord;
-import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.landing.ScoredBatch;
 import io.lowlag.fraud.landing.ScoredTable;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
-import scala.Tuple2;
 
 /**
  * The job that gives the transactions of the past the features that they would have been scored
@@ -31,7 +28,7 @@ import scala.Tuple2;
 @Command(
     name = "fraud-backfill",
     description = "Computes the features of past transactions into a training table, and ends.")
-public final class BackfillJob extends StreamingJob {
+public final class BackfillJob extends StreamingJob<BackfillConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */
   public static final String NAME = "fraud-backfill";
@@ -42,13 +39,17 @@ public final class BackfillJob extends StreamingJob {
   }
 
   @Override
-  protected ExecutionConfig execution(Settings settings) {
+  protected BackfillConfig configure(Settings settings) {
+    return BackfillConfig.from(settings);
+  }
+
+  @Override
+  protected ExecutionConfig execution(ExecutionConfig wanted) {
     return new ExecutionConfig(ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.SHUFFLED);
   }
 
   @Override
-  protected JobSpec spec(Settings settings) {
-    BackfillConfig config = BackfillConfig.from(settings);
+  protected JobSpec spec(BackfillConfig config) {
     return new JobSpec(
             NAME,
             QueryShape.foreachBatch(true, config.inputs()),
@@ -57,23 +58,21 @@ public final class BackfillJob extends StreamingJob {
   }
 
   @Override
-  protected StreamingQuery start(JobContext context) throws TimeoutException {
-    BackfillConfig config = BackfillConfig.from(context.settings());
-    ScoringPipeline pipeline = ScoringJob.pipeline(config.scoring(), context);
-    Dataset<InboundRecord> history =
-        config
-            .history()
-            .map(table -> HistoryTable.read(context.spark(), table))
-            .orElseGet(context::read);
-    Dataset<Tuple2<ScoredTransaction, DeadLetter>> scored =
-        pipeline.score(pipeline.decode(history));
+  protected StreamingQuery start(JobContext context, BackfillConfig config)
+      throws TimeoutException {
     ScoredTable training = ScoredTable.open(context.spark(), config.training(), config.files());
+    Outcomes<ScoredTransaction> scored =
+        ScoringJob.pipeline(config.scoring(), context).score(history(context, config));
     String deadLetters = config.scoring().topics().deadLetters();
-    ScoredBatch batch =
-        new ScoredBatch(
-            rows -> Decoding.deadLetters(rows, deadLetters),
-            KafkaSink.from(context.settings()),
-            training);
-    return context.writeBatches(scored, batch).start();
+    return context
+        .writeBatches(scored, ScoredBatch.toTable(training, context.sink(), deadLetters))
+        .start();
+  }
+
+  private static Dataset<InboundRecord> history(JobContext context, BackfillConfig config) {
+    return config
+        .history()
+        .map(table -> HistoryTable.read(context.spark(), table))
+        .orElseGet(context::read);
   }
 }

@@ -49,12 +49,12 @@ final class CardMemories {
     }
     CardState state = cards.get();
     return new CardMemory(
-        policy, metrics, state == null ? new CardState() : state, segmentsOf(state));
+        policy, metrics, state == null ? CardState.unknown() : state, segmentsOf(state));
   }
 
   private List<byte[]> segmentsOf(CardState state) {
     List<byte[]> all = new ArrayList<>();
-    if (state != null && state.getSegments() > 0) {
+    if (state != null && state.segments() > 0) {
       CollectionConverters.asJava(segments.values()).forEachRemaining(all::add);
     }
     return all;
@@ -62,9 +62,7 @@ final class CardMemories {
 
   /** Writes what has changed. */
   void store(String cardId, CardMemory memory, long now) {
-    CardState state = memory.state();
-    state.setLastSeen(now);
-    cards.update(state);
+    cards.update(memory.state(now));
     memory.segments().store(segments);
     giveBack(cardId, memory);
   }
@@ -85,7 +83,7 @@ final class CardMemories {
 
   /** When the card's last transaction was read; processing time in epoch milliseconds. */
   long lastSeen() {
-    return cards.get().getLastSeen();
+    return cards.get().lastSeen();
   }
 
   /** Ends the card's state. */

@@ -1,9 +1,9 @@
 package io.lowlag.fraud.scoring;
 
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.PastTransaction.Name;
 import io.lowlag.fraud.scoring.model.CardState;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,30 +30,34 @@ final class CardMemory {
 
   private final ScoringPolicy policy;
   private final ScoringMetrics metrics;
-  private final CardState state;
   private final CardSegments segments = new CardSegments();
   private final List<PastTransaction> past = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
   private final Map<String, Name> merchants = new HashMap<>();
   private final Map<String, Name> countries = new HashMap<>();
+  private long newest;
+  private Floor floor;
+  private long nextSequence;
   private long counts;
 
   /**
-   * @param state of the card; is changed
+   * @param state of the card
    * @param full its full segments
    */
   CardMemory(ScoringPolicy policy, ScoringMetrics metrics, CardState state, Iterable<byte[]> full) {
     this.policy = policy;
     this.metrics = metrics;
-    this.state = state;
+    this.newest = state.newest();
+    this.floor = new Floor(state.floorTime(), state.floorSequence());
+    this.nextSequence = state.nextSequence();
     full.forEach(segment -> restore(segment, true));
-    restore(state.getTail(), false);
+    restore(state.tail(), false);
     past.sort(PastTransaction.BY_TIME);
   }
 
   private void restore(byte[] segment, boolean full) {
     for (PastTransaction each : Segment.read(segment, this::merchant, this::country)) {
-      if (!isForgotten(each)) {
+      if (!floor.covers(each)) {
         past.add(each);
         ids.add(each.txId());
         segments.restore(each, full);
@@ -67,19 +71,18 @@ final class CardMemory {
    * @return its features; empty, if a remembered one has its id
    */
   Optional<ScoredTransaction> accept(CardTransaction transaction) {
-    if (!ids.add(transaction.getTxId())) {
+    if (!ids.add(transaction.txId())) {
       metrics.repeated();
       return Optional.empty();
     }
     PastTransaction next =
         new PastTransaction(
-            transaction.getEventTime(),
-            state.getNextSequence(),
-            transaction.getTxId(),
-            transaction.getAmount().unscaledValue().longValueExact(),
-            merchant(transaction.getMerchant()),
-            country(transaction.getCountry()));
-    state.setNextSequence(next.sequence() + 1);
+            transaction.eventTime(),
+            nextSequence++,
+            transaction.txId(),
+            transaction.amount().unscaledValue().longValueExact(),
+            merchant(transaction.merchant()),
+            country(transaction.country()));
     ScoredTransaction scored = features(transaction, insert(next));
     segments.add(next);
     forget(next.eventTime());
@@ -98,7 +101,7 @@ final class CardMemory {
 
   private ScoredTransaction features(CardTransaction transaction, int at) {
     RollingFeatures features = new RollingFeatures(past, at, ++counts);
-    boolean truncated = state.getFloorTime() > transaction.getEventTime() - HOUR_MS;
+    boolean truncated = floor.time() > transaction.eventTime() - HOUR_MS;
     if (truncated) {
       metrics.truncated();
     }
@@ -111,10 +114,10 @@ final class CardMemory {
   }
 
   private void forget(long eventTime) {
-    state.setNewest(Math.max(state.getNewest(), eventTime));
-    raiseFloor(state.getNewest() - policy.reachMs(), Long.MAX_VALUE);
+    newest = Math.max(newest, eventTime);
+    floor = floor.raisedTo(newest - policy.reachMs(), Long.MAX_VALUE);
     int forgotten = 0;
-    while (forgotten < past.size() && isForgotten(past.get(forgotten))) {
+    while (forgotten < past.size() && floor.covers(past.get(forgotten))) {
       forgotten++;
     }
     int excess = past.size() - forgotten - policy.maxRemembered();
@@ -122,23 +125,9 @@ final class CardMemory {
       metrics.overflowed(excess);
       forgotten += excess;
       PastTransaction last = past.get(forgotten - 1);
-      raiseFloor(last.eventTime(), last.sequence());
+      floor = floor.raisedTo(last.eventTime(), last.sequence());
     }
     drop(forgotten);
-  }
-
-  private void raiseFloor(long time, long sequence) {
-    if (time > state.getFloorTime()
-        || (time == state.getFloorTime() && sequence > state.getFloorSequence())) {
-      state.setFloorTime(time);
-      state.setFloorSequence(sequence);
-    }
-  }
-
-  private boolean isForgotten(PastTransaction transaction) {
-    return transaction.eventTime() < state.getFloorTime()
-        || (transaction.eventTime() == state.getFloorTime()
-            && transaction.sequence() <= state.getFloorSequence());
   }
 
   private void drop(int forgotten) {
@@ -163,11 +152,20 @@ final class CardMemory {
     return countries.computeIfAbsent(text, Name::new);
   }
 
-  /** What the card's state has to become, its full segments apart. */
-  CardState state() {
-    state.setTail(segments.tail());
-    state.setSegments(segments.full());
-    return state;
+  /**
+   * What the card's state has to become, its full segments apart.
+   *
+   * @param now when its last transaction was read; processing time in epoch milliseconds
+   */
+  CardState state(long now) {
+    return new CardState(
+        newest,
+        floor.time(),
+        floor.sequence(),
+        nextSequence,
+        segments.full(),
+        now,
+        segments.tail());
   }
 
   /** How the card's full segments have changed. */
@@ -177,7 +175,7 @@ final class CardMemory {
 
   /** Whether the card has no state yet. */
   boolean isEmpty() {
-    return state.getNextSequence() == 0;
+    return nextSequence == 0;
   }
 
   /** How many transactions are remembered. */

@@ -7,12 +7,12 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.unix_millis;
 
-import io.lowlag.common.job.CannotStartException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.realtime.RecordEncoder;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -75,7 +75,7 @@ final class HistoryTable {
             col("source_offset").as("offset"),
             unix_micros(col("event_time")).as("timestampUs"),
             lit(null).cast("array<struct<key:string,value:binary>>").as("headers"))
-        .as(Encoders.bean(InboundRecord.class));
+        .as(RecordEncoder.of(InboundRecord.class));
   }
 
   private static Dataset<Row> open(SparkSession spark, String path) {

@@ -1,7 +1,7 @@
 package io.lowlag.fraud.scoring;
 
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.WindowFeatures;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -54,14 +54,13 @@ public record ScoringConfig(
   }
 
   private static ScoringPolicy policy(Settings settings) {
-    try {
-      return new ScoringPolicy(
-          settings.duration("fraud.scoring.allowed-lateness"),
-          Math.toIntExact(settings.wholeNumber("fraud.scoring.max-remembered", 1)),
-          settings.duration("fraud.scoring.keep-idle"));
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new SettingsException("fraud.scoring: " + e.getMessage(), e);
-    }
+    return Settings.checked(
+        "fraud.scoring",
+        () ->
+            new ScoringPolicy(
+                settings.duration("fraud.scoring.allowed-lateness"),
+                Math.toIntExact(settings.wholeNumber("fraud.scoring.max-remembered", 1)),
+                settings.duration("fraud.scoring.keep-idle")));
   }
 
   private static BigDecimal threshold(String value) {

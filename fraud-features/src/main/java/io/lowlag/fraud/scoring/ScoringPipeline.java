@@ -1,47 +1,39 @@
 package io.lowlag.fraud.scoring;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
-import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.decoding.Decoding;
-import io.lowlag.common.execution.StatefulStep;
-import io.lowlag.common.kafka.InboundRecord;
-import io.lowlag.common.kafka.KafkaHeader;
-import io.lowlag.common.kafka.OutboundRecord;
-import io.lowlag.common.latency.Stamps;
-import io.lowlag.common.record.Json;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.StatefulStep;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.CardTransactionDecoder;
-import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.FraudAlert;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.reference.RiskTiers;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import scala.Tuple2;
 
 /**
- * Transactions in; scored transactions, alerts and dead letters out. The steps can be had one by
- * one, because some sinks take the scored transactions and others records for Kafka.
+ * Transactions in; scored transactions, alerts and dead letters out. Scoring and encoding can be
+ * had apart, because a table takes the scored transactions and Kafka their records.
  */
 public final class ScoringPipeline {
 
   private final ScoringConfig config;
   private final StatefulStep stateful;
-  private final List<Dataset<Row>> tiers;
+  private final UnaryOperator<Outcomes<ScoredTransaction>> tiers;
 
   /** A pipeline to which every card has the default tier. */
   public ScoringPipeline(ScoringConfig config, StatefulStep stateful) {
-    this(config, stateful, List.of());
+    this(config, stateful, UnaryOperator.identity());
   }
 
-  private ScoringPipeline(ScoringConfig config, StatefulStep stateful, List<Dataset<Row>> tiers) {
+  private ScoringPipeline(
+      ScoringConfig config,
+      StatefulStep stateful,
+      UnaryOperator<Outcomes<ScoredTransaction>> tiers) {
     this.config = config;
     this.stateful = stateful;
     this.tiers = tiers;
@@ -53,74 +45,46 @@ public final class ScoringPipeline {
    * @param riskTiers columns card_id (at most once each) and risk_tier; is broadcast
    */
   public ScoringPipeline with(Dataset<Row> riskTiers) {
-    return new ScoringPipeline(config, stateful, List.of(riskTiers));
+    return new ScoringPipeline(
+        config, stateful, features -> features.transform(rows -> withTiers(rows, riskTiers)));
   }
 
   /** The whole way of a record, from the input topic to records for the output topics. */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
-    return encode(score(decode(records)));
+    return encode(score(records));
   }
 
-  /** Transactions and dead letters. */
-  public Dataset<Tuple2<CardTransaction, DeadLetter>> decode(Dataset<InboundRecord> records) {
-    return Decoding.decode(
-        records, new CardTransactionDecoder(), config.decoding(), CardTransaction.class);
+  /** Each transaction once, with its features and score. */
+  public Outcomes<ScoredTransaction> score(Dataset<InboundRecord> records) {
+    return tiers
+        .apply(features(records))
+        .map(new TransactionScorer(config.risk()), ScoredTransaction.class);
   }
 
-  /** Each transaction once, with its features and score; dead letters pass by. */
-  public Dataset<Tuple2<ScoredTransaction, DeadLetter>> score(
-      Dataset<Tuple2<CardTransaction, DeadLetter>> transactions) {
-    Dataset<Tuple2<ScoredTransaction, DeadLetter>> results =
-        stateful.run(
-            transactions,
-            CardTransaction::getCardId,
+  private Outcomes<ScoredTransaction> features(Dataset<InboundRecord> records) {
+    return Outcomes.decode(
+            records, new CardTransactionDecoder(), config.decoding(), CardTransaction.class)
+        .process(
+            stateful,
+            CardTransaction::cardId,
             new ScoringProcessor(config.policy()),
             ScoredTransaction.class);
-    for (Dataset<Row> known : tiers) {
-      results = withTiers(results, known);
-    }
-    return results.map(
-        new TransactionScorer(config.risk()), Decoding.pairOf(ScoredTransaction.class));
   }
 
   // After the stateful step, so that no tier lies in state: a replay meets the table of its day.
-  private static Dataset<Tuple2<ScoredTransaction, DeadLetter>> withTiers(
-      Dataset<Tuple2<ScoredTransaction, DeadLetter>> results, Dataset<Row> tiers) {
-    return results
-        .toDF("scored", "dead")
+  private static Dataset<Row> withTiers(Dataset<Row> features, Dataset<Row> tiers) {
+    return features
         .join(
             broadcast(tiers),
-            col("scored.transaction.cardId").equalTo(tiers.col("card_id")),
+            col(Outcomes.EVENT + ".transaction.cardId").equalTo(tiers.col(RiskTiers.CARD_ID)),
             "left_outer")
-        .select(
-            col("scored").withField("riskTier", tiers.col("risk_tier")).as("_1"),
-            col("dead").as("_2"))
-        .as(Decoding.pairOf(ScoredTransaction.class));
+        .withColumn(
+            Outcomes.EVENT,
+            col(Outcomes.EVENT).withField("riskTier", tiers.col(RiskTiers.RISK_TIER)));
   }
 
   /** Records for Kafka: one for each scored transaction, and its alert if it is suspicious. */
-  public Dataset<OutboundRecord> encode(Dataset<Tuple2<ScoredTransaction, DeadLetter>> results) {
-    FraudTopics topics = config.topics();
-    return results.flatMap(
-        (FlatMapFunction<Tuple2<ScoredTransaction, DeadLetter>, OutboundRecord>)
-            result -> records(result, topics),
-        Encoders.bean(OutboundRecord.class));
-  }
-
-  private static Iterator<OutboundRecord> records(
-      Tuple2<ScoredTransaction, DeadLetter> result, FraudTopics topics) {
-    if (result._2() != null) {
-      return List.of(result._2().toRecord(topics.deadLetters())).iterator();
-    }
-    ScoredTransaction scored = result._1();
-    byte[] key = scored.getTransaction().getCardId().getBytes(UTF_8);
-    List<KafkaHeader> stamps = Stamps.of(scored.getTransaction().getOrigin());
-    List<OutboundRecord> records = new ArrayList<>(2);
-    records.add(new OutboundRecord(topics.scored(), key, Json.bytes(scored), stamps));
-    if (scored.isSuspicious()) {
-      byte[] alert = Json.bytes(FraudAlert.of(scored));
-      records.add(new OutboundRecord(topics.alerts(), key, alert, stamps));
-    }
-    return records.iterator();
+  public Dataset<OutboundRecord> encode(Outcomes<ScoredTransaction> scored) {
+    return scored.encodeAll(config.topics().deadLetters(), ScoreRecords.to(config.topics()));
   }
 }

@@ -1,11 +1,11 @@
 package io.lowlag.fraud.scoring;
 
-import io.lowlag.common.record.Origin;
+import io.lowlag.common.record.SourceOrder;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.model.CardState;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.realtime.RecordEncoder;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
@@ -34,11 +34,6 @@ public final class ScoringProcessor
   /** Name of the map state that holds the full segments by their numbers. */
   static final String SEGMENTS_STATE = "segments";
 
-  // Spark promises no order inside a batch; the order of a topic is that of its partition's
-  // offsets.
-  private static final Comparator<CardTransaction> SOURCE_ORDER =
-      Comparator.comparing(CardTransaction::getOrigin, Origin.SOURCE_ORDER);
-
   private final ScoringPolicy policy;
   private transient CardMemories cards;
 
@@ -52,7 +47,8 @@ public final class ScoringProcessor
         new CardMemories(
             policy,
             new ScoringMetrics(),
-            getHandle().getValueState(CARD_STATE, Encoders.bean(CardState.class), TTLConfig.NONE()),
+            getHandle()
+                .getValueState(CARD_STATE, RecordEncoder.of(CardState.class), TTLConfig.NONE()),
             getHandle()
                 .getMapState(SEGMENTS_STATE, Encoders.LONG(), Encoders.BINARY(), TTLConfig.NONE()));
   }
@@ -64,7 +60,7 @@ public final class ScoringProcessor
     CardMemory memory = cards.take(cardId);
     boolean unknown = memory.isEmpty();
     List<ScoredTransaction> results = new ArrayList<>();
-    for (CardTransaction transaction : inSourceOrder(rows)) {
+    for (CardTransaction transaction : SourceOrder.sorted(rows, CardTransaction::origin)) {
       memory.accept(transaction).ifPresent(results::add);
     }
     if (results.isEmpty()) {
@@ -88,12 +84,5 @@ public final class ScoringProcessor
       cards.remove(cardId);
     }
     return CollectionConverters.asScala(List.<ScoredTransaction>of().iterator());
-  }
-
-  private static List<CardTransaction> inSourceOrder(Iterator<CardTransaction> rows) {
-    List<CardTransaction> transactions = new ArrayList<>();
-    CollectionConverters.asJava(rows).forEachRemaining(transactions::add);
-    transactions.sort(SOURCE_ORDER);
-    return transactions;
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
-import io.lowlag.common.job.CannotStartException;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.fraud.testing.LakeSession;
 import java.io.IOException;
 import java.math.BigDecimal;

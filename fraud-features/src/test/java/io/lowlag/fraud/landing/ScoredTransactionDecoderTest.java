@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
-import io.lowlag.common.kafka.InboundRecord;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.model.WindowFeatures;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -52,30 +52,32 @@ class ScoredTransactionDecoderTest {
   }
 
   private static ScoredTransaction decode(String json) throws RejectedRecordException {
-    InboundRecord record = new InboundRecord();
-    record.setKey("card-1".getBytes(UTF_8));
-    record.setValue(json.getBytes(UTF_8));
-    record.setTimestampUs(1);
-    record.setHeaders(List.of());
+    InboundRecord record =
+        new InboundRecord(
+            "card-1".getBytes(UTF_8),
+            json.getBytes(UTF_8),
+            "transactions-scored",
+            0,
+            0,
+            1,
+            List.of());
     return new ScoredTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
   }
 
   private static ScoredTransaction scored() {
-    CardTransaction transaction = new CardTransaction();
-    transaction.setTxId("tx-1");
-    transaction.setCardId("card-1");
-    transaction.setAmount(new BigDecimal("0.1"));
-    transaction.setCurrency("EUR");
-    transaction.setMerchant("merchant");
-    transaction.setCountry("NL");
-    transaction.setEventTime(1_700_000_000_000L);
-    transaction.setOrigin(new Origin(2, 40, 1, 1));
+    CardTransaction transaction =
+        new CardTransaction(
+            "tx-1",
+            "card-1",
+            new BigDecimal("0.1"),
+            "EUR",
+            "merchant",
+            "NL",
+            1_700_000_000_000L,
+            new Origin(2, 40, 1, 1));
     WindowFeatures window = new WindowFeatures(7, new BigDecimal("12345678901234.5678"), 3, 2);
-    ScoredTransaction scored =
-        ScoredTransaction.unscored(transaction, window, window, window, false);
-    scored.setRiskTier("standard");
-    scored.setRiskScore(new BigDecimal("5.25"));
-    scored.setSuspicious(true);
-    return scored;
+    return ScoredTransaction.unscored(transaction, window, window, window, false)
+        .ofTier("standard")
+        .scored(new BigDecimal("5.25"), new BigDecimal("5"), List.of());
   }
 }

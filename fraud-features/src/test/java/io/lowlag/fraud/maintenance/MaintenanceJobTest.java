@@ -117,7 +117,7 @@ class MaintenanceJobTest {
 
     assertThat(result.exitCode()).isEqualTo(CANNOT_START);
     assertThat(result.errors())
-        .startsWith("error: fraud.maintenance.retention = 24h is not safe")
+        .startsWith("error: fraud.maintenance: retention is 24h, which is not safe")
         .contains("at least 7 days")
         .hasLineCount(1);
   }
@@ -127,7 +127,9 @@ class MaintenanceJobTest {
     Result result = run();
 
     assertThat(result.exitCode()).isEqualTo(CANNOT_START);
-    assertThat(result.errors()).startsWith("error: no table is set").hasLineCount(1);
+    assertThat(result.errors())
+        .startsWith("error: fraud.maintenance: no table is set")
+        .hasLineCount(1);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.lowlag.fraud.scoring;
 
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.model.WindowFeatures;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ final class CardModel {
     }
 
     long time() {
-      return transaction.getEventTime();
+      return transaction.eventTime();
     }
   }
 
@@ -45,7 +45,7 @@ final class CardModel {
   /** The transaction's features; empty if its id is remembered. */
   Optional<ScoredTransaction> row(CardTransaction transaction) {
     if (remembered().stream()
-        .anyMatch(seen -> seen.transaction.getTxId().equals(transaction.getTxId()))) {
+        .anyMatch(seen -> seen.transaction.txId().equals(transaction.txId()))) {
       return Optional.empty();
     }
     Seen next = new Seen(transaction, all.size());
@@ -70,9 +70,9 @@ final class CardModel {
             .toList();
     return new WindowFeatures(
         in.size(),
-        in.stream().map(CardTransaction::getAmount).reduce(BigDecimal.ZERO, BigDecimal::add),
-        (int) in.stream().map(CardTransaction::getMerchant).distinct().count(),
-        (int) in.stream().map(CardTransaction::getCountry).distinct().count());
+        in.stream().map(CardTransaction::amount).reduce(BigDecimal.ZERO, BigDecimal::add),
+        (int) in.stream().map(CardTransaction::merchant).distinct().count(),
+        (int) in.stream().map(CardTransaction::country).distinct().count());
   }
 
   private boolean truncated(long from) {

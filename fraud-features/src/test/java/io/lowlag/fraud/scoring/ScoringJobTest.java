@@ -40,7 +40,7 @@ class ScoringJobTest {
     assertRefused(new BackfillJob(), "fraud.tables.training is not set");
   }
 
-  private static void assertRefused(StreamingJob job, String expected, String... args) {
+  private static void assertRefused(StreamingJob<?> job, String expected, String... args) {
     StringWriter errors = new StringWriter();
     CommandLine line =
         CommandErrors.handledBy(new CommandLine(job)).setErr(new PrintWriter(errors));

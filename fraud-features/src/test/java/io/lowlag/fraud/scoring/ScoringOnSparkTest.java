@@ -13,11 +13,12 @@ import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.execution.StatePlacement;
-import io.lowlag.common.execution.StatefulStep;
-import io.lowlag.common.kafka.InboundRecord;
-import io.lowlag.common.kafka.OutboundRecord;
+import io.lowlag.common.pipeline.StatefulStep;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
+import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.realtime.RecordEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class ScoringOnSparkTest {
 
   @BeforeEach
   void openSource() {
-    source = MemoryStream.apply(Encoders.bean(InboundRecord.class), spark);
+    source = MemoryStream.apply(RecordEncoder.of(InboundRecord.class), spark);
   }
 
   @Test
@@ -122,16 +123,19 @@ class ScoringOnSparkTest {
   }
 
   private void add(CardTransaction transaction) {
-    add(transaction.getCardId(), new String(Json.bytes(transaction), StandardCharsets.UTF_8));
+    add(transaction.cardId(), new String(Json.bytes(transaction), StandardCharsets.UTF_8));
   }
 
   private void add(String key, String json) {
-    InboundRecord record = new InboundRecord();
-    record.setKey(key.getBytes(StandardCharsets.UTF_8));
-    record.setValue(json.getBytes(StandardCharsets.UTF_8));
-    record.setTopic("card-transactions");
-    record.setOffset(offset++);
-    record.setHeaders(List.of());
+    InboundRecord record =
+        new InboundRecord(
+            key.getBytes(StandardCharsets.UTF_8),
+            json.getBytes(StandardCharsets.UTF_8),
+            "card-transactions",
+            0,
+            offset++,
+            0,
+            List.of());
     source.addData(CollectionConverters.asScala(List.of(record)).toSeq());
   }
 
@@ -174,7 +178,7 @@ class ScoringOnSparkTest {
   private static List<JsonNode> read(List<OutboundRecord> outputs) throws IOException {
     List<JsonNode> records = new ArrayList<>();
     for (OutboundRecord output : outputs) {
-      records.add(JSON.readTree(output.getValue()));
+      records.add(JSON.readTree(output.value()));
     }
     return records;
   }

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.model.WindowFeatures;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class ScoringProcessorTest {
     only(paid("b", "c", T + 1, "0.2", "bar", "FR"));
     ScoredTransaction last = only(paid("c", "c", T + 2, "99999999999999.9999", "shop", "DE"));
 
-    assertThat(last.getLastMinute())
+    assertThat(last.lastMinute())
         .isEqualTo(new WindowFeatures(3, new BigDecimal("100000000000000.2999"), 2, 2));
   }
 
@@ -49,7 +49,7 @@ class ScoringProcessorTest {
   void aMerchantAndACountryOfTheSameNameAreTwoThings() {
     ScoredTransaction scored = only(paid("a", "c", T, "1", "DE", "DE"));
 
-    assertThat(scored.getLastHour()).isEqualTo(new WindowFeatures(1, BigDecimal.ONE, 1, 1));
+    assertThat(scored.lastHour()).isEqualTo(new WindowFeatures(1, BigDecimal.ONE, 1, 1));
   }
 
   @Test
@@ -81,8 +81,8 @@ class ScoringProcessorTest {
 
     ScoredTransaction late = only(paid("late", T + HOUR - 1));
 
-    assertThat(late.getLastHour().getTxCount()).isEqualTo(2);
-    assertThat(late.isTruncated()).isFalse();
+    assertThat(late.lastHour().txCount()).isEqualTo(2);
+    assertThat(late.truncated()).isFalse();
   }
 
   @Test
@@ -91,11 +91,11 @@ class ScoringProcessorTest {
     only(paid("first", T));
     only(paid("newest", T + REACH));
 
-    assertThat(only(paid("just in time", T + HOUR)).isTruncated()).isFalse();
+    assertThat(only(paid("just in time", T + HOUR)).truncated()).isFalse();
     ScoredTransaction late = only(paid("too late", T + HOUR - 1));
 
-    assertThat(late.isTruncated()).isTrue();
-    assertThat(late.getLastHour().getTxCount()).as("the first is forgotten").isEqualTo(1);
+    assertThat(late.truncated()).isTrue();
+    assertThat(late.lastHour().txCount()).as("the first is forgotten").isEqualTo(1);
     assertThat(JobMetrics.counter(ScoringMetrics.TRUNCATED).getCount()).isEqualTo(before + 1);
   }
 
@@ -111,14 +111,12 @@ class ScoringProcessorTest {
             readAt(3, paid("c", T + 2)),
             readAt(4, paid("d", T + 3)));
 
+    assertThat(scored).extracting(s -> s.lastHour().txCount()).containsExactly(1L, 2L, 3L, 3L);
     assertThat(scored)
-        .extracting(s -> s.getLastHour().getTxCount())
-        .containsExactly(1L, 2L, 3L, 3L);
-    assertThat(scored)
-        .extracting(ScoredTransaction::isTruncated)
+        .extracting(ScoredTransaction::truncated)
         .containsExactly(false, false, false, true);
     assertThat(JobMetrics.counter(ScoringMetrics.OVERFLOWED).getCount()).isEqualTo(before + 2);
-    assertThat(small.rows(paid("e", T + 2 + HOUR)).get(0).isTruncated())
+    assertThat(small.rows(paid("e", T + 2 + HOUR)).get(0).truncated())
         .as("an hour later what was cut is of no account")
         .isFalse();
   }
@@ -179,8 +177,8 @@ class ScoringProcessorTest {
 
   private static List<Long> counts(ScoredTransaction scored) {
     return List.of(
-        scored.getLastMinute().getTxCount(),
-        scored.getLastTenMinutes().getTxCount(),
-        scored.getLastHour().getTxCount());
+        scored.lastMinute().txCount(),
+        scored.lastTenMinutes().txCount(),
+        scored.lastHour().txCount());
   }
 }

@@ -3,7 +3,7 @@ package io.lowlag.fraud.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ class ScoringPropertyTest {
     Collections.shuffle(batch, random);
     Map<String, List<CardTransaction>> byCard = new LinkedHashMap<>();
     for (CardTransaction row : batch) {
-      byCard.computeIfAbsent(row.getCardId(), card -> new ArrayList<>()).add(row);
+      byCard.computeIfAbsent(row.cardId(), card -> new ArrayList<>()).add(row);
     }
     byCard.values().forEach(processor::rows);
     batch.clear();
@@ -99,7 +99,7 @@ class ScoringPropertyTest {
     List<ScoredTransaction> expected = new ArrayList<>();
     for (CardTransaction row : topic) {
       models
-          .computeIfAbsent(row.getCardId(), card -> new CardModel(policy))
+          .computeIfAbsent(row.cardId(), card -> new CardModel(policy))
           .row(row)
           .ifPresent(expected::add);
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.testing.ProcessorUnderTest;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.model.CardState;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class ScoringUnderTest extends ProcessorUnderTest<CardTransaction, ScoredT
   }
 
   List<ScoredTransaction> rows(List<CardTransaction> rows) {
-    return rows(rows.get(0).getCardId(), rows);
+    return rows(rows.get(0).cardId(), rows);
   }
 
   List<ScoredTransaction> rows(CardTransaction... rows) {
@@ -34,7 +34,7 @@ final class ScoringUnderTest extends ProcessorUnderTest<CardTransaction, ScoredT
     assertThat(timersOf(card)).as("timers of %s", card).hasSize(state.isPresent() ? 1 : 0);
     assertThat(segmentsOf(card))
         .as("segments of %s", card)
-        .hasSize(state.map(CardState::getSegments).orElse(0));
+        .hasSize(state.map(CardState::segments).orElse(0));
   }
 
   boolean hasState(String card) {

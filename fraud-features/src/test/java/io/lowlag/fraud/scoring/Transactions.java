@@ -23,29 +23,31 @@ final class Transactions {
 
   static CardTransaction paid(
       String txId, String cardId, long eventTime, String amount, String merchant, String country) {
-    CardTransaction transaction = new CardTransaction();
-    transaction.setTxId(txId);
-    transaction.setCardId(cardId);
-    transaction.setAmount(new BigDecimal(amount));
-    transaction.setCurrency("EUR");
-    transaction.setMerchant(merchant);
-    transaction.setCountry(country);
-    transaction.setEventTime(eventTime);
-    transaction.setOrigin(new Origin(3, 0, 0, 0));
-    return transaction;
+    return new CardTransaction(
+        txId,
+        cardId,
+        new BigDecimal(amount),
+        "EUR",
+        merchant,
+        country,
+        eventTime,
+        new Origin(3, 0, 0, 0));
   }
 
   /** The transaction as read from that place of its topic. */
   static CardTransaction readAt(long offset, CardTransaction of) {
-    CardTransaction read =
-        paid(
-            of.getTxId(),
-            of.getCardId(),
-            of.getEventTime(),
-            of.getAmount().toPlainString(),
-            of.getMerchant(),
-            of.getCountry());
-    read.setOrigin(new Origin(3, offset, 1_000 + offset, 2_000 + offset));
-    return read;
+    return readAt(3, offset, of);
+  }
+
+  static CardTransaction readAt(int partition, long offset, CardTransaction of) {
+    return new CardTransaction(
+        of.txId(),
+        of.cardId(),
+        of.amount(),
+        of.currency(),
+        of.merchant(),
+        of.country(),
+        of.eventTime(),
+        new Origin(partition, offset, 1_000 + offset, 2_000 + offset));
   }
 }

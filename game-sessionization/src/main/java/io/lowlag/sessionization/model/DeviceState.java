@@ -1,73 +1,57 @@
 package io.lowlag.sessionization.model;
 
-import java.io.Serializable;
-import java.util.Objects;
-
 /**
  * State: where to look among the sessions of a device, so that a heartbeat need not look at all of
  * them.
+ *
+ * @param runningId the session that runs; null if none does
+ * @param waiting how many sessions are kept that do not run
+ * @param nextExpiry no session that does not run expires before; processing time in epoch
+ *     milliseconds
  */
-public class DeviceState implements Serializable {
+public record DeviceState(String runningId, int waiting, long nextExpiry) {
 
   /** The time of a device that keeps nothing that could expire. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  private String runningId;
-  private int waiting;
-  private long nextExpiry;
-
-  /** For Spark's encoder. */
-  public DeviceState() {}
-
   /** A device of which nothing is known. */
   public static DeviceState empty() {
-    DeviceState state = new DeviceState();
-    state.nextExpiry = NEVER;
-    return state;
+    return new DeviceState(null, 0, NEVER);
   }
 
-  /** The session that runs; null if none does. */
-  public String getRunningId() {
-    return runningId;
+  /** Whether nothing is known of any session. */
+  public boolean isEmpty() {
+    return runningId == null && waiting == 0;
   }
 
-  public void setRunningId(String runningId) {
-    this.runningId = runningId;
+  /** The same while that session runs. */
+  public DeviceState running(String sessionId) {
+    return new DeviceState(sessionId, waiting, nextExpiry);
   }
 
-  /** How many sessions are kept that do not run. */
-  public int getWaiting() {
-    return waiting;
+  /** The same while no session runs. */
+  public DeviceState idle() {
+    return running(null);
   }
 
-  public void setWaiting(int waiting) {
-    this.waiting = waiting;
+  /** The same with one more session that is kept until then. */
+  public DeviceState keeping(long expiresAt) {
+    return new DeviceState(runningId, waiting + 1, Math.min(nextExpiry, expiresAt));
   }
 
-  /** No session that does not run expires before; processing time in epoch milliseconds. */
-  public long getNextExpiry() {
-    return nextExpiry;
+  /** The same with a session kept until then that had been kept before. */
+  public DeviceState keepingOn(long expiresAt) {
+    return new DeviceState(runningId, waiting, Math.min(nextExpiry, expiresAt));
   }
 
-  public void setNextExpiry(long nextExpiry) {
-    this.nextExpiry = nextExpiry;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof DeviceState o
-        && Objects.equals(runningId, o.runningId)
-        && waiting == o.waiting
-        && nextExpiry == o.nextExpiry;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(runningId, waiting, nextExpiry);
-  }
-
-  @Override
-  public String toString() {
-    return runningId + " runs, " + waiting + " wait until " + nextExpiry;
+  /**
+   * The same with fewer sessions kept.
+   *
+   * @param sessions how many are forgotten
+   * @param next none of the others expires before
+   */
+  public DeviceState forgetting(int sessions, long next) {
+    int left = waiting - sessions;
+    return new DeviceState(runningId, left, left == 0 ? NEVER : next);
   }
 }

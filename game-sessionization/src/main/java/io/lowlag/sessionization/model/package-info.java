@@ -1,2 +1,2 @@
-/** Beans of the sessionization: its events, its outputs and its state. */
+/** Records of the sessionization: its events, its outputs and its state. */
 package io.lowlag.sessionization.model;

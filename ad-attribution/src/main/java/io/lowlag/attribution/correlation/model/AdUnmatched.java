@@ -1,16 +1,21 @@
 package io.lowlag.attribution.correlation.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.io.Serializable;
-import java.util.Objects;
 
 /**
- * An event that found no partner: the record of {@code ad-unmatched}. Its {@code event_id} follows
- * from the transaction, the side and the id of the event, not from the reason: a replay may give
- * another reason, and a reader then still sees that it is the same event.
+ * An event that found no partner: the record of {@code ad-unmatched}.
+ *
+ * @param eventId follows from the transaction, the side and the id of the event, not from the
+ *     reason: a replay may give another reason, and a reader then still sees that it is the same
+ *     event
+ * @param side {@link AdEvent#REQUEST} or {@link AdEvent#IMPRESSION}
+ * @param reason one of the reasons that this type names
+ * @param event the event itself, without its origin
+ * @param eventTime event time of the event, epoch milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public class AdUnmatched implements Serializable {
+public record AdUnmatched(
+    String eventId, String side, String reason, AdEvent event, long eventTime) {
 
   /** The request's time was over and no impression had come that matches. */
   public static final String NO_IMPRESSION = "no_impression";
@@ -23,77 +28,4 @@ public class AdUnmatched implements Serializable {
 
   /** The transaction already had as many impressions as one may have. */
   public static final String OVERFLOW = "overflow";
-
-  private String eventId;
-  private String side;
-  private String reason;
-  private AdEvent event;
-  private long eventTime;
-
-  /** For Spark's encoder. */
-  public AdUnmatched() {}
-
-  public String getEventId() {
-    return eventId;
-  }
-
-  public void setEventId(String eventId) {
-    this.eventId = eventId;
-  }
-
-  /** {@link AdEvent#REQUEST} or {@link AdEvent#IMPRESSION}. */
-  public String getSide() {
-    return side;
-  }
-
-  public void setSide(String side) {
-    this.side = side;
-  }
-
-  /** One of the reasons that this class names. */
-  public String getReason() {
-    return reason;
-  }
-
-  public void setReason(String reason) {
-    this.reason = reason;
-  }
-
-  /** The event itself, without its origin. */
-  public AdEvent getEvent() {
-    return event;
-  }
-
-  public void setEvent(AdEvent event) {
-    this.event = event;
-  }
-
-  /** Event time of the event, epoch milliseconds. */
-  public long getEventTime() {
-    return eventTime;
-  }
-
-  public void setEventTime(long eventTime) {
-    this.eventTime = eventTime;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof AdUnmatched o
-        && Objects.equals(eventId, o.eventId)
-        && Objects.equals(side, o.side)
-        && Objects.equals(reason, o.reason)
-        && Objects.equals(event, o.event)
-        && eventTime == o.eventTime;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(eventId, side, reason, event, eventTime);
-  }
-
-  @Override
-  public String toString() {
-    return reason + ": " + event;
-  }
 }

@@ -1,2 +1,2 @@
-/** Beans of the correlation: its events, its outputs and its state. */
+/** Records of the correlation: its events, its outputs and its state. */
 package io.lowlag.attribution.correlation.model;

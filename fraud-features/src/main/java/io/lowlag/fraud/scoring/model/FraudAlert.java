@@ -2,6 +2,7 @@ package io.lowlag.fraud.scoring.model;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.lowlag.common.record.EventIds;
+import io.lowlag.fraud.model.ScoredTransaction;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -30,11 +31,11 @@ public record FraudAlert(
   /** The alert of a suspicious transaction. */
   public static FraudAlert of(ScoredTransaction scored) {
     return new FraudAlert(
-        EventIds.of("fraud-alert", scored.getTransaction().getTxId()),
-        scored.getTransaction().getTxId(),
-        scored.getTransaction().getCardId(),
-        scored.getRiskScore(),
-        scored.getReasons(),
-        scored.getTransaction().getEventTime());
+        EventIds.of("fraud-alert", scored.transaction().txId()),
+        scored.transaction().txId(),
+        scored.transaction().cardId(),
+        scored.riskScore(),
+        scored.reasons(),
+        scored.transaction().eventTime());
   }
 }

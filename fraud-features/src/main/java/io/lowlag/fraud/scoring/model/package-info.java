@@ -1,2 +1,2 @@
-/** What scoring puts out, and its state. */
+/** What scoring alone puts out, and its state. */
 package io.lowlag.fraud.scoring.model;

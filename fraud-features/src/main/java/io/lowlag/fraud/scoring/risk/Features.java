@@ -1,7 +1,7 @@
 package io.lowlag.fraud.scoring.risk;
 
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.model.WindowFeatures;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,14 +63,14 @@ public final class Features {
 
   private static Map<String, Function<ScoredTransaction, Object>> readers() {
     Map<String, Function<ScoredTransaction, Object>> readers = new LinkedHashMap<>();
-    readers.put("amount", scored -> scored.getTransaction().getAmount());
-    readers.put("currency", scored -> scored.getTransaction().getCurrency());
-    readers.put("merchant", scored -> scored.getTransaction().getMerchant());
-    readers.put("country", scored -> scored.getTransaction().getCountry());
-    readers.put("risk_tier", ScoredTransaction::getRiskTier);
-    addWindow(readers, "_1m", ScoredTransaction::getLastMinute);
-    addWindow(readers, "_10m", ScoredTransaction::getLastTenMinutes);
-    addWindow(readers, "_1h", ScoredTransaction::getLastHour);
+    readers.put("amount", scored -> scored.transaction().amount());
+    readers.put("currency", scored -> scored.transaction().currency());
+    readers.put("merchant", scored -> scored.transaction().merchant());
+    readers.put("country", scored -> scored.transaction().country());
+    readers.put("risk_tier", ScoredTransaction::riskTier);
+    addWindow(readers, "_1m", ScoredTransaction::lastMinute);
+    addWindow(readers, "_10m", ScoredTransaction::lastTenMinutes);
+    addWindow(readers, "_1h", ScoredTransaction::lastHour);
     return readers;
   }
 
@@ -78,9 +78,9 @@ public final class Features {
       Map<String, Function<ScoredTransaction, Object>> readers,
       String suffix,
       Function<ScoredTransaction, WindowFeatures> window) {
-    readers.put("tx_count" + suffix, window.andThen(WindowFeatures::getTxCount));
-    readers.put("sum_amount" + suffix, window.andThen(WindowFeatures::getSumAmount));
-    readers.put("uniq_merchants" + suffix, window.andThen(WindowFeatures::getUniqMerchants));
-    readers.put("uniq_countries" + suffix, window.andThen(WindowFeatures::getUniqCountries));
+    readers.put("tx_count" + suffix, window.andThen(WindowFeatures::txCount));
+    readers.put("sum_amount" + suffix, window.andThen(WindowFeatures::sumAmount));
+    readers.put("uniq_merchants" + suffix, window.andThen(WindowFeatures::uniqMerchants));
+    readers.put("uniq_countries" + suffix, window.andThen(WindowFeatures::uniqCountries));
   }
 }

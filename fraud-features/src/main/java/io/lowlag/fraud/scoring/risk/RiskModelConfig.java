@@ -41,12 +41,7 @@ public record RiskModelConfig(String className, Map<String, String> options)
    *     reads a feature that does not exist
    */
   public RiskModel newModel() {
-    RiskModel model = instance();
-    try {
-      model.configure(options);
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException("the model " + className + ": " + e.getMessage(), e);
-    }
+    RiskModel model = Settings.checked("the model " + className, this::configured);
     Set<String> unknown = new TreeSet<>(model.features());
     unknown.removeAll(Features.NAMES);
     if (!unknown.isEmpty()) {
@@ -58,6 +53,12 @@ public record RiskModelConfig(String className, Map<String, String> options)
               + "; there are "
               + new TreeSet<>(Features.NAMES));
     }
+    return model;
+  }
+
+  private RiskModel configured() {
+    RiskModel model = instance();
+    model.configure(options);
     return model;
   }
 

@@ -3,12 +3,12 @@ package io.lowlag.fraud.scoring.risk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.scoring.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.model.WindowFeatures;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -82,17 +82,16 @@ class FormulaModelTest {
 
   private static Features features(long count, String sum, int merchants, String tier) {
     WindowFeatures none = new WindowFeatures(0, BigDecimal.ZERO, 0, 0);
-    CardTransaction transaction = new CardTransaction();
-    transaction.setTxId("t");
-    ScoredTransaction scored =
+    CardTransaction transaction =
+        new CardTransaction(
+            "t", "c", BigDecimal.ONE, "EUR", "shop", "DE", 0, new Origin(0, 0, 0, 0));
+    return new Features(
         ScoredTransaction.unscored(
-            transaction,
-            none,
-            new WindowFeatures(count, new BigDecimal(sum), merchants, 1),
-            none,
-            false);
-    scored.setRiskTier(tier);
-    scored.setReasons(List.of());
-    return new Features(scored);
+                transaction,
+                none,
+                new WindowFeatures(count, new BigDecimal(sum), merchants, 1),
+                none,
+                false)
+            .ofTier(tier));
   }
 }

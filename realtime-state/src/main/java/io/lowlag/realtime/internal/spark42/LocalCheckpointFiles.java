@@ -47,8 +47,10 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
         throw new org.apache.hadoop.fs.FileAlreadyExistsException(path + " exists");
       }
       return new AtomicFile(target, overwrite);
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw sneaky(e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot create " + path, e);
+      throw sneaky(new IOException("cannot create " + path + ": " + e, e));
     }
   }
 

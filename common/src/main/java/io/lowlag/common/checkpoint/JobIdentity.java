@@ -1,0 +1,78 @@
+package io.lowlag.common.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.execution.ExecutionPlan;
+import java.util.List;
+
+/**
+ * What must stay the same for a checkpoint to be continued.
+ *
+ * @param format of the state; changes with the shape of what the jobs keep. 0 in checkpoints of
+ *     before there was one
+ * @param job its name
+ * @param state where the state lies: shuffled, co-partitioned or none
+ * @param topics that are read, by name
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record JobIdentity(int format, String job, String state, List<String> topics) {
+
+  /**
+   * 2: events and state are records; until then they were beans, whose columns had another order.
+   */
+  static final int FORMAT = 2;
+
+  public JobIdentity {
+    topics = List.copyOf(topics);
+  }
+
+  /** The identity of a job that runs by this plan. */
+  public static JobIdentity of(String job, ExecutionPlan plan) {
+    return new JobIdentity(
+        FORMAT,
+        job,
+        plan.shape().stateful() ? Settings.name(plan.placement()) : "none",
+        plan.shape().inputTopics().stream().sorted().toList());
+  }
+
+  /**
+   * Compares with what a checkpoint was begun with.
+   *
+   * @throws CannotStartException if the checkpoint cannot be continued
+   */
+  void requireSame(JobIdentity begun, String location) {
+    if (!begun.job.equals(job)) {
+      throw different(location, "of job " + begun.job, "this is " + job);
+    }
+    if (!begun.topics.equals(topics)) {
+      throw different(location, "for topics " + begun.topics, "the settings say " + topics);
+    }
+    if (!begun.state.equals(state)) {
+      throw different(
+          location, "with " + begun.state + " state", "the settings give " + state + " state");
+    }
+    if (begun.format != format) {
+      throw new CannotStartException(
+          "checkpoint.location = "
+              + location
+              + " holds state of format "
+              + begun.format
+              + ", this version of Lowlag reads format "
+              + format
+              + ": end the job with the version that wrote it, then start this one from a new"
+              + " checkpoint folder");
+    }
+  }
+
+  private static CannotStartException different(String location, String found, String expected) {
+    return new CannotStartException(
+        "checkpoint.location = "
+            + location
+            + " is "
+            + found
+            + " and "
+            + expected
+            + ": set it back, or start from a new checkpoint folder");
+  }
+}

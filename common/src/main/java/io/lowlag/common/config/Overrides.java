@@ -1,0 +1,109 @@
+package io.lowlag.common.config;
+
+import com.typesafe.config.ConfigUtil;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Settings that a program puts together: what {@code -D path=value} is on the command line. An
+ * instance never changes; every method gives a new one. Of two values of a path the later one
+ * counts.
+ */
+public final class Overrides {
+
+  private static final Overrides NONE = new Overrides(Map.of());
+
+  /** Path to value, both HOCON. */
+  private final Map<String, String> written;
+
+  private Overrides(Map<String, String> written) {
+    this.written = written;
+  }
+
+  /** No settings: the defaults. */
+  public static Overrides none() {
+    return NONE;
+  }
+
+  /** Settings as a user has written them after {@code -D}: dotted path to value. */
+  public static Overrides ofOptions(Map<String, String> options) {
+    return NONE.and(new Overrides(options));
+  }
+
+  /**
+   * Adds a setting.
+   *
+   * @param path dotted, as in {@code execution.mode}
+   * @param value taken literally, whatever characters it has
+   */
+  public Overrides with(String path, String value) {
+    return and(new Overrides(Map.of(path, ConfigUtil.quoteString(value))));
+  }
+
+  /** Adds a file or folder. */
+  public Overrides with(String path, Path value) {
+    return with(path, value.toString());
+  }
+
+  /** Adds a duration, to the millisecond. */
+  public Overrides with(String path, Duration value) {
+    return with(path, value.toMillis() + "ms");
+  }
+
+  /** Adds a whole number. */
+  public Overrides with(String path, long value) {
+    return with(path, Long.toString(value));
+  }
+
+  /**
+   * Adds a setting of Spark.
+   *
+   * @param key Spark's own, without {@code spark.}
+   */
+  public Overrides withSpark(String key, String value) {
+    return with("spark." + ConfigUtil.quoteString(key), value);
+  }
+
+  /**
+   * Adds options of Kafka's clients.
+   *
+   * @param options by Kafka's own names
+   */
+  public Overrides withKafka(Map<String, String> options) {
+    Overrides all = this;
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      all = all.with("kafka.options." + ConfigUtil.quoteString(option.getKey()), option.getValue());
+    }
+    return all;
+  }
+
+  /** Adds all of the others, which are stronger than these. */
+  public Overrides and(Overrides stronger) {
+    Map<String, String> all = new LinkedHashMap<>(written);
+    // A path that is already there would keep its old place in the order.
+    all.keySet().removeAll(stronger.written.keySet());
+    all.putAll(stronger.written);
+    return new Overrides(all);
+  }
+
+  /** The same as arguments of a command line: {@code -D}, {@code path=value}, and so on. */
+  public List<String> asArguments() {
+    List<String> arguments = new ArrayList<>();
+    written.forEach((path, value) -> arguments.addAll(List.of("-D", path + "=" + value)));
+    return arguments;
+  }
+
+  /**
+   * Loads them over the defaults.
+   *
+   * @throws SettingsException with one line, when a key or a value cannot be used
+   */
+  public Settings load() {
+    return SettingsLoader.load(Optional.empty(), written);
+  }
+}

@@ -1,0 +1,36 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.ExecutionConfig;
+import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.common.kafka.KafkaSource;
+import java.time.Duration;
+
+/**
+ * What the settings say of every streaming job alike.
+ *
+ * @param execution how the query runs
+ * @param source where records come from
+ * @param sink where records go
+ * @param checkpointLocation the query's checkpoint folder
+ * @param stopTimeout how long a stop waits for the running batch
+ * @param session the Spark session
+ */
+record JobConfig(
+    ExecutionConfig execution,
+    KafkaSource source,
+    KafkaSink sink,
+    String checkpointLocation,
+    Duration stopTimeout,
+    SessionConfig session) {
+
+  static JobConfig from(Settings settings) {
+    return new JobConfig(
+        ExecutionConfig.from(settings),
+        KafkaSource.from(settings),
+        KafkaSink.from(settings),
+        settings.text("checkpoint.location"),
+        settings.duration("job.stop-timeout"),
+        SessionConfig.from(settings));
+  }
+}

@@ -1,0 +1,28 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Settings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the settings say of the job's Spark session.
+ *
+ * @param name of the application, if it is not the job's
+ * @param stateStore how state is kept
+ * @param spark the user's own Spark settings, by their whole names
+ */
+record SessionConfig(
+    Optional<String> name, StateStoreSettings stateStore, Map<String, String> spark) {
+
+  SessionConfig {
+    spark = Map.copyOf(spark);
+  }
+
+  static SessionConfig from(Settings settings) {
+    Map<String, String> spark = new HashMap<>();
+    settings.options("spark").forEach((key, value) -> spark.put("spark." + key, value));
+    return new SessionConfig(
+        settings.optionalText("job.name"), StateStoreSettings.from(settings), spark);
+  }
+}

@@ -1,0 +1,13 @@
+package io.lowlag.common.latency;
+
+/**
+ * The usual percentiles of a {@link LatencyHistogram}, in milliseconds; zero where nothing was
+ * recorded. As JSON, the components are the keys.
+ *
+ * @param p50 the median
+ * @param p90 what nine in ten do not exceed
+ * @param p99 what all but one in a hundred do not exceed
+ * @param p999 what all but one in a thousand do not exceed
+ * @param max the longest
+ */
+public record LatencySummary(double p50, double p90, double p99, double p999, double max) {}

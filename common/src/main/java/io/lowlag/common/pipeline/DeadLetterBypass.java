@@ -1,0 +1,79 @@
+package io.lowlag.common.pipeline;
+
+import io.lowlag.common.decoding.DeadLetter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.streaming.ExpiredTimerInfo;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.TimerValues;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Lets dead letters pass by a processor that knows only events, so that one query writes both. The
+ * processor itself runs unmodified, on the same handle.
+ */
+final class DeadLetterBypass<E, O>
+    extends StatefulProcessor<String, Tuple2<E, DeadLetter>, Tuple2<O, DeadLetter>> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The key under which dead letters pass; no state is ever kept for it. */
+  static final String KEY = "";
+
+  private final StatefulProcessor<String, E, O> processor;
+
+  DeadLetterBypass(StatefulProcessor<String, E, O> processor) {
+    this.processor = processor;
+  }
+
+  @Override
+  public void init(OutputMode outputMode, TimeMode timeMode) {
+    processor.setHandle(getHandle());
+    processor.init(outputMode, timeMode);
+  }
+
+  @Override
+  public Iterator<Tuple2<O, DeadLetter>> handleInputRows(
+      String key, Iterator<Tuple2<E, DeadLetter>> rows, TimerValues timerValues) {
+    List<Tuple2<O, DeadLetter>> results = new ArrayList<>();
+    List<E> events = new ArrayList<>();
+    while (rows.hasNext()) {
+      Tuple2<E, DeadLetter> row = rows.next();
+      if (row._1() == null) {
+        results.add(new Tuple2<>(null, row._2()));
+      } else {
+        events.add(row._1());
+      }
+    }
+    if (!events.isEmpty()) {
+      collect(
+          processor.handleInputRows(
+              key, CollectionConverters.asScala(events.iterator()), timerValues),
+          results);
+    }
+    return CollectionConverters.asScala(results.iterator());
+  }
+
+  @Override
+  public Iterator<Tuple2<O, DeadLetter>> handleExpiredTimer(
+      String key, TimerValues timerValues, ExpiredTimerInfo expired) {
+    List<Tuple2<O, DeadLetter>> results = new ArrayList<>();
+    collect(processor.handleExpiredTimer(key, timerValues, expired), results);
+    return CollectionConverters.asScala(results.iterator());
+  }
+
+  @Override
+  public void close() {
+    processor.close();
+  }
+
+  private void collect(Iterator<O> from, List<Tuple2<O, DeadLetter>> results) {
+    while (from.hasNext()) {
+      results.add(new Tuple2<>(from.next(), null));
+    }
+  }
+}

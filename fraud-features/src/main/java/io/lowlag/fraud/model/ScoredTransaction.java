@@ -1,0 +1,120 @@
+package io.lowlag.fraud.model;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.lowlag.common.record.EventIds;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+/**
+ * A payment with the features of its card at that moment and, once scored, its risk. Its JSON is
+ * flat: the transaction's fields, and those of a window with the window's suffix.
+ *
+ * @param eventId follows from the tx_id alone
+ * @param transaction the payment
+ * @param lastMinute what its card did in the minute that it ends
+ * @param lastTenMinutes the same of ten minutes
+ * @param lastHour the same of an hour
+ * @param truncated whether the hour before the transaction reaches back to what had been forgotten
+ *     by then, so that transactions may be missing in its windows
+ * @param riskTier of the card; null until known
+ * @param riskScore null until scored; with {@value #SCORE_SCALE} places
+ * @param suspicious whether there is an alert of it
+ * @param reasons what made the score, for the alert; empty until scored, not part of its JSON
+ */
+public record ScoredTransaction(
+    String eventId,
+    @JsonUnwrapped CardTransaction transaction,
+    @JsonUnwrapped(suffix = "_1m") WindowFeatures lastMinute,
+    @JsonUnwrapped(suffix = "_10m") WindowFeatures lastTenMinutes,
+    @JsonUnwrapped(suffix = "_1h") WindowFeatures lastHour,
+    boolean truncated,
+    String riskTier,
+    @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal riskScore,
+    boolean suspicious,
+    @JsonIgnore List<String> reasons) {
+
+  /** Digits of a score behind the point; finer ones are rounded half to even. */
+  public static final int SCORE_SCALE = 6;
+
+  public ScoredTransaction {
+    riskScore = riskScore == null ? null : rounded(riskScore);
+    reasons = List.copyOf(reasons);
+  }
+
+  /** A transaction whose features are known and whose risk is not. */
+  public static ScoredTransaction unscored(
+      CardTransaction transaction,
+      WindowFeatures lastMinute,
+      WindowFeatures lastTenMinutes,
+      WindowFeatures lastHour,
+      boolean truncated) {
+    return new ScoredTransaction(
+        EventIds.of("transaction-scored", transaction.txId()),
+        transaction,
+        lastMinute,
+        lastTenMinutes,
+        lastHour,
+        truncated,
+        null,
+        null,
+        false,
+        List.of());
+  }
+
+  /** The same of a card whose tier is now known. */
+  public ScoredTransaction ofTier(String tier) {
+    return new ScoredTransaction(
+        eventId,
+        transaction,
+        lastMinute,
+        lastTenMinutes,
+        lastHour,
+        truncated,
+        tier,
+        riskScore,
+        suspicious,
+        reasons);
+  }
+
+  /**
+   * The same with its score. The score as it is put out decides whether it is suspicious, so that a
+   * reader can follow the decision.
+   *
+   * @param threshold a higher score is suspicious
+   * @param because the reasons
+   */
+  public ScoredTransaction scored(BigDecimal score, BigDecimal threshold, List<String> because) {
+    BigDecimal putOut = rounded(score);
+    return new ScoredTransaction(
+        eventId,
+        transaction,
+        lastMinute,
+        lastTenMinutes,
+        lastHour,
+        truncated,
+        riskTier,
+        putOut,
+        putOut.compareTo(threshold) > 0,
+        because);
+  }
+
+  /** The partition that the transaction was read from: with the offset, its card's source order. */
+  @JsonProperty("source_partition")
+  int sourcePartition() {
+    return transaction.origin().partition();
+  }
+
+  /** The offset that the transaction was read at. */
+  @JsonProperty("source_offset")
+  long sourceOffset() {
+    return transaction.origin().offset();
+  }
+
+  private static BigDecimal rounded(BigDecimal score) {
+    return score.setScale(SCORE_SCALE, RoundingMode.HALF_EVEN);
+  }
+}

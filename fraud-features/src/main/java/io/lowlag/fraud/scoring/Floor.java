@@ -1,0 +1,20 @@
+package io.lowlag.fraud.scoring;
+
+/**
+ * The line at or before which all transactions of a card are forgotten; it only rises.
+ *
+ * @param time event time, epoch milliseconds
+ * @param sequence of transactions at that time, the last that is forgotten
+ */
+record Floor(long time, long sequence) {
+
+  Floor raisedTo(long otherTime, long otherSequence) {
+    boolean higher = otherTime > time || (otherTime == time && otherSequence > sequence);
+    return higher ? new Floor(otherTime, otherSequence) : this;
+  }
+
+  boolean covers(PastTransaction transaction) {
+    return transaction.eventTime() < time
+        || (transaction.eventTime() == time && transaction.sequence() <= sequence);
+  }
+}

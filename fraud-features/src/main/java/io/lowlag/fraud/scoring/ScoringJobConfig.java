@@ -1,0 +1,48 @@
+package io.lowlag.fraud.scoring;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.execution.ExecutionConfig;
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.fraud.FraudTables;
+import io.lowlag.fraud.delta.DeltaFiles;
+import io.lowlag.fraud.reference.ReferenceConfig;
+import java.util.Optional;
+
+/**
+ * What the scoring job is set up with.
+ *
+ * @param scoring how it scores
+ * @param table folder of the table that it writes beside Kafka, if any
+ * @param files how the table is written
+ */
+public record ScoringJobConfig(ScoringConfig scoring, Optional<String> table, DeltaFiles files) {
+
+  /**
+   * Reads the groups.
+   *
+   * @throws SettingsException with one line, when a value cannot be used, or a table is set in
+   *     real-time mode
+   */
+  public static ScoringJobConfig from(Settings settings) {
+    Optional<String> table = FraudTables.from(settings).scored();
+    table.ifPresent(path -> requireBatches(path, ExecutionConfig.from(settings).mode()));
+    return new ScoringJobConfig(ScoringConfig.from(settings), table, DeltaFiles.from(settings));
+  }
+
+  private static void requireBatches(String table, ExecutionMode mode) {
+    if (mode == ExecutionMode.REAL_TIME) {
+      throw new SettingsException(
+          FraudTables.SCORED
+              + " = \""
+              + table
+              + "\" cannot be written in real-time mode: leave it out here and run the job"
+              + " fraud-landing beside this one");
+    }
+  }
+
+  /** Whether the job's session needs Delta. */
+  boolean usesDelta() {
+    return table.isPresent() || scoring.reference().filter(ReferenceConfig::isDelta).isPresent();
+  }
+}

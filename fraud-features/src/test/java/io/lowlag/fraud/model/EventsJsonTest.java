@@ -1,0 +1,99 @@
+package io.lowlag.fraud.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lowlag.common.record.Json;
+import io.lowlag.common.record.Origin;
+import io.lowlag.fraud.scoring.model.FraudAlert;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The JSON of the topics, to the byte: readers of the topics depend on it. */
+class EventsJsonTest {
+
+  private static final String TRANSACTION =
+      """
+      "tx_id":"t1","card_id":"c1","amount":"0.3000","currency":"EUR","merchant":"shop",\
+      "country":"DE","event_time":1000""";
+
+  private static final String FEATURES =
+      """
+      "tx_count_1m":1,"sum_amount_1m":"0.3000","uniq_merchants_1m":1,"uniq_countries_1m":1,\
+      "tx_count_10m":2,"sum_amount_10m":"123456789012345678.9012","uniq_merchants_10m":1,\
+      "uniq_countries_10m":1,"tx_count_1h":3,"sum_amount_1h":"123456789012345678.9012",\
+      "uniq_merchants_1h":2,"uniq_countries_1h":1,"truncated":true""";
+
+  private static final String PLACE =
+      """
+      "source_partition":3,"source_offset":42""";
+
+  @Test
+  void anAmountIsATextAndWhereATransactionWasReadIsItsReadersBusiness() {
+    assertThat(json(transaction())).isEqualTo("{" + TRANSACTION + "}");
+  }
+
+  @Test
+  void theScoredRecordIsFlatAndItsDecimalsAreTexts() {
+    assertThat(json(scored()))
+        .isEqualTo(
+            "{\"event_id\":\"f2d14669-e58e-3620-83eb-6f3df89f40f5\","
+                + TRANSACTION
+                + ","
+                + FEATURES
+                + ",\"risk_tier\":\"high\",\"risk_score\":\"5.123456\",\"suspicious\":true,"
+                + PLACE
+                + "}");
+  }
+
+  @Test
+  void whatIsNotYetKnownIsLeftOut() {
+    assertThat(json(unscored())).contains(FEATURES + ",\"suspicious\":false," + PLACE);
+  }
+
+  @Test
+  void theAlertSaysWhy() {
+    assertThat(json(FraudAlert.of(scored())))
+        .isEqualTo(
+            """
+            {"event_id":"af74aa80-9fe7-39d2-914e-25a25a4990db","tx_id":"t1","card_id":"c1",\
+            "risk_score":"5.123456","reasons":["one","two"],"event_time":1000}""");
+  }
+
+  @Test
+  void theScoreAsItIsPutOutDecides() {
+    BigDecimal threshold = new BigDecimal("5.123456");
+
+    assertThat(unscored().scored(new BigDecimal("5.1234564999"), threshold, List.of()).suspicious())
+        .as("5.123456 when put out")
+        .isFalse();
+    assertThat(unscored().scored(new BigDecimal("5.1234565001"), threshold, List.of()).suspicious())
+        .as("5.123457 when put out")
+        .isTrue();
+  }
+
+  private static String json(Object event) {
+    return new String(Json.bytes(event), UTF_8);
+  }
+
+  private static ScoredTransaction scored() {
+    return unscored()
+        .ofTier("high")
+        .scored(new BigDecimal("5.1234564999"), BigDecimal.ONE, List.of("one", "two"));
+  }
+
+  private static ScoredTransaction unscored() {
+    return ScoredTransaction.unscored(
+        transaction(),
+        new WindowFeatures(1, new BigDecimal("0.3"), 1, 1),
+        new WindowFeatures(2, new BigDecimal("123456789012345678.9012"), 1, 1),
+        new WindowFeatures(3, new BigDecimal("123456789012345678.9012"), 2, 1),
+        true);
+  }
+
+  private static CardTransaction transaction() {
+    return new CardTransaction(
+        "t1", "c1", new BigDecimal("0.3"), "EUR", "shop", "DE", 1_000, new Origin(3, 42, 5, 6));
+  }
+}

@@ -1,0 +1,175 @@
+package io.lowlag.it.attribution;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.common.config.Overrides;
+import io.lowlag.common.job.RunningJob;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.ads.AdDisorder;
+import io.lowlag.devkit.ads.AdEventGenerator;
+import io.lowlag.devkit.ads.AdTraffic;
+import io.lowlag.devkit.ads.ExpectedOutputs;
+import io.lowlag.devkit.traffic.GeneratedRecord;
+import io.lowlag.devkit.traffic.PacedSender;
+import io.lowlag.it.fixture.SharedSpark;
+import io.lowlag.it.fixture.TestKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** One test's own topics, ad traffic and answer, on the shared broker. */
+public final class CorrelationFixture {
+
+  static final Duration WINDOW = Duration.ofSeconds(4);
+  static final Duration LATENESS = Duration.ofSeconds(4);
+  static final int PARTITIONS = 2;
+
+  /** Enough of each for every kind to occur in a few hundred events. */
+  private static final AdDisorder MUCH_DISORDER =
+      new AdDisorder(0.15, 0.05, 0.15, 0.05, 0.05, 0.10, 0.10, 0.05);
+
+  public final TestKafka kafka = TestKafka.shared();
+  public final ExpectedOutputs expected;
+  private final String prefix;
+  private final AdEventGenerator generator;
+
+  public CorrelationFixture(String prefix, int rate, int seconds, long seed) {
+    this.prefix = prefix + "-";
+    this.generator =
+        new AdEventGenerator(
+            AdTraffic.of(rate, seconds, WINDOW, LATENESS, seed).with(MUCH_DISORDER),
+            System.currentTimeMillis());
+    this.expected = generator.expected();
+    kafka.createTopics(
+        Stream.of(
+                "ad-requests",
+                "ad-impressions",
+                "ad-matches",
+                "ad-unmatched",
+                "ad-attribution-dead-letters")
+            .map(this::topic)
+            .toList(),
+        PARTITIONS);
+  }
+
+  public String topic(String name) {
+    return prefix + name;
+  }
+
+  /** The settings by which a job reads and writes this test's topics. */
+  public Overrides settings(Path checkpoint, String mode) {
+    return kafka
+        .settings(checkpoint, mode)
+        .with("correlation.window", WINDOW)
+        .with("correlation.allowed-lateness", LATENESS)
+        .with("correlation.topics.requests", topic("ad-requests"))
+        .with("correlation.topics.impressions", topic("ad-impressions"))
+        .with("correlation.topics.matches", topic("ad-matches"))
+        .with("correlation.topics.unmatched", topic("ad-unmatched"))
+        .with("correlation.topics.dead-letters", topic("ad-attribution-dead-letters"));
+  }
+
+  RunningJob start(Path checkpoint, String mode) throws Exception {
+    return SharedSpark.start(new CorrelationJob(), settings(checkpoint, mode));
+  }
+
+  /** Sends the traffic at its pace. */
+  void send() {
+    try (PacedSender sender = new PacedSender(kafka.connection())) {
+      sender.send(records(), Stamps.nowUs());
+    }
+  }
+
+  /** Sends the traffic at once. */
+  public void sendAll() {
+    try (PacedSender sender = new PacedSender(kafka.connection())) {
+      sender.sendAll(records());
+    }
+  }
+
+  private Iterator<GeneratedRecord> records() {
+    Iterator<GeneratedRecord> records = generator.records();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return records.hasNext();
+      }
+
+      @Override
+      public GeneratedRecord next() {
+        GeneratedRecord next = records.next();
+        return new GeneratedRecord(topic(next.topic()), next.key(), next.value(), next.sendAtUs());
+      }
+    };
+  }
+
+  /** What the job has written. */
+  public Outputs outputs() {
+    return new Outputs(
+        ids("ad-matches"),
+        reasons(),
+        kafka.read(topic("ad-attribution-dead-letters")).stream()
+            .map(dead -> ExpectedOutputs.fingerprint(dead.value()))
+            .toList());
+  }
+
+  private List<String> ids(String topic) {
+    return kafka.read(topic(topic)).stream()
+        .map(out -> TestKafka.json(out).path("event_id").asText())
+        .toList();
+  }
+
+  private List<Map.Entry<String, String>> reasons() {
+    List<Map.Entry<String, String>> unmatched = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> out : kafka.read(topic("ad-unmatched"))) {
+      JsonNode event = TestKafka.json(out);
+      unmatched.add(Map.entry(event.path("event_id").asText(), event.path("reason").asText()));
+    }
+    return unmatched;
+  }
+
+  /**
+   * What lies in the output topics, repetitions included.
+   *
+   * @param matches event ids
+   * @param unmatched event ids with their reasons
+   * @param deadLetters fingerprints of the original bytes
+   */
+  public record Outputs(
+      List<String> matches, List<Map.Entry<String, String>> unmatched, List<String> deadLetters) {
+
+    boolean isComplete(ExpectedOutputs expected) {
+      return Set.copyOf(matches).containsAll(expected.matches())
+          && unmatchedIds().containsAll(expected.unmatched().keySet())
+          && Set.copyOf(deadLetters).containsAll(expected.deadLetters());
+    }
+
+    /**
+     * Nothing is missing and nothing wrong. At least once is the promise: a batch that was run
+     * again may repeat outputs, under the same ids.
+     */
+    void assertRightUpToRepetitions(ExpectedOutputs expected) {
+      assertThat(new HashSet<>(matches)).isEqualTo(expected.matches());
+      assertThat(new HashSet<>(unmatched)).isEqualTo(expected.unmatched().entrySet());
+      assertThat(new HashSet<>(deadLetters)).isEqualTo(expected.deadLetters());
+    }
+
+    int size() {
+      return matches.size() + unmatched.size() + deadLetters.size();
+    }
+
+    private Set<String> unmatchedIds() {
+      return unmatched.stream().map(Map.Entry::getKey).collect(toSet());
+    }
+  }
+}

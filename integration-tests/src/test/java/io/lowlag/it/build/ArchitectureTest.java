@@ -1,0 +1,124 @@
+package io.lowlag.it.build;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the modules, and what each room of a pipeline may touch. */
+@AnalyzeClasses(packages = "io.lowlag", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String SPARK = "org.apache.spark..";
+  private static final String KAFKA = "org.apache.kafka..";
+
+  private static final String[] PIPELINES = {
+    "io.lowlag.attribution..", "io.lowlag.sessionization..", "io.lowlag.fraud.."
+  };
+
+  @ArchTest
+  static final ArchRule ARROWS_POINT_ONE_WAY =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("realtime-state")
+          .definedBy("io.lowlag.realtime..")
+          .layer("common")
+          .definedBy("io.lowlag.common..")
+          .layer("pipelines")
+          .definedBy(PIPELINES)
+          .layer("devkit")
+          .definedBy("io.lowlag.devkit..")
+          .layer("benchmarks")
+          .definedBy("io.lowlag.bench..")
+          .layer("launcher")
+          .definedBy("io.lowlag.launcher..")
+          .whereLayer("realtime-state")
+          .mayOnlyBeAccessedByLayers("common", "benchmarks")
+          .whereLayer("common")
+          .mayOnlyBeAccessedByLayers("pipelines", "devkit", "benchmarks", "launcher")
+          .whereLayer("pipelines")
+          .mayOnlyBeAccessedByLayers("devkit", "benchmarks", "launcher")
+          .whereLayer("devkit")
+          .mayOnlyBeAccessedByLayers("benchmarks", "launcher")
+          .whereLayer("benchmarks")
+          .mayOnlyBeAccessedByLayers("launcher")
+          .whereLayer("launcher")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule PIPELINES_NEVER_SEE_EACH_OTHER =
+      slices()
+          .matching("io.lowlag.(attribution|sessionization|fraud)..")
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule PACKAGES_OF_A_PIPELINE_HAVE_NO_CYCLES =
+      slices().matching("io.lowlag.attribution.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule FEATURES_AND_SCORING_HAVE_NO_CYCLES =
+      slices().matching("io.lowlag.fraud.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule SPARK_INTERNALS_ARE_TOUCHED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lowlag.realtime..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.spark.sql.execution..",
+              "org.apache.spark.sql.catalyst..",
+              "org.apache.spark.sql.internal..",
+              "org.apache.spark.sql.kafka010..");
+
+  @ArchTest
+  static final ArchRule DELTA_IS_TOUCHED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lowlag.fraud.delta..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
+
+  @ArchTest
+  static final ArchRule MODELS_ARE_PLAIN =
+      noClasses()
+          .that()
+          .resideInAPackage("..model..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SPARK, KAFKA);
+
+  @ArchTest
+  static final ArchRule CONFIGURATION_TOUCHES_NOTHING =
+      noClasses()
+          .that()
+          .haveSimpleNameEndingWith("Config")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SPARK, KAFKA);
+
+  @ArchTest
+  static final ArchRule PROCESSORS_SEE_STATE_BUT_NO_INPUT_AND_OUTPUT =
+      noClasses()
+          .that()
+          .haveSimpleNameEndingWith("Processor")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(KAFKA, "io.lowlag.common.kafka..", "io.lowlag.common.job..");
+
+  @ArchTest
+  static final ArchRule PIPELINES_DEFINE_AND_START_NOTHING =
+      noClasses()
+          .that()
+          .haveSimpleNameEndingWith("Pipeline")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("org.apache.spark.sql.streaming.DataStreamWriter");
+}

@@ -1,0 +1,47 @@
+package io.lowlag.it.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lowlag.common.config.Overrides;
+import io.lowlag.it.fixture.Supervisor;
+import io.lowlag.it.fixture.TestKafka;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real-time batch of many minutes whose tasks run in other processes than the driver. */
+class BatchEndIT {
+
+  private static final int SIGTERM_EXIT = 143;
+
+  @TempDir(cleanup = CleanupMode.NEVER)
+  private Path folder;
+
+  @Test
+  void aJobThatIsAskedToStopEndsItAndCommitsIt() throws Exception {
+    Path checkpoint = folder.resolve("checkpoint");
+    try (CountingFixture counting = new CountingFixture(TestKafka.shared(), 1);
+        StandaloneCluster cluster = StandaloneCluster.start(folder)) {
+      Overrides settings =
+          counting
+              .settings(checkpoint, "")
+              .and(cluster.settings())
+              .with("execution.interval", "30m");
+      try (Supervisor job = new Supervisor(CountingJob.class, settings, folder)) {
+        counting.awaitProgress(job);
+        assertThat(checkpoint.resolve("commits/0")).as("the batch still runs").doesNotExist();
+
+        assertThat(job.terminate()).isEqualTo(SIGTERM_EXIT);
+
+        assertThat(job.output())
+            .containsPattern("batches=[1-9]")
+            .contains("end=stopped")
+            .doesNotContain("event=batch-cut-off")
+            .doesNotContain("\tat ");
+        assertThat(checkpoint.resolve("commits/0")).exists();
+        assertThat(counting.history.read().wrong()).isEmpty();
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.lowlag.it.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.it.attribution.CorrelationFixture;
+import io.lowlag.it.fixture.SharedSpark;
+import io.lowlag.it.fixture.TestKafka;
+import io.lowlag.launcher.Lowlag;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The README's first command. */
+class DemoIT {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "ad-attribution,      real-time",
+    "ad-attribution,      micro-batch",
+    "ad-attribution,      available-now",
+    "game-sessionization, real-time",
+    "game-sessionization, available-now",
+    "fraud-features,      real-time",
+    "fraud-features,      micro-batch",
+  })
+  void everyEventIsAnsweredAndTheReportSaysSo(String pipeline, String mode) throws Exception {
+    SharedSpark.session();
+    Path report = folder.resolve("report.json");
+    StringWriter screen = new StringWriter();
+
+    int exitCode =
+        commandLine(screen)
+            .execute(
+                "demo",
+                pipeline,
+                "--mode",
+                mode,
+                "--rate",
+                "200",
+                "--seconds",
+                "3",
+                "--report",
+                report.toString(),
+                "--bootstrap-servers",
+                TestKafka.shared().connection().bootstrapServers());
+
+    assertThat(exitCode).as(screen.toString()).isZero();
+    JsonNode json = new JsonMapper().readTree(report.toFile());
+    assertThat(json.path("pipeline").asText()).isEqualTo(pipeline);
+    assertThat(json.path("mode").asText()).isEqualTo(mode);
+    assertThat(json.path("sent").asLong()).isGreaterThan(500);
+    assertThat(json.path("received").asLong())
+        .isEqualTo(json.path("expected").asLong() + json.path("optional").asLong());
+    assertThat(json.path("lost").asLong()).isZero();
+    assertThat(json.path("unexpected").asLong()).isZero();
+    assertThat(json.path("latency_ms").path("p99").asDouble()).isPositive();
+  }
+
+  @Test
+  void theOutputTopicTellsItsLatency() {
+    CorrelationFixture ads = new CorrelationFixture("latency", 1, 1, 1);
+    StringWriter screen = new StringWriter();
+
+    int exitCode =
+        commandLine(screen)
+            .execute(
+                "latency",
+                "--topic",
+                ads.topic("ad-matches"),
+                "--bootstrap-servers",
+                ads.kafka.connection().bootstrapServers());
+
+    assertThat(exitCode).isZero();
+    assertThat(screen.toString()).contains("0 records").contains("sent → processed");
+  }
+
+  @Test
+  void aDemoThatDoesNotExistIsAUsageError() {
+    StringWriter screen = new StringWriter();
+
+    assertThat(commandLine(screen).execute("demo", "ad-attributoin")).isEqualTo(2);
+    assertThat(screen.toString()).contains("ad-attributoin").contains("ad-attribution");
+  }
+
+  private static CommandLine commandLine(StringWriter screen) {
+    PrintWriter writer = new PrintWriter(screen);
+    return Lowlag.commandLine().setOut(writer).setErr(writer);
+  }
+}

@@ -1,0 +1,130 @@
+package io.lowlag.launcher;
+
+import io.lowlag.bench.FraudBench;
+import io.lowlag.bench.FraudScale;
+import io.lowlag.bench.RealTimeStateBench;
+import io.lowlag.bench.SessionScale;
+import io.lowlag.bench.SessionizationBench;
+import io.lowlag.common.config.Settings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag bench}: measurements, side by side in one run. They judge nothing. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Measures on this machine, both sides in one run, and prints tables.",
+      "Give it the machine for itself; what runs beside it is in the figures."
+    })
+final class BenchCommand implements Callable<Integer> {
+
+  private enum Subject {
+    REALTIME_STATE,
+    SESSIONIZATION,
+    FRAUD;
+
+    @Override
+    public String toString() {
+      return Settings.name(this);
+    }
+  }
+
+  @Parameters(paramLabel = "SUBJECT", description = "One of ${COMPLETION-CANDIDATES}.")
+  private Subject subject;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "realtime-state, fraud: repetitions of each side, in turns.")
+  private int rounds = 2;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      converter = AtLeastOne.class,
+      description =
+          "realtime-state: partitions of the correlation job's topics; without, one for each core.")
+  private int partitions = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--only",
+      paramLabel = "PART",
+      description = {
+        "Measure this alone: latency, boundary, timers or state-size of realtime-state;",
+        "largest or half of sessionization (half of the last of --sessions)."
+      })
+  private String only;
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      split = ",",
+      showDefaultValue = Visibility.NEVER,
+      description = "sessionization: populations to try, such as 10000,100000.")
+  private List<Integer> sessions = List.of();
+
+  @Option(
+      names = "--quick",
+      description = "sessionization, fraud: a short run with little load, to see that it works.")
+  private boolean quick;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
+  private Path report;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = command.commandLine().getOut();
+    return switch (subject) {
+      case REALTIME_STATE -> {
+        RealTimeStateBench.Part part = part(RealTimeStateBench.Part.class);
+        new RealTimeStateBench(rounds, partitions, part, out).run(report);
+        yield 0;
+      }
+      case SESSIONIZATION -> {
+        new SessionizationBench(scale(), part(SessionizationBench.Part.class), out).run(report);
+        yield 0;
+      }
+      case FRAUD -> {
+        new FraudBench(quick ? FraudScale.quick() : FraudScale.full(rounds), out).run(report);
+        yield 0;
+      }
+    };
+  }
+
+  private SessionScale scale() {
+    try {
+      return quick ? SessionScale.quick(sessions) : SessionScale.full(sessions);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private <E extends Enum<E>> E part(Class<E> parts) {
+    if (only == null) {
+      return null;
+    }
+    List<E> all = List.of(parts.getEnumConstants());
+    return all.stream()
+        .filter(part -> part.toString().equals(only))
+        .findFirst()
+        .orElseThrow(() -> wrong("--only is " + only + ": " + subject + " has the parts " + all));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

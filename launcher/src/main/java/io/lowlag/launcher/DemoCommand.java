@@ -1,0 +1,69 @@
+package io.lowlag.launcher;
+
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.devkit.demo.Demo;
+import io.lowlag.devkit.demo.DemoOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag demo}: a pipeline from end to end, checked against the right answer. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Starts Kafka, generates events, runs the pipeline and checks every output.",
+      "Exits 0 only when nothing was lost, invented or wrong."
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "PIPELINE", description = "One of ${COMPLETION-CANDIDATES}.")
+  private ScenarioCatalog scenario;
+
+  @Option(names = "--mode", description = "One of ${COMPLETION-CANDIDATES}.")
+  private ExecutionMode mode = ExecutionMode.REAL_TIME;
+
+  @Mixin private TrafficOptions traffic;
+
+  @Mixin private KafkaOptions kafka;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write a JSON report.")
+  private Path report;
+
+  @Option(
+      names = "-D",
+      paramLabel = "path=value",
+      description = "A setting of the pipeline's job. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws Exception {
+    DemoOptions options =
+        new DemoOptions(
+            mode,
+            traffic.rate(),
+            traffic.seconds(),
+            traffic.partitions(),
+            kafka.named(),
+            Optional.ofNullable(report),
+            overrides);
+    PrintWriter out = command.commandLine().getOut();
+    return new Demo(scenario.create(options), options, out, Ansi.AUTO.enabled()).run().right()
+        ? 0
+        : 1;
+  }
+}

@@ -1,0 +1,55 @@
+package io.lowlag.launcher;
+
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.TopicCheck;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.demo.DemoOptions;
+import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.kafka.Topics;
+import io.lowlag.devkit.traffic.PacedSender;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag generate}: a pipeline's events, to a Kafka that is there. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = "Creates a pipeline's input topics and sends generated events to them.")
+final class GenerateCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "PIPELINE", description = "One of ${COMPLETION-CANDIDATES}.")
+  private ScenarioCatalog pipeline;
+
+  @Mixin private TrafficOptions traffic;
+
+  @Mixin private KafkaOptions kafka;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    Scenario scenario =
+        pipeline.create(
+            DemoOptions.traffic(traffic.rate(), traffic.seconds(), traffic.partitions()));
+    KafkaConnection connection = kafka.connection();
+    TopicCheck.reach(connection);
+    try (Topics topics = new Topics(connection);
+        PacedSender sender = new PacedSender(connection)) {
+      topics.create(scenario.inputTopics(), traffic.partitions());
+      long startUs = Stamps.nowUs();
+      sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs);
+      command
+          .commandLine()
+          .getOut()
+          .println("  sent " + sender.sent() + " events to " + scenario.inputTopics());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,62 @@
+package io.lowlag.launcher;
+
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.kafka.KafkaConnection;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** Which Kafka a command works with; mixed into the commands that do. */
+final class KafkaOptions {
+
+  private static final String OF_THIS_MACHINE = "localhost:9092";
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "S",
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "Kafka's addresses, host:port; without, demo starts a broker, others use "
+              + OF_THIS_MACHINE
+              + ".")
+  private String bootstrapServers;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "option=value",
+      showDefaultValue = Visibility.NEVER,
+      description = "A Kafka client option, security included. Repeatable.")
+  private Map<String, String> options = new LinkedHashMap<>();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      converter = AtLeastOne.class,
+      description = "Patience with the broker.")
+  private int timeoutSeconds = 15;
+
+  /** The Kafka that was named, or the one of this machine. */
+  KafkaConnection connection() {
+    return to(bootstrapServers == null ? OF_THIS_MACHINE : bootstrapServers);
+  }
+
+  /**
+   * The Kafka that was named, if one was.
+   *
+   * @throws SettingsException when there are options for one that was not
+   */
+  Optional<KafkaConnection> named() {
+    if (bootstrapServers == null && !options.isEmpty()) {
+      throw new SettingsException(
+          "--kafka " + String.join(", ", options.keySet()) + " needs --bootstrap-servers, too");
+    }
+    return Optional.ofNullable(bootstrapServers).map(this::to);
+  }
+
+  private KafkaConnection to(String address) {
+    return new KafkaConnection(address, options, Duration.ofSeconds(timeoutSeconds));
+  }
+}

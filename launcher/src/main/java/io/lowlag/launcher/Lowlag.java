@@ -1,0 +1,46 @@
+package io.lowlag.launcher;
+
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.job.CommandErrors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The launcher's command line. */
+@Command(
+    name = "lowlag",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Streaming pipelines on Spark that answer in milliseconds.",
+    subcommands = {
+      DemoCommand.class,
+      GenerateCommand.class,
+      RunCommand.class,
+      LatencyCommand.class,
+      KafkaCommand.class,
+      BenchCommand.class
+    })
+public final class Lowlag implements Runnable {
+
+  @Spec private CommandSpec command;
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, for tests to run. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Lowlag());
+    line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));
+    line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
+    return CommandErrors.handledBy(line);
+  }
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+}

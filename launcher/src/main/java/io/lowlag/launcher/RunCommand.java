@@ -1,0 +1,37 @@
+package io.lowlag.launcher;
+
+import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.fraud.features.FeaturesJob;
+import io.lowlag.fraud.landing.LandingJob;
+import io.lowlag.fraud.maintenance.MaintenanceJob;
+import io.lowlag.fraud.scoring.BackfillJob;
+import io.lowlag.fraud.scoring.ScoringJob;
+import io.lowlag.sessionization.SessionizationJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag run}: a job in this process, with the options that it has everywhere. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "JOB",
+    description = "Runs one job in this process, as spark-submit would run it on a cluster.",
+    subcommands = {
+      CorrelationJob.class,
+      SessionizationJob.class,
+      FeaturesJob.class,
+      ScoringJob.class,
+      LandingJob.class,
+      BackfillJob.class,
+      MaintenanceJob.class
+    })
+final class RunCommand implements Runnable {
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+}

@@ -1,0 +1,75 @@
+package io.lowlag.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line takes and how it refuses the rest; nothing is started. */
+class CommandLineTest {
+
+  private static final int CANNOT_START = 2;
+
+  private final StringWriter screen = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          kafka --port 0                              | --port': 0: it must be at least 1
+          kafka --port 65536                          | --port is 65536: the last port is 65535
+          kafka --port high                           | "high" is not a whole number
+          kafka --partitions 0                        | --partitions': 0: it must be at least 1
+          kafka ad-attribution ads                    | "ads" is not one of ad-attribution, game-sessionization, fraud-features
+          demo ads                                    | "ads" is not one of ad-attribution, game-sessionization, fraud-features
+          demo ad-attribution --kafka acks=1          | --kafka acks needs --bootstrap-servers
+          generate ad-attribution --rate 0            | --rate': 0: it must be at least 1
+          latency --topic t --timeout 0               | --timeout': 0: it must be at least 1
+          bench fraud --partitions 0                  | --partitions': 0: it must be at least 1
+          bench realtime-state --only half            | realtime-state has the parts [latency, boundary
+          run ad-correlation -D execution.moed=x      | did you mean execution.mode?
+          """)
+  void whatCannotBeIsRefusedWithOneErrorLine(String arguments, String expected) {
+    assertThat(execute(arguments)).isEqualTo(CANNOT_START);
+    assertThat(screen.toString()).startsWith("error: ").contains(expected).doesNotContain("\tat ");
+    assertThat(screen.toString().lines()).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--stacktrace run ad-correlation -D execution.moed=x",
+        "run --stacktrace ad-correlation -D execution.moed=x",
+        "run ad-correlation -D execution.moed=x --stacktrace",
+        "demo ad-attribution --kafka acks=1 --stacktrace",
+      })
+  void everyCommandTakesTheOptionForStackTraces(String arguments) {
+    assertThat(execute(arguments)).isEqualTo(CANNOT_START);
+    assertThat(screen.toString()).contains("\tat io.lowlag");
+  }
+
+  @Test
+  void itsHelpListsEveryCommand() {
+    assertThat(execute("--help")).isZero();
+    assertThat(screen.toString())
+        .contains("demo ", "generate ", "run ", "latency ", "kafka ", "bench ", "--stacktrace");
+  }
+
+  @Test
+  void theBrokersPipelinesAreOptional() {
+    assertThat(execute("kafka --help")).isZero();
+    assertThat(screen.toString()).contains("[PIPELINE...]");
+  }
+
+  private int execute(String arguments) {
+    PrintWriter writer = new PrintWriter(screen);
+    CommandLine line = Lowlag.commandLine().setOut(writer).setErr(writer);
+    return line.execute(arguments.split(" "));
+  }
+}
