@@ -1,11 +1,7 @@
 package io.lowlag.realtime;
 
-import java.time.Duration;
-import java.util.Collection;
-import java.util.Set;
+import io.lowlag.realtime.internal.task.EndRequests;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Ends the real-time batches of a query before their time, so that a query can be stopped in
@@ -17,11 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BatchEnd {
 
-  /** From the end of a batch, which its listeners learn of a little later, to the query's stop. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
-  private static final Set<String> REQUESTED = ConcurrentHashMap.newKeySet();
-
   private BatchEnd() {}
 
   /**
@@ -30,45 +21,11 @@ public final class BatchEnd {
    * off.
    */
   public static void request(UUID runId) {
-    REQUESTED.add(runId.toString());
+    EndRequests.request(runId.toString());
   }
 
   /** Forgets a run that has ended. */
   public static void forget(UUID runId) {
-    synchronized (REQUESTED) {
-      REQUESTED.remove(runId.toString());
-      REQUESTED.notifyAll();
-    }
-  }
-
-  /**
-   * Waits on the query's own thread until the stop interrupts it, the run is forgotten, or ten
-   * seconds are over.
-   */
-  public static void awaitStop(String runId) throws InterruptedException {
-    long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-    synchronized (REQUESTED) {
-      for (long left = LONGEST_WAIT.toNanos();
-          left > 0 && isRequested(runId);
-          left = deadline - System.nanoTime()) {
-        TimeUnit.NANOSECONDS.timedWait(REQUESTED, left);
-      }
-    }
-  }
-
-  /** Whether the batches of that run are to end, as far as this process knows. */
-  public static boolean isRequested(String runId) {
-    return !REQUESTED.isEmpty() && REQUESTED.contains(runId);
-  }
-
-  /** The runs that are to end. */
-  public static Set<String> requested() {
-    return Set.copyOf(REQUESTED);
-  }
-
-  /** Takes over what the driver says. */
-  public static void replace(Collection<String> runIds) {
-    REQUESTED.addAll(runIds);
-    REQUESTED.retainAll(runIds);
+    EndRequests.forget(runId.toString());
   }
 }

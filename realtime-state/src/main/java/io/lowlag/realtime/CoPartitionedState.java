@@ -1,6 +1,7 @@
 package io.lowlag.realtime;
 
-import io.lowlag.realtime.state.StatefulOperator;
+import io.lowlag.realtime.internal.operator.OperatorSettings;
+import io.lowlag.realtime.internal.operator.StatefulOperator;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -40,7 +41,13 @@ public final class CoPartitionedState {
       StatefulProcessor<K, I, O> processor,
       Encoder<O> outputEncoder,
       StateOptions options) {
-    return new StatefulOperator<>(keyFunction, keyEncoder, processor, options)
+    OperatorSettings settings =
+        new OperatorSettings(
+            options.checkpointLocation(),
+            options.name(),
+            options.timeMode(),
+            options.ownerTimeout());
+    return new StatefulOperator<>(keyFunction, keyEncoder, processor, settings)
         .on(input, outputEncoder);
   }
 }

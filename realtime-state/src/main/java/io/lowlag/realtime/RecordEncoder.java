@@ -1,32 +1,7 @@
 package io.lowlag.realtime;
 
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.Period;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import io.lowlag.realtime.internal.engine.SparkEngine;
 import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoder;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoders;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoders.EncoderField;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoders.IterableEncoder;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoders.JavaEnumEncoder;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoders.MapEncoder;
-import org.apache.spark.sql.catalyst.encoders.AgnosticEncoders.ProductEncoder;
-import org.apache.spark.sql.types.Metadata;
-import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
 
 /**
  * Spark's encoder for a Java record: a column for each component, under the component's name.
@@ -35,32 +10,6 @@ import scala.reflect.ClassTag;
  * java.time}, another record, or a list, set or map of these; what is not primitive may be null.
  */
 public final class RecordEncoder {
-
-  private static final Map<Type, AgnosticEncoder<?>> LEAVES =
-      Map.ofEntries(
-          Map.entry(boolean.class, AgnosticEncoders.PrimitiveBooleanEncoder$.MODULE$),
-          Map.entry(byte.class, AgnosticEncoders.PrimitiveByteEncoder$.MODULE$),
-          Map.entry(short.class, AgnosticEncoders.PrimitiveShortEncoder$.MODULE$),
-          Map.entry(int.class, AgnosticEncoders.PrimitiveIntEncoder$.MODULE$),
-          Map.entry(long.class, AgnosticEncoders.PrimitiveLongEncoder$.MODULE$),
-          Map.entry(float.class, AgnosticEncoders.PrimitiveFloatEncoder$.MODULE$),
-          Map.entry(double.class, AgnosticEncoders.PrimitiveDoubleEncoder$.MODULE$),
-          Map.entry(Boolean.class, AgnosticEncoders.BoxedBooleanEncoder$.MODULE$),
-          Map.entry(Byte.class, AgnosticEncoders.BoxedByteEncoder$.MODULE$),
-          Map.entry(Short.class, AgnosticEncoders.BoxedShortEncoder$.MODULE$),
-          Map.entry(Integer.class, AgnosticEncoders.BoxedIntEncoder$.MODULE$),
-          Map.entry(Long.class, AgnosticEncoders.BoxedLongEncoder$.MODULE$),
-          Map.entry(Float.class, AgnosticEncoders.BoxedFloatEncoder$.MODULE$),
-          Map.entry(Double.class, AgnosticEncoders.BoxedDoubleEncoder$.MODULE$),
-          Map.entry(String.class, AgnosticEncoders.StringEncoder$.MODULE$),
-          Map.entry(byte[].class, AgnosticEncoders.BinaryEncoder$.MODULE$),
-          Map.entry(BigDecimal.class, AgnosticEncoders.DEFAULT_JAVA_DECIMAL_ENCODER()),
-          Map.entry(BigInteger.class, AgnosticEncoders.JavaBigIntEncoder$.MODULE$),
-          Map.entry(Instant.class, AgnosticEncoders.STRICT_INSTANT_ENCODER()),
-          Map.entry(LocalDate.class, AgnosticEncoders.STRICT_LOCAL_DATE_ENCODER()),
-          Map.entry(LocalDateTime.class, AgnosticEncoders.LocalDateTimeEncoder$.MODULE$),
-          Map.entry(Duration.class, AgnosticEncoders.DayTimeIntervalEncoder$.MODULE$),
-          Map.entry(Period.class, AgnosticEncoders.YearMonthIntervalEncoder$.MODULE$));
 
   private RecordEncoder() {}
 
@@ -71,89 +20,6 @@ public final class RecordEncoder {
    *     encoded; the message names it
    */
   public static <R> Encoder<R> of(Class<R> type) {
-    return ofRecord(type, List.of());
-  }
-
-  private static <R> AgnosticEncoder<R> ofRecord(Class<R> type, List<Class<?>> within) {
-    requireEncodable(type, within);
-    List<Class<?>> path = new ArrayList<>(within);
-    path.add(type);
-    List<EncoderField> fields = new ArrayList<>();
-    for (RecordComponent component : type.getRecordComponents()) {
-      AgnosticEncoder<?> encoder = ofComponent(component.getGenericType(), component, path);
-      fields.add(
-          new EncoderField(
-              component.getName(),
-              encoder,
-              encoder.nullable(),
-              Metadata.empty(),
-              Option.empty(),
-              Option.empty()));
-    }
-    return new ProductEncoder<>(
-        ClassTag.apply(type), CollectionConverters.asScala(fields).toSeq(), Option.empty());
-  }
-
-  private static void requireEncodable(Class<?> type, List<Class<?>> within) {
-    if (!type.isRecord()) {
-      throw new IllegalArgumentException(
-          type.getName() + " is not a record: make it one, or use another of Spark's encoders");
-    }
-    // Spark's generated code calls the constructor and the accessors from a class of its own.
-    for (Class<?> outer = type; outer != null; outer = outer.getEnclosingClass()) {
-      if (!Modifier.isPublic(outer.getModifiers())) {
-        throw new IllegalArgumentException(
-            "record "
-                + type.getName()
-                + " cannot be encoded: "
-                + outer.getName()
-                + " is not public");
-      }
-    }
-    if (within.contains(type)) {
-      throw new IllegalArgumentException(
-          "record "
-              + type.getName()
-              + " contains itself, so it has no schema: keep its id instead");
-    }
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // the encoders' types follow from the components'
-  private static AgnosticEncoder<?> ofComponent(
-      Type type, RecordComponent component, List<Class<?>> path) {
-    AgnosticEncoder<?> leaf = LEAVES.get(type);
-    if (leaf != null) {
-      return leaf;
-    }
-    if (type instanceof Class<?> named && named.isRecord()) {
-      return ofRecord(named, path);
-    }
-    if (type instanceof Class<?> named && named.isEnum()) {
-      return new JavaEnumEncoder(ClassTag.apply(named));
-    }
-    if (type instanceof ParameterizedType collection) {
-      Class<?> raw = (Class<?>) collection.getRawType();
-      Type[] of = collection.getActualTypeArguments();
-      if (raw == List.class || raw == Set.class) {
-        AgnosticEncoder<?> element = ofComponent(of[0], component, path);
-        return new IterableEncoder(ClassTag.apply(raw), element, true, false);
-      }
-      if (raw == Map.class) {
-        return new MapEncoder(
-            ClassTag.apply(raw),
-            ofComponent(of[0], component, path),
-            ofComponent(of[1], component, path),
-            true);
-      }
-    }
-    throw new IllegalArgumentException(
-        "component "
-            + component.getName()
-            + " of record "
-            + component.getDeclaringRecord().getName()
-            + " is of type "
-            + type.getTypeName()
-            + ", which has no encoder: use primitives, texts, enums, decimals, bytes, times of"
-            + " java.time, records, and lists, sets and maps of them");
+    return SparkEngine.current().recordEncoder(type);
   }
 }

@@ -1,5 +1,6 @@
 package io.lowlag.realtime;
 
+import io.lowlag.realtime.checkpoint.CheckpointOwners;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.spark.sql.streaming.TimeMode;
@@ -17,8 +18,6 @@ import org.apache.spark.sql.streaming.TimeMode;
 public record StateOptions(
     String checkpointLocation, String name, TimeMode timeMode, Duration ownerTimeout)
     implements Serializable {
-
-  private static final Duration DEFAULT_OWNER_TIMEOUT = Duration.ofSeconds(30);
 
   public StateOptions {
     if (checkpointLocation == null || checkpointLocation.isBlank()) {
@@ -47,7 +46,7 @@ public record StateOptions(
   /** The options that most queries need: processing-time timers, 30 seconds of owner timeout. */
   public static StateOptions of(String checkpointLocation, String name) {
     return new StateOptions(
-        checkpointLocation, name, TimeMode.ProcessingTime(), DEFAULT_OWNER_TIMEOUT);
+        checkpointLocation, name, TimeMode.ProcessingTime(), CheckpointOwners.DEFAULT_TIMEOUT);
   }
 
   /** The same with another time mode. */

@@ -1,23 +1,18 @@
 package io.lowlag.common.checkpoint;
 
 import io.lowlag.common.error.CannotStartException;
-import io.lowlag.realtime.StateOptions;
-import io.lowlag.realtime.state.CheckpointOwners;
-import io.lowlag.realtime.state.LocalCheckpointFiles;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
+import io.lowlag.realtime.checkpoint.CheckpointOwners;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** A job's checkpoint folder, before its query starts. */
 public final class Checkpoint {
-
-  private static final String SPARK_FILE_MANAGER =
-      "org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager";
 
   private final String location;
   private final Path folder;
@@ -54,7 +49,7 @@ public final class Checkpoint {
       if (!files.mkdirs(folder)) {
         throw new IOException("the folder cannot be created");
       }
-      IdentityFile note = new IdentityFile(files, folder);
+      IdentityFile note = new IdentityFile(CheckpointFiles.in(folder, files.getConf()));
       Optional<JobIdentity> begun = note.read();
       if (begun.isPresent()) {
         job.requireSame(begun.get(), location);
@@ -83,9 +78,9 @@ public final class Checkpoint {
    *
    * @throws CannotStartException when another that may be alive has it
    */
-  public void own(SparkSession spark, String job) {
+  public void own(SparkSession spark) {
     try {
-      CheckpointOwners.of(spark).own(StateOptions.of(location, job));
+      CheckpointOwners.of(spark).own(location);
     } catch (IllegalStateException e) {
       throw new CannotStartException(e.getMessage(), e);
     }
@@ -105,11 +100,11 @@ public final class Checkpoint {
    * process for each file it writes, which would hold up every batch by a tenth of a second.
    */
   public Map<String, String> sessionSettings() {
-    return Map.of(
-        "spark.sql.streaming.checkpointFileManagerClass",
-        files instanceof LocalFileSystem
-            ? LocalCheckpointFiles.class.getName()
-            : SPARK_FILE_MANAGER);
+    try {
+      return CheckpointFiles.sessionSettings(location, files.getConf());
+    } catch (IOException e) {
+      throw unusable(location, e);
+    }
   }
 
   private void probe() throws IOException {

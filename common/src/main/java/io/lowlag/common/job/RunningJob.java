@@ -80,7 +80,7 @@ public final class RunningJob implements AutoCloseable {
       String location = config.checkpointLocation();
       Checkpoint checkpoint = Checkpoint.at(location, session.hadoop());
       boolean continued = checkpoint.claim(JobIdentity.of(spec.name(), plan));
-      checkpoint.own(session.spark(), spec.name());
+      checkpoint.own(session.spark());
       preflight
           .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
           .forEach(told);

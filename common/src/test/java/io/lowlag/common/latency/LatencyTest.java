@@ -2,8 +2,8 @@ package io.lowlag.common.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Json;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

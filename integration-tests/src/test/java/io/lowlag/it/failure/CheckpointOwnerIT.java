@@ -47,7 +47,7 @@ class CheckpointOwnerIT {
 
         first.kill();
         counting.awaitExact(first);
-        assertThat(first.output()).contains("event=owner_taken_over");
+        assertThat(first.output()).contains("owner-taken-over");
 
         first.terminate();
         assertThat(checkpoint.resolve("lowlag-state/owner")).as("given back").doesNotExist();

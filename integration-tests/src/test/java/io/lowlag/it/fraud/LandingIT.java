@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -132,9 +130,7 @@ class LandingIT {
 
   private void send(List<ScoredTransaction> scored) {
     sendRaw(
-        scored.stream()
-            .map(one -> record(one.transaction().cardId(), Json.bytes(one)))
-            .toList());
+        scored.stream().map(one -> record(one.transaction().cardId(), Json.bytes(one))).toList());
   }
 
   private void sendRaw(List<GeneratedRecord> records) {

@@ -1,6 +1,6 @@
 package io.lowlag.realtime.metrics;
 
-import io.lowlag.realtime.BatchEnd;
+import io.lowlag.realtime.internal.task.EndRequests;
 import java.util.Collection;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,11 +43,11 @@ final class BatchEndListener implements AutoCloseable {
   private void ask() {
     try {
       if (context.ask(QUESTION) instanceof Collection<?> runs) {
-        BatchEnd.replace(runs.stream().map(String::valueOf).toList());
+        EndRequests.replace(runs.stream().map(String::valueOf).toList());
       }
     } catch (Exception e) {
       // The driver may be gone, which ends this process too; else batches end in their own time.
-      LOG.debug("event=batch_end_unknown reason=\"{}\"", e.toString());
+      LOG.atDebug().setMessage("batch-end-unknown: {}").addArgument(e).log();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.lowlag.realtime.metrics;
 
-import io.lowlag.realtime.BatchEnd;
+import io.lowlag.realtime.internal.task.EndRequests;
 import java.util.ArrayList;
 import java.util.Map;
 import org.apache.spark.SparkContext;
@@ -30,7 +30,7 @@ public final class LowlagPlugin implements SparkPlugin {
       @Override
       public Object receive(Object message) {
         return BatchEndListener.QUESTION.equals(message)
-            ? new ArrayList<>(BatchEnd.requested())
+            ? new ArrayList<>(EndRequests.requested())
             : null;
       }
     };

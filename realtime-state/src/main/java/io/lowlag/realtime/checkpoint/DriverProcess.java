@@ -1,0 +1,69 @@
+package io.lowlag.realtime.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A driver, as the checkpoint that it owns tells of it.
+ *
+ * @param id of the process, made at its start
+ * @param host the process runs on
+ * @param pid of the process
+ * @param startedAt when the process began, epoch milliseconds; tells it from a later one of its pid
+ * @param seenAt its last sign of life, epoch milliseconds
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record DriverProcess(String id, String host, long pid, long startedAt, long seenAt) {
+
+  private static final DriverProcess THIS_PROCESS = describeThisProcess();
+
+  static DriverProcess thisProcess() {
+    return new DriverProcess(
+        THIS_PROCESS.id,
+        THIS_PROCESS.host,
+        THIS_PROCESS.pid,
+        THIS_PROCESS.startedAt,
+        System.currentTimeMillis());
+  }
+
+  boolean isThisProcess() {
+    return id.equals(THIS_PROCESS.id);
+  }
+
+  /** Whether it provably ended, or gave no sign of life for the given time. */
+  boolean isDead(Duration timeout) {
+    return hasEnded() || System.currentTimeMillis() - seenAt > timeout.toMillis();
+  }
+
+  private boolean hasEnded() {
+    if (!host.equals(THIS_PROCESS.host) || isThisProcess()) {
+      return false;
+    }
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    // A pod that is restarted has the host and the pid of the one before.
+    return process.isEmpty() || (startedAt != 0 && startOf(process.get()) != startedAt);
+  }
+
+  private static DriverProcess describeThisProcess() {
+    ProcessHandle self = ProcessHandle.current();
+    return new DriverProcess(
+        UUID.randomUUID().toString(), localHost(), self.pid(), startOf(self), 0);
+  }
+
+  private static long startOf(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  private static String localHost() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown-" + UUID.randomUUID();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.lowlag.realtime.checkpoint;
+
+import io.lowlag.realtime.internal.engine.StateCommit;
+import io.lowlag.realtime.internal.task.SourceTask;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+
+/**
+ * Maps the state ids that travel in the source's offsets to commits of Spark's state store, for one
+ * partition.
+ *
+ * <p>The offset log decides which attempt of a batch counts, and its offset names the state: a
+ * commit whose id is in no accepted offset is never read, be it from a failed attempt, from a task
+ * that was given up and still runs, or from another driver.
+ */
+public final class LineageLog {
+
+  /** Files of attempts that did not count are looked for once in so many versions. */
+  private static final int SWEEP_EVERY = 50;
+
+  private final CheckpointFiles files;
+  private final int retained;
+
+  /**
+   * @param retained how many states back a query may be restarted from, as Spark retains batches
+   */
+  public LineageLog(CheckpointFiles files, int retained) {
+    this.files = files;
+    this.retained = Math.max(2, retained);
+  }
+
+  /** What the task's start id stands for; null for a task that starts with no state. */
+  public LineageEntry start(SourceTask task) throws IOException {
+    String id = task.startStateId();
+    if (id == null || id.isEmpty()) {
+      files.makeFolder();
+      return null;
+    }
+    LineageEntry entry =
+        files
+            .read(id, LineageEntry.class)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the offsets continue from state "
+                            + id
+                            + " of partition "
+                            + task.partition()
+                            + ", which is not in the checkpoint: it was deleted, or written under"
+                            + " another operator name; restore lowlag-state, or begin with a new"
+                            + " checkpoint"));
+    check(entry, task);
+    return entry;
+  }
+
+  /** Makes a commit known under the task's end id. */
+  public void append(SourceTask task, LineageEntry start, StateCommit commit) throws IOException {
+    List<String> predecessors = new ArrayList<>();
+    if (start != null) {
+      predecessors.add(task.startStateId());
+      predecessors.addAll(start.predecessors());
+    }
+    List<String> outdated = List.of();
+    if (predecessors.size() > retained) {
+      outdated = List.copyOf(predecessors.subList(retained, predecessors.size()));
+      predecessors = predecessors.subList(0, retained);
+    }
+    LineageEntry entry =
+        new LineageEntry(
+            LineageEntry.FORMAT,
+            commit.version(),
+            commit.id(),
+            task.partitions(),
+            task.topics(),
+            predecessors);
+    // A planned batch that is run again has the id of its first run: the last run counts, since
+    // the outputs that readers have are its outputs.
+    files.replace(task.endStateId(), entry);
+    outdated.forEach(files::delete);
+    if (commit.version() % SWEEP_EVERY == 0) {
+      sweep(task.endStateId(), predecessors);
+    }
+  }
+
+  // Everything older than the oldest state that may be restarted from belongs to no restart.
+  private void sweep(String newest, List<String> predecessors) {
+    Set<String> kept = new HashSet<>(predecessors);
+    kept.add(newest);
+    List<FileStatus> all = files.list();
+    long oldest =
+        all.stream()
+            .filter(file -> kept.contains(file.getPath().getName()))
+            .map(FileStatus::getModificationTime)
+            .min(Comparator.naturalOrder())
+            .orElse(0L);
+    for (FileStatus file : all) {
+      String name = file.getPath().getName();
+      if (file.getModificationTime() < oldest && !kept.contains(name)) {
+        files.delete(name);
+      }
+    }
+  }
+
+  private static void check(LineageEntry entry, SourceTask task) {
+    if (entry.format() != LineageEntry.FORMAT) {
+      throw new IllegalStateException(
+          "the state is of format "
+              + entry.format()
+              + ", this version reads "
+              + LineageEntry.FORMAT
+              + ": run the version that wrote it, or begin with a new checkpoint");
+    }
+    if (entry.partitions() != task.partitions()) {
+      throw new IllegalStateException(
+          "the state was written for "
+              + entry.partitions()
+              + " partitions, the topics now have "
+              + task.partitions()
+              + ": keys have moved between partitions; begin with a new checkpoint");
+    }
+    if (!entry.topics().equals(task.topics())) {
+      throw new IllegalStateException(
+          "the state was computed from topics "
+              + entry.topics()
+              + ", the source now reads "
+              + task.topics()
+              + ": restore the topics, or begin with a new checkpoint");
+    }
+  }
+}

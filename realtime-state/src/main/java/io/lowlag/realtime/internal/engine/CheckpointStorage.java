@@ -1,0 +1,28 @@
+package io.lowlag.realtime.internal.engine;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+
+/** How Spark reaches the files of a checkpoint. */
+public interface CheckpointStorage {
+
+  /**
+   * The files of a folder, written as Spark writes its own: by renaming, or as an object store
+   * needs it. On a local disk they are written without a process for each.
+   */
+  AtomicFiles files(Path folder, Configuration fileSystems) throws IOException;
+
+  /** The session's settings with which Spark writes its own files in the same way. */
+  Map<String, String> sessionSettings(Path checkpoint, Configuration fileSystems)
+      throws IOException;
+
+  /** The file systems as the session sees them, its own settings included. */
+  Configuration fileSystems(SparkSession session);
+
+  /** The checkpoint of a query that runs, empty if it is not known. */
+  String locationOf(StreamingQuery query);
+}

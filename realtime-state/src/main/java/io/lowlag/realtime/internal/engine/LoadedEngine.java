@@ -1,0 +1,21 @@
+package io.lowlag.realtime.internal.engine;
+
+import java.util.ServiceLoader;
+
+/** The one engine on the class path. */
+final class LoadedEngine {
+
+  // The loader of this class, not the thread's: tasks run on threads of Spark's and of our own.
+  static final SparkEngine ENGINE =
+      ServiceLoader.load(SparkEngine.class, SparkEngine.class.getClassLoader())
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "no "
+                          + SparkEngine.class.getName()
+                          + " under META-INF/services: merge the service files of jars that are"
+                          + " packed into one"));
+
+  private LoadedEngine() {}
+}

@@ -1,0 +1,35 @@
+package io.lowlag.realtime.internal.engine;
+
+import org.apache.spark.sql.Encoder;
+
+/** Everything that this module asks of the internals of the Spark version that it runs on. */
+public interface SparkEngine {
+
+  /** The engine of this process; it is looked up once. */
+  static SparkEngine current() {
+    return LoadedEngine.ENGINE;
+  }
+
+  /** State of operators and the calls of their processors. */
+  StateEngine state();
+
+  /** Spark's Kafka source. */
+  KafkaConnector kafka();
+
+  /** Files of a checkpoint. */
+  CheckpointStorage checkpoints();
+
+  /** Executors that tasks can be placed on. */
+  ExecutorLocations executors();
+
+  /** Threads that work for a task beside its own. */
+  TaskThreads threads();
+
+  /**
+   * Spark's encoder for a Java record: a column for each component, under the component's name.
+   *
+   * @throws IllegalArgumentException if the type is no public record, or a component cannot be
+   *     encoded; the message names it
+   */
+  <R> Encoder<R> recordEncoder(Class<R> type);
+}

@@ -1,0 +1,22 @@
+package io.lowlag.realtime.internal.engine;
+
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TimeMode;
+
+/** The driver's side of state: what a processor declares, and where its tasks will keep it. */
+public interface StateEngine {
+
+  /** What the processor declares in {@code init}, asked of a copy: the caller's stays untouched. */
+  <K> StateSchema schemaOf(
+      StatefulProcessor<K, ?, ?> processor, Encoder<K> keyEncoder, TimeMode timeMode);
+
+  /**
+   * The state of an operator with the session's settings of this moment, to be sent to its tasks.
+   *
+   * @param operator where the state lives
+   * @param keyEncoder encodes the state key
+   */
+  <K> StateStores stores(SparkSession session, StatefulOperatorId operator, Encoder<K> keyEncoder);
+}

@@ -1,0 +1,27 @@
+package io.lowlag.realtime.internal.engine;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+
+/** Opens the state of an operator's partitions; made on the driver, used in the tasks. */
+public interface StateStores extends Serializable {
+
+  /**
+   * Opens the state of a partition, in the instance that this process has loaded.
+   *
+   * @param runId of the query: what is loaded for it is unloaded when the run ends
+   * @param from the commit to continue from; null for a partition without a state
+   */
+  OpenState open(UUID runId, int partition, StateCommit from) throws IOException;
+
+  /** Binds the calls of a processor to an open state. */
+  ProcessorBinding bind(UUID runId, OpenState state);
+
+  /** How many states back a query may be restarted from. */
+  int retained();
+
+  /** The file systems as the driver knows them, to reach the checkpoint with. */
+  Configuration fileSystems() throws IOException;
+}

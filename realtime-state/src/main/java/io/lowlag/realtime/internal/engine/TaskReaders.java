@@ -1,0 +1,18 @@
+package io.lowlag.realtime.internal.engine;
+
+import java.io.Serializable;
+import java.util.function.Supplier;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
+
+/** Opens the reader of a task; travels to the executors. */
+public interface TaskReaders extends Serializable {
+
+  /**
+   * Opens the reader on a thread of the task.
+   *
+   * @param <R> the rows of the engine
+   * @param rows makes what turns records into rows
+   */
+  <R> PartitionReader<R> open(InputPartition input, Supplier<RecordConverter<R>> rows);
+}

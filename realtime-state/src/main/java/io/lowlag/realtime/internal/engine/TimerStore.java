@@ -1,0 +1,34 @@
+package io.lowlag.realtime.internal.engine;
+
+/** The processing-time timers in the state of a partition. */
+public interface TimerStore {
+
+  /** What a processor does to its timers. */
+  interface Observer {
+
+    /** A timer was registered. */
+    void registered(long expiry);
+
+    /** A timer was deleted. */
+    void deleted();
+  }
+
+  /** Whether the processor may have timers at all; without, every question for them is refused. */
+  boolean enabled();
+
+  /** Tells the observer of what the processor does from now on. */
+  void observe(Observer observer);
+
+  /**
+   * Opens a scan in the order of expiry, over the timers as they are now.
+   *
+   * @param from no timer expires earlier; the scan skips what was deleted before it
+   */
+  TimerScan scan(long from);
+
+  /** Whether the key has a timer of exactly that expiry now, whatever an open scan still shows. */
+  boolean exists(Object key, long expiry);
+
+  /** Removes the fired timer of the current key, unless its own callback did. */
+  void retire(Object key, long expiry);
+}

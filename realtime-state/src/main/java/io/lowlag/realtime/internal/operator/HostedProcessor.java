@@ -1,0 +1,91 @@
+package io.lowlag.realtime.internal.operator;
+
+import io.lowlag.realtime.internal.engine.OpenState;
+import io.lowlag.realtime.internal.engine.ProcessorBinding;
+import io.lowlag.realtime.internal.task.IdleCache;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A processor that has been set up in this process, with all that binds it to its state. The next
+ * batch of the same run and partition takes it over if it continues from exactly the state that
+ * this one committed: setting up anew would cost each batch boundary tens of milliseconds of
+ * encoders.
+ */
+final class HostedProcessor<K, I, O> {
+
+  /** Where a processor is interchangeable: a run's operator in a partition. */
+  record Seat(UUID runId, String root, int partition) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostedProcessor.class);
+
+  /** Longer than the pause between two batches; a query that goes elsewhere leaves it behind. */
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
+  private static final IdleCache<Seat, HostedProcessor<?, ?, ?>> IDLE =
+      new IdleCache<>("lowlag-idle-processors", KEPT, HostedProcessor::close);
+
+  private final ProcessorBinding binding;
+  private final ProcessorCalls<K, I, O> calls;
+  private final TimerQueue timers;
+  private String committedId = "";
+
+  HostedProcessor(ProcessorBinding binding, ProcessorCalls<K, I, O> calls, TimerQueue timers) {
+    this.binding = binding;
+    this.calls = calls;
+    this.timers = timers;
+  }
+
+  /**
+   * The processor that committed the state that a task starts from, bound to the state that the
+   * task opened.
+   *
+   * @return empty if none is here, or it stands at another state: an attempt that did not count
+   */
+  @SuppressWarnings("unchecked") // a run's operator has one set of types
+  static <K, I, O> Optional<HostedProcessor<K, I, O>> takeOver(
+      Seat seat, String startStateId, OpenState opened) {
+    HostedProcessor<K, I, O> kept = (HostedProcessor<K, I, O>) IDLE.take(seat).orElse(null);
+    if (kept == null) {
+      return Optional.empty();
+    }
+    if (startStateId.isEmpty() || !startStateId.equals(kept.committedId)) {
+      kept.close();
+      return Optional.empty();
+    }
+    kept.continueWith(opened);
+    return Optional.of(kept);
+  }
+
+  /** Goes on with the same state, opened anew. */
+  void continueWith(OpenState opened) {
+    binding.continueWith(opened);
+  }
+
+  ProcessorCalls<K, I, O> calls() {
+    return calls;
+  }
+
+  TimerQueue timers() {
+    return timers;
+  }
+
+  /** Leaves the processor for the batch that continues from the state just committed. */
+  void keepFor(Seat seat, String endStateId) {
+    committedId = endStateId;
+    IDLE.keep(seat, this);
+  }
+
+  /** Ends the processor; a failure of its own is only told, nothing depends on it any more. */
+  void close() {
+    try {
+      timers.close();
+      calls.close();
+    } catch (RuntimeException e) {
+      LOG.atWarn().setMessage("processor-not-closed: {}").addArgument(e).log();
+    }
+  }
+}

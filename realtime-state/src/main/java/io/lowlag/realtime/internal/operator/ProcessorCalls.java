@@ -1,0 +1,121 @@
+package io.lowlag.realtime.internal.operator;
+
+import io.lowlag.realtime.internal.engine.ProcessorBinding;
+import io.lowlag.realtime.internal.engine.Timer;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TimerValues;
+import scala.collection.Iterator;
+
+/**
+ * Calls the processor, once for each row and each expired timer, and hands out what it returns.
+ *
+ * <p>A processor may compute its output only as it is read, so a call lasts, and its key stays
+ * bound, until the output is used up and {@link #end()} is called.
+ */
+final class ProcessorCalls<K, I, O> {
+
+  private final MapFunction<I, K> keyFunction;
+  private final StatefulProcessor<K, I, O> processor;
+  private final ProcessorBinding binding;
+  private final TaskMetrics metrics;
+
+  private Iterator<O> output = scala.collection.Iterator$.MODULE$.empty();
+  private boolean inCall;
+  private Timer firing;
+  private long clockMillis;
+  private TimerValues clock;
+  private boolean closed;
+
+  ProcessorCalls(
+      MapFunction<I, K> keyFunction,
+      StatefulProcessor<K, I, O> processor,
+      ProcessorBinding binding,
+      TaskMetrics metrics) {
+    this.keyFunction = keyFunction;
+    this.processor = processor;
+    this.binding = binding;
+    this.metrics = metrics;
+  }
+
+  void init() {
+    binding.init(processor);
+  }
+
+  void row(I row, long now) {
+    K key = keyOf(row);
+    begin(key, null);
+    metrics.rowIn();
+    output =
+        processor.handleInputRows(key, scala.collection.Iterator$.MODULE$.single(row), timeOf(now));
+  }
+
+  void timer(Timer due, long now) {
+    begin(due.key(), due);
+    metrics.timerFired(now - due.expiry());
+    @SuppressWarnings("unchecked")
+    K key = (K) due.key();
+    output = processor.handleExpiredTimer(key, timeOf(now), binding.expired(due.expiry()));
+  }
+
+  boolean hasOutput() {
+    return output.hasNext();
+  }
+
+  O nextOutput() {
+    metrics.rowOut();
+    return output.next();
+  }
+
+  /** Ends the last call. A fired timer is removed only now, as Spark does. */
+  void end() {
+    if (!inCall) {
+      return;
+    }
+    inCall = false;
+    output = scala.collection.Iterator$.MODULE$.empty();
+    if (firing != null) {
+      binding.timers().retire(firing.key(), firing.expiry());
+      firing = null;
+    }
+    binding.leaveKey();
+  }
+
+  /** Closes the processor, once. */
+  void close() {
+    if (!closed) {
+      closed = true;
+      binding.close(processor);
+    }
+  }
+
+  private void begin(Object key, Timer timer) {
+    inCall = true;
+    firing = timer;
+    binding.enterKey(key);
+  }
+
+  private K keyOf(I row) {
+    K key;
+    try {
+      key = keyFunction.call(row);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the key function failed: " + e, e);
+    }
+    if (key == null) {
+      throw new IllegalStateException(
+          "the key function returned null: drop or divert rows without a key before the operator");
+    }
+    return key;
+  }
+
+  private TimerValues timeOf(long now) {
+    if (clock == null || now != clockMillis) {
+      clockMillis = now;
+      clock = binding.timeOf(now);
+    }
+    return clock;
+  }
+}

@@ -1,0 +1,163 @@
+package io.lowlag.realtime.internal.operator;
+
+import io.lowlag.realtime.internal.engine.ProcessorBinding;
+import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.engine.StateStores;
+import io.lowlag.realtime.internal.engine.StatefulOperatorId;
+import io.lowlag.realtime.internal.engine.TaskThreads;
+import io.lowlag.realtime.internal.task.QueryRun;
+import io.lowlag.realtime.internal.task.SourceTask;
+import io.lowlag.realtime.internal.task.TaskLink;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** Runs a processor on the rows of one partition: what a task of the operator does. */
+final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
+
+  /** Tells the processing time; travels to the tasks. */
+  interface Clock extends LongSupplier, Serializable {}
+
+  private static final long serialVersionUID = 1L;
+  private static final Duration SOURCE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** When the last batch of an operator's partition ran out of input in this process. */
+  private static final ConcurrentMap<String, Long> LAST_INPUT = new ConcurrentHashMap<>();
+
+  private final MapFunction<I, K> keyFunction;
+  private final StatefulProcessor<K, I, O> processor;
+  private final StatefulOperatorId id;
+  private final StateStores stores;
+  private final Clock clock;
+
+  StatefulHost(
+      MapFunction<I, K> keyFunction,
+      StatefulProcessor<K, I, O> processor,
+      StatefulOperatorId id,
+      StateStores stores,
+      Clock clock) {
+    this.keyFunction = keyFunction;
+    this.processor = processor;
+    this.id = id;
+    this.stores = stores;
+    this.clock = clock;
+  }
+
+  @Override
+  public Iterator<O> call(Iterator<I> rows) throws IOException, InterruptedException {
+    TaskContext task = TaskContext.get();
+    RowPump<I> pump = RowPump.start(task, rows);
+    // Listeners run last in, first out: the thread ends before the reader below it is closed.
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> pump.stop());
+    SourceTask source = awaitSource(task, pump);
+    TaskMetrics metrics = TaskMetrics.of(id.name());
+    long opening = System.nanoTime();
+    UUID runId = QueryRun.idOf(task, id.root());
+    TaskState found = TaskState.open(stores, id.root(), runId, source);
+    HostedProcessor.Seat seat = new HostedProcessor.Seat(runId, id.root(), source.partition());
+    HostedProcessor<K, I, O> hosted =
+        HostedProcessor.<K, I, O>takeOver(seat, source.startStateId(), found.opened())
+            .orElseGet(() -> setUp(found, runId, metrics));
+    TaskState state = found.isNew() ? settle(found, runId, hosted) : found;
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> release(hosted, state, seat));
+    long opened = System.nanoTime();
+    metrics.opened(Duration.ofNanos(opened - opening));
+    String partition = id.root() + "/" + source.partition();
+    Long lastInput = LAST_INPUT.remove(partition);
+    if (lastInput != null) {
+      metrics.boundary(Duration.ofNanos(opened - lastInput));
+    }
+    Runnable commit =
+        () -> {
+          long committing = System.nanoTime();
+          LAST_INPUT.put(partition, committing);
+          commit(state);
+          metrics.keys(source.partition(), state.keys());
+          pump.stop();
+          metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
+        };
+    return new TaskTurns<>(
+        task, pump, hosted.calls(), hosted.timers(), source.live(), commit, clock);
+  }
+
+  private HostedProcessor<K, I, O> setUp(TaskState state, UUID runId, TaskMetrics metrics) {
+    ProcessorBinding binding = stores.bind(runId, state.opened());
+    TimerQueue timers = new TimerQueue(binding.timers(), metrics);
+    ProcessorCalls<K, I, O> calls = new ProcessorCalls<>(keyFunction, processor, binding, metrics);
+    HostedProcessor<K, I, O> hosted = new HostedProcessor<>(binding, calls, timers);
+    try {
+      calls.init();
+      timers.makeFamilies();
+    } catch (RuntimeException e) {
+      hosted.close();
+      state.abandon();
+      throw e;
+    }
+    return hosted;
+  }
+
+  private TaskState settle(TaskState empty, UUID runId, HostedProcessor<?, ?, ?> hosted)
+      throws IOException {
+    try {
+      TaskState settled = empty.settle(stores, runId);
+      hosted.continueWith(settled.opened());
+      return settled;
+    } catch (IOException | RuntimeException e) {
+      hosted.close();
+      empty.abandon();
+      throw e;
+    }
+  }
+
+  private static void release(
+      HostedProcessor<?, ?, ?> hosted, TaskState state, HostedProcessor.Seat seat) {
+    if (state.isNamed()) {
+      hosted.keepFor(seat, state.endStateId());
+    } else {
+      hosted.close();
+      state.abandon();
+    }
+  }
+
+  private static SourceTask awaitSource(TaskContext task, RowPump<?> pump)
+      throws InterruptedException {
+    TaskThreads threads = SparkEngine.current().threads();
+    TaskLink link = TaskLink.of(task);
+    long deadline = System.nanoTime() + SOURCE_TIMEOUT.toNanos();
+    // The reader publishes before it reads, so a row or the end without it means another source.
+    while (!link.isPublished() && pump.silent() && System.nanoTime() < deadline) {
+      threads.throwIfKilled(task);
+      pump.await(1);
+    }
+    pump.rethrow();
+    SourceTask source = link.await(Duration.ZERO);
+    if (source.partition() != task.partitionId()) {
+      throw new IllegalStateException(
+          "task "
+              + task.partitionId()
+              + " reads Kafka partition "
+              + source.partition()
+              + ": nothing between the source and the operator may change partitions"
+              + " (coalesce, union, repartition)");
+    }
+    return source;
+  }
+
+  private static void commit(TaskState state) {
+    try {
+      state.commit();
+    } catch (IOException e) {
+      throw new IllegalStateException("the state was committed but not named: " + e, e);
+    }
+  }
+}

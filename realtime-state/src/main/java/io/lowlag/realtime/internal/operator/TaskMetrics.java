@@ -1,0 +1,82 @@
+package io.lowlag.realtime.internal.operator;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.MetricRegistry;
+import io.lowlag.realtime.metrics.LowlagMetrics;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The metrics of one operator in this process; all its tasks here add to the same. */
+final class TaskMetrics {
+
+  /** Rows in the state of each operator's partitions in this process, as of the last commit. */
+  private static final ConcurrentMap<String, ConcurrentMap<Integer, Long>> KEYS =
+      new ConcurrentHashMap<>();
+
+  private final ConcurrentMap<Integer, Long> keys;
+  private final Counter rowsIn;
+  private final Counter rowsOut;
+  private final Counter timersRegistered;
+  private final Counter timersFired;
+  private final Histogram timerLateness;
+  private final Histogram openTime;
+  private final Histogram commitTime;
+  private final Histogram boundaryTime;
+
+  private TaskMetrics(String operator) {
+    String prefix = "state." + operator;
+    MetricRegistry registry = LowlagMetrics.registry();
+    keys = KEYS.computeIfAbsent(operator, name -> new ConcurrentHashMap<>());
+    registry.gauge(
+        prefix + ".keys", () -> () -> keys.values().stream().mapToLong(Long::longValue).sum());
+    rowsIn = registry.counter(prefix + ".rows.in");
+    rowsOut = registry.counter(prefix + ".rows.out");
+    timersRegistered = registry.counter(prefix + ".timers.registered");
+    timersFired = registry.counter(prefix + ".timers.fired");
+    timerLateness = LowlagMetrics.histogram(prefix + ".timers.lateness-ms");
+    openTime = LowlagMetrics.histogram(prefix + ".open-us");
+    commitTime = LowlagMetrics.histogram(prefix + ".commit-us");
+    boundaryTime = LowlagMetrics.histogram(prefix + ".boundary-us");
+  }
+
+  static TaskMetrics of(String operator) {
+    return new TaskMetrics(operator);
+  }
+
+  void rowIn() {
+    rowsIn.inc();
+  }
+
+  void rowOut() {
+    rowsOut.inc();
+  }
+
+  void timerRegistered() {
+    timersRegistered.inc();
+  }
+
+  void timerFired(long latenessMillis) {
+    timersFired.inc();
+    timerLateness.update(latenessMillis);
+  }
+
+  void opened(Duration took) {
+    openTime.update(took.toNanos() / 1_000);
+  }
+
+  void committed(Duration took) {
+    commitTime.update(took.toNanos() / 1_000);
+  }
+
+  /** From the end of one batch's input to the next batch's task being ready, in this process. */
+  void boundary(Duration took) {
+    boundaryTime.update(took.toNanos() / 1_000);
+  }
+
+  /** How many keys the partition's state holds; 0 where Spark does not count them. */
+  void keys(int partition, long count) {
+    keys.put(partition, count);
+  }
+}

@@ -1,0 +1,262 @@
+package io.lowlag.realtime.internal.source;
+
+import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.task.EndRequests;
+import io.lowlag.realtime.internal.task.QueryRun;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
+import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.apache.spark.sql.connector.read.streaming.PartitionOffset;
+import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.apache.spark.sql.connector.read.streaming.ReportsSourceMetrics;
+import org.apache.spark.sql.connector.read.streaming.SupportsRealTimeMode;
+import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+
+/**
+ * The driver's side of the source. Spark's Kafka stream decides which offsets to read; this class
+ * orders them by partition, one task each, and names the state that belongs to every offset.
+ *
+ * <p>All methods run on the query's own thread.
+ *
+ * @param <S> Spark's Kafka stream
+ */
+final class CoPartitionedStream<
+        S extends
+            MicroBatchStream & SupportsTriggerAvailableNow & SupportsRealTimeMode
+                & ReportsSourceMetrics>
+    implements MicroBatchStream,
+        SupportsTriggerAvailableNow,
+        SupportsRealTimeMode,
+        ReportsSourceMetrics {
+
+  private final S kafka;
+  private final SourceOptions options;
+  private final LayoutGuard layout;
+  private final ReaderSettings settings;
+  private final TaskPlacement placement = new TaskPlacement();
+  private final TaskPlanner planner = new TaskPlanner(placement);
+
+  private boolean realTime;
+  private boolean availableNow;
+  private boolean timersHadTheirBatch;
+
+  /** Where the last real-time batch ended, and what the broker had then. */
+  private CoPartitionedOffset merged;
+
+  private CoPartitionedOffset latestWhenMerged;
+
+  /** Whether the last real-time batch ended because the query is to be stopped. */
+  private boolean lastBatch;
+
+  CoPartitionedStream(S kafka, SourceOptions options, LayoutGuard layout, ReaderSettings settings) {
+    this.kafka = kafka;
+    this.options = options;
+    this.layout = layout;
+    this.settings = settings;
+  }
+
+  @Override
+  public void prepareForRealTimeMode() {
+    options.checkRealTime();
+    realTime = true;
+    kafka.prepareForRealTimeMode();
+  }
+
+  @Override
+  public void prepareForTriggerAvailableNow() {
+    availableNow = true;
+    kafka.prepareForTriggerAvailableNow();
+  }
+
+  @Override
+  public Offset initialOffset() {
+    return CoPartitionedOffset.stateless(kafka.initialOffset());
+  }
+
+  @Override
+  public Offset deserializeOffset(String json) {
+    return CoPartitionedOffset.parse(json);
+  }
+
+  /**
+   * The end of the next micro-batch, with a new state id for every partition. The ids are drawn
+   * here because Spark logs this offset before the batch runs: a rerun reads the same rows and
+   * commits under the same ids.
+   */
+  @Override
+  public Offset latestOffset(Offset start, ReadLimit limit) {
+    CoPartitionedOffset from = CoPartitionedOffset.of(start);
+    if (lastBatch) {
+      awaitStop();
+    }
+    if (realTime && from.equals(merged)) {
+      // Asked a moment ago. Nothing is planned by it, and records wait while the broker answers.
+      return latestWhenMerged;
+    }
+    CoPartitionedOffset next = latest(from, limit);
+    int partitions = layout.check(next).partitions();
+    if (realTime) {
+      return next;
+    }
+    return !next.equals(from) || timersNeedBatch() ? next.naming(newStates(partitions)) : from;
+  }
+
+  @Override
+  public Offset latestOffset() {
+    throw new UnsupportedOperationException("Spark calls latestOffset(Offset, ReadLimit)");
+  }
+
+  @Override
+  public ReadLimit getDefaultReadLimit() {
+    return kafka.getDefaultReadLimit();
+  }
+
+  @Override
+  public Offset reportLatestOffset() {
+    return kafka.reportLatestOffset();
+  }
+
+  @Override
+  public InputPartition[] planInputPartitions(Offset start, Offset end) {
+    CoPartitionedOffset from = CoPartitionedOffset.of(start);
+    CoPartitionedOffset until = CoPartitionedOffset.of(end);
+    int partitions = layout.check(until).partitions();
+    return planner.microBatch(
+        partitions, from, until, kafka.planInputPartitions(toKafka(from), toKafka(until)));
+  }
+
+  @Override
+  public InputPartition[] planInputPartitions(Offset start) {
+    CoPartitionedOffset from = CoPartitionedOffset.of(start);
+    int partitions = layout.check(from).partitions();
+    return planner.realTime(partitions, from, kafka.planInputPartitions(toKafka(from)));
+  }
+
+  /**
+   * The end of a real-time batch, from the attempts that Spark accepted.
+   *
+   * @throws IllegalStateException if a topic grew while the batch ran. The batch is not committed
+   *     then: some of its keys may have met a partition without their state
+   */
+  @Override
+  public Offset mergeOffsets(PartitionOffset[] offsets) {
+    SortedMap<String, TreeMap<Integer, Long>> topics = new TreeMap<>();
+    SortedMap<Integer, String> states = new TreeMap<>();
+    for (PartitionOffset offset : offsets) {
+      TaskOffset task = (TaskOffset) offset;
+      task.offsets()
+          .forEach(
+              (topic, next) ->
+                  topics
+                      .computeIfAbsent(topic, first -> new TreeMap<>())
+                      .put(task.partition(), next));
+      states.put(task.partition(), task.endStateId());
+      placement.ranAt(task.partition(), task.location());
+    }
+    if (states.size() != layout.partitions()) {
+      throw new IllegalStateException(
+          "partitions "
+              + states.keySet()
+              + " of "
+              + layout.partitions()
+              + " were read to the end of the batch: every task must read all of its input, so"
+              + " no operator may stop early");
+    }
+    CoPartitionedOffset end = new CoPartitionedOffset(topics, states);
+    CoPartitionedOffset latest = latest(end, ReadLimit.allAvailable());
+    layout.check(latest);
+    merged = end;
+    latestWhenMerged = latest;
+    lastBatch = EndRequests.isRequested(runId());
+    return end;
+  }
+
+  @Override
+  public PartitionReaderFactory createReaderFactory() {
+    return SparkEngine.current()
+        .kafka()
+        .rowReaders(new PartitionTaskReaders(settings), settings.includeHeaders());
+  }
+
+  @Override
+  public Map<String, String> metrics(Optional<Offset> latestConsumed) {
+    return kafka.metrics(latestConsumed.map(CoPartitionedOffset::of).map(this::toKafka));
+  }
+
+  @Override
+  public void commit(Offset end) {
+    kafka.commit(toKafka(CoPartitionedOffset.of(end)));
+  }
+
+  /** Closes the consumers of this process at once; those of executors close when they stay idle. */
+  @Override
+  public void stop() {
+    kafka.stop();
+    ConsumerCache.shared().closeIdleOf(settings.groupId());
+  }
+
+  @Override
+  public String toString() {
+    return CoPartitionedKafkaProvider.SHORT_NAME + options.topics();
+  }
+
+  private CoPartitionedOffset latest(CoPartitionedOffset from, ReadLimit limit) {
+    Offset latest = kafka.latestOffset(toKafka(from), limit);
+    if (latest == null) {
+      throw new IllegalStateException(
+          "topics " + options.topics() + " have no partitions; create them, or check the names");
+    }
+    return from.at(latest);
+  }
+
+  /** Its batch has ended and is about to be told; the next one would be cut off by the stop. */
+  private static void awaitStop() {
+    try {
+      EndRequests.awaitStop(runId());
+    } catch (InterruptedException e) {
+      // What Spark takes for a stop, and not for a failure of the query.
+      throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
+    }
+  }
+
+  private static String runId() {
+    return QueryRun.of(SparkSession.active().sparkContext());
+  }
+
+  /**
+   * Timers fire in batches, so they get one without data: at every trigger, as Spark does for its
+   * own processing-time timers; once in an available-now run, which must end.
+   */
+  private boolean timersNeedBatch() {
+    boolean wanted =
+        options.stateful()
+            && !(availableNow && timersHadTheirBatch)
+            && Boolean.parseBoolean(
+                SparkSession.active()
+                    .conf()
+                    .get("spark.sql.streaming.noDataMicroBatches.enabled", "true"));
+    timersHadTheirBatch |= wanted;
+    return wanted;
+  }
+
+  private static SortedMap<Integer, String> newStates(int partitions) {
+    SortedMap<Integer, String> ids = new TreeMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      ids.put(partition, UUID.randomUUID().toString());
+    }
+    return ids;
+  }
+
+  private Offset toKafka(CoPartitionedOffset offset) {
+    return kafka.deserializeOffset(offset.kafkaJson());
+  }
+}

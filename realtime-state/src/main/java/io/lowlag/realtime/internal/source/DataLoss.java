@@ -1,0 +1,76 @@
+package io.lowlag.realtime.internal.source;
+
+import io.lowlag.realtime.internal.engine.OffsetRange;
+import io.lowlag.realtime.internal.engine.SparkEngine;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What to do about records that Kafka no longer has, and the count of it under the names that
+ * Spark's own source uses.
+ */
+final class DataLoss {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataLoss.class);
+
+  private final boolean fail;
+  private final String groupId;
+  private volatile long losses;
+  private volatile long offsetsOutOfRange;
+
+  DataLoss(boolean fail, String groupId) {
+    this.fail = fail;
+    this.groupId = groupId;
+  }
+
+  /**
+   * The offset to go on with after an offset that Kafka does not have.
+   *
+   * @throws IllegalStateException with {@code failOnDataLoss}, Spark's own error
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread counts, another one reports.
+  long resume(TopicCursor cursor, long earliest, long latest, OffsetOutOfRangeException cause) {
+    TopicPartition topicPartition = cursor.topicPartition();
+    long offset = cursor.position();
+    losses++;
+    if (fail) {
+      throw SparkEngine.current()
+          .kafka()
+          .recordsLost(topicPartition, offset, cursor.until(), groupId, cause);
+    }
+    long next = available(offset, cursor.until(), earliest, latest);
+    offsetsOutOfRange += Math.max(0, next - offset);
+    LOG.atWarn()
+        .setMessage("records-lost")
+        .addKeyValue("topic", topicPartition.topic())
+        .addKeyValue("partition", topicPartition.partition())
+        .addKeyValue("offset", offset)
+        .addKeyValue("earliest", earliest)
+        .addKeyValue("latest", latest)
+        .addKeyValue("continue-at", next)
+        .log();
+    return next;
+  }
+
+  /**
+   * The first readable offset of the range, its end if there is none. A range without end begins
+   * anew where the log begins, also when the log was cut off before the offset.
+   */
+  static long available(long offset, long until, long earliest, long latest) {
+    if (until == OffsetRange.UNBOUNDED) {
+      return earliest <= offset && offset <= latest ? offset : earliest;
+    }
+    return offset >= latest || earliest >= until ? until : Math.max(offset, earliest);
+  }
+
+  CustomTaskMetric[] metrics() {
+    return new CustomTaskMetric[] {
+      new Count("offsetOutOfRange", offsetsOutOfRange), new Count("dataLoss", losses)
+    };
+  }
+
+  private record Count(String name, long value) implements CustomTaskMetric {}
+}

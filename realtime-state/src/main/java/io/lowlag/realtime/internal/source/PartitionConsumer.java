@@ -1,0 +1,166 @@
+package io.lowlag.realtime.internal.source;
+
+import io.lowlag.realtime.internal.engine.OffsetRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka consumer on the same partition of every topic. Keeps fetched records and its position
+ * from one batch to the next. Used by one thread at a time, {@link #wakeup} excepted.
+ */
+final class PartitionConsumer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final int partition;
+  private final List<TopicCursor> cursors = new ArrayList<>();
+  private DataLoss loss;
+  private int turn;
+
+  PartitionConsumer(Consumer<byte[], byte[]> consumer, int partition, Set<String> topics) {
+    this.consumer = consumer;
+    this.partition = partition;
+    topics.stream()
+        .sorted(Comparator.naturalOrder())
+        .map(topic -> new TopicCursor(new TopicPartition(topic, partition)))
+        .forEach(cursors::add);
+    consumer.assign(cursors.stream().map(TopicCursor::topicPartition).toList());
+  }
+
+  /** Prepares for the ranges, one a topic; seeks only where the last batch ended elsewhere. */
+  void begin(List<OffsetRange> ranges, DataLoss dataLoss) {
+    loss = dataLoss;
+    for (OffsetRange range : ranges) {
+      TopicCursor cursor = cursor(new TopicPartition(range.topic(), partition));
+      if (!cursor.resume(range.from(), range.until())) {
+        seek(cursor, range.from());
+      }
+      fetchUntilEnd(cursor);
+    }
+  }
+
+  /** The next fetched record, of the topics in turn; null if none is left. */
+  ConsumerRecord<byte[], byte[]> next() {
+    for (int i = 0; i < cursors.size(); i++) {
+      ConsumerRecord<byte[], byte[]> record = cursors.get(turn).next();
+      turn = turn + 1 == cursors.size() ? 0 : turn + 1;
+      if (record != null) {
+        return record;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Waits for records of the ranges, at most for the time given.
+   *
+   * @return whether a position moved; it can without a record, over transaction markers and gaps
+   */
+  boolean poll(Duration timeout) {
+    try {
+      return collect(consumer.poll(timeout));
+    } catch (OffsetOutOfRangeException e) {
+      recover(e);
+      return true;
+    }
+  }
+
+  /** Whether all ranges are read to their ends. */
+  boolean finished() {
+    for (TopicCursor cursor : cursors) {
+      if (!cursor.finished()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The next offset of every topic. */
+  SortedMap<String, Long> offsets() {
+    SortedMap<String, Long> offsets = new TreeMap<>();
+    cursors.forEach(cursor -> offsets.put(cursor.topicPartition().topic(), cursor.offset()));
+    return offsets;
+  }
+
+  /** Ends a poll of another thread. */
+  void wakeup() {
+    consumer.wakeup();
+  }
+
+  /** Closes without waiting for brokers; also on an interrupted thread, which stays so. */
+  void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      consumer.close(CLOSE_TIMEOUT);
+    } catch (KafkaException e) {
+      LOG.atWarn()
+          .setMessage("consumer-not-closed")
+          .addKeyValue("partition", partition)
+          .setCause(e)
+          .log();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean collect(ConsumerRecords<byte[], byte[]> records) {
+    boolean progress = false;
+    for (TopicCursor cursor : cursors) {
+      TopicPartition own = cursor.topicPartition();
+      progress |= cursor.fetched(records.records(own), consumer.position(own));
+      fetchUntilEnd(cursor);
+    }
+    return progress;
+  }
+
+  private void recover(OffsetOutOfRangeException cause) {
+    Set<TopicPartition> lost = cause.offsetOutOfRangePartitions().keySet();
+    Map<TopicPartition, Long> earliest = consumer.beginningOffsets(lost);
+    Map<TopicPartition, Long> latest = consumer.endOffsets(lost);
+    for (TopicPartition own : lost) {
+      TopicCursor cursor = cursor(own);
+      seek(cursor, loss.resume(cursor, earliest.get(own), latest.get(own), cause));
+      fetchUntilEnd(cursor);
+    }
+  }
+
+  /** Records beyond the end would only grow the buffer: they wait at the broker. */
+  private void fetchUntilEnd(TopicCursor cursor) {
+    List<TopicPartition> own = List.of(cursor.topicPartition());
+    if (cursor.position() < cursor.until()) {
+      consumer.resume(own);
+    } else {
+      consumer.pause(own);
+    }
+  }
+
+  private void seek(TopicCursor cursor, long offset) {
+    consumer.seek(cursor.topicPartition(), offset);
+    cursor.restart(offset);
+  }
+
+  private TopicCursor cursor(TopicPartition topicPartition) {
+    return cursors.stream()
+        .filter(cursor -> cursor.topicPartition().equals(topicPartition))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(topicPartition + " is not read here"));
+  }
+}

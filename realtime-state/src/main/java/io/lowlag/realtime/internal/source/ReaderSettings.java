@@ -1,0 +1,29 @@
+package io.lowlag.realtime.internal.source;
+
+import java.io.Serializable;
+import java.util.HashMap;
+
+/**
+ * What every task of a query needs to read.
+ *
+ * @param kafkaParams settings of the consumers; they can hold secrets, so they are never printed
+ * @param pollTimeoutMs how long a bounded range may wait for its next record before the task fails
+ * @param failOnDataLoss whether records that Kafka no longer has fail the query or are skipped
+ * @param includeHeaders whether rows have the column {@code headers}
+ */
+record ReaderSettings(
+    HashMap<String, Object> kafkaParams,
+    long pollTimeoutMs,
+    boolean failOnDataLoss,
+    boolean includeHeaders)
+    implements Serializable {
+
+  String groupId() {
+    return String.valueOf(kafkaParams.get("group.id"));
+  }
+
+  @Override
+  public String toString() {
+    return "ReaderSettings[groupId=" + groupId() + "]";
+  }
+}

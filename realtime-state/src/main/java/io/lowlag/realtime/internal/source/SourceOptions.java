@@ -1,0 +1,132 @@
+package io.lowlag.realtime.internal.source;
+
+import io.lowlag.realtime.internal.engine.SparkEngine;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * The options as this source sees them; all others are Spark's and are checked by its own source.
+ *
+ * @param topics what {@code subscribe} names
+ * @param stateful whether state with timers hangs on the source, so that batches run without data
+ * @param all every option, as given
+ */
+record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitiveStringMap all) {
+
+  /** Option that the operator sets: batches run without new data too, so that timers fire. */
+  static final String STATEFUL = "stateful";
+
+  private static final String ONE_TASK =
+      "task i reads partition i of every topic and nothing else; remove the option";
+  private static final String NO_END =
+      "a streaming query has no end; remove the option, or use Trigger.AvailableNow";
+  private static final String UNTIL_BATCH_ENDS =
+      "a real-time task reads until its batch ends; remove the option, or use a micro-batch"
+          + " trigger";
+
+  private static final Map<String, String> REFUSED =
+      ordered(
+          "subscribePattern",
+          "the topics of co-partitioned state are fixed; name them with subscribe=topic1,topic2",
+          "assign",
+          "every partition of a topic is read; name the topics with subscribe=topic1,topic2",
+          "minPartitions",
+          ONE_TASK,
+          "maxRecordsPerPartition",
+          ONE_TASK,
+          "endingOffsets",
+          NO_END,
+          "endingOffsetsByTimestamp",
+          NO_END,
+          "endingTimestamp",
+          NO_END);
+
+  private static final Map<String, String> REFUSED_IN_REAL_TIME =
+      ordered(
+          "maxOffsetsPerTrigger",
+          UNTIL_BATCH_ENDS,
+          "minOffsetsPerTrigger",
+          UNTIL_BATCH_ENDS,
+          "maxTriggerDelay",
+          UNTIL_BATCH_ENDS);
+
+  /**
+   * @throws IllegalArgumentException for an option that co-partitioned reading cannot honour, and
+   *     if no topic is subscribed
+   */
+  static SourceOptions parse(CaseInsensitiveStringMap options) {
+    refuse(options, REFUSED);
+    String subscribe = options.getOrDefault("subscribe", "");
+    SortedSet<String> topics =
+        Arrays.stream(subscribe.split(",", -1))
+            .map(String::trim)
+            .filter(topic -> !topic.isEmpty())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (topics.isEmpty()) {
+      throw new IllegalArgumentException(
+          "option subscribe='" + subscribe + "' names no topic; set it to topic1,topic2");
+    }
+    return new SourceOptions(topics, options.getBoolean(STATEFUL, false), options);
+  }
+
+  /**
+   * @throws IllegalArgumentException for an option that bounds a batch, which real-time has not
+   */
+  void checkRealTime() {
+    refuse(all, REFUSED_IN_REAL_TIME);
+  }
+
+  /** What tasks need; the consumer group is unique to a run, as it is in Spark's source. */
+  ReaderSettings readerSettings(String metadataPath) {
+    String group =
+        all.getOrDefault("groupIdPrefix", "spark-kafka-source")
+            + "-"
+            + UUID.randomUUID()
+            + "-"
+            + metadataPath.hashCode();
+    Map<String, Object> params =
+        SparkEngine.current().kafka().consumerParams(kafkaOptions(), group);
+    long networkTimeoutMs =
+        SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s") * 1000;
+    return new ReaderSettings(
+        new HashMap<>(params),
+        all.getLong("kafkaConsumer.pollTimeoutMs", networkTimeoutMs),
+        all.getBoolean("failOnDataLoss", true),
+        all.getBoolean("includeHeaders", false));
+  }
+
+  private Map<String, String> kafkaOptions() {
+    return all.entrySet().stream()
+        .filter(option -> option.getKey().toLowerCase(Locale.ROOT).startsWith("kafka."))
+        .collect(
+            Collectors.toMap(
+                option -> option.getKey().substring("kafka.".length()), Map.Entry::getValue));
+  }
+
+  private static void refuse(CaseInsensitiveStringMap options, Map<String, String> refused) {
+    refused.forEach(
+        (name, remedy) -> {
+          if (options.containsKey(name)) {
+            throw new IllegalArgumentException(
+                "option " + name + "=" + options.get(name) + " cannot be used: " + remedy);
+          }
+        });
+  }
+
+  private static Map<String, String> ordered(String... nameAndRemedy) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < nameAndRemedy.length; i += 2) {
+      map.put(nameAndRemedy[i], nameAndRemedy[i + 1]);
+    }
+    return map;
+  }
+}

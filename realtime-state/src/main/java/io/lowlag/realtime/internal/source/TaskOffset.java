@@ -1,0 +1,15 @@
+package io.lowlag.realtime.internal.source;
+
+import java.util.SortedMap;
+import org.apache.spark.sql.connector.read.streaming.PartitionOffset;
+
+/**
+ * How far one real-time task came.
+ *
+ * @param offsets the next offset of every topic
+ * @param endStateId names the state that the attempt commits
+ * @param location the executor that ran it, and so has its state at hand
+ */
+record TaskOffset(
+    int partition, SortedMap<String, Long> offsets, String endStateId, String location)
+    implements PartitionOffset {}

@@ -1,0 +1,71 @@
+package io.lowlag.realtime.internal.source;
+
+import io.lowlag.realtime.internal.engine.OffsetRange;
+import io.lowlag.realtime.internal.engine.SparkEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.connector.read.InputPartition;
+
+/**
+ * Turns the ranges that Spark's Kafka source plans, one a topic partition in no order, into one
+ * task a partition number, in their order.
+ */
+final class TaskPlanner {
+
+  private final TaskPlacement placement;
+
+  TaskPlanner(TaskPlacement placement) {
+    this.placement = placement;
+  }
+
+  /** Tasks whose state ids are those of the end offset. */
+  InputPartition[] microBatch(
+      int partitions,
+      CoPartitionedOffset from,
+      CoPartitionedOffset until,
+      InputPartition[] plannedBySpark) {
+    return tasks(partitions, from, until, rangesOf(plannedBySpark));
+  }
+
+  /** Tasks without end, each attempt of which names its own state. */
+  InputPartition[] realTime(
+      int partitions, CoPartitionedOffset from, InputPartition[] plannedBySpark) {
+    return tasks(partitions, from, null, rangesOf(plannedBySpark));
+  }
+
+  private InputPartition[] tasks(
+      int partitions,
+      CoPartitionedOffset from,
+      CoPartitionedOffset until,
+      Map<TopicPartition, OffsetRange> ranges) {
+    List<String> locations = placement.choose(partitions);
+    InputPartition[] tasks = new InputPartition[partitions];
+    for (int partition = 0; partition < partitions; partition++) {
+      ArrayList<OffsetRange> ofTask = new ArrayList<>();
+      for (String topic : (until == null ? from : until).topics().keySet()) {
+        OffsetRange range = ranges.get(new TopicPartition(topic, partition));
+        // Spark's source plans no empty ranges; the state of an idle partition needs its task.
+        ofTask.add(range == null ? emptyAt(until.offset(topic, partition), topic) : range);
+      }
+      tasks[partition] =
+          new TaskPartition(
+              partition,
+              partitions,
+              ofTask,
+              from.stateId(partition),
+              until == null ? null : until.stateId(partition),
+              locations.get(partition));
+    }
+    return tasks;
+  }
+
+  private static OffsetRange emptyAt(long offset, String topic) {
+    return new OffsetRange(topic, offset, offset);
+  }
+
+  private static Map<TopicPartition, OffsetRange> rangesOf(InputPartition[] plannedBySpark) {
+    return SparkEngine.current().kafka().rangesOf(List.of(plannedBySpark));
+  }
+}

@@ -1,0 +1,247 @@
+package io.lowlag.realtime.internal.source;
+
+import io.lowlag.realtime.internal.engine.RecordConverter;
+import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.task.EndRequests;
+import io.lowlag.realtime.internal.task.QueryRun;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
+import org.apache.spark.sql.connector.read.streaming.PartitionOffset;
+import org.apache.spark.sql.connector.read.streaming.SupportsRealTimeRead;
+import org.apache.spark.util.TaskCompletionListener;
+import org.apache.spark.util.TaskInterruptListener;
+
+/**
+ * Reads one partition of every topic on the thread that asks for rows; it has no thread of its own.
+ *
+ * <p>Rows are asked for by one thread, while {@link #close} may come from another one, the task's.
+ * Whoever leaves the consumer last gives it back: the closing thread if nobody reads, otherwise the
+ * reading thread, which the close wakes up.
+ *
+ * @param <R> the rows of the engine
+ */
+final class TaskReader<R> implements SupportsRealTimeRead<R> {
+
+  private enum Phase {
+    IDLE,
+    READING,
+    CLOSED
+  }
+
+  private static final long LONGEST_POLL_MS = 250;
+
+  private static final RecordStatus NO_RECORD = RecordStatus.newStatusWithoutArrivalTime(false);
+  private static final RecordStatus RECORD = RecordStatus.newStatusWithoutArrivalTime(true);
+
+  private final ConsumerCache cache;
+  private final ConsumerCache.Key key;
+  private final PartitionConsumer consumer;
+  private final String endStateId;
+  private final ReaderSettings settings;
+  private final TaskContext task;
+  private final String runId;
+  private final DataLoss loss;
+  private final RecordConverter<R> rows;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
+
+  private volatile boolean failed;
+  private R row;
+
+  private TaskReader(
+      ConsumerCache cache,
+      ConsumerCache.Key key,
+      String endStateId,
+      ReaderSettings settings,
+      TaskContext task,
+      Supplier<RecordConverter<R>> rows) {
+    this.cache = cache;
+    this.key = key;
+    this.endStateId = endStateId;
+    this.settings = settings;
+    this.task = task;
+    this.runId = QueryRun.of(task);
+    this.loss = new DataLoss(settings.failOnDataLoss(), settings.groupId());
+    this.rows = rows.get();
+    // Last: what comes before can fail on a killed task's thread, and nobody would close it.
+    this.consumer = cache.acquire(key);
+  }
+
+  static <R> TaskReader<R> open(
+      ConsumerCache cache,
+      ConsumerCache.Key key,
+      TaskPartition partition,
+      String endStateId,
+      ReaderSettings settings,
+      TaskContext task,
+      Supplier<RecordConverter<R>> rows) {
+    TaskReader<R> reader = new TaskReader<>(cache, key, endStateId, settings, task, rows);
+    try {
+      reader.consumer.begin(partition.ranges(), reader.loss);
+      task.addTaskInterruptListener((TaskInterruptListener) (killed, reason) -> reader.wakeup());
+      // Spark closes readers when a task ends, but not one that another thread opens after that.
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> reader.close());
+    } catch (RuntimeException e) {
+      reader.failed = true;
+      reader.close();
+      throw e;
+    }
+    return reader;
+  }
+
+  /** The next row of the bounded ranges; false when all of them are read to their ends. */
+  @Override
+  public boolean next() {
+    return reading(this::readBounded);
+  }
+
+  /** The next row, or none when the time is over or the batch is to end before it. */
+  @Override
+  public RecordStatus nextWithTimeout(Long startTimeMs, Long timeoutMs) {
+    return reading(() -> readFor(timeoutMs));
+  }
+
+  @Override
+  public R get() {
+    return row;
+  }
+
+  @Override
+  public PartitionOffset getOffset() {
+    String here = SparkEngine.current().executors().here();
+    return new TaskOffset(key.partition(), consumer.offsets(), endStateId, here);
+  }
+
+  @Override
+  public CustomTaskMetric[] currentMetricsValues() {
+    return loss.metrics();
+  }
+
+  @Override
+  public void close() {
+    Phase before = phase.getAndSet(Phase.CLOSED);
+    if (before == Phase.IDLE) {
+      giveBack();
+    } else if (before == Phase.READING) {
+      consumer.wakeup();
+    }
+  }
+
+  private boolean readBounded() {
+    long deadline = deadlineAfter(settings.pollTimeoutMs());
+    while (!consumer.finished()) {
+      ConsumerRecord<byte[], byte[]> record = consumer.next();
+      if (record != null) {
+        accept(record);
+        return true;
+      }
+      if (!consumer.finished() && poll(deadline)) {
+        deadline = deadlineAfter(settings.pollTimeoutMs());
+      }
+      if (deadline - System.nanoTime() <= 0) {
+        throw new TimeoutException(
+            "no record after offsets "
+                + consumer.offsets()
+                + " of partition "
+                + key.partition()
+                + " in "
+                + settings.pollTimeoutMs()
+                + " ms: check the brokers, or raise kafkaConsumer.pollTimeoutMs");
+      }
+    }
+    return false;
+  }
+
+  private RecordStatus readFor(long timeoutMs) {
+    if (EndRequests.isRequested(runId)) {
+      return NO_RECORD;
+    }
+    ConsumerRecord<byte[], byte[]> record = consumer.next();
+    if (record == null) {
+      long deadline = deadlineAfter(timeoutMs);
+      do {
+        // A request to end the batch wakes nobody up: look for it now and then.
+        poll(Math.min(deadline, deadlineAfter(LONGEST_POLL_MS)));
+        record = consumer.next();
+      } while (record == null
+          && deadline - System.nanoTime() > 0
+          && !EndRequests.isRequested(runId));
+    }
+    return record == null ? NO_RECORD : accept(record);
+  }
+
+  private RecordStatus accept(ConsumerRecord<byte[], byte[]> record) {
+    if (record.partition() != key.partition()) {
+      throw new IllegalStateException(
+          "record of partition " + record.partition() + " in the task of " + key.partition());
+    }
+    row = rows.convert(record);
+    return record.timestampType() == TimestampType.LOG_APPEND_TIME
+        ? RecordStatus.newStatusWithArrivalTimeMs(record.timestamp())
+        : RECORD;
+  }
+
+  private boolean poll(long deadline) {
+    // A kill between two reads woke nobody up; one from here on wakes up the poll.
+    if (task.isInterrupted()) {
+      throw noLongerRead();
+    }
+    try {
+      return consumer.poll(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    } catch (WakeupException e) {
+      if (phase.get() == Phase.CLOSED || task.isInterrupted()) {
+        throw noLongerRead();
+      }
+      // Left over from the task that used the consumer before.
+      return false;
+    }
+  }
+
+  private TaskKilledException noLongerRead() {
+    return new TaskKilledException("partition " + key.partition() + " is no longer read");
+  }
+
+  private <T> T reading(Supplier<T> read) {
+    if (!phase.compareAndSet(Phase.IDLE, Phase.READING)) {
+      throw new IllegalStateException(
+          "partition " + key.partition() + " is closed, or read by a second thread");
+    }
+    boolean done = false;
+    try {
+      T result = read.get();
+      done = true;
+      return result;
+    } finally {
+      failed |= !done;
+      if (!phase.compareAndSet(Phase.READING, Phase.IDLE)) {
+        giveBack();
+      }
+    }
+  }
+
+  private void wakeup() {
+    if (phase.get() == Phase.READING) {
+      consumer.wakeup();
+    }
+  }
+
+  private void giveBack() {
+    if (failed || task.isFailed() || task.isInterrupted()) {
+      consumer.close();
+    } else {
+      cache.release(key, consumer);
+    }
+  }
+
+  private static long deadlineAfter(long timeoutMs) {
+    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  }
+}

@@ -1,0 +1,63 @@
+package io.lowlag.realtime.internal.spark42;
+
+import io.lowlag.realtime.internal.engine.AtomicFiles;
+import io.lowlag.realtime.internal.engine.CheckpointStorage;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
+import org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager;
+import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
+import org.apache.spark.sql.streaming.StreamingQuery;
+
+/** Checkpoints through Spark's file managers. */
+final class SparkCheckpointStorage implements CheckpointStorage {
+
+  private static final String FILE_MANAGER = "spark.sql.streaming.checkpointFileManagerClass";
+
+  @Override
+  public AtomicFiles files(Path folder, Configuration fileSystems) throws IOException {
+    return new ManagedFiles(
+        folder, CheckpointFileManager.create(folder, forCheckpoint(folder, fileSystems)));
+  }
+
+  @Override
+  public Map<String, String> sessionSettings(Path checkpoint, Configuration fileSystems)
+      throws IOException {
+    Class<? extends CheckpointFileManager> manager =
+        isLocal(checkpoint, fileSystems)
+            ? LocalCheckpointFiles.class
+            : FileContextBasedCheckpointFileManager.class;
+    return Map.of(FILE_MANAGER, manager.getName());
+  }
+
+  @Override
+  public Configuration fileSystems(SparkSession session) {
+    // As for Spark's own checkpoint files; the public API of the session has only the settings of
+    // the context.
+    return ((org.apache.spark.sql.classic.SparkSession) session).sessionState().newHadoopConf();
+  }
+
+  @Override
+  public String locationOf(StreamingQuery query) {
+    return query instanceof StreamingQueryWrapper wrapper
+        ? wrapper.streamingQuery().resolvedCheckpointRoot()
+        : "";
+  }
+
+  /** A copy with quick files for a checkpoint on a local disk, unless others are set. */
+  static Configuration forCheckpoint(Path folder, Configuration fileSystems) throws IOException {
+    Configuration conf = new Configuration(fileSystems);
+    if (isLocal(folder, conf)) {
+      conf.setIfUnset(FILE_MANAGER, LocalCheckpointFiles.class.getName());
+    }
+    return conf;
+  }
+
+  private static boolean isLocal(Path path, Configuration fileSystems) throws IOException {
+    return path.getFileSystem(fileSystems) instanceof LocalFileSystem;
+  }
+}

@@ -1,0 +1,65 @@
+package io.lowlag.realtime.internal.spark42;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider;
+import org.apache.spark.sql.execution.streaming.state.StateStoreConf;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What a task needs to open its state: the session's streaming settings and file systems as they
+ * were on the driver. Those that the operator's correctness rests on are set here, whatever the
+ * session says.
+ */
+final class StateSettings implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+  private static final String STREAMING = "spark.sql.streaming.";
+  private static final String STORE = STREAMING + "stateStore.";
+  private static final String COUNT_ROWS = STORE + "rocksdb.trackTotalNumberOfRows";
+
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          STORE + "providerClass", RocksDBStateStoreProvider.class.getName(),
+          STORE + "rocksdb.changelogCheckpointing.enabled", "true",
+          // An id for each commit: a version alone does not tell attempts apart.
+          STORE + "checkpointFormatVersion", "2",
+          STORE + "encodingFormat", "unsaferow");
+
+  private final HashMap<String, String> settings = new HashMap<>();
+  private final Broadcast<SerializableConfiguration> fileSystems;
+
+  StateSettings(SparkSession spark) {
+    // Counting rows costs a read for every write.
+    settings.put(COUNT_ROWS, "false");
+    CollectionConverters.asJava(spark.conf().getAll())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(STREAMING)) {
+                settings.put(key, value);
+              }
+            });
+    settings.putAll(REQUIRED);
+    Configuration conf = spark.sparkContext().hadoopConfiguration();
+    this.fileSystems =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(new SerializableConfiguration(conf));
+  }
+
+  StateStoreConf storeConf() {
+    SQLConf conf = new SQLConf();
+    settings.forEach(conf::setConfString);
+    return new StateStoreConf(conf, scala.collection.immutable.Map$.MODULE$.empty());
+  }
+
+  Configuration fileSystems() {
+    return fileSystems.value().value();
+  }
+}

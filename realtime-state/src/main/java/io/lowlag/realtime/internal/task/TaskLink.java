@@ -1,0 +1,82 @@
+package io.lowlag.realtime.internal.task;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Where the source and the operator of one Spark task meet. The reader, created by Spark, publishes
+ * what it was given; the operator, which runs in the same task, waits for it before it opens its
+ * state. A link ends with its task.
+ */
+public final class TaskLink {
+
+  private static final ConcurrentMap<Long, TaskLink> LINKS = new ConcurrentHashMap<>();
+
+  private final CompletableFuture<SourceTask> source = new CompletableFuture<>();
+
+  private TaskLink() {}
+
+  /** The link of the task, made by whoever asks first and removed when the task ends. */
+  public static TaskLink of(TaskContext task) {
+    long id = task.taskAttemptId();
+    TaskLink made = new TaskLink();
+    TaskLink link = LINKS.putIfAbsent(id, made);
+    if (link == null) {
+      // Not inside the map's own update: on a task that has ended the listener runs at once.
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> LINKS.remove(id));
+      return made;
+    }
+    return link;
+  }
+
+  /**
+   * Called once, by the reader, before it reads.
+   *
+   * @throws IllegalStateException if the task already reads another partition
+   */
+  public void publish(SourceTask sourceTask) {
+    if (!source.complete(sourceTask)) {
+      throw new IllegalStateException(
+          "a second reader in the task that reads partition "
+              + source.join().partition()
+              + ": nothing may bring partitions together (coalesce, union) before the operator");
+    }
+  }
+
+  /** Called by the reader's factory when there will be no reader. */
+  public void fail(Throwable cause) {
+    source.completeExceptionally(cause);
+  }
+
+  /** Whether the reader has published or failed; {@link #await} then does not wait. */
+  public boolean isPublished() {
+    return source.isDone();
+  }
+
+  /**
+   * What the reader published.
+   *
+   * @throws IllegalStateException if the reader failed, or the input does not come from the
+   *     co-partitioned source
+   */
+  public SourceTask await(Duration timeout) throws InterruptedException {
+    try {
+      return source.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the reader of this task failed", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "no co-partitioned source in this task after "
+              + timeout
+              + ": the input of co-partitioned state must be read with format(\"lowlag-kafka\")",
+          e);
+    }
+  }
+}

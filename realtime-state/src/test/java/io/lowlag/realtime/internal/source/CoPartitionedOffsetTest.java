@@ -1,0 +1,81 @@
+package io.lowlag.realtime.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CoPartitionedOffsetTest {
+
+  private static final String JSON =
+      "{\"topics\":{\"a\":{\"0\":5,\"1\":6,\"10\":7},\"b\":{\"0\":1,\"1\":2,\"10\":3}},"
+          + "\"state\":{\"0\":\"id-0\",\"1\":\"id-1\"}}";
+
+  @Test
+  void comesBackFromTheOffsetLogAsItWas() {
+    CoPartitionedOffset offset = CoPartitionedOffset.of(new LoggedOffset(JSON));
+
+    assertThat(offset.json()).isEqualTo(JSON);
+    assertThat(offset).isEqualTo(new LoggedOffset(JSON));
+    assertThat(offset.offset("b", 10)).isEqualTo(3);
+    assertThat(offset.stateId(1)).isEqualTo("id-1");
+    assertThat(offset.stateId(10)).isEmpty();
+  }
+
+  @Test
+  void handsTheKafkaPartToSparksSource() {
+    assertThat(CoPartitionedOffset.parse(JSON).kafkaJson())
+        .isEqualTo("{\"a\":{\"0\":5,\"1\":6,\"10\":7},\"b\":{\"0\":1,\"1\":2,\"10\":3}}");
+  }
+
+  @Test
+  void takesOffsetsFromSparksSourceWhateverTheirOrder() {
+    LoggedOffset kafka =
+        new LoggedOffset("{\"b\":{\"10\":3,\"1\":2,\"0\":1},\"a\":{\"1\":6,\"10\":7,\"0\":5}}");
+
+    assertThat(CoPartitionedOffset.parse(JSON).at(kafka).json()).isEqualTo(JSON);
+  }
+
+  @Test
+  void otherStateIsAnotherOffset() {
+    CoPartitionedOffset offset = CoPartitionedOffset.parse(JSON);
+
+    assertThat(offset.naming(new TreeMap<>(Map.of(0, "id-2")))).isNotEqualTo(offset);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":{\"0\":5}}",
+        "{\"topics\":{\"0\":5}}",
+        "{\"topics\":{\"a\":{\"0\":5}}}",
+        "{}",
+        "5"
+      })
+  void offsetsOfOtherSourcesAreRefused(String json) {
+    assertThatThrownBy(() -> CoPartitionedOffset.parse(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(json)
+        .hasMessageContaining("start with a new checkpoint");
+  }
+
+  /** An offset that is not ours, as Spark reads it from the offset log. */
+  private static final class LoggedOffset extends Offset {
+
+    private final String json;
+
+    LoggedOffset(String json) {
+      this.json = json;
+    }
+
+    @Override
+    public String json() {
+      return json;
+    }
+  }
+}

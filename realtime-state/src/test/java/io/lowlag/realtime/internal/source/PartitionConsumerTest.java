@@ -1,0 +1,185 @@
+package io.lowlag.realtime.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.realtime.internal.engine.OffsetRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class PartitionConsumerTest {
+
+  private static final TopicPartition A = new TopicPartition("a", 3);
+  private static final TopicPartition B = new TopicPartition("b", 3);
+
+  private final CountingConsumer kafka = new CountingConsumer();
+  private final PartitionConsumer consumer = new PartitionConsumer(kafka, 3, Set.of("a", "b"));
+
+  @Test
+  void readsBothTopicsInTurn() {
+    begin(0, 3, 0, 2);
+    records(A, 0, 1, 2);
+    records(B, 0, 1);
+
+    assertThat(readAll()).containsExactly("a0", "b0", "a1", "b1", "a2");
+    assertThat(consumer.finished()).isTrue();
+  }
+
+  @Test
+  void goesOnWithoutSeekingWhereTheLastBatchEnded() {
+    begin(0, 2, 0, 1);
+    records(A, 0, 1, 2, 3);
+    records(B, 0);
+    readAll();
+    int seeks = kafka.seeks;
+
+    begin(2, 4, 1, 1);
+
+    assertThat(readAll()).as("fetched in the batch before").containsExactly("a2", "a3");
+    assertThat(kafka.seeks).isEqualTo(seeks);
+  }
+
+  @Test
+  void seeksWhereABatchIsReadAgain() {
+    begin(0, 2, 0, 0);
+    records(A, 0, 1, 2);
+    readAll();
+
+    begin(0, 2, 0, 0);
+    records(A, 0, 1, 2);
+
+    assertThat(readAll()).containsExactly("a0", "a1");
+  }
+
+  @Test
+  void offsetsWithoutRecordsEndARangeAndAreNoReasonToSeek() {
+    begin(0, 5, 0, 0);
+    records(A, 0, 9);
+    assertThat(readAll()).containsExactly("a0");
+    assertThat(consumer.finished()).as("the next record is beyond the end").isTrue();
+    int seeks = kafka.seeks;
+
+    begin(5, OffsetRange.UNBOUNDED, 0, 0);
+
+    assertThat(readAll()).containsExactly("a9");
+    assertThat(kafka.seeks).isEqualTo(seeks);
+    assertThat(consumer.offsets()).isEqualTo(Map.of("a", 10L, "b", 0L));
+  }
+
+  @Test
+  void aTopicReadToItsEndIsPausedUntilTheNextBatch() {
+    begin(0, 2, 0, 9);
+    records(A, 0, 1);
+    readAll();
+    assertThat(kafka.paused()).containsExactly(A);
+
+    begin(2, 4, 0, 9);
+    assertThat(kafka.paused()).isEmpty();
+  }
+
+  @Test
+  void recordsThatArriveAfterTheEndOfARangeAreReadInTheNextBatch() {
+    begin(0, 2, 0, 9);
+    records(A, 0, 1, 2);
+    readAll();
+    records(A, 3, 4);
+    records(B, 0, 1);
+    assertThat(readAll()).containsExactly("b0", "b1");
+
+    begin(2, 5, 2, 2);
+
+    assertThat(readAll()).containsExactly("a2", "a3", "a4");
+  }
+
+  @Test
+  void lostRecordsFailTheTask() {
+    begin(0, 9, 0, 0);
+    kafka.available(A, 5, 9);
+    records(A, 5);
+
+    assertThatThrownBy(() -> consumer.poll(Duration.ZERO))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a-3");
+  }
+
+  @Test
+  void lostRecordsAreSkippedAndCountedWhereThatIsAllowed() {
+    kafka.available(A, 5, 9);
+    DataLoss loss = new DataLoss(false, "group");
+    consumer.begin(ranges(0, 9, 0, 0), loss);
+
+    consumer.poll(Duration.ZERO);
+    records(A, 5, 8);
+
+    assertThat(readAll()).containsExactly("a5", "a8");
+    assertThat(loss.metrics())
+        .extracting(metric -> metric.name() + metric.value())
+        .containsExactly("offsetOutOfRange5", "dataLoss1");
+  }
+
+  @Test
+  void whatIsAvailableDependsOnTheRange() {
+    assertThat(DataLoss.available(3, 9, 5, 20)).isEqualTo(5);
+    assertThat(DataLoss.available(3, 9, 10, 20)).as("all of it lost").isEqualTo(9);
+    assertThat(DataLoss.available(30, 40, 0, 20)).as("log was cut").isEqualTo(40);
+    assertThat(DataLoss.available(6, 9, 5, 20)).as("came back").isEqualTo(6);
+    assertThat(DataLoss.available(30, OffsetRange.UNBOUNDED, 2, 20)).isEqualTo(2);
+    assertThat(DataLoss.available(1, OffsetRange.UNBOUNDED, 2, 20)).isEqualTo(2);
+  }
+
+  private void begin(long fromA, long untilA, long fromB, long untilB) {
+    consumer.begin(ranges(fromA, untilA, fromB, untilB), new DataLoss(true, "group"));
+  }
+
+  private static List<OffsetRange> ranges(long fromA, long untilA, long fromB, long untilB) {
+    return List.of(new OffsetRange("a", fromA, untilA), new OffsetRange("b", fromB, untilB));
+  }
+
+  private void records(TopicPartition topicPartition, long... offsets) {
+    for (long offset : offsets) {
+      kafka.addRecord(
+          new ConsumerRecord<>(
+              topicPartition.topic(), topicPartition.partition(), offset, null, new byte[0]));
+    }
+  }
+
+  private List<String> readAll() {
+    List<String> read = new ArrayList<>();
+    do {
+      for (var record = consumer.next(); record != null; record = consumer.next()) {
+        read.add(record.topic() + record.offset());
+      }
+    } while (!consumer.finished() && consumer.poll(Duration.ZERO));
+    return read;
+  }
+
+  private static final class CountingConsumer extends MockConsumer<byte[], byte[]> {
+    private int seeks;
+
+    CountingConsumer() {
+      super(OffsetResetStrategy.NONE);
+      updateBeginningOffsets(new HashMap<>(Map.of(A, 0L, B, 0L)));
+      updateEndOffsets(new HashMap<>(Map.of(A, 100L, B, 100L)));
+    }
+
+    void available(TopicPartition topicPartition, long earliest, long latest) {
+      updateBeginningOffsets(Map.of(topicPartition, earliest));
+      updateEndOffsets(Map.of(topicPartition, latest));
+    }
+
+    @Override
+    public synchronized void seek(TopicPartition partition, long offset) {
+      seeks++;
+      super.seek(partition, offset);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.lowlag.realtime.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceOptionsTest {
+
+  @Test
+  void topicsAreNamedBySubscribe() {
+    SourceOptions options = parse(Map.of("subscribe", " b, a,b,"));
+
+    assertThat(options.topics()).containsExactly("a", "b");
+    assertThat(options.stateful()).isFalse();
+  }
+
+  @Test
+  void subscribeMustNameATopic() {
+    assertThatThrownBy(() -> parse(Map.of("subscribe", " , ")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("subscribe=' , ' names no topic");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "subscribePattern",
+        "assign",
+        "minPartitions",
+        "maxRecordsPerPartition",
+        "endingOffsets",
+        "endingOffsetsByTimestamp",
+        "endingTimestamp"
+      })
+  void optionsThatCannotBeHonouredAreRefused(String option) {
+    assertThatThrownBy(() -> parse(Map.of("subscribe", "a", option, "7")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("option " + option + "=7 cannot be used: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maxOffsetsPerTrigger", "minOffsetsPerTrigger", "maxTriggerDelay"})
+  void limitsOfABatchAreRefusedInRealTimeOnly(String option) {
+    SourceOptions options = parse(Map.of("subscribe", "a", option, "7"));
+
+    assertThatThrownBy(options::checkRealTime)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("option " + option + "=7 cannot be used: ");
+  }
+
+  @Test
+  void secretsAreNotPrinted() {
+    Map<String, Object> params = Map.of("group.id", "g", "sasl.jaas.config", "hunter2");
+
+    assertThat(new ReaderSettings(new HashMap<>(params), 1, true, true).toString())
+        .doesNotContain("hunter2");
+    assertThat(new ConsumerCache.Key("q", 0, java.util.Set.of("a"), params).toString())
+        .doesNotContain("hunter2");
+  }
+
+  private static SourceOptions parse(Map<String, String> options) {
+    return SourceOptions.parse(new CaseInsensitiveStringMap(options));
+  }
+}

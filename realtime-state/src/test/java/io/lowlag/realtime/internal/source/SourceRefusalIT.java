@@ -1,0 +1,106 @@
+package io.lowlag.realtime.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lowlag.realtime.internal.source.SourceRun.Mode;
+import io.lowlag.realtime.testing.TestBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SourceRefusalIT {
+
+  private final TestBroker broker = TestBroker.shared();
+  private final String two = "two-" + UUID.randomUUID();
+  private final String other = "other-" + UUID.randomUUID();
+
+  @TempDir Path checkpoint;
+
+  @Test
+  void unequalPartitionCounts() {
+    broker.createTopic(two, 2);
+    broker.createTopic(other, 3);
+
+    assertThatThrownBy(() -> new SourceRun(checkpoint, two, other).runAvailable())
+        .hasMessageContaining("topic " + other + " has 3 partitions, " + two + " 2");
+  }
+
+  @Test
+  void aTopicThatGrewBetweenRuns() {
+    broker.createTopic(two, 2);
+    SourceRun run = new SourceRun(checkpoint, two);
+    broker.send(two, 0, "key", "before");
+    run.runAvailable();
+
+    broker.growTopic(two, 3);
+
+    assertThatThrownBy(run::runAvailable)
+        .hasMessageContaining("have 3 partitions, the checkpoint began with 2");
+    assertThat(run.rows()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"REAL_TIME", "MICRO_BATCH"})
+  void aTopicThatGrowsDuringTheRun(Mode mode) throws Exception {
+    broker.createTopic(two, 2);
+    SourceRun run = new SourceRun(checkpoint, two);
+    StreamingQuery query = run.start(mode);
+    try {
+      broker.send(two, 0, "key", "before");
+      await().atMost(Duration.ofSeconds(30)).until(() -> run.rows().size() == 1);
+
+      broker.growTopic(two, 3);
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> query.exception().isDefined());
+      assertThat(query.exception().get())
+          .hasMessageContaining("have 3 partitions, the checkpoint began with 2");
+      if (mode == Mode.REAL_TIME) {
+        assertThat(checkpoint.resolve("offsets").resolve("0"))
+            .as("the batch in which the topic grew is not committed")
+            .doesNotExist();
+      }
+    } finally {
+      query.stop();
+    }
+  }
+
+  @Test
+  void otherTopicsOnTheSameCheckpoint() {
+    broker.createTopic(two, 2);
+    broker.createTopic(other, 2);
+    broker.send(two, 0, "key", "value");
+    new SourceRun(checkpoint, two).runAvailable();
+
+    assertThatThrownBy(() -> new SourceRun(checkpoint, two, other).runAvailable())
+        .hasMessageContaining("the checkpoint began with [" + two + "]");
+  }
+
+  @Test
+  void limitsOfABatchInRealTime() {
+    broker.createTopic(two, 2);
+    SourceRun run = new SourceRun(checkpoint, two).with("maxOffsetsPerTrigger", "10");
+
+    StreamingQuery query = run.start(Mode.REAL_TIME);
+
+    assertThatThrownBy(query::awaitTermination)
+        .hasMessageContaining("option maxOffsetsPerTrigger=10 cannot be used");
+  }
+
+  @Test
+  void refusedOptionsFailWhenTheSourceIsLoaded() {
+    SourceRun run = new SourceRun(checkpoint, two).with("minPartitions", "10");
+
+    assertThatThrownBy(() -> run.start(Mode.MICRO_BATCH))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("option minPartitions=10 cannot be used");
+  }
+}

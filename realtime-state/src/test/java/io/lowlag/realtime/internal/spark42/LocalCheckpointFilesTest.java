@@ -1,0 +1,33 @@
+package io.lowlag.realtime.internal.spark42;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalCheckpointFilesTest {
+
+  @TempDir private java.nio.file.Path folder;
+
+  @Test
+  void aFileIsThereOnceItIsWrittenToItsEnd() throws IOException {
+    Path offsets = new Path(folder.toUri());
+    var files = new LocalCheckpointFiles(offsets, new Configuration(false));
+    CancellableFSDataOutputStream file = files.createAtomic(new Path(offsets, "0"), false);
+    file.write("v1".getBytes(StandardCharsets.UTF_8));
+
+    // As after the death of its writer: Spark takes a folder with any file in it for a used one.
+    assertThat(folder).isNotEmptyDirectory();
+    assertThat(files.list(offsets, path -> true)).isEmpty();
+
+    file.close();
+    assertThat(Arrays.stream(files.list(offsets, path -> true)).map(f -> f.getPath().getName()))
+        .containsExactly("0");
+  }
+}
