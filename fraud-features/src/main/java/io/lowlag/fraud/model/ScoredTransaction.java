@@ -2,7 +2,6 @@ package io.lowlag.fraud.model;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.lowlag.common.record.EventIds;
 import java.math.BigDecimal;
@@ -102,17 +101,14 @@ public record ScoredTransaction(
         because);
   }
 
-  /** The partition that the transaction was read from: with the offset, its card's source order. */
-  @JsonProperty("source_partition")
-  int sourcePartition() {
-    return transaction.origin().partition();
+  /** Where the transaction was read: by it, its card's source order can be had. */
+  @JsonUnwrapped(prefix = "source_")
+  Place source() {
+    return new Place(transaction.origin().partition(), transaction.origin().offset());
   }
 
-  /** The offset that the transaction was read at. */
-  @JsonProperty("source_offset")
-  long sourceOffset() {
-    return transaction.origin().offset();
-  }
+  /** A place in a topic. */
+  record Place(int partition, long offset) {}
 
   private static BigDecimal rounded(BigDecimal score) {
     return score.setScale(SCORE_SCALE, RoundingMode.HALF_EVEN);

@@ -20,6 +20,8 @@ class FeaturesJobTest {
         "-D",
         "fraud.tables.features=/tmp/features",
         "-D",
+        "checkpoint.location=/tmp/checkpoint",
+        "-D",
         "execution.mode=real-time");
   }
 
