@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
 
 /** What a record may hold and what comes back, by way of a Spark job's data. */
+@SuppressWarnings("ArrayRecordComponent") // bytes are what is tested
 class RecordEncoderTest {
 
   public enum Operation {
