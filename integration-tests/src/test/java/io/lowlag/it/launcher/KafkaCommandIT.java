@@ -47,7 +47,7 @@ class KafkaCommandIT {
           .contains("sent 4")
           .contains("ad-requests");
       assertThat(execute(printed(told, "run"), "-D", "execution.mode=available-now"))
-          .contains("end=finished");
+          .contains("job=ad-correlation ", "end=stopped");
       assertThat(execute(printed(told, "latency"))).containsPattern(RECORDS);
 
       Path checkpoint = checkpoint(told);
@@ -77,7 +77,7 @@ class KafkaCommandIT {
   }
 
   private static boolean isReady(String output) {
-    return output.lines().anyMatch(line -> line.contains("Ctrl-C ends it"));
+    return output.contains("Ctrl-C ends it") && output.endsWith(System.lineSeparator());
   }
 
   private static String printed(String told, String command) {
