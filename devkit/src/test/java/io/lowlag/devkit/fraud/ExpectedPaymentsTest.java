@@ -97,8 +97,7 @@ class ExpectedPaymentsTest {
   private void score(ScoredTransaction features) {
     ScoreFormula formula = FraudFeaturesScenario.FORMULA;
     String card = features.transaction().cardId();
-    ScoredTransaction tiered =
-        features.ofTier(tiers.getOrDefault(card, formula.defaultTier()));
+    ScoredTransaction tiered = features.ofTier(tiers.getOrDefault(card, formula.defaultTier()));
     RiskScore score =
         new RiskModelConfig(FormulaModel.class.getName(), options(formula))
             .newModel()
