@@ -3,7 +3,6 @@ package io.lowlag.launcher;
 import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.latency.TopicLatency;
 import io.lowlag.common.report.Table;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

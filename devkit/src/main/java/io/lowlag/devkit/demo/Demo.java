@@ -2,8 +2,8 @@ package io.lowlag.devkit.demo;
 
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;

@@ -1,13 +1,17 @@
 package io.lowlag.it.build;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 /** The arrows between the modules, and what each room of a pipeline may touch. */
 @AnalyzeClasses(packages = "io.lowlag", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -57,18 +61,14 @@ class ArchitectureTest {
           .notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule PACKAGES_OF_A_PIPELINE_HAVE_NO_CYCLES =
-      slices().matching("io.lowlag.attribution.(**)").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule FEATURES_AND_SCORING_HAVE_NO_CYCLES =
-      slices().matching("io.lowlag.fraud.(**)").should().beFreeOfCycles();
+  static final ArchRule PACKAGES_HAVE_NO_CIRCLES =
+      slices().assignedFrom(new EachPackage()).should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule SPARK_INTERNALS_ARE_TOUCHED_IN_ONE_PLACE =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.lowlag.realtime..")
+          .resideOutsideOfPackage("io.lowlag.realtime.internal.spark42..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -96,6 +96,20 @@ class ArchitectureTest {
           .resideInAnyPackage(SPARK, KAFKA);
 
   @ArchTest
+  static final ArchRule MODELS_ARE_RECORDS =
+      classes()
+          .that()
+          .resideInAPackage("..model..")
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .beRecords()
+          .orShould()
+          .beEnums()
+          .orShould()
+          .beInterfaces();
+
+  @ArchTest
   static final ArchRule CONFIGURATION_TOUCHES_NOTHING =
       noClasses()
           .that()
@@ -121,4 +135,18 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("org.apache.spark.sql.streaming.DataStreamWriter");
+
+  /** Every package is a slice of its own, whatever packages there are above and below it. */
+  private static final class EachPackage implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "each package";
+    }
+  }
 }

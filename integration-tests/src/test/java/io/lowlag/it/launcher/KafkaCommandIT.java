@@ -1,11 +1,10 @@
 package io.lowlag.it.launcher;
 
-import io.lowlag.it.fixture.ChildJvm;
-import io.lowlag.it.fixture.SharedSpark;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.it.fixture.ChildJvm;
+import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.launcher.Lowlag;
 import java.io.IOException;
 import java.io.PrintWriter;
