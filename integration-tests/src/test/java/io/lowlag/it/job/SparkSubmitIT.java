@@ -19,23 +19,31 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The module's jar for spark-submit, on a class path that has Spark and nothing else. */
+/**
+ * The jars for spark-submit, on a class path that has what the platform brings and nothing else.
+ */
 class SparkSubmitIT {
 
-  /** What the job's jar has to bring, and what only tests need. */
-  private static final Pattern NOT_SPARKS =
-      Pattern.compile(
-          "io/kroxylicious|io/delta|org/apache/kafka|spark-(sql|token-provider)-?.*kafka"
-              + "|com/typesafe|info/picocli|HdrHistogram|junit|assertj|archunit|testcontainers");
+  private static final Pattern CONNECTOR =
+      Pattern.compile("spark-(sql|token-provider)-kafka-0-10_|/kafka-clients-|/commons-pool2-");
 
   @TempDir private Path folder;
 
   @Test
   void theJobsJarNeedsNothingButSpark() throws Exception {
-    CorrelationFixture ads = new CorrelationFixture("submit", 200, 2, 5);
+    runsAndAnswers("job", sparksJars());
+  }
+
+  @Test
+  void theThinJarNeedsSparkAndItsKafkaConnector() throws Exception {
+    runsAndAnswers("job-thin", sparksJars() + File.pathSeparator + connectorsJars());
+  }
+
+  private void runsAndAnswers(String kind, String platform) throws Exception {
+    CorrelationFixture ads = new CorrelationFixture("submit-" + kind, 200, 2, 5);
     ads.sendAll();
 
-    try (ChildJvm submit = submit(ads)) {
+    try (ChildJvm submit = submit(ads, new JobJar("ad-attribution", kind), platform)) {
       assertThat(submit.awaitExit()).as(submit.output()).isZero();
       assertThat(submit.output()).contains("end=stopped").doesNotContain("\tat ");
     }
@@ -47,30 +55,27 @@ class SparkSubmitIT {
     assertThat(ads.expected.unmatched().entrySet()).containsAll(found.unmatched());
   }
 
-  private ChildJvm submit(CorrelationFixture ads) throws IOException {
+  private ChildJvm submit(CorrelationFixture ads, JobJar jar, String platform) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--master", "local[2]"));
     arguments.addAll(List.of("--conf", "spark.ui.enabled=false"));
     arguments.addAll(List.of("--conf", "spark.sql.shuffle.partitions=2"));
-    arguments.addAll(List.of("--class", CorrelationJob.class.getName(), jobJar().toString()));
+    arguments.addAll(List.of("--class", CorrelationJob.class.getName(), jar.path().toString()));
     arguments.addAll(ads.settings(folder.resolve("checkpoint"), "available-now").asArguments());
     return ChildJvm.start(
-        "org.apache.spark.deploy.SparkSubmit", "1g", sparksJars(), arguments, Map.of(), folder);
+        "org.apache.spark.deploy.SparkSubmit", "1g", platform, arguments, Map.of(), folder);
   }
 
-  private static String sparksJars() {
+  /** The build writes down what Spark brings: spark-sql and all that comes with it. */
+  private static String sparksJars() throws IOException {
+    String jars =
+        Files.readString(Repository.root().resolve("realtime-state/target/spark-classpath.txt"));
+    assertThat(jars).contains("spark-core_").doesNotContainPattern(CONNECTOR);
+    return jars.strip();
+  }
+
+  private static String connectorsJars() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !Path.of(entry).startsWith(Repository.root()))
-        .filter(entry -> !NOT_SPARKS.matcher(entry).find())
+        .filter(entry -> CONNECTOR.matcher(entry).find())
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static Path jobJar() throws IOException {
-    Path target = Repository.root().resolve("ad-attribution/target");
-    try (Stream<Path> files = Files.list(target)) {
-      return files
-          .filter(file -> file.toString().endsWith("-job.jar"))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no job jar in " + target + ": package it first"));
-    }
   }
 }
