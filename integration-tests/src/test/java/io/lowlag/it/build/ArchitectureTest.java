@@ -41,7 +41,7 @@ class ArchitectureTest {
           .layer("launcher")
           .definedBy("io.lowlag.launcher..")
           .whereLayer("realtime-state")
-          .mayOnlyBeAccessedByLayers("common", "benchmarks")
+          .mayOnlyBeAccessedByLayers("common", "pipelines", "benchmarks")
           .whereLayer("common")
           .mayOnlyBeAccessedByLayers("pipelines", "devkit", "benchmarks", "launcher")
           .whereLayer("pipelines")
@@ -52,6 +52,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("launcher")
           .whereLayer("launcher")
           .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule WHAT_IS_INTERNAL_TO_REALTIME_STATE_STAYS_THERE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lowlag.realtime..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.lowlag.realtime.internal..");
 
   @ArchTest
   static final ArchRule PIPELINES_NEVER_SEE_EACH_OTHER =
