@@ -106,6 +106,7 @@ class RecordEncoderTest {
       int c30,
       Leg c31) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // what is tested
   public record Bytes(byte[] bytes) {}
 
   public record Empty() {}
@@ -119,6 +120,10 @@ class RecordEncoderTest {
     public Overloaded(ArrayList<String> names, long number) {
       this((List<String>) names, Long.valueOf(number + 100));
     }
+  }
+
+  static final class HiddenPlace {
+    public record Inside(Operation operation) {}
   }
 
   public record Strict(String id, List<String> names) {
@@ -138,9 +143,7 @@ class RecordEncoderTest {
 
   record Hidden(int a) {}
 
-  static class HiddenPlace {
-    public record Inside(int a) {}
-  }
+  protected record HalfHidden(int a) {}
 
   enum HiddenEnum {
     A
@@ -162,8 +165,10 @@ class RecordEncoderTest {
 
   public record OfOptional(Optional<String> maybe) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // what is tested
   public record OfInts(int[] ints) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // what is tested
   public record OfStrings(String[] texts) {}
 
   public record OfDate(Date date) {}
@@ -233,6 +238,7 @@ class RecordEncoderTest {
         new Chosen(null, null),
         new Overloaded(List.of("a"), 1L),
         new Overloaded(null, null),
+        new HiddenPlace.Inside(Operation.TAKE),
         new Strict("a", List.of("b")));
   }
 
@@ -377,11 +383,11 @@ class RecordEncoderTest {
     record Local(int a) {}
     String here = RecordEncoderTest.class.getName() + "$";
     return Stream.of(
-        refusal(Hidden.class, "make " + here + "Hidden public"),
-        refusal(HiddenPlace.Inside.class, "make " + here + "HiddenPlace public"),
-        refusal(Local.class, "Local public"),
-        refusal(OfHiddenEnum.class, "make " + here + "HiddenEnum public"),
-        refusal(OfHiddenRecord.class, "make " + here + "Hidden public"),
+        refusal(Hidden.class, here + "Hidden cannot be encoded because it is not public"),
+        refusal(HalfHidden.class, here + "HalfHidden cannot be encoded because it is not public"),
+        refusal(Local.class, "Local cannot be encoded because it is not public"),
+        refusal(OfHiddenEnum.class, here + "HiddenEnum cannot be encoded because it is not public"),
+        refusal(OfHiddenRecord.class, here + "Hidden cannot be encoded because it is not public"),
         refusal(Generic.class, "component value of record " + here + "Generic is of type T,"),
         refusal(OfGeneric.class, "component box of record " + here + "OfGeneric is of type "),
         refusal(OfWildcard.class, "component legs of record " + here + "OfWildcard is of type ?"),

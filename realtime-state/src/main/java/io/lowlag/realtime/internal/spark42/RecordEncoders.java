@@ -95,13 +95,11 @@ final class RecordEncoders {
     }
   }
 
-  /** Spark's generated code names the type from a class of its own. */
+  /** Spark's generated code names the type; the types around it may be hidden. */
   private static void requirePublic(Class<?> type) {
-    for (Class<?> outer = type; outer != null; outer = outer.getEnclosingClass()) {
-      if (!Modifier.isPublic(outer.getModifiers())) {
-        throw new IllegalArgumentException(
-            type.getName() + " cannot be encoded: make " + outer.getName() + " public");
-      }
+    if (!Modifier.isPublic(type.getModifiers())) {
+      throw new IllegalArgumentException(
+          type.getName() + " cannot be encoded because it is not public: make it public");
     }
   }
 
