@@ -2,6 +2,7 @@ package io.lowlag.launcher;
 
 import io.lowlag.bench.FraudBench;
 import io.lowlag.bench.FraudScale;
+import io.lowlag.bench.MicroBench;
 import io.lowlag.bench.RealTimeStateBench;
 import io.lowlag.bench.SessionScale;
 import io.lowlag.bench.SessionizationBench;
@@ -33,7 +34,8 @@ final class BenchCommand implements Callable<Integer> {
   private enum Subject {
     REALTIME_STATE,
     SESSIONIZATION,
-    FRAUD;
+    FRAUD,
+    MICRO;
 
     @Override
     public String toString() {
@@ -100,6 +102,10 @@ final class BenchCommand implements Callable<Integer> {
       }
       case FRAUD -> {
         new FraudBench(quick ? FraudScale.quick() : FraudScale.full(rounds), out).run(report);
+        yield 0;
+      }
+      case MICRO -> {
+        new MicroBench(out).run(report);
         yield 0;
       }
     };

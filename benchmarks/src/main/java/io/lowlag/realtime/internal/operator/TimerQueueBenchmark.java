@@ -1,0 +1,107 @@
+package io.lowlag.realtime.internal.operator;
+
+import io.lowlag.realtime.internal.engine.Timer;
+import io.lowlag.realtime.internal.engine.TimerScan;
+import io.lowlag.realtime.internal.engine.TimerStore;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** What the timer queue itself costs, over a store that costs next to nothing. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class TimerQueueBenchmark {
+
+  private static final int TIMERS = 1 << 16;
+
+  private final Ring store = new Ring();
+  private TimerQueue queue;
+  private long now;
+
+  /** One timer for each millisecond to come. */
+  @Setup
+  public void fill() {
+    queue = new TimerQueue(store, TaskMetrics.of("benchmark"));
+    for (int i = 1; i <= TIMERS / 2; i++) {
+      store.register(i);
+    }
+    queue.poll(now);
+  }
+
+  /** What each row pays while nothing is due. */
+  @Benchmark
+  public boolean nothingDue() {
+    return queue.mayBeDue(now);
+  }
+
+  /** A millisecond in which a timer is registered and another one fires. */
+  @Benchmark
+  public Timer registerAndFire() {
+    store.register(++now + TIMERS / 2);
+    Timer due = queue.poll(now);
+    store.retire(due.key(), due.expiry());
+    if (queue.poll(now) != null) {
+      throw new IllegalStateException("more than one timer was due at " + now);
+    }
+    return due;
+  }
+
+  /** Timers that expire in the order in which they were registered. */
+  private static final class Ring implements TimerStore {
+
+    private final Timer[] timers = new Timer[TIMERS];
+    private long first;
+    private long end;
+    private Observer observer;
+
+    void register(long expiry) {
+      timers[(int) (end++ % TIMERS)] = new Timer("key", expiry);
+      observer.registered(expiry);
+    }
+
+    @Override
+    public boolean enabled() {
+      return true;
+    }
+
+    @Override
+    public void observe(Observer observing) {
+      observer = observing;
+    }
+
+    @Override
+    public TimerScan scan(long from) {
+      return new RingScan();
+    }
+
+    @Override
+    public boolean exists(Object key, long expiry) {
+      return true;
+    }
+
+    @Override
+    public void retire(Object key, long expiry) {
+      first++;
+    }
+
+    private final class RingScan implements TimerScan {
+
+      private final long last = end;
+      private long at = first;
+
+      @Override
+      public Timer next() {
+        return at == last ? null : timers[(int) (at++ % TIMERS)];
+      }
+
+      @Override
+      public void close() {}
+    }
+  }
+}
