@@ -57,8 +57,7 @@ public final class MicroBench {
       double bytes = allocated.getScore();
       table.row(name, time.getScore(), time.getScoreError(), Math.round(bytes));
       figures.put(
-          name,
-          Map.of("ns", time.getScore(), "error_ns", time.getScoreError(), "bytes", bytes));
+          name, Map.of("ns", time.getScore(), "error_ns", time.getScoreError(), "bytes", bytes));
     }
     out.println();
     out.println(table);

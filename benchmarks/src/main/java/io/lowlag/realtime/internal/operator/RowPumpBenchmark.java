@@ -6,7 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.spark.TaskContext;
+import org.apache.spark.TaskContext$;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -33,7 +33,7 @@ public class RowPumpBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public int pump() throws InterruptedException {
-    RowPump<String> pump = RowPump.start(TaskContext.empty(), rows());
+    RowPump<String> pump = RowPump.start(TaskContext$.MODULE$.empty(), rows());
     ArrayDeque<String> run = new ArrayDeque<>();
     int taken = 0;
     while (!pump.exhausted()) {

@@ -44,8 +44,7 @@ public class EncoderBenchmark {
       Origin origin) {}
 
   /** An event that waits in state. */
-  public record Pending(
-      String eventId, String adId, String status, long eventTime, long arrived) {}
+  public record Pending(String eventId, String adId, String status, long eventTime, long arrived) {}
 
   /** A typical state: what waits for its other side. */
   public record Open(List<Pending> requests, List<Pending> impressions, long expiresAt) {}
@@ -73,7 +72,9 @@ public class EncoderBenchmark {
       case EVENT_RECORD -> use(RecordEncoder.of(Event.class), event());
       case STATE_BEAN -> use(Encoders.bean(OpenBean.class), openBean());
       case STATE_RECORD ->
-          use(RecordEncoder.of(Open.class), new Open(List.of(pending(1), pending(2)), List.of(pending(3)), 5L));
+          use(
+              RecordEncoder.of(Open.class),
+              new Open(List.of(pending(1), pending(2)), List.of(pending(3)), 5L));
     }
   }
 
