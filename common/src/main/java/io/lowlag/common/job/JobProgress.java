@@ -58,10 +58,9 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     countLateRows(event.progress());
     notifyAll();
     LOG.atDebug()
-        .addKeyValue("event", "batch-ended")
         .addKeyValue("batch", event.progress().batchId())
         .addKeyValue("rows", rows)
-        .log();
+        .log("batch-ended");
   }
 
   private void countLateRows(StreamingQueryProgress progress) {
@@ -74,10 +73,9 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
       lateRows += late;
       JobMetrics.counter(LATE_ROWS).inc(late);
       LOG.atInfo()
-          .addKeyValue("event", "late-rows")
           .addKeyValue("batch", progress.batchId())
           .addKeyValue("rows", late)
-          .log();
+          .log("late-rows");
     }
   }
 

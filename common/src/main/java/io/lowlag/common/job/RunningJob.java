@@ -95,10 +95,9 @@ public final class RunningJob implements AutoCloseable {
       StreamingQuery query = job.start(context, own);
       progress.follow(query.id());
       LOG.atInfo()
-          .addKeyValue("event", "job-started")
           .addKeyValue("job", spec.name())
           .addKeyValue("mode", plan.describe())
-          .log();
+          .log("job-started");
       return new RunningJob(spec, session, query, progress, config.stopTimeout());
     } catch (TimeoutException | RuntimeException e) {
       session.close();
@@ -124,11 +123,10 @@ public final class RunningJob implements AutoCloseable {
       boolean atBoundary = progress.awaitBoundary(query, ended, stopTimeout);
       if (!atBoundary) {
         LOG.atWarn()
-            .addKeyValue("event", "batch-cut-off")
             .addKeyValue("job", spec.name())
             .addKeyValue("stop-timeout", stopTimeout)
             .addKeyValue("effect", "the batch is repeated at the next start")
-            .log();
+            .log("batch-cut-off");
       }
       stopQuery();
     } catch (InterruptedException e) {
@@ -145,10 +143,9 @@ public final class RunningJob implements AutoCloseable {
         query.stop();
       } catch (TimeoutException e) {
         LOG.atWarn()
-            .addKeyValue("event", "stop-timed-out")
             .addKeyValue("job", spec.name())
             .addKeyValue("reason", e.getMessage())
-            .log();
+            .log("stop-timed-out");
       }
     }
   }

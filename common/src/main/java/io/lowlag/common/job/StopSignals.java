@@ -44,11 +44,11 @@ public final class StopSignals implements AutoCloseable {
     try {
       stop.run();
     } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("event", "stop-failed").addKeyValue("reason", e.toString()).log();
+      LOG.atWarn().addKeyValue("reason", e.toString()).log("stop-failed");
     }
     try {
       if (!ended.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.atWarn().addKeyValue("event", "stop-abandoned").addKeyValue("waited", LONGEST).log();
+        LOG.atWarn().addKeyValue("waited", LONGEST).log("stop-abandoned");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -62,7 +62,7 @@ public final class StopSignals implements AutoCloseable {
     try {
       ShutdownHookManager.get().removeShutdownHook(hook);
     } catch (IllegalStateException shutdownInProgress) {
-      LOG.atDebug().addKeyValue("event", "stop-signal-answered").log();
+      LOG.atDebug().log("stop-signal-answered");
     }
   }
 }

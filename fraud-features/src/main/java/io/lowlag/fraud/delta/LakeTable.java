@@ -53,7 +53,7 @@ public final class LakeTable {
     try {
       if (!DeltaTable.isDeltaTable(spark, path)) {
         create(spark, path, layout, files);
-        LOG.info("event=table-created path={}", path);
+        LOG.atInfo().addKeyValue("path", path).log("table-created");
       }
       requireColumns(path, layout.schema(), DeltaTable.forPath(spark, path).toDF().schema());
       return new LakeTable(path, layout);
@@ -153,8 +153,11 @@ public final class LakeTable {
         if (attempt == MERGE_ATTEMPTS) {
           throw e;
         }
-        LOG.warn(
-            "event=merge-repeated path={} attempt={} reason=\"{}\"", path, attempt, firstLine(e));
+        LOG.atWarn()
+            .addKeyValue("path", path)
+            .addKeyValue("attempt", attempt)
+            .addKeyValue("reason", firstLine(e))
+            .log("merge-repeated");
       }
     }
   }

@@ -67,8 +67,11 @@ final class TierTable extends BaseRelation implements TableScan {
     rows = read;
     version = found;
     checkedAtNs = System.nanoTime();
-    LOG.info(
-        "event=reference-read path={} rows={} version=\"{}\"", config.path(), rows.size(), version);
+    LOG.atInfo()
+        .addKeyValue("path", config.path())
+        .addKeyValue("rows", rows.size())
+        .addKeyValue("version", version)
+        .log("reference-read");
   }
 
   // A table that is just being written must not end a query that has the one before.
@@ -84,11 +87,11 @@ final class TierTable extends BaseRelation implements TableScan {
       }
     } catch (UnusableTableException e) {
       failedReadings.inc();
-      LOG.warn(
-          "event=reference-not-read path={} reason=\"{}\" effect=\"the tiers of version {} stay\"",
-          config.path(),
-          e.getMessage(),
-          version);
+      LOG.atWarn()
+          .addKeyValue("path", config.path())
+          .addKeyValue("reason", e.getMessage())
+          .addKeyValue("effect", "the tiers of version " + version + " stay")
+          .log("reference-not-read");
     }
   }
 

@@ -37,7 +37,7 @@ class BatchEndIT {
         assertThat(job.output())
             .containsPattern("batches=[1-9]")
             .contains("end=stopped")
-            .doesNotContain("event=batch-cut-off")
+            .doesNotContain("batch-cut-off")
             .doesNotContain("\tat ");
         assertThat(checkpoint.resolve("commits/0")).exists();
         assertThat(counting.history.read().wrong()).isEmpty();
