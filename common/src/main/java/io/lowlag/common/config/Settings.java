@@ -2,6 +2,8 @@ package io.lowlag.common.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +23,8 @@ import java.util.stream.Collectors;
  * value, what was expected and where the value was written.
  */
 public final class Settings {
+
+  private static final Pattern DIGITS = Pattern.compile("\\s*[+-]?[\\d.]+\\s*");
 
   private final Config config;
 
@@ -50,6 +55,13 @@ public final class Settings {
     return value;
   }
 
+  /** A text, or an object that stands for the JSON of it. */
+  public String textOrJson(String path) {
+    return config.hasPath(path) && config.getValue(path) instanceof ConfigObject object
+        ? object.render(ConfigRenderOptions.concise())
+        : text(path);
+  }
+
   /** A text that may be left out. */
   public Optional<String> optionalText(String path) {
     return config.hasPath(path) ? Optional.of(text(path)) : Optional.empty();
@@ -58,6 +70,9 @@ public final class Settings {
   /** A duration such as {@code 30s}, {@code 5 minutes}; never negative. */
   public Duration duration(String path) {
     Duration value = read(path, config::getDuration, "a duration such as 30s or 5 minutes");
+    if (DIGITS.matcher(config.getString(path)).matches()) {
+      throw wrong(path, "a duration with a unit, such as 30s or 5 minutes");
+    }
     if (value.isNegative()) {
       throw wrong(path, "a duration that is not negative");
     }

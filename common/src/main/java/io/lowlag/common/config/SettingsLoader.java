@@ -4,8 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
@@ -41,9 +39,12 @@ public final class SettingsLoader {
     try {
       // Without the JVM's properties: among them are Spark's own in spark-submit.
       Config reference = ConfigFactory.defaultReferenceUnresolved().resolve();
+      FreeForm freeForm = FreeForm.of(reference);
+      CommandLineValues commandLine = new CommandLineValues(reference, freeForm);
       Config written =
-          commandLine(overrides)
-              .withFallback(file.map(SettingsLoader::parse).orElse(ConfigFactory.empty()));
+          commandLine
+              .parse(overrides)
+              .withFallback(file.map(path -> parse(path, freeForm)).orElse(ConfigFactory.empty()));
       refuseUnknown(reference.root(), written.root(), List.of());
       return new Settings(written.withFallback(reference).resolve());
     } catch (ConfigException e) {
@@ -51,30 +52,16 @@ public final class SettingsLoader {
     }
   }
 
-  private static Config parse(Path file) {
+  private static Config parse(Path file, FreeForm freeForm) {
+    if (Files.isDirectory(file)) {
+      throw new SettingsException(
+          "the settings file " + file + " is a folder: name a file in it, such as job.conf");
+    }
     if (!Files.isReadable(file)) {
       throw new SettingsException(
           "the settings file " + file + " does not exist or cannot be read");
     }
-    return ConfigFactory.parseFile(file.toFile());
-  }
-
-  private static Config commandLine(Map<String, String> overrides) {
-    Config all = ConfigFactory.empty();
-    for (Map.Entry<String, String> override : overrides.entrySet()) {
-      all = value(override.getKey(), override.getValue()).withFallback(all);
-    }
-    return all;
-  }
-
-  /** A value from the command line is HOCON where it parses as such, otherwise a plain text. */
-  private static Config value(String path, String text) {
-    ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription("-D " + path);
-    try {
-      return ConfigFactory.parseString(path + " = " + text, options);
-    } catch (ConfigException.Parse e) {
-      return ConfigFactory.parseString(path + " = " + ConfigUtil.quoteString(text), options);
-    }
+    return freeForm.parse(file);
   }
 
   private static void refuseUnknown(

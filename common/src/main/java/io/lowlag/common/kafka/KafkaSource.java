@@ -44,7 +44,7 @@ public record KafkaSource(
   public static KafkaSource from(Settings settings) {
     return new KafkaSource(
         KafkaConnection.from(settings),
-        settings.text("source.starting-offsets"),
+        settings.textOrJson("source.starting-offsets"),
         settings.flag("source.fail-on-data-loss"),
         settings.optionalWholeNumber("source.max-offsets-per-trigger", 1),
         settings.options("source.options"));

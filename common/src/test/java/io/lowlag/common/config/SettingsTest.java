@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -92,6 +93,9 @@ class SettingsTest {
     "execution.mode,         realtime,   'one of micro-batch, real-time, available-now'",
     "job.stop-timeout,       soon,       a duration such as",
     "job.stop-timeout,       -1s,        not negative",
+    "job.stop-timeout,       20,         a duration with a unit",
+    "job.stop-timeout,       0,          a duration with a unit",
+    "job.stop-timeout,       1.5,        a duration with a unit",
     "decoding.max-record-size, big,      a size such as",
     "state-store.min-batches-to-retain, 1, a whole number of at least 2",
     "source.fail-on-data-loss, perhaps,  true or false",
@@ -139,6 +143,98 @@ class SettingsTest {
     Path missing = folder.resolve("missing.conf");
     assertThatThrownBy(() -> SettingsLoader.load(Optional.of(missing), Map.of()))
         .hasMessageContaining(missing + " does not exist");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "local[4]",
+        "/tmp/a//b",
+        "ab#cd",
+        "a=b",
+        "${HOME}",
+        "{",
+        "[x",
+        "\"quoted\"",
+        "a, b",
+        " x ",
+        "1e3",
+        "x:y",
+        "\\",
+        "+=",
+        "include x",
+        "jaas required username=\"u\" password=\"p#1\";"
+      })
+  void aValueOnTheCommandLineIsTakenLiterally(String value) {
+    Settings settings =
+        SettingsLoader.load(
+            Optional.empty(),
+            Map.of(
+                "checkpoint.location", value,
+                "spark.master", value,
+                "kafka.options.ssl.key.password", value));
+
+    assertThat(settings.text("checkpoint.location")).isEqualTo(value);
+    assertThat(settings.options("spark")).containsEntry("master", value);
+    assertThat(settings.options("kafka.options")).containsEntry("ssl.key.password", value);
+  }
+
+  @Test
+  void aGroupOnTheCommandLineIsHoconAndKeepsTheNamesOfItsKeys() {
+    Settings settings =
+        SettingsLoader.load(
+            Optional.empty(), Map.of("spark", "{ master = \"local[2]\", executor.memory = 4g }"));
+
+    assertThat(settings.options("spark"))
+        .containsOnly(Map.entry("master", "local[2]"), Map.entry("executor.memory", "4g"));
+  }
+
+  @Test
+  void startingOffsetsAreJsonInAFileAndOnTheCommandLine() throws IOException {
+    String json = "{\"orders\":{\"0\":5}}";
+    Settings literal =
+        SettingsLoader.load(Optional.empty(), Map.of("source.starting-offsets", json));
+    Settings object =
+        SettingsLoader.load(Optional.of(file("source.starting-offsets = " + json)), Map.of());
+
+    assertThat(literal.textOrJson("source.starting-offsets")).isEqualTo(json);
+    assertThat(object.textOrJson("source.starting-offsets")).isEqualTo(json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.hadoop.fs.s3a.endpoint = x\nspark.hadoop.fs.s3a.endpoint.region = y",
+        "spark { hadoop.fs.s3a.endpoint = x, hadoop.fs.s3a.endpoint.region = y }",
+        "spark { hadoop.fs.s3a { endpoint = x\n endpoint.region = y } }",
+        "spark { \"hadoop.fs.s3a.endpoint\" = x\n hadoop.fs.s3a.endpoint.region = y }",
+      })
+  void aKeyThatBeginsAnotherSurvives(String hocon) throws IOException {
+    Settings settings =
+        SettingsLoader.load(Optional.of(file(hocon)), Map.of("spark.hadoop.fs.s3a", "z"));
+
+    assertThat(settings.options("spark"))
+        .containsOnly(
+            Map.entry("hadoop.fs.s3a.endpoint", "x"),
+            Map.entry("hadoop.fs.s3a.endpoint.region", "y"),
+            Map.entry("hadoop.fs.s3a", "z"));
+  }
+
+  @Test
+  void theCommandLineIsStrongerThanTheFileInAFreeFormGroupToo() throws IOException {
+    Path file = file("spark { executor { memory = 1g } }");
+
+    Settings settings =
+        SettingsLoader.load(Optional.of(file), Map.of("spark.executor.memory", "4g"));
+
+    assertThat(settings.options("spark")).containsOnly(Map.entry("executor.memory", "4g"));
+  }
+
+  @Test
+  void aFolderIsNoSettingsFile() {
+    assertThatThrownBy(() -> SettingsLoader.load(Optional.of(folder), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(folder + " is a folder");
   }
 
   @Test

@@ -1,0 +1,49 @@
+package io.lowlag.common.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Values of {@code -D path=value}. A value is taken literally, whatever characters it holds; only
+ * where a setting is a list or a group of settings, it is read as HOCON.
+ *
+ * @param reference every setting that exists, with its default
+ * @param freeForm the groups whose keys belong to others
+ */
+record CommandLineValues(Config reference, FreeForm freeForm) {
+
+  Config parse(Map<String, String> values) {
+    Config all = ConfigFactory.empty();
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      all = parse(value.getKey(), value.getValue()).withFallback(all);
+    }
+    return all;
+  }
+
+  private Config parse(String path, String text) {
+    String origin = "-D " + path;
+    List<String> keys = freeForm.joined(ConfigUtil.splitPath(path));
+    String normal = ConfigUtil.joinPath(keys);
+    if (!isStructured(normal)) {
+      return ConfigValueFactory.fromAnyRef(text, origin).atPath(normal);
+    }
+    Config parsed =
+        ConfigFactory.parseString(
+            normal + " = " + text, ConfigParseOptions.defaults().setOriginDescription(origin));
+    return freeForm.flat(parsed);
+  }
+
+  private boolean isStructured(String path) {
+    ConfigValue known = reference.hasPath(path) ? reference.getValue(path) : null;
+    return known != null
+        && (known.valueType() == ConfigValueType.OBJECT
+            || known.valueType() == ConfigValueType.LIST);
+  }
+}
