@@ -29,7 +29,7 @@ public record SessionizationConfig(Topics topics, SessionPolicy policy, Decoding
     }
 
     List<String> outputs() {
-      return List.of(events, deadLetters);
+      return List.of(events);
     }
   }
 

@@ -31,7 +31,8 @@ public final class SessionizationJob extends StreamingJob<SessionizationConfig> 
   @Override
   protected JobSpec spec(SessionizationConfig config) {
     SessionizationConfig.Topics topics = config.topics();
-    return new JobSpec(NAME, QueryShape.stateful(topics.inputs()), topics.outputs());
+    return new JobSpec(NAME, QueryShape.stateful(topics.inputs()), topics.outputs())
+        .withDeadLetters(topics.deadLetters());
   }
 
   @Override

@@ -31,7 +31,7 @@ final class AdEventDecoder implements Decoder<AdEvent> {
             fields.text("user_id"),
             fields.text("campaign_id"),
             adId,
-            fields.number("bid_cpm"),
+            fields.decimalOrNumber("bid_cpm"),
             fields.text("country"),
             eventTime,
             Stamps.origin(inbound))

@@ -31,7 +31,7 @@ public record CorrelationConfig(Topics topics, CorrelationPolicy policy, Decodin
     }
 
     List<String> outputs() {
-      return List.of(matches, unmatched, deadLetters);
+      return List.of(matches, unmatched);
     }
   }
 

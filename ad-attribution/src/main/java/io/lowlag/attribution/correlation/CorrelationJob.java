@@ -31,7 +31,8 @@ public final class CorrelationJob extends StreamingJob<CorrelationConfig> {
   @Override
   protected JobSpec spec(CorrelationConfig config) {
     CorrelationConfig.Topics topics = config.topics();
-    return new JobSpec(NAME, QueryShape.stateful(topics.inputs()), topics.outputs());
+    return new JobSpec(NAME, QueryShape.stateful(topics.inputs()), topics.outputs())
+        .withDeadLetters(topics.deadLetters());
   }
 
   @Override

@@ -15,7 +15,7 @@ final class AdEvents {
         "user of " + eventId,
         "campaign of " + eventId,
         "ad of " + eventId,
-        1.25,
+        new java.math.BigDecimal("1.25"),
         "AT",
         eventTime,
         null);

@@ -90,7 +90,7 @@ class CorrelationProcessorTest {
 
     assertThat(contents(outputs)).containsExactly(unmatched(request, "no_impression"));
     assertThat(outputs.get(0).origin()).as("a timer has no origin").isNull();
-    assertThat(outputs.get(0).unmatched().event().bidCpm()).isEqualTo(1.25);
+    assertThat(outputs.get(0).unmatched().event().bidCpm()).isEqualTo("1.25");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.lowlag.common.config;
 
-import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ public final class Overrides {
 
   private static final Overrides NONE = new Overrides(Map.of());
 
-  /** Path to value, both HOCON. */
+  /** Path to value, as they are written after {@code -D}. */
   private final Map<String, String> written;
 
   private Overrides(Map<String, String> written) {
@@ -42,7 +41,7 @@ public final class Overrides {
    * @param value taken literally, whatever characters it has
    */
   public Overrides with(String path, String value) {
-    return and(new Overrides(Map.of(path, ConfigUtil.quoteString(value))));
+    return and(new Overrides(Map.of(path, value)));
   }
 
   /** Adds a file or folder. */
@@ -66,7 +65,7 @@ public final class Overrides {
    * @param key Spark's own, without {@code spark.}
    */
   public Overrides withSpark(String key, String value) {
-    return with("spark." + ConfigUtil.quoteString(key), value);
+    return with("spark." + key, value);
   }
 
   /**
@@ -77,7 +76,7 @@ public final class Overrides {
   public Overrides withKafka(Map<String, String> options) {
     Overrides all = this;
     for (Map.Entry<String, String> option : options.entrySet()) {
-      all = all.with("kafka.options." + ConfigUtil.quoteString(option.getKey()), option.getValue());
+      all = all.with("kafka.options." + option.getKey(), option.getValue());
     }
     return all;
   }

@@ -5,6 +5,7 @@ import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import io.lowlag.common.record.OutboundRecord;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param errorMessage the reason with the value
  * @param sentUs when its producer meant to send it, epoch microseconds
  * @param sourceUs its Kafka timestamp, epoch microseconds
+ * @param headers its own headers; null if it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are Kafka's; nothing compares dead letters
 public record DeadLetter(
@@ -25,7 +27,8 @@ public record DeadLetter(
     String errorClass,
     String errorMessage,
     long sentUs,
-    long sourceUs) {
+    long sourceUs,
+    List<KafkaHeader> headers) {
 
   /** Header of a dead letter: the topic that the record was read from. */
   public static final String TOPIC = "lowlag-topic";
@@ -42,6 +45,23 @@ public record DeadLetter(
   /** Header of a dead letter: what is wrong with it. */
   public static final String ERROR_MESSAGE = "lowlag-error-message";
 
+  /** Header of a dead letter: the job that wrote it. */
+  public static final String JOB = "lowlag-job";
+
+  /** Header of a dead letter whose value was shortened to fit: the bytes that it had. */
+  public static final String VALUE_BYTES = "lowlag-value-bytes";
+
+  /** Header of a dead letter whose key was shortened to fit: the bytes that it had. */
+  public static final String KEY_BYTES = "lowlag-key-bytes";
+
+  /** Header of an output that did not fit its topic: the topic that it was for. */
+  public static final String OUTPUT_TOPIC = "lowlag-output-topic";
+
+  /** Stands before the name of an original header that is also a name of ours. */
+  public static final String ORIGINAL = "lowlag-original-";
+
+  private static final String OURS = "lowlag-";
+
   /** The dead letter of a record and the reason for it. */
   public static DeadLetter of(InboundRecord dead, RejectedRecordException cause) {
     Origin origin = Stamps.origin(dead);
@@ -54,12 +74,17 @@ public record DeadLetter(
         cause.reason().code(),
         cause.getMessage(),
         origin.sentUs(),
-        origin.sourceUs());
+        origin.sourceUs(),
+        dead.headers());
   }
 
   /** The record for the dead-letter topic. */
   public OutboundRecord toRecord(String deadLetterTopic) {
-    List<KafkaHeader> headers =
+    List<KafkaHeader> all = new ArrayList<>();
+    if (headers != null) {
+      headers.forEach(original -> all.add(withoutClash(original)));
+    }
+    all.addAll(
         List.of(
             KafkaHeader.text(TOPIC, topic),
             KafkaHeader.number(PARTITION, partition),
@@ -68,7 +93,13 @@ public record DeadLetter(
             KafkaHeader.text(ERROR_MESSAGE, errorMessage),
             KafkaHeader.number(Stamps.SENT, sentUs),
             KafkaHeader.number(Stamps.SOURCE, sourceUs),
-            KafkaHeader.number(Stamps.PROCESSED, Stamps.nowUs()));
-    return new OutboundRecord(deadLetterTopic, key, value, headers);
+            KafkaHeader.number(Stamps.PROCESSED, Stamps.nowUs())));
+    return new OutboundRecord(deadLetterTopic, key, value, all);
+  }
+
+  private static KafkaHeader withoutClash(KafkaHeader original) {
+    return original.key().startsWith(OURS)
+        ? new KafkaHeader(ORIGINAL + original.key(), original.value())
+        : original;
   }
 }

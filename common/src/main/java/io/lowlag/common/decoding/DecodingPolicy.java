@@ -11,10 +11,12 @@ import java.time.format.DateTimeParseException;
  * What is too large or too absurd to be taken for an event.
  *
  * @param maxRecordBytes a larger value becomes a dead letter
+ * @param maxTextLength a text of more characters, such as an id, is wrong
  * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
  * @param maxAhead an event time further ahead of the clock is absurd
  */
-public record DecodingPolicy(long maxRecordBytes, long earliestEventTimeMs, Duration maxAhead)
+public record DecodingPolicy(
+    long maxRecordBytes, int maxTextLength, long earliestEventTimeMs, Duration maxAhead)
     implements Serializable {
 
   /** Reads the group {@code decoding}. */
@@ -23,6 +25,8 @@ public record DecodingPolicy(long maxRecordBytes, long earliestEventTimeMs, Dura
     try {
       return new DecodingPolicy(
           settings.bytes("decoding.max-record-size"),
+          Math.toIntExact(
+              Math.min(Integer.MAX_VALUE, settings.wholeNumber("decoding.max-text-length", 1))),
           Instant.parse(earliest).toEpochMilli(),
           settings.duration("decoding.max-ahead"));
     } catch (DateTimeParseException e) {

@@ -10,6 +10,8 @@ import io.lowlag.common.record.InboundRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The fields of one JSON record, each read with its type or rejected with the reason. */
@@ -19,10 +21,23 @@ public final class JsonFields {
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Money as it was written: a double would round it, and be infinite beyond its range.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build()
           .readerFor(JsonNode.class);
 
   private static final int SHOWN = 80;
+
+  /** Digits of a decimal in all and behind the point, as Spark's encoder keeps one. */
+  private static final int DECIMAL_PRECISION = 38;
+
+  private static final int DECIMAL_SCALE = 18;
+
+  /** Every decimal within those digits has a shorter text; parsing takes the length squared. */
+  private static final int LONGEST_DECIMAL = 64;
+
+  /** Where a key holds it, the key may not have been UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final JsonNode json;
   private final String key;
@@ -53,7 +68,17 @@ public final class JsonFields {
           RejectReason.OVERSIZED,
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
-    return new JsonFields(object(value), new String(inbound.key(), StandardCharsets.UTF_8), policy);
+    return new JsonFields(object(value), key(inbound.key()), policy);
+  }
+
+  private static String key(byte[] bytes) throws RejectedRecordException {
+    String key = new String(bytes, StandardCharsets.UTF_8);
+    if (key.indexOf(REPLACEMENT) >= 0
+        && !Arrays.equals(key.getBytes(StandardCharsets.UTF_8), bytes)) {
+      throw new RejectedRecordException(
+          RejectReason.NOT_TEXT, "the record's key is not UTF-8: " + shown(key));
+    }
+    return key;
   }
 
   private static JsonNode object(byte[] value) throws RejectedRecordException {
@@ -70,13 +95,38 @@ public final class JsonFields {
     }
   }
 
-  /** The text of a field that must be there and not be empty. */
+  /** The text of a field that must be there, not be empty, and not be longer than allowed. */
   public String text(String field) throws RejectedRecordException {
     JsonNode node = required(field);
     if (!node.isTextual() || node.textValue().isEmpty()) {
       throw wrong(field, node, "a text");
     }
-    return node.textValue();
+    String text = node.textValue();
+    if (text.length() > policy.maxTextLength()) {
+      throw wrong(
+          field,
+          text,
+          "a text of at most " + policy.maxTextLength() + " characters, it has " + text.length());
+    }
+    requireText(field, text);
+    return text;
+  }
+
+  // Half a pair has no UTF-8: written, it becomes a question mark, and ids that differ are equal.
+  private static void requireText(String field, String text) throws RejectedRecordException {
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (Character.isHighSurrogate(unit)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(unit)) {
+        throw new RejectedRecordException(
+            RejectReason.NOT_TEXT,
+            String.format(
+                Locale.ROOT, "%s has half a surrogate pair (\\u%04x) at %d", field, (int) unit, i));
+      }
+    }
   }
 
   /** The text of a field that may be absent or null. */
@@ -84,10 +134,10 @@ public final class JsonFields {
     return isAbsent(field) ? Optional.empty() : Optional.of(text(field));
   }
 
-  /** The number of a field that must be there. */
+  /** The number of a field that must be there; finite. */
   public double number(String field) throws RejectedRecordException {
     JsonNode node = required(field);
-    if (!node.isNumber()) {
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
       throw wrong(field, node, "a number");
     }
     return node.doubleValue();
@@ -114,11 +164,50 @@ public final class JsonFields {
   /** An exact decimal, written as a text. */
   public BigDecimal decimal(String field) throws RejectedRecordException {
     JsonNode node = required(field);
-    try {
-      return new BigDecimal(text(field));
-    } catch (NumberFormatException e) {
+    if (!node.isTextual()) {
       throw wrong(field, node, "a decimal number written as a text");
     }
+    return decimal(field, node);
+  }
+
+  /** An exact decimal, written as a text or as a number. */
+  public BigDecimal decimalOrNumber(String field) throws RejectedRecordException {
+    return decimal(field, required(field));
+  }
+
+  private static BigDecimal decimal(String field, JsonNode node) throws RejectedRecordException {
+    if (node.isNumber()) {
+      return representable(field, node, node.decimalValue());
+    }
+    if (!node.isTextual() || node.textValue().length() > LONGEST_DECIMAL) {
+      throw wrong(field, node, "a decimal number");
+    }
+    try {
+      return representable(field, node, new BigDecimal(node.textValue()));
+    } catch (NumberFormatException e) {
+      throw wrong(field, node, "a decimal number");
+    }
+  }
+
+  // The digits before the point are counted first: 1E+999999999 must never be written out.
+  private static BigDecimal representable(String field, JsonNode node, BigDecimal value)
+      throws RejectedRecordException {
+    if (value.signum() == 0) {
+      return BigDecimal.ZERO;
+    }
+    boolean tooLarge = value.precision() - (long) value.scale() > DECIMAL_PRECISION - DECIMAL_SCALE;
+    boolean tooSmall = value.precision() - (long) value.scale() < -DECIMAL_SCALE;
+    if (tooLarge || tooSmall || value.stripTrailingZeros().scale() > DECIMAL_SCALE) {
+      throw wrong(
+          field,
+          node,
+          "a decimal with at most "
+              + (DECIMAL_PRECISION - DECIMAL_SCALE)
+              + " digits before and "
+              + DECIMAL_SCALE
+              + " behind the point");
+    }
+    return value;
   }
 
   /**
@@ -177,7 +266,15 @@ public final class JsonFields {
   }
 
   private static String shown(Object value) {
-    String text = String.valueOf(value);
+    String text = value instanceof JsonNode node ? shownJson(node) : String.valueOf(value);
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  }
+
+  // A large text is cut before it is quoted, a decimal is never written out.
+  private static String shownJson(JsonNode node) {
+    if (node.isTextual() && node.textValue().length() > SHOWN) {
+      return "\"" + node.textValue().substring(0, SHOWN);
+    }
+    return node.isBigDecimal() ? node.decimalValue().toString() : node.toString();
   }
 }

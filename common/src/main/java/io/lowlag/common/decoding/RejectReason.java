@@ -10,7 +10,13 @@ public enum RejectReason {
   NULL_KEY,
   KEY_MISMATCH,
   ABSURD_TIME,
-  OVERSIZED;
+  OVERSIZED,
+  /** A text, a number or a key that is none: half a surrogate pair, bytes that are not UTF-8. */
+  NOT_TEXT,
+  /** Decoding it failed in a way that nobody had foreseen. */
+  UNDECODABLE,
+  /** It was answered, but the answer is larger than its topic takes. */
+  OUTPUT_OVERSIZED;
 
   /** How it is written in a dead letter's header. */
   public String code() {

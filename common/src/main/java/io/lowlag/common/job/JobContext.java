@@ -1,9 +1,9 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.execution.ExecutionPlan;
-import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.kafka.KafkaSource;
 import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.pipeline.StatefulStep;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
@@ -28,7 +28,7 @@ public record JobContext(
     ExecutionPlan plan,
     String checkpointLocation,
     KafkaSource source,
-    KafkaSink sink) {
+    OutputSink sink) {
 
   /** The job's input topics as a stream. */
   public Dataset<InboundRecord> read() {

@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.execution.QueryShape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param name in logs, metrics and its checkpoint
  * @param shape its query's shape, input topics included
  * @param outputTopics the topics it writes
+ * @param deadLetterTopic the one of them that takes dead letters; null if the job has none
  * @param compactedTopics those of them of which a reader wants the latest record of each key
  * @param sparkSettings what its session needs, such as an extension of Spark's SQL; a user's own
  *     Spark settings are stronger
@@ -18,6 +20,7 @@ public record JobSpec(
     String name,
     QueryShape shape,
     List<String> outputTopics,
+    String deadLetterTopic,
     List<String> compactedTopics,
     Map<String, String> sparkSettings) {
 
@@ -29,16 +32,23 @@ public record JobSpec(
 
   /** A job from Kafka to Kafka. */
   public JobSpec(String name, QueryShape shape, List<String> outputTopics) {
-    this(name, shape, outputTopics, List.of(), Map.of());
+    this(name, shape, outputTopics, null, List.of(), Map.of());
+  }
+
+  /** The same, with one more output topic: that of its dead letters. */
+  public JobSpec withDeadLetters(String topic) {
+    List<String> outputs = new ArrayList<>(outputTopics);
+    outputs.add(topic);
+    return new JobSpec(name, shape, outputs, topic, compactedTopics, sparkSettings);
   }
 
   /** The same with a session that has these settings. */
   public JobSpec withSparkSettings(Map<String, String> settings) {
-    return new JobSpec(name, shape, outputTopics, compactedTopics, settings);
+    return new JobSpec(name, shape, outputTopics, deadLetterTopic, compactedTopics, settings);
   }
 
   /** The same, expecting some of its output topics to be compacted. */
   public JobSpec withCompactedTopics(List<String> topics) {
-    return new JobSpec(name, shape, outputTopics, topics, sparkSettings);
+    return new JobSpec(name, shape, outputTopics, deadLetterTopic, topics, sparkSettings);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * The checks before a query starts. What is wrong is refused in one line; what was found is told.
@@ -41,6 +42,7 @@ final class Preflight {
    * @throws CannotStartException when one is missing, or counts differ where they must not
    */
   Map<String, Integer> checkTopics() {
+    refuseLoops();
     Set<String> topics = new LinkedHashSet<>(plan.shape().inputTopics());
     topics.addAll(spec.outputTopics());
     Map<String, Integer> counts = TopicCheck.partitionCounts(connection, topics);
@@ -48,6 +50,23 @@ final class Preflight {
       checkEqual(counts);
     }
     return counts;
+  }
+
+  /** The settings of the output topics, as far as the broker lets us know of them. */
+  Map<String, Map<String, String>> outputConfigurations() {
+    return TopicCheck.configurations(connection, spec.outputTopics());
+  }
+
+  // What a job writes into its own input it reads again, and so for ever.
+  private void refuseLoops() {
+    List<String> both =
+        spec.outputTopics().stream().filter(plan.shape().inputTopics()::contains).toList();
+    if (!both.isEmpty()) {
+      throw new CannotStartException(
+          "the job would read what it writes: "
+              + String.join(", ", both)
+              + " is an input and an output; give the output a topic of its own");
+    }
   }
 
   private void checkEqual(Map<String, Integer> counts) {
@@ -89,7 +108,11 @@ final class Preflight {
   }
 
   /** What was found, one line each. */
-  List<String> report(Map<String, Integer> counts, TaskSlots slots, String checkpoint) {
+  List<String> report(
+      Map<String, Integer> counts,
+      TaskSlots slots,
+      String checkpoint,
+      Map<String, Map<String, String>> outputs) {
     List<String> lines = new ArrayList<>();
     lines.add("mode        " + plan.describe() + " on " + plan.engine().name());
     lines.add("broker      " + connection);
@@ -102,7 +125,14 @@ final class Preflight {
           "task slots  " + slots + (slots.tight() ? ", above 50 %: little room for bursts" : ""));
     }
     lines.add("checkpoint  " + checkpoint);
-    TopicCheck.notCompacted(connection, spec.compactedTopics())
+    spec.compactedTopics().stream()
+        .filter(
+            topic ->
+                !outputs
+                    .getOrDefault(topic, Map.of())
+                    .getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "")
+                    .contains(TopicConfig.CLEANUP_POLICY_COMPACT))
+        .sorted()
         .forEach(
             topic ->
                 lines.add(

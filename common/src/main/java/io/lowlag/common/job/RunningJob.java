@@ -6,12 +6,16 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.Engine;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
+import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.common.pipeline.OutputSink;
+import io.lowlag.common.pipeline.RecordLimits;
 import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -72,6 +76,7 @@ public final class RunningJob implements AutoCloseable {
             spec.shape());
     Preflight preflight = new Preflight(plan, config.sink().connection(), spec);
     Map<String, Integer> counts = preflight.checkTopics();
+    Map<String, Map<String, String>> outputs = preflight.outputConfigurations();
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
     try {
       TaskSlots slots =
@@ -82,7 +87,7 @@ public final class RunningJob implements AutoCloseable {
       boolean continued = checkpoint.claim(JobIdentity.of(spec.name(), plan));
       checkpoint.own(session.spark());
       preflight
-          .report(counts, slots, location + (continued ? " (continued)" : " (new)"))
+          .report(counts, slots, location + (continued ? " (continued)" : " (new)"), outputs)
           .forEach(told);
       Map<String, String> sessionSettings = new HashMap<>(plan.sessionSettings());
       sessionSettings.putAll(checkpoint.sessionSettings());
@@ -91,7 +96,13 @@ public final class RunningJob implements AutoCloseable {
       sessionSettings.forEach(session.spark().conf()::set);
       JobProgress progress = JobProgress.listen(session.spark());
       JobContext context =
-          new JobContext(session.spark(), spec, plan, location, config.source(), config.sink());
+          new JobContext(
+              session.spark(),
+              spec,
+              plan,
+              location,
+              config.source(),
+              outputSink(spec, config.sink(), outputs));
       StreamingQuery query = job.start(context, own);
       progress.follow(query.id());
       LOG.atInfo()
@@ -103,6 +114,24 @@ public final class RunningJob implements AutoCloseable {
       session.close();
       throw e;
     }
+  }
+
+  private static OutputSink outputSink(
+      JobSpec spec, KafkaSink sink, Map<String, Map<String, String>> outputs) {
+    Map<String, Integer> topicBytes = new HashMap<>();
+    outputs.forEach(
+        (topic, settings) -> {
+          String bytes = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+          if (bytes != null) {
+            topicBytes.put(topic, Integer.parseInt(bytes));
+          }
+        });
+    int largest = topicBytes.values().stream().max(Integer::compare).orElse(0);
+    KafkaSink sized = sink.sending(Math.max(largest, sink.maxRecordBytes()));
+    return new OutputSink(
+        sized,
+        new RecordLimits(
+            spec.name(), spec.deadLetterTopic(), sized.maxRecordBytes(), Map.copyOf(topicBytes)));
   }
 
   /** Waits until the job ends by itself, is stopped, or fails. */

@@ -15,6 +15,11 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
  */
 public record KafkaSink(KafkaConnection connection, Map<String, String> options) {
 
+  private static final String MAX_REQUEST = "kafka.max.request.size";
+  private static final String MEMORY = "kafka.buffer.memory";
+  private static final long DEFAULT_MEMORY = 32L << 20;
+  private static final String DEFAULT_MAX_REQUEST = "1048576";
+
   public KafkaSink {
     options = Map.copyOf(options);
   }
@@ -22,6 +27,31 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
   /** Reads the groups {@code kafka} and {@code sink}. */
   public static KafkaSink from(Settings settings) {
     return new KafkaSink(KafkaConnection.from(settings), settings.options("sink.options"));
+  }
+
+  /**
+   * The same sink for topics that take records of this size, where the user has set no limit.
+   *
+   * @param bytes of a record
+   */
+  public KafkaSink sending(int bytes) {
+    KafkaSink sized = with(MAX_REQUEST, Integer.toString(bytes));
+    // A producer refuses what is larger than all of its memory.
+    return bytes > DEFAULT_MEMORY ? sized.with(MEMORY, Long.toString(4L * bytes)) : sized;
+  }
+
+  /** What the producer sends at most, of one record, in bytes. */
+  public int maxRecordBytes() {
+    return Integer.parseInt(sparkOptions().getOrDefault(MAX_REQUEST, DEFAULT_MAX_REQUEST));
+  }
+
+  private KafkaSink with(String option, String value) {
+    if (sparkOptions().containsKey(option)) {
+      return this;
+    }
+    Map<String, String> all = new HashMap<>(options);
+    all.put(option, value);
+    return new KafkaSink(connection, all);
   }
 
   /** All options as Spark's Kafka sink takes them. */

@@ -11,16 +11,20 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the broker for the topics that a job needs, before the job starts. */
 public final class TopicCheck {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
 
   private TopicCheck() {}
 
@@ -37,39 +41,39 @@ public final class TopicCheck {
   }
 
   /**
-   * Those of the topics that the broker does not compact, or does not let us know of.
+   * Settings of topics, as far as the broker lets us know of them.
    *
-   * @return names, sorted
+   * @return topic to setting to value
    */
-  public static List<String> notCompacted(KafkaConnection connection, Collection<String> topics) {
-    if (topics.isEmpty()) {
-      return List.of();
-    }
-    return ask(
-        connection,
-        admin ->
-            topics.stream()
-                .filter(topic -> !isCompacted(connection, admin, topic))
-                .sorted()
-                .toList());
+  public static Map<String, Map<String, String>> configurations(
+      KafkaConnection connection, Collection<String> topics) {
+    return topics.isEmpty()
+        ? Map.of()
+        : ask(connection, admin -> configurations(connection, admin, topics));
   }
 
-  private static boolean isCompacted(KafkaConnection connection, Admin admin, String topic) {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try {
-      return admin
-          .describeConfigs(List.of(resource))
-          .all()
-          .get()
-          .get(resource)
-          .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-          .value()
-          .contains(TopicConfig.CLEANUP_POLICY_COMPACT);
-    } catch (ExecutionException e) {
-      return false;
-    } catch (InterruptedException e) {
-      throw interrupted(connection, e);
+  private static Map<String, Map<String, String>> configurations(
+      KafkaConnection connection, Admin admin, Collection<String> topics) {
+    List<ConfigResource> resources =
+        topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
+    Map<String, Map<String, String>> known = new TreeMap<>();
+    for (Map.Entry<ConfigResource, KafkaFuture<Config>> answer :
+        admin.describeConfigs(resources).values().entrySet()) {
+      try {
+        Map<String, String> values = new TreeMap<>();
+        answer.getValue().get().entries().forEach(entry -> values.put(entry.name(), entry.value()));
+        known.put(answer.getKey().name(), values);
+      } catch (ExecutionException e) {
+        // A principal may be allowed to write a topic and not to read its settings.
+        LOG.atDebug()
+            .addKeyValue("topic", answer.getKey().name())
+            .addKeyValue("reason", String.valueOf(e.getCause()))
+            .log("topic-settings-unknown");
+      } catch (InterruptedException e) {
+        throw interrupted(connection, e);
+      }
     }
+    return known;
   }
 
   /**

@@ -21,13 +21,21 @@ final class DeadLetterBypass<E, O>
 
   private static final long serialVersionUID = 1L;
 
-  /** The key under which dead letters pass; no state is ever kept for it. */
-  static final String KEY = "";
+  /** Dead letters of one partition pass under so many keys. */
+  private static final int SPREAD = 1024;
 
   private final StatefulProcessor<String, E, O> processor;
 
   DeadLetterBypass(StatefulProcessor<String, E, O> processor) {
     this.processor = processor;
+  }
+
+  /**
+   * The key under which a dead letter passes. No state is ever kept for it; many keys let a flood
+   * of bad records spread over all tasks, where one would gather it in the memory of one.
+   */
+  static String key(DeadLetter dead) {
+    return dead.topic() + '/' + dead.partition() + '/' + Math.floorMod(dead.offset(), SPREAD);
   }
 
   @Override

@@ -94,6 +94,9 @@ public final class Outcomes<E> {
       return new Tuple2<>(decoder.decode(JsonFields.parse(inbound, policy), inbound), null);
     } catch (RejectedRecordException e) {
       return new Tuple2<>(null, DeadLetter.of(inbound, e));
+    } catch (RuntimeException | StackOverflowError e) {
+      // Nobody had foreseen it; the record must not end the job, and somebody should hear of it.
+      return new Tuple2<>(null, DeadLetter.of(inbound, UnforeseenRecords.reject(inbound, e)));
     }
   }
 

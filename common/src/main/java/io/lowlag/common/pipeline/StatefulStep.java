@@ -42,7 +42,7 @@ public final class StatefulStep {
       Encoder<Tuple2<O, DeadLetter>> results) {
     DeadLetterBypass<E, O> bypass = new DeadLetterBypass<>(processor);
     MapFunction<Tuple2<E, DeadLetter>, String> pairKey =
-        pair -> pair._1() == null ? DeadLetterBypass.KEY : key.of(pair._1());
+        pair -> pair._1() == null ? DeadLetterBypass.key(pair._2()) : key.of(pair._1());
     return plan.coPartitioned()
         ? coPartitioned(rows, pairKey, bypass, results)
         : rows.groupByKey(pairKey, Encoders.STRING())

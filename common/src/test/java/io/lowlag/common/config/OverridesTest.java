@@ -54,7 +54,7 @@ class OverridesTest {
         Overrides.none().with("spark.master", "local[2]").withSpark("ui.enabled", "false");
 
     assertThat(overrides.asArguments())
-        .containsExactly("-D", "spark.master=\"local[2]\"", "-D", "spark.\"ui.enabled\"=\"false\"");
+        .containsExactly("-D", "spark.master=local[2]", "-D", "spark.ui.enabled=false");
   }
 
   @Test

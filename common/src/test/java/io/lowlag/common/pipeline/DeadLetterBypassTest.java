@@ -24,7 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
 class DeadLetterBypassTest {
 
   private static final DeadLetter DEAD =
-      new DeadLetter(null, null, "orders", 0, 0, "not_json", "no value", 0, 0);
+      new DeadLetter(null, null, "orders", 0, 0, "not_json", "no value", 0, 0, null);
 
   private final TwsTester<String, Tuple2<String, DeadLetter>, Tuple2<String, DeadLetter>> tester =
       new TwsTester<>(
@@ -44,9 +44,9 @@ class DeadLetterBypassTest {
 
   @Test
   void deadLettersAloneDoNotCallTheProcessor() {
-    assertThat(test(DeadLetterBypass.KEY, List.of(new Tuple2<>(null, DEAD)))).hasSize(1);
+    assertThat(test(DeadLetterBypass.key(DEAD), List.of(new Tuple2<>(null, DEAD)))).hasSize(1);
 
-    assertThat(tester.peekValueState("seen", DeadLetterBypass.KEY).isDefined()).isFalse();
+    assertThat(tester.peekValueState("seen", DeadLetterBypass.key(DEAD)).isDefined()).isFalse();
   }
 
   @Test

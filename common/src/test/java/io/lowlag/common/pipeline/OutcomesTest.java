@@ -2,6 +2,7 @@ package io.lowlag.common.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.Decoder;
@@ -24,7 +25,7 @@ class OutcomesTest {
 
   private static final long NOW = System.currentTimeMillis();
   private static final DecodingPolicy POLICY =
-      new DecodingPolicy(200, 946_684_800_000L, Duration.ofDays(1));
+      new DecodingPolicy(2000, 40, 946_684_800_000L, Duration.ofDays(1));
   private static final Decoder<Origin> DECODER =
       (fields, inbound) -> {
         fields.keyText("id");
@@ -57,7 +58,18 @@ class OutcomesTest {
           {"id":7}                                                      | WRONG_FIELD   | id = 7 is not a text
           {"id":"other"}                                                | KEY_MISMATCH  | key is k but its id is other
           {"id":"k","price":"1"}                                        | WRONG_FIELD   | price = "1" is not a number
+          {"id":"k","price":1e400}                                      | WRONG_FIELD   | price = 1E+400 is not a number
+          {"id":"k","price":-1e999999999}                               | WRONG_FIELD   | price
           {"id":"k","price":1,"amount":"1,5"}                           | WRONG_FIELD   | amount
+          {"id":"k","price":1,"amount":"100E2147483647"}                | WRONG_FIELD   | amount = "100E2147483647"
+          {"id":"k","price":1,"amount":"1E-2147483640"}                 | WRONG_FIELD   | amount
+          {"id":"k","price":1,"amount":"123456789012345678901"}         | WRONG_FIELD   | at most 20 digits before
+          {"id":"k","price":1,"amount":"0.1234567890123456789"}         | WRONG_FIELD   | 18 behind the point
+          {"id":"k","price":1,"amount":"NaN"}                           | WRONG_FIELD   | amount
+          {"id":"k","price":1,"amount":1}                               | WRONG_FIELD   | written as a text
+          {"id":"k\\ud83c"}                                             | NOT_TEXT      | half a surrogate pair (\\ud83c) at 1
+          {"id":"\\ude00\\ud83d"}                                       | NOT_TEXT      | half a surrogate pair (\\ude00) at 0
+          {"id":"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"}            | WRONG_FIELD   | at most 40 characters, it has 41
           {"id":"k","price":1,"amount":"1","note":3}                    | WRONG_FIELD   | note = 3 is not a text
           {"id":"k","price":1,"amount":"1","event_time":"soon"}         | WRONG_FIELD   | event_time
           {"id":"k","price":1,"amount":"1","event_time":1.5}            | WRONG_FIELD   | event_time
@@ -72,7 +84,98 @@ class OutcomesTest {
   void noKeyNoValueAndTooLargeAreRejected() {
     assertRejected(decode(null, "{}"), RejectReason.NULL_KEY, "no key");
     assertRejected(decode("k", null), RejectReason.NOT_JSON, "no value");
-    assertRejected(decode("k", "x".repeat(201)), RejectReason.OVERSIZED, "201 bytes");
+    assertRejected(decode("k", "x".repeat(2001)), RejectReason.OVERSIZED, "2001 bytes");
+  }
+
+  @Test
+  void aWholePairIsText() {
+    assertThat(decode("k\ud83d\ude00", json("k\ud83d\ude00", "1.5", "\"2.50\"", NOW))._2())
+        .isNull();
+  }
+
+  @Test
+  void nothingIsNothingHoweverItIsWritten() {
+    for (String nothing : List.of("0", "0.000", "0E-2147483647", "0E2147483647", "-0.0")) {
+      assertThat(decode("k", json("k", "1", "\"" + nothing + "\"", NOW))._2()).isNull();
+    }
+  }
+
+  @Test
+  void aKeyThatIsNoTextIsRejectedAndNotReplaced() {
+    byte[] notUtf8 = {'k', (byte) 0xff};
+    InboundRecord inbound =
+        new InboundRecord(
+            notUtf8, json("k\ufffd", "1", "\"1\"", NOW).getBytes(UTF_8), "orders", 0, 0, 0, null);
+
+    assertRejected(
+        Outcomes.decodeOne(inbound, DECODER, POLICY), RejectReason.NOT_TEXT, "not UTF-8");
+  }
+
+  @Test
+  void aDecimalOfAnyLengthCostsNoTime() {
+    DecodingPolicy large =
+        new DecodingPolicy(2_000_000, 2_000_000, 946_684_800_000L, Duration.ofDays(1));
+    String digits = "1" + "0".repeat(900_000);
+    for (String amount : List.of("\"" + digits + "\"", digits)) {
+      InboundRecord inbound =
+          new InboundRecord(
+              "k".getBytes(UTF_8),
+              json("k", "1", amount, NOW).getBytes(UTF_8),
+              "orders",
+              0,
+              0,
+              0,
+              null);
+
+      Tuple2<Origin, DeadLetter> decoded =
+          assertTimeout(Duration.ofSeconds(1), () -> Outcomes.decodeOne(inbound, DECODER, large));
+
+      assertThat(decoded._2()).isNotNull();
+      assertThat(decoded._2().errorMessage().length()).isLessThan(300);
+    }
+  }
+
+  @Test
+  void aDecoderThatFailsEndsNoJob() {
+    for (Throwable failure :
+        List.of(new ArithmeticException("Overflow"), new StackOverflowError())) {
+      Decoder<Origin> failing =
+          (fields, inbound) -> {
+            if (failure instanceof Error error) {
+              throw error;
+            }
+            throw (RuntimeException) failure;
+          };
+      InboundRecord inbound =
+          new InboundRecord("k".getBytes(UTF_8), "{}".getBytes(UTF_8), "orders", 1, 2, 0, null);
+
+      assertRejected(
+          Outcomes.decodeOne(inbound, failing, POLICY),
+          RejectReason.UNDECODABLE,
+          failure.getClass().getName());
+    }
+  }
+
+  @Test
+  void aDeadLetterKeepsTheHeadersOfTheOriginalBesideItsOwn() {
+    InboundRecord inbound =
+        new InboundRecord(
+            "k".getBytes(UTF_8),
+            null,
+            "orders",
+            1,
+            2,
+            0,
+            List.of(
+                KafkaHeader.text("trace-id", "t"), KafkaHeader.text(DeadLetter.TOPIC, "older")));
+
+    OutboundRecord written = Outcomes.decodeOne(inbound, DECODER, POLICY)._2().toRecord("dead");
+
+    assertThat(written.headers())
+        .contains(
+            KafkaHeader.text("trace-id", "t"),
+            KafkaHeader.text(DeadLetter.ORIGINAL + DeadLetter.TOPIC, "older"),
+            KafkaHeader.text(DeadLetter.TOPIC, "orders"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.lowlag.common.record.EventIds;
 import io.lowlag.common.record.Json;
 import io.lowlag.devkit.traffic.Malformation;
 import io.lowlag.devkit.traffic.PlannedRecord;
+import java.math.BigDecimal;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -68,13 +69,13 @@ final class AdTransactions {
               "r",
               "u-" + random.nextInt(USERS),
               "c-" + campaigns.draw(random),
-              random.nextInt(50, 2_000) / 100.0,
+              BigDecimal.valueOf(random.nextInt(50, 2_000), 2),
               COUNTRIES[random.nextInt(COUNTRIES.length)]);
       impression = impressionAt(timeMs(beginsAtUs + delayUs()));
     }
 
     private AdEvent request(
-        String prefix, String userId, String campaignId, double bidCpm, String country) {
+        String prefix, String userId, String campaignId, BigDecimal bidCpm, String country) {
       return AdEvent.request(
           eventId(prefix),
           id,

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 
 import io.lowlag.common.decoding.DeadLetter;
-import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.delta.DeltaTransaction;
@@ -36,10 +36,10 @@ final class FeatureBatch implements VoidFunction2<Dataset<Row>, Long> {
 
   private final FraudTopics topics;
   private final FeatureColumns columns;
-  private final transient KafkaSink kafka;
+  private final transient OutputSink kafka;
   private final transient LakeTable table;
 
-  FeatureBatch(FraudTopics topics, FeatureColumns columns, KafkaSink kafka, LakeTable table) {
+  FeatureBatch(FraudTopics topics, FeatureColumns columns, OutputSink kafka, LakeTable table) {
     this.topics = topics;
     this.columns = columns;
     this.kafka = kafka;

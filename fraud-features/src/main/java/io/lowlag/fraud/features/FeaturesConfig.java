@@ -6,7 +6,6 @@ import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.delta.DeltaFiles;
-import java.util.List;
 
 /**
  * What the features job is set up with.
@@ -36,10 +35,6 @@ public record FeaturesConfig(
         DeltaFiles.from(settings),
         windows(settings),
         DecodingPolicy.from(settings));
-  }
-
-  List<String> outputTopics() {
-    return List.of(topics.features(), topics.deadLetters());
   }
 
   private static WindowPolicy windows(Settings settings) {

@@ -34,7 +34,8 @@ public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
   protected JobSpec spec(FeaturesConfig config) {
     // Its state is that of Spark's own operators: no processor runs in it.
     QueryShape shape = QueryShape.foreachBatch(false, List.of(config.topics().transactions()));
-    return new JobSpec(NAME, shape, config.outputTopics())
+    return new JobSpec(NAME, shape, List.of(config.topics().features()))
+        .withDeadLetters(config.topics().deadLetters())
         .withCompactedTopics(List.of(config.topics().features()))
         .withSparkSettings(config.files().sparkSettings());
   }

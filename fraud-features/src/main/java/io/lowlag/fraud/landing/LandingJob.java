@@ -34,9 +34,8 @@ public final class LandingJob extends StreamingJob<LandingConfig> {
   @Override
   protected JobSpec spec(LandingConfig config) {
     return new JobSpec(
-            NAME,
-            QueryShape.foreachBatch(false, List.of(config.topics().scored())),
-            List.of(config.topics().deadLetters()))
+            NAME, QueryShape.foreachBatch(false, List.of(config.topics().scored())), List.of())
+        .withDeadLetters(config.topics().deadLetters())
         .withSparkSettings(config.files().sparkSettings());
   }
 

@@ -1,7 +1,7 @@
 package io.lowlag.fraud.landing;
 
-import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
@@ -21,12 +21,12 @@ import org.apache.spark.sql.Dataset;
  */
 public record ScoredBatch(
     Function<Outcomes<ScoredTransaction>, Dataset<OutboundRecord>> encoding,
-    KafkaSink kafka,
+    OutputSink kafka,
     ScoredTable table)
     implements Outcomes.Batch<ScoredTransaction> {
 
   /** Writes only the dead letters to Kafka. */
-  public static ScoredBatch toTable(ScoredTable table, KafkaSink kafka, String deadLetterTopic) {
+  public static ScoredBatch toTable(ScoredTable table, OutputSink kafka, String deadLetterTopic) {
     return new ScoredBatch(batch -> batch.encodeDeadLetters(deadLetterTopic), kafka, table);
   }
 

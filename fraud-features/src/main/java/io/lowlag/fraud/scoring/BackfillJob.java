@@ -50,10 +50,8 @@ public final class BackfillJob extends StreamingJob<BackfillConfig> {
 
   @Override
   protected JobSpec spec(BackfillConfig config) {
-    return new JobSpec(
-            NAME,
-            QueryShape.foreachBatch(true, config.inputs()),
-            List.of(config.scoring().topics().deadLetters()))
+    return new JobSpec(NAME, QueryShape.foreachBatch(true, config.inputs()), List.of())
+        .withDeadLetters(config.scoring().topics().deadLetters())
         .withSparkSettings(config.files().sparkSettings());
   }
 

@@ -50,7 +50,7 @@ public record ScoringConfig(
 
   /** The topics that scoring writes. */
   public List<String> outputs() {
-    return List.of(topics.scored(), topics.alerts(), topics.deadLetters());
+    return List.of(topics.scored(), topics.alerts());
   }
 
   private static ScoringPolicy policy(Settings settings) {

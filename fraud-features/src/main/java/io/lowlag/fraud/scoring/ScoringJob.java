@@ -41,7 +41,9 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
         config.table().isPresent()
             ? QueryShape.foreachBatch(true, inputs)
             : QueryShape.stateful(inputs);
-    JobSpec spec = new JobSpec(NAME, shape, config.scoring().outputs());
+    JobSpec spec =
+        new JobSpec(NAME, shape, config.scoring().outputs())
+            .withDeadLetters(config.scoring().topics().deadLetters());
     return config.usesDelta() ? spec.withSparkSettings(config.files().sparkSettings()) : spec;
   }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ScoredTransactionDecoderTest {
 
-  private static final DecodingPolicy POLICY = new DecodingPolicy(10_000, 0, Duration.ofDays(1));
+  private static final DecodingPolicy POLICY =
+      new DecodingPolicy(10_000, 256, 0, Duration.ofDays(1));
 
   @Test
   void readsBackWhatScoringWrites() throws RejectedRecordException {

@@ -79,7 +79,7 @@ class MaintenanceJobTest {
     assertThat(files(table, TODAY)).isGreaterThanOrEqualTo(BATCHES);
     int old = files(table, LONG_AGO);
 
-    Result result = run("-D", "fraud.tables.scored=\"" + path() + "\"");
+    Result result = run("-D", "fraud.tables.scored=" + path());
 
     assertThat(result.exitCode()).as(result.errors()).isZero();
     assertThat(files(table, TODAY)).isEqualTo(1);
@@ -97,7 +97,7 @@ class MaintenanceJobTest {
   void keepsWhatNobodyNeedsForAsLongAsItIsTold() throws IOException {
     LakeTable.open(spark, path(), LAYOUT, FILES);
     Path forgotten = stored("forgotten.parquet", Duration.ofDays(8));
-    String table = "fraud.tables.scored=\"" + path() + "\"";
+    String table = "fraud.tables.scored=" + path();
 
     assertThat(run("-D", table, "-D", "fraud.maintenance.retention=9 days").exitCode()).isZero();
     assertThat(forgotten).exists();
@@ -109,11 +109,7 @@ class MaintenanceJobTest {
   @Test
   void refusesARetentionThatIsNotSafe() {
     Result result =
-        run(
-            "-D",
-            "fraud.tables.scored=\"" + path() + "\"",
-            "-D",
-            "fraud.maintenance.retention=24h");
+        run("-D", "fraud.tables.scored=" + path(), "-D", "fraud.maintenance.retention=24h");
 
     assertThat(result.exitCode()).isEqualTo(CANNOT_START);
     assertThat(result.errors())
@@ -134,7 +130,7 @@ class MaintenanceJobTest {
 
   @Test
   void refusesAFolderThatIsNoTable() {
-    Result result = run("-D", "fraud.tables.training=\"" + folder + "\"");
+    Result result = run("-D", "fraud.tables.training=" + folder);
 
     assertThat(result.exitCode()).isEqualTo(CANNOT_START);
     assertThat(result.errors()).contains(folder + " is not a Delta table");

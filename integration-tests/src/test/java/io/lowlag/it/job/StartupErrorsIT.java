@@ -60,6 +60,17 @@ class StartupErrorsIT {
   }
 
   @Test
+  void anOutputThatIsAnInput() {
+    assertRefused(
+        run(
+            TestKafka.shared()
+                .settings(folder, "micro-batch")
+                .with("correlation.topics.dead-letters", "ad-requests")),
+        "would read what it writes",
+        "ad-requests");
+  }
+
+  @Test
   void anUnwritableCheckpoint() throws IOException {
     SharedSpark.session();
     CorrelationFixture ads = new CorrelationFixture("unwritable", 1, 1, 1);

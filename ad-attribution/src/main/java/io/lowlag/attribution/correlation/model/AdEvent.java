@@ -1,8 +1,10 @@
 package io.lowlag.attribution.correlation.model;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lowlag.common.record.Origin;
+import java.math.BigDecimal;
 
 /**
  * An ad request or an impression of it, as read from {@code ad-requests} or {@code ad-impressions}.
@@ -15,7 +17,8 @@ import io.lowlag.common.record.Origin;
  * @param userId who sees the ad; requests only
  * @param campaignId whose ad it is; requests only
  * @param adId what is shown
- * @param bidCpm price bid for a thousand impressions, in the exchange's currency; requests only
+ * @param bidCpm price bid for a thousand impressions, in the exchange's currency, a text in JSON;
+ *     requests only
  * @param country where the user is; requests only
  * @param status what the client reported of the impression; impressions only
  * @param eventTime when it happened by the clock of its producer, epoch milliseconds
@@ -29,7 +32,7 @@ public record AdEvent(
     String userId,
     String campaignId,
     String adId,
-    Double bidCpm,
+    @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal bidCpm,
     String country,
     String status,
     long eventTime,
@@ -41,6 +44,14 @@ public record AdEvent(
   /** The side that says an ad was shown. */
   public static final String IMPRESSION = "impression";
 
+  /** A decimal in its shortest form: state and shuffle write it out with eighteen decimals. */
+  public AdEvent {
+    if (bidCpm != null) {
+      BigDecimal shortest = bidCpm.stripTrailingZeros();
+      bidCpm = shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+    }
+  }
+
   /** An event of the side that asks for an ad. */
   public static AdEvent request(
       String eventId,
@@ -48,7 +59,7 @@ public record AdEvent(
       String userId,
       String campaignId,
       String adId,
-      Double bidCpm,
+      BigDecimal bidCpm,
       String country,
       long eventTime,
       Origin origin) {

@@ -1,5 +1,7 @@
 package io.lowlag.attribution.correlation.model;
 
+import java.math.BigDecimal;
+
 /**
  * State: the request of a transaction until its time is over. The transaction id is the key and not
  * repeated here.
@@ -19,7 +21,7 @@ public record PendingRequest(
     String userId,
     String campaignId,
     String adId,
-    Double bidCpm,
+    BigDecimal bidCpm,
     String country,
     long eventTime,
     boolean matched,

@@ -1,0 +1,34 @@
+package io.lowlag.common.pipeline;
+
+import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.common.record.OutboundRecord;
+import io.lowlag.realtime.RecordEncoder;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+
+/**
+ * Where a job's records leave: to Kafka, each in a size that its topic takes.
+ *
+ * @param kafka sends them
+ * @param limits what the topics take
+ */
+public record OutputSink(KafkaSink kafka, RecordLimits limits) {
+
+  /** Writes the records of one batch; when it returns, the brokers have acknowledged them. */
+  public void append(Dataset<OutboundRecord> records) {
+    kafka.append(fitting(records));
+  }
+
+  /** A query from the records to Kafka; where its checkpoint is and when it runs is yet to say. */
+  public DataStreamWriter<OutboundRecord> write(Dataset<OutboundRecord> records) {
+    return kafka.write(fitting(records));
+  }
+
+  private Dataset<OutboundRecord> fitting(Dataset<OutboundRecord> records) {
+    RecordLimits these = limits;
+    return records.map(
+        (MapFunction<OutboundRecord, OutboundRecord>) these::fit,
+        RecordEncoder.of(OutboundRecord.class));
+  }
+}

@@ -1,0 +1,40 @@
+package io.lowlag.common.pipeline;
+
+import io.lowlag.common.decoding.RejectReason;
+import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.record.InboundRecord;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records on which a decoder fails in a way of its own: counted, and told once a minute. */
+final class UnforeseenRecords {
+
+  /** Counts records that a decoder failed on. */
+  static final String UNDECODABLE = "decoding.undecodable";
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnforeseenRecords.class);
+  private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final AtomicLong LAST = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
+
+  private UnforeseenRecords() {}
+
+  static RejectedRecordException reject(InboundRecord inbound, Throwable failure) {
+    JobMetrics.counter(UNDECODABLE).inc();
+    long now = System.nanoTime();
+    long last = LAST.get();
+    if (now - last >= PAUSE_NANOS && LAST.compareAndSet(last, now)) {
+      LOG.atWarn()
+          .setCause(failure)
+          .addKeyValue("topic", inbound.topic())
+          .addKeyValue("partition", inbound.partition())
+          .addKeyValue("offset", inbound.offset())
+          .addKeyValue("effect", "it became a dead letter")
+          .log("record-undecodable");
+    }
+    return new RejectedRecordException(
+        RejectReason.UNDECODABLE, "decoding failed: " + failure.getClass().getName());
+  }
+}
