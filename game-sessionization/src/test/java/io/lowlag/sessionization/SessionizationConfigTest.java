@@ -17,8 +17,8 @@ class SessionizationConfigTest {
 
     assertThat(config.policy().catchUp()).isEqualTo(HeartbeatCatchUp.ALL);
     assertThat(config.topics().inputs()).containsExactly("console-sessions", "pc-sessions");
-    assertThat(config.topics().outputs())
-        .containsExactly("session-events", "game-sessionization-dead-letters");
+    assertThat(config.topics().outputs()).containsExactly("session-events");
+    assertThat(config.topics().deadLetters()).isEqualTo("game-sessionization-dead-letters");
   }
 
   @Test

@@ -35,8 +35,8 @@ class ScoringConfigTest {
     assertThat(config.policy())
         .isEqualTo(new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6)));
     assertThat(config.inputs()).containsExactly("card-transactions");
-    assertThat(config.outputs())
-        .containsExactly("transactions-scored", "fraud-alerts", "fraud-features-dead-letters");
+    assertThat(config.outputs()).containsExactly("transactions-scored", "fraud-alerts");
+    assertThat(config.topics().deadLetters()).isEqualTo("fraud-features-dead-letters");
   }
 
   @Test
