@@ -16,7 +16,8 @@ import java.util.Map;
 /**
  * The groups of settings whose keys belong to Kafka, Spark or a model. Their keys are names with
  * dots, not paths: {@code fs.s3a.endpoint} and {@code fs.s3a.endpoint.region} are two of them.
- * HOCON reads them as paths, where the one replaces the other; here each survives.
+ * HOCON reads them as paths, where the one replaces the other; here each survives if the shorter
+ * one is written first.
  *
  * @param groups the paths of the groups
  */
@@ -56,7 +57,7 @@ record FreeForm(List<List<String>> groups) {
     return path;
   }
 
-  /** Reads a file; a key of a group that begins another one is not lost, nor is the other. */
+  /** Reads a file; a key of a group that begins a later one is not lost. */
   Config parse(Path file) {
     Config visible = flat(ConfigFactory.parseFile(file.toFile()));
     return visible.withFallback(hidden(ConfigDocumentFactory.parseFile(file.toFile()), 0));
