@@ -5,15 +5,18 @@ import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,6 +40,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin private TrafficOptions traffic;
 
+  @Option(
+      names = "--outage",
+      paramLabel = "TIME",
+      converter = OutageConverter.class,
+      description =
+          "Stop the job in the middle for so long, such as 60s, while events are sent on.")
+  private Duration outage = Duration.ZERO;
+
   @Mixin private KafkaOptions kafka;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write a JSON report.")
@@ -52,11 +63,18 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!outage.isZero() && mode == ExecutionMode.AVAILABLE_NOW) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--outage stops a job that runs on; in available-now mode none does: use real-time or"
+              + " micro-batch");
+    }
     DemoOptions options =
         new DemoOptions(
             mode,
             traffic.rate(),
             traffic.seconds(),
+            outage,
             traffic.partitions(),
             kafka.named(),
             Optional.ofNullable(report),
@@ -65,5 +83,14 @@ final class DemoCommand implements Callable<Integer> {
     return new Demo(scenario.create(options), options, out, Ansi.AUTO.enabled()).run().right()
         ? 0
         : 1;
+  }
+
+  /** Durations as settings have them: a number and a unit. */
+  private static final class OutageConverter implements ITypeConverter<Duration> {
+
+    @Override
+    public Duration convert(String text) {
+      return Overrides.none().with("outage", text).load().duration("outage");
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.lowlag.common.execution;
 
 import io.lowlag.common.config.Settings;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
@@ -47,10 +49,10 @@ public record ExecutionPlan(
   }
 
   private static StatePlacement placement(ExecutionConfig config, Engine engine, QueryShape shape) {
-    boolean byEngine = config.mode() != ExecutionMode.REAL_TIME || engine.realTimeStateful();
-    if (!shape.stateful() || (config.state() == StatePlacement.AUTO && byEngine)) {
+    if (!shape.stateful()) {
       return StatePlacement.SHUFFLED;
     }
+    boolean byEngine = config.mode() != ExecutionMode.REAL_TIME || engine.realTimeStateful();
     if (config.state() == StatePlacement.SHUFFLED && !byEngine) {
       throw new UnsupportedExecutionException(
           "execution.state = shuffled does not run in real-time mode on "
@@ -58,7 +60,28 @@ public record ExecutionPlan(
               + ": it needs Spark 4.3 or Databricks 17.3; use execution.state = co-partitioned, or"
               + " execution.mode = micro-batch");
     }
-    return config.state() == StatePlacement.AUTO ? StatePlacement.CO_PARTITIONED : config.state();
+    if (config.state() != StatePlacement.AUTO) {
+      return config.state();
+    }
+    // All modes of an engine share one clock where they can; foreachBatch may read a batch twice.
+    boolean shuffles = engine.databricks() && byEngine;
+    return engine.realTimeStateful() || shuffles || shape.foreachBatch()
+        ? StatePlacement.SHUFFLED
+        : StatePlacement.CO_PARTITIONED;
+  }
+
+  /**
+   * The plan for topics as they are: where they are not partitioned alike, {@code auto} falls back
+   * to shuffled state in the modes that have it.
+   *
+   * @param partitions the partition counts of the input topics
+   */
+  public ExecutionPlan forPartitions(Collection<Integer> partitions) {
+    boolean alike = new HashSet<>(partitions).size() <= 1;
+    boolean mayShuffle = config.state() == StatePlacement.AUTO && !realTime();
+    return coPartitioned() && !alike && mayShuffle
+        ? new ExecutionPlan(config, engine, shape, StatePlacement.SHUFFLED)
+        : this;
   }
 
   /** Whether rows are answered one by one as they come. */

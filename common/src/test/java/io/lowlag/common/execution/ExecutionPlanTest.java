@@ -23,8 +23,11 @@ class ExecutionPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MICRO_BATCH,   AUTO,           4.2.0, ,     SHUFFLED",
-    "AVAILABLE_NOW, AUTO,           4.2.0, ,     SHUFFLED",
+    "MICRO_BATCH,   AUTO,           4.2.0, ,     CO_PARTITIONED",
+    "AVAILABLE_NOW, AUTO,           4.2.0, ,     CO_PARTITIONED",
+    "MICRO_BATCH,   SHUFFLED,       4.2.0, ,     SHUFFLED",
+    "MICRO_BATCH,   AUTO,           4.3.0, ,     SHUFFLED",
+    "MICRO_BATCH,   AUTO,           4.0.0, 16.4, SHUFFLED",
     "MICRO_BATCH,   CO_PARTITIONED, 4.2.0, ,     CO_PARTITIONED",
     "REAL_TIME,     AUTO,           4.2.0, ,     CO_PARTITIONED",
     "REAL_TIME,     CO_PARTITIONED, 4.2.0, ,     CO_PARTITIONED",
@@ -42,6 +45,21 @@ class ExecutionPlanTest {
     ExecutionPlan plan = plan(mode, state, spark, databricks, STATEFUL);
 
     assertThat(plan.placement()).isEqualTo(expected);
+  }
+
+  @Test
+  void topicsThatArePartitionedDifferentlyNeedAShuffle() {
+    ExecutionPlan auto =
+        plan(ExecutionMode.MICRO_BATCH, StatePlacement.AUTO, "4.2.0", null, STATEFUL);
+    ExecutionPlan wanted =
+        plan(ExecutionMode.MICRO_BATCH, StatePlacement.CO_PARTITIONED, "4.2.0", null, STATEFUL);
+
+    assertThat(auto.forPartitions(List.of(4, 4)).placement())
+        .isEqualTo(StatePlacement.CO_PARTITIONED);
+    assertThat(auto.forPartitions(List.of(4, 8)).placement()).isEqualTo(StatePlacement.SHUFFLED);
+    assertThat(wanted.forPartitions(List.of(4, 8)).placement())
+        .as("the preflight refuses it")
+        .isEqualTo(StatePlacement.CO_PARTITIONED);
   }
 
   @Test

@@ -4,11 +4,12 @@ import java.util.Map;
 
 /**
  * How much of the traffic is out of the ordinary, as shares of the transactions between 0 and 1.
- * The first six exclude one another; what they leave is a request and then its impression. The last
- * two come on top of any of them.
+ * The first seven exclude one another; what they leave is a request and then its impression. The
+ * last two come on top of any of them.
  *
  * @param impressionsFirst the impression is sent before its request
  * @param late the impression is sent after the window, within the allowed lateness
+ * @param tooLate the impression is sent after the request's time is over: both end unmatched
  * @param missing the request gets no impression
  * @param orphaned the impression never had a request
  * @param outsideWindow the impression's clock puts it farther from its request than the window
@@ -19,6 +20,7 @@ import java.util.Map;
 public record AdDisorder(
     double impressionsFirst,
     double late,
+    double tooLate,
     double missing,
     double orphaned,
     double outsideWindow,
@@ -30,6 +32,7 @@ public record AdDisorder(
     Map.of(
             "impressionsFirst", impressionsFirst,
             "late", late,
+            "tooLate", tooLate,
             "missing", missing,
             "orphaned", orphaned,
             "outsideWindow", outsideWindow,
@@ -37,11 +40,13 @@ public record AdDisorder(
             "duplicated", duplicated,
             "secondRequests", secondRequests)
         .forEach(AdDisorder::requireShare);
-    double exclusive = impressionsFirst + late + missing + orphaned + outsideWindow + malformed;
+    double exclusive =
+        impressionsFirst + late + tooLate + missing + orphaned + outsideWindow + malformed;
     // A little above 1 is what adding decimal fractions may give.
     if (exclusive > 1 + 1e-9) {
       throw new IllegalArgumentException(
-          "impressionsFirst, late, missing, orphaned, outsideWindow and malformed add up to "
+          "impressionsFirst, late, tooLate, missing, orphaned, outsideWindow and malformed add up"
+              + " to "
               + exclusive
               + ": they exclude one another, keep their sum at or below 1");
     }
@@ -55,12 +60,12 @@ public record AdDisorder(
 
   /** Every transaction a request and then its impression. */
   public static AdDisorder none() {
-    return new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0);
+    return new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** Some of everything, in shares that a large exchange would find familiar. */
   public static AdDisorder some() {
-    return new AdDisorder(0.10, 0.02, 0.10, 0.02, 0.02, 0.01, 0.05, 0.02);
+    return new AdDisorder(0.10, 0.02, 0.01, 0.10, 0.02, 0.02, 0.01, 0.05, 0.02);
   }
 
   /** Records that an average transaction sends. */

@@ -119,6 +119,8 @@ final class AdTransactions {
         expectUnmatched(impression, "no_request");
       } else if ((fate -= shares.outsideWindow()) < 0) {
         outsideWindow();
+      } else if ((fate -= shares.tooLate()) < 0) {
+        tooLate();
       } else if ((fate -= shares.late()) < 0) {
         matchingPair(sentUs(request), beginsAtUs + windowUs + share(latenessUs, 0.1, 0.5));
       } else if ((fate -= shares.impressionsFirst()) < 0) {
@@ -147,6 +149,14 @@ final class AdTransactions {
       send(impression, requestUs + share(windowUs, 0.05, 0.2));
       expectUnmatched(request, "no_impression");
       expectUnmatched(impression, "outside_window");
+    }
+
+    private void tooLate() {
+      long requestUs = sentUs(request);
+      send(request, requestUs);
+      send(impression, requestUs + windowUs + latenessUs + share(latenessUs, 0.2, 0.5));
+      expectUnmatched(request, "no_impression");
+      expectUnmatched(impression, "no_request");
     }
 
     private void malformed() {

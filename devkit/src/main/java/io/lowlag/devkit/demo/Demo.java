@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /**
  * Runs a scenario from end to end: broker, topics, traffic, the real job, and a reader that holds
@@ -124,10 +123,11 @@ public final class Demo {
         .and(Overrides.ofOptions(options.overrides()));
   }
 
-  /** The live modes: the job runs while events are sent. */
+  /** The live modes: the job runs while events are sent, but for the outage. */
   private DemoReport stream(KafkaConnection connection, DemoRun run) throws Exception {
-    try (RunningJob job = RunningJob.start(scenario.job(), jobSettings(run), this::told);
+    try (RestartableJob job = new RestartableJob(scenario, jobSettings(run), this::told);
         PacedSender sender = new PacedSender(connection)) {
+      job.start();
       long startUs = Stamps.nowUs();
       try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
         background("demo-reader", check);
@@ -139,32 +139,43 @@ public final class Demo {
                 () ->
                     sender.send(
                         scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
+        breakDown(job, progress);
         progress.showUntil(() -> !sending.isAlive() || !job.isActive(), Duration.ofDays(1));
         progress.showUntil(
             () ->
                 interruption.happened() || !job.isActive() || check.isComplete(scenario.expected()),
             scenario.settling().plus(GRACE));
         if (interruption.happened()) {
-          end(job);
+          job.end();
           progress.showFor(LAST_OUTPUTS);
           return report(sender, check, check.compareWith(scenario.expected()), Findings.none());
         }
         OutputCheck.Comparison found = check.compareWith(scenario.expected());
-        end(job);
+        job.end();
         return report(sender, check, found, scenario.findings(run));
       }
     }
   }
 
-  private void end(RunningJob job) throws StreamingQueryException {
-    job.stopAfterBatch();
-    job.awaitEnd();
-    told(job.summary());
+  private void breakDown(RestartableJob job, DemoProgress progress) throws Exception {
+    if (options.outage().isZero()) {
+      return;
+    }
+    progress.showUntil(
+        () -> interruption.happened() || !job.isActive(),
+        Duration.ofSeconds(options.seconds()).dividedBy(2));
+    if (interruption.happened()) {
+      return;
+    }
+    job.shutDown();
+    told("the job is down for " + options.outage().toSeconds() + " s; events are sent on");
+    progress.showUntil(interruption::happened, options.outage());
+    if (!interruption.happened()) {
+      job.start();
+    }
   }
 
-  /**
-   * Available-now: all events first, then the job until it has read them, then again for timers.
-   */
+  /** Available-now: a run that lies in the past, which the job reads to its end. */
   private DemoReport replay(KafkaConnection connection, DemoRun run) throws Exception {
     Settings settings = jobSettings(run);
     try (PacedSender sender = new PacedSender(connection);
@@ -172,11 +183,13 @@ public final class Demo {
             new OutputCheck(scenario, connection, outputsFrom(run), Duration.ZERO)) {
       background("demo-reader", check);
       interruption.stops(sender::stop);
-      sender.sendAll(scenario.records(System.currentTimeMillis()));
-      runOnce(settings, true);
+      // So long ago that the time of the last event is over: nothing is left for a second run.
+      long startMs =
+          System.currentTimeMillis()
+              - scenario.settling().multipliedBy(2).plusSeconds(options.seconds()).toMillis();
+      sender.sendRecorded(scenario.records(startMs), TimeUnit.MILLISECONDS.toMicros(startMs));
+      runOnce(settings);
       DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
-      progress.showUntil(interruption::happened, scenario.settling());
-      runOnce(settings, false);
       progress.showUntil(
           () -> interruption.happened() || check.isComplete(scenario.expected()), GRACE);
       OutputCheck.Comparison found = check.compareWith(scenario.expected());
@@ -185,12 +198,11 @@ public final class Demo {
     }
   }
 
-  private void runOnce(Settings settings, boolean tell) throws Exception {
+  private void runOnce(Settings settings) throws Exception {
     if (interruption.happened()) {
       return;
     }
-    try (RunningJob job =
-        RunningJob.start(scenario.job(), settings, tell ? this::told : line -> {})) {
+    try (RunningJob job = RunningJob.start(scenario.job(), settings, this::told)) {
       interruption.stops(job::stopAfterBatch);
       job.awaitEnd();
       told(job.summary());

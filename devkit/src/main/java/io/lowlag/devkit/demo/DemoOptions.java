@@ -3,6 +3,7 @@ package io.lowlag.devkit.demo;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.kafka.KafkaConnection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param mode how the pipeline runs
  * @param rate events per second, roughly, over all input topics
  * @param seconds how long events are sent
+ * @param outage how long the job is down in the middle of it while events are sent on; zero for
+ *     none
  * @param partitions of every topic
  * @param kafka an existing cluster; without it a broker is started in this process
  * @param report where to write the JSON report, if anywhere
@@ -22,6 +25,7 @@ public record DemoOptions(
     ExecutionMode mode,
     int rate,
     int seconds,
+    Duration outage,
     int partitions,
     Optional<KafkaConnection> kafka,
     Optional<Path> report,
@@ -33,6 +37,7 @@ public record DemoOptions(
         ExecutionMode.MICRO_BATCH,
         rate,
         seconds,
+        Duration.ZERO,
         partitions,
         Optional.empty(),
         Optional.empty(),

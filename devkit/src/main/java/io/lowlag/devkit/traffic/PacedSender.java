@@ -55,7 +55,7 @@ public final class PacedSender implements AutoCloseable {
       GeneratedRecord next = records.next();
       long dueUs = startUs + next.sendAtUs();
       awaitMoment(dueUs);
-      sendNow(next, dueUs);
+      sendNow(next, null, dueUs);
     }
     flush();
   }
@@ -63,7 +63,22 @@ public final class PacedSender implements AutoCloseable {
   /** Sends all records at once, stamped with the moment of sending. */
   public void sendAll(Iterator<GeneratedRecord> records) {
     while (records.hasNext() && !stopped) {
-      sendNow(records.next(), Stamps.nowUs());
+      sendNow(records.next(), null, Stamps.nowUs());
+    }
+    flush();
+  }
+
+  /**
+   * Sends all records at once, stamped with the moment of sending, but with the Kafka timestamps of
+   * a run that lies in the past: as a topic holds it that was recorded then.
+   *
+   * @param startUs the moment that due times count from, epoch microseconds
+   */
+  public void sendRecorded(Iterator<GeneratedRecord> records, long startUs) {
+    while (records.hasNext() && !stopped) {
+      GeneratedRecord next = records.next();
+      long dueUs = startUs + next.sendAtUs();
+      sendNow(next, TimeUnit.MICROSECONDS.toMillis(dueUs), Stamps.nowUs());
     }
     flush();
   }
@@ -75,9 +90,9 @@ public final class PacedSender implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the answer
-  private void sendNow(GeneratedRecord next, long stampUs) {
+  private void sendNow(GeneratedRecord next, Long timestampMs, long stampUs) {
     ProducerRecord<byte[], byte[]> message =
-        new ProducerRecord<>(next.topic(), next.keyBytes(), next.value());
+        new ProducerRecord<>(next.topic(), null, timestampMs, next.keyBytes(), next.value());
     message.headers().add(Stamps.SENT, Long.toString(stampUs).getBytes(StandardCharsets.US_ASCII));
     producer.send(
         message,

@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -36,19 +37,27 @@ public final class CorrelationFixture {
 
   /** Enough of each for every kind to occur in a few hundred events. */
   private static final AdDisorder MUCH_DISORDER =
-      new AdDisorder(0.15, 0.05, 0.15, 0.05, 0.05, 0.10, 0.10, 0.05);
+      new AdDisorder(0.15, 0.05, 0.05, 0.15, 0.05, 0.05, 0.10, 0.10, 0.05);
 
   public final TestKafka kafka = TestKafka.shared();
   public final ExpectedOutputs expected;
   private final String prefix;
+  private final long startMs;
   private final AdEventGenerator generator;
 
   public CorrelationFixture(String prefix, int rate, int seconds, long seed) {
+    this(prefix, rate, seconds, seed, System.currentTimeMillis());
+  }
+
+  /**
+   * @param startMs when the traffic begins, epoch milliseconds
+   */
+  public CorrelationFixture(String prefix, int rate, int seconds, long seed, long startMs) {
     this.prefix = prefix + "-";
+    this.startMs = startMs;
     this.generator =
         new AdEventGenerator(
-            AdTraffic.of(rate, seconds, WINDOW, LATENESS, seed).with(MUCH_DISORDER),
-            System.currentTimeMillis());
+            AdTraffic.of(rate, seconds, WINDOW, LATENESS, seed).with(MUCH_DISORDER), startMs);
     this.expected = generator.expected();
     kafka.createTopics(
         Stream.of(
@@ -90,10 +99,10 @@ public final class CorrelationFixture {
     }
   }
 
-  /** Sends the traffic at once. */
-  public void sendAll() {
+  /** Sends the traffic at once, with the Kafka timestamps of its pace from its beginning on. */
+  public void sendRecorded() {
     try (PacedSender sender = new PacedSender(kafka.connection())) {
-      sender.sendAll(records());
+      sender.sendRecorded(records(), TimeUnit.MILLISECONDS.toMicros(startMs));
     }
   }
 

@@ -25,13 +25,9 @@ class CorrelationKillIT {
   private static final int EVENTS_PER_SECOND = 100;
   private static final int SECONDS_PER_ROUND = 12;
 
-  /** Longer than a job is away, so that what waits for a partner still does when it is back. */
-  private static final Duration LATENESS = Duration.ofSeconds(40);
-
   @TempDir(cleanup = CleanupMode.NEVER)
   private Path folder;
 
-  // Long even for few kills: an event that stays alone waits for its partner all the lateness.
   @Test
   @Tag("long")
   void findsWhatItWouldHaveFoundAlive() {
@@ -89,7 +85,6 @@ class CorrelationKillIT {
 
   private Overrides settings(CorrelationFixture ads) {
     return ads.settings(folder.resolve("checkpoint"), "real-time")
-        .with("correlation.allowed-lateness", LATENESS)
         .with("execution.interval", "5s")
         .with("spark.master", "local[2]")
         .withSpark("ui.enabled", "false");

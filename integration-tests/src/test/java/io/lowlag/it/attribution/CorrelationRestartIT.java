@@ -59,9 +59,6 @@ class CorrelationRestartIT {
 
   private Overrides settings(CorrelationFixture ads) {
     return ads.settings(folder.resolve("checkpoint"), "micro-batch")
-        // Longer than the job is down, or what waits for a partner would end before the partner is
-        // read.
-        .with("correlation.allowed-lateness", "30s")
         .with("spark.master", "local[2]")
         .withSpark("ui.enabled", "false")
         .withSpark("sql.shuffle.partitions", "2");

@@ -34,7 +34,7 @@ public class RowPumpBenchmark {
   @OperationsPerInvocation(ROWS)
   public int pump() throws InterruptedException {
     RowPump<String> pump = RowPump.start(TaskContext$.MODULE$.empty(), rows());
-    ArrayDeque<String> run = new ArrayDeque<>();
+    ArrayDeque<RowPump.Arrived<String>> run = new ArrayDeque<>();
     int taken = 0;
     while (!pump.exhausted()) {
       pump.await(WAIT_MILLIS);

@@ -3,6 +3,9 @@ package io.lowlag.realtime.internal.engine;
 /** The processing-time timers in the state of a partition. */
 public interface TimerStore {
 
+  /** Of a key without timers. */
+  long NONE = Long.MAX_VALUE;
+
   /** What a processor does to its timers. */
   interface Observer {
 
@@ -28,6 +31,9 @@ public interface TimerStore {
 
   /** Whether the key has a timer of exactly that expiry now, whatever an open scan still shows. */
   boolean exists(Object key, long expiry);
+
+  /** When the first timer of the current key is due, {@link #NONE} if it has none. */
+  long earliestOf(Object key);
 
   /** Removes the fired timer of the current key, unless its own callback did. */
   void retire(Object key, long expiry);

@@ -2,6 +2,7 @@ package io.lowlag.realtime.internal.operator;
 
 import io.lowlag.realtime.internal.engine.ProcessorBinding;
 import io.lowlag.realtime.internal.engine.Timer;
+import io.lowlag.realtime.internal.engine.TimerStore;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimerValues;
@@ -42,6 +43,7 @@ final class ProcessorCalls<K, I, O> {
     binding.init(processor);
   }
 
+  /** Hands a row over; the time is what the processor sees, epoch milliseconds. */
   void row(I row, long now) {
     K key = keyOf(row);
     begin(key, null);
@@ -50,9 +52,15 @@ final class ProcessorCalls<K, I, O> {
         processor.handleInputRows(key, scala.collection.Iterator$.MODULE$.single(row), timeOf(now));
   }
 
-  void timer(Timer due, long now) {
+  /**
+   * Fires a timer.
+   *
+   * @param now what the processor sees, epoch milliseconds
+   * @param wall what it is, which tells how late the timer is
+   */
+  void timer(Timer due, long now, long wall) {
     begin(due.key(), due);
-    metrics.timerFired(now - due.expiry());
+    metrics.timerFired(wall - due.expiry());
     @SuppressWarnings("unchecked")
     K key = (K) due.key();
     output = processor.handleExpiredTimer(key, timeOf(now), binding.expired(due.expiry()));
@@ -93,6 +101,18 @@ final class ProcessorCalls<K, I, O> {
     inCall = true;
     firing = timer;
     binding.enterKey(key);
+  }
+
+  /** The earliest timer of the row's key; null if it has none. */
+  Timer earliestOf(I row) {
+    K key = keyOf(row);
+    binding.enterKey(key);
+    try {
+      long expiry = binding.timers().earliestOf(key);
+      return expiry == TimerStore.NONE ? null : new Timer(key, expiry);
+    } finally {
+      binding.leaveKey();
+    }
   }
 
   private K keyOf(I row) {

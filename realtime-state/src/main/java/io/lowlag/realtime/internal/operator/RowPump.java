@@ -1,6 +1,8 @@
 package io.lowlag.realtime.internal.operator;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.task.ArrivalClock;
+import io.lowlag.realtime.internal.task.TaskLink;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
@@ -20,23 +22,44 @@ import org.slf4j.LoggerFactory;
  */
 final class RowPump<I> {
 
+  /**
+   * A row and its time, epoch milliseconds.
+   *
+   * @param arrival when its record arrived in Kafka
+   * @param timersBefore timers due before this moment go before the row
+   */
+  record Arrived<I>(I row, long arrival, long timersBefore) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(RowPump.class);
+
+  /** At most so many rows wait, fewer where they are large or slow to work off. */
   private static final int CAPACITY = 4096;
+
+  private static final int LEAST_CAPACITY = 64;
+  private static final long BYTES_CAPACITY = 8L << 20;
+  private static final long NANOS_CAPACITY = TimeUnit.MILLISECONDS.toNanos(200);
+
   private static final long STOP_MILLIS = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition drained = lock.newCondition();
   private final Thread thread;
+  private final ArrivalClock clock;
 
   // All below are guarded by the lock.
-  private ArrayDeque<I> waiting = new ArrayDeque<>();
+  private ArrayDeque<Arrived<I>> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private int capacity = CAPACITY;
+  private int lastTaken;
+  private long lastTakenAt = System.nanoTime();
   private boolean takerWaits;
   private boolean stopped;
   private boolean ended;
   private Throwable failure;
 
   private RowPump(TaskContext task, Iterator<I> upstream) {
+    this.clock = TaskLink.of(task).clock();
     this.thread =
         SparkEngine.current()
             .threads()
@@ -59,15 +82,17 @@ final class RowPump<I> {
    * @return the waiting rows in order, possibly none
    * @throws UpstreamFailure if the upstream failed
    */
-  ArrayDeque<I> take(ArrayDeque<I> emptied) {
+  ArrayDeque<Arrived<I>> take(ArrayDeque<Arrived<I>> emptied) {
     lock.lock();
     try {
       failIfFailed();
       if (waiting.isEmpty()) {
         return emptied;
       }
-      ArrayDeque<I> run = waiting;
+      ArrayDeque<Arrived<I>> run = waiting;
+      adaptCapacity(run.size());
       waiting = emptied;
+      waitingBytes = 0;
       drained.signal();
       return run;
     } finally {
@@ -166,15 +191,31 @@ final class RowPump<I> {
   private boolean put(I row) throws InterruptedException {
     lock.lock();
     try {
-      while (waiting.size() >= CAPACITY && !stopped) {
+      while (isFull() && !stopped) {
         drained.await();
       }
-      waiting.add(row);
+      waiting.add(new Arrived<>(row, clock.arrival(), clock.timersBefore()));
+      waitingBytes += clock.bytes();
       wakeTaker();
       return !stopped;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isFull() {
+    return waiting.size() >= capacity || waitingBytes >= BYTES_CAPACITY;
+  }
+
+  // What waits has to be worked off before a batch can end: no more than takes a moment.
+  private void adaptCapacity(int taken) {
+    long now = System.nanoTime();
+    if (lastTaken > 0) {
+      long nanosPerRow = Math.max(1, (now - lastTakenAt) / lastTaken);
+      capacity = (int) Math.max(LEAST_CAPACITY, Math.min(CAPACITY, NANOS_CAPACITY / nanosPerRow));
+    }
+    lastTaken = taken;
+    lastTakenAt = now;
   }
 
   private void end(Throwable cause) {

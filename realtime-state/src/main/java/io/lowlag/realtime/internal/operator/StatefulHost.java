@@ -25,7 +25,7 @@ import org.apache.spark.util.TaskCompletionListener;
 /** Runs a processor on the rows of one partition: what a task of the operator does. */
 final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
 
-  /** Tells the processing time; travels to the tasks. */
+  /** Tells the wall clock's time, epoch milliseconds; travels to the tasks. */
   interface Clock extends LongSupplier, Serializable {}
 
   private static final long serialVersionUID = 1L;
@@ -87,7 +87,14 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
           metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
         };
     return new TaskTurns<>(
-        task, pump, hosted.calls(), hosted.timers(), source.live(), commit, clock);
+        task,
+        pump,
+        TaskLink.of(task).clock(),
+        hosted.calls(),
+        hosted.timers(),
+        source.live(),
+        commit,
+        clock);
   }
 
   private HostedProcessor<K, I, O> setUp(TaskState state, UUID runId, TaskMetrics metrics) {

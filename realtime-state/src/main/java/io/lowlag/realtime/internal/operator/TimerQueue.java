@@ -13,7 +13,7 @@ import io.lowlag.realtime.internal.engine.TimerStore;
  *
  * <p>Timers are fired in passes over a scan, which sees the store as it was when it was opened. It
  * stays open while its next timer is due soon, because opening one costs as much as firing a timer;
- * what was registered since then and is due makes the next pass open a new one.
+ * what was registered since then and comes first makes it open a new one.
  */
 final class TimerQueue implements TimerStore.Observer {
 
@@ -30,6 +30,7 @@ final class TimerQueue implements TimerStore.Observer {
   private TimerScan scan;
   private boolean inPass;
   private Timer next;
+  private long lastExpiry = Long.MIN_VALUE;
   private int scanned;
   private long registeredSinceScan = Long.MAX_VALUE;
   private boolean deletedSinceScan;
@@ -53,6 +54,11 @@ final class TimerQueue implements TimerStore.Observer {
 
   @Override
   public void deleted() {
+    deletedSinceScan = true;
+  }
+
+  /** A timer fired that the queue did not give out: an open scan still shows it. */
+  void firedElsewhere() {
     deletedSinceScan = true;
   }
 
@@ -84,13 +90,14 @@ final class TimerQueue implements TimerStore.Observer {
       return null;
     }
     while (expiryOfNext() <= now) {
-      if (++scanned > SCAN_SPAN) {
+      if (++scanned > SCAN_SPAN || isOvertaken()) {
         close();
         open();
         inPass = true;
         continue;
       }
       Timer due = next;
+      lastExpiry = due.expiry();
       next = scan.next();
       // The scan still shows a timer that an earlier call deleted; it must not fire.
       if (!deletedSinceScan || store.exists(due.key(), due.expiry())) {
@@ -131,6 +138,12 @@ final class TimerQueue implements TimerStore.Observer {
     if (next == null || next.expiry() - now > SOON_MILLIS) {
       close();
     }
+  }
+
+  // A timer that was registered since comes between the last one and the next. One that was
+  // registered for a moment that is past waits for the next pass, or a pass might never end.
+  private boolean isOvertaken() {
+    return registeredSinceScan < expiryOfNext() && registeredSinceScan >= lastExpiry;
   }
 
   private long expiryOfNext() {

@@ -13,6 +13,7 @@ final class AuthenticatedConsumer {
 
   static PartitionConsumer open(ConsumerCache.Key key) {
     Map<String, Object> params = SparkEngine.current().kafka().authenticated(key.params());
-    return new PartitionConsumer(new KafkaConsumer<>(params), key.partition(), key.topics());
+    return new PartitionConsumer(
+        new KafkaConsumer<>(params), key.partition(), key.topics(), key.times());
   }
 }

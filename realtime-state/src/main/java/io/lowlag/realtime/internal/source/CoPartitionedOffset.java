@@ -1,17 +1,24 @@
 package io.lowlag.realtime.internal.source;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 
 /**
- * Kafka offsets and the ids of the states that belong to them, in one JSON: {@code
- * {"topics":{"ad-requests":{"0":5}},"state":{"0":"id"}}}. Spark writes it to its offset log in one
- * step, so a state counts as committed exactly when the offsets do.
+ * Kafka offsets, the ids of the states that belong to them, and the time of arrival that they came
+ * to, in one JSON: {@code {"topics":{"ad-requests":{"0":5}},"state":{"0":"id"},
+ * "time":{"0":1764115200000}}}. Spark writes it to its offset log in one step, so a state counts as
+ * committed exactly when the offsets do.
+ *
+ * <p>The end of a planned batch also says when it was planned, and which topics had more records
+ * then than the batch reads; a batch that is run again fires the same timers.
  */
 final class CoPartitionedOffset extends Offset {
 
@@ -23,14 +30,41 @@ final class CoPartitionedOffset extends Offset {
 
   private final SortedMap<String, ? extends SortedMap<Integer, Long>> topics;
   private final SortedMap<Integer, String> state;
+  private final SortedMap<Integer, Long> time;
+  private final Plan plan;
   private final String json;
+
+  /**
+   * How a batch was planned.
+   *
+   * @param at when, epoch milliseconds
+   * @param behind the partitions of each topic that had more records than the batch reads
+   */
+  record Plan(long at, SortedMap<String, TreeSet<Integer>> behind) {
+
+    /** The topics whose partition of that number had more records. */
+    TreeSet<String> behindIn(int partition) {
+      TreeSet<String> topics = new TreeSet<>();
+      behind.forEach(
+          (topic, partitions) -> {
+            if (partitions.contains(partition)) {
+              topics.add(topic);
+            }
+          });
+      return topics;
+    }
+  }
 
   CoPartitionedOffset(
       SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
-      SortedMap<Integer, String> state) {
+      SortedMap<Integer, String> state,
+      SortedMap<Integer, Long> time,
+      Plan plan) {
     this.topics = topics;
     this.state = state;
-    this.json = write(new Fields(topics, state));
+    this.time = time;
+    this.plan = plan;
+    this.json = write(new Fields(topics, state, time, plan));
   }
 
   /** The offset as Spark hands it back: our own, or its JSON from the offset log. */
@@ -45,7 +79,8 @@ final class CoPartitionedOffset extends Offset {
     try {
       Fields fields = JSON.readValue(json, Fields.class);
       if (fields.topics() != null && fields.state() != null) {
-        return new CoPartitionedOffset(fields.topics(), fields.state());
+        SortedMap<Integer, Long> time = fields.time() == null ? new TreeMap<>() : fields.time();
+        return new CoPartitionedOffset(fields.topics(), fields.state(), time, fields.planned());
       }
     } catch (JsonProcessingException e) {
       throw foreign(json, e);
@@ -53,18 +88,46 @@ final class CoPartitionedOffset extends Offset {
     throw foreign(json, null);
   }
 
-  /** The same states at the offsets of Spark's Kafka source. */
+  /** The same states and time at the offsets of Spark's Kafka source. */
   CoPartitionedOffset at(Offset kafka) {
-    return new CoPartitionedOffset(topicsOf(kafka), state);
+    return new CoPartitionedOffset(topicsOf(kafka), state, time, null);
   }
 
-  CoPartitionedOffset naming(SortedMap<Integer, String> states) {
-    return new CoPartitionedOffset(topics, states);
+  /**
+   * The end of a planned batch from here on.
+   *
+   * @param states the ids of the states that it will commit
+   * @param latest what the broker had when it was planned
+   */
+  CoPartitionedOffset planned(
+      SortedMap<Integer, String> states, long plannedAt, CoPartitionedOffset latest) {
+    SortedMap<String, TreeSet<Integer>> behind = new TreeMap<>();
+    topics.forEach(
+        (topic, offsets) ->
+            offsets.forEach(
+                (partition, offset) -> {
+                  if (offset < latest.offset(topic, partition)) {
+                    behind.computeIfAbsent(topic, first -> new TreeSet<>()).add(partition);
+                  }
+                }));
+    Plan newPlan = new Plan(plannedAt, behind);
+    SortedMap<Integer, Long> newTime = new TreeMap<>(time);
+    for (Integer partition : states.keySet()) {
+      if (newPlan.behindIn(partition).isEmpty()) {
+        newTime.merge(partition, plannedAt, Math::max);
+      }
+    }
+    return new CoPartitionedOffset(topics, states, newTime, newPlan);
+  }
+
+  /** Whether both stand at the same records. */
+  boolean hasOffsetsOf(CoPartitionedOffset other) {
+    return topics.equals(other.topics);
   }
 
   /** Offsets of Spark's Kafka source that name no state yet. */
   static CoPartitionedOffset stateless(Offset kafka) {
-    return new CoPartitionedOffset(topicsOf(kafka), new TreeMap<>());
+    return new CoPartitionedOffset(topicsOf(kafka), new TreeMap<>(), new TreeMap<>(), null);
   }
 
   /** The offsets as Spark's Kafka source writes them. */
@@ -79,6 +142,16 @@ final class CoPartitionedOffset extends Offset {
   /** The id of the partition's state, empty if it has none. */
   String stateId(int partition) {
     return state.getOrDefault(partition, "");
+  }
+
+  /** The time of arrival that the partition came to, {@link ArrivalClock#UNKNOWN} for none. */
+  long time(int partition) {
+    return time.getOrDefault(partition, ArrivalClock.UNKNOWN);
+  }
+
+  /** How the batch was planned that ends here; null for a real-time batch. */
+  Plan plan() {
+    return plan;
   }
 
   long offset(String topic, int partition) {
@@ -115,7 +188,10 @@ final class CoPartitionedOffset extends Offset {
     }
   }
 
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Fields(
       SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
-      SortedMap<Integer, String> state) {}
+      SortedMap<Integer, String> state,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> time,
+      Plan planned) {}
 }

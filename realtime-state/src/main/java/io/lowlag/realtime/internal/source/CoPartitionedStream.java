@@ -1,6 +1,7 @@
 package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.EndRequests;
 import io.lowlag.realtime.internal.task.QueryRun;
 import java.io.InterruptedIOException;
@@ -47,6 +48,10 @@ final class CoPartitionedStream<
 
   private boolean realTime;
   private boolean availableNow;
+
+  /** When an available-now run fixed what it reads, epoch milliseconds. */
+  private long availableAt;
+
   private boolean timersHadTheirBatch;
 
   /** Where the last real-time batch ended, and what the broker had then. */
@@ -74,6 +79,7 @@ final class CoPartitionedStream<
   @Override
   public void prepareForTriggerAvailableNow() {
     availableNow = true;
+    availableAt = System.currentTimeMillis();
     kafka.prepareForTriggerAvailableNow();
   }
 
@@ -102,12 +108,18 @@ final class CoPartitionedStream<
       // Asked a moment ago. Nothing is planned by it, and records wait while the broker answers.
       return latestWhenMerged;
     }
+    long askedAt = availableNow ? availableAt : System.currentTimeMillis();
     CoPartitionedOffset next = latest(from, limit);
     int partitions = layout.check(next).partitions();
     if (realTime) {
       return next;
     }
-    return !next.equals(from) || timersNeedBatch() ? next.naming(newStates(partitions)) : from;
+    if (next.hasOffsetsOf(from) && !timersNeedBatch()) {
+      return from;
+    }
+    // What Spark's source found a moment ago, before it kept to the limit.
+    CoPartitionedOffset found = from.at(kafka.reportLatestOffset());
+    return next.planned(newStates(partitions), askedAt, found);
   }
 
   @Override
@@ -151,6 +163,7 @@ final class CoPartitionedStream<
   public Offset mergeOffsets(PartitionOffset[] offsets) {
     SortedMap<String, TreeMap<Integer, Long>> topics = new TreeMap<>();
     SortedMap<Integer, String> states = new TreeMap<>();
+    SortedMap<Integer, Long> times = new TreeMap<>();
     for (PartitionOffset offset : offsets) {
       TaskOffset task = (TaskOffset) offset;
       task.offsets()
@@ -160,6 +173,9 @@ final class CoPartitionedStream<
                       .computeIfAbsent(topic, first -> new TreeMap<>())
                       .put(task.partition(), next));
       states.put(task.partition(), task.endStateId());
+      if (task.time() != ArrivalClock.UNKNOWN) {
+        times.put(task.partition(), task.time());
+      }
       placement.ranAt(task.partition(), task.location());
     }
     if (states.size() != layout.partitions()) {
@@ -171,7 +187,7 @@ final class CoPartitionedStream<
               + " were read to the end of the batch: every task must read all of its input, so"
               + " no operator may stop early");
     }
-    CoPartitionedOffset end = new CoPartitionedOffset(topics, states);
+    CoPartitionedOffset end = new CoPartitionedOffset(topics, states, times, null);
     CoPartitionedOffset latest = latest(end, ReadLimit.allAvailable());
     layout.check(latest);
     merged = end;

@@ -18,7 +18,12 @@ final class ConsumerCache {
    *
    * @param params may hold secrets, so a key is never printed with them
    */
-  record Key(String queryId, int partition, Set<String> topics, Map<String, Object> params) {
+  record Key(
+      String queryId,
+      int partition,
+      Set<String> topics,
+      Map<String, Object> params,
+      ReadingTimes times) {
 
     String groupId() {
       return String.valueOf(params.get("group.id"));

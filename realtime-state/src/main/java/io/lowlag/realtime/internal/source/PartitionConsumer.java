@@ -30,12 +30,16 @@ final class PartitionConsumer {
   private final Consumer<byte[], byte[]> consumer;
   private final int partition;
   private final List<TopicCursor> cursors = new ArrayList<>();
+  private final BrokerAnswers brokers;
+  private final ArrivalMerge merge;
   private DataLoss loss;
-  private int turn;
 
-  PartitionConsumer(Consumer<byte[], byte[]> consumer, int partition, Set<String> topics) {
+  PartitionConsumer(
+      Consumer<byte[], byte[]> consumer, int partition, Set<String> topics, ReadingTimes times) {
     this.consumer = consumer;
     this.partition = partition;
+    this.brokers = new BrokerAnswers(consumer, times.fetchWaitMs());
+    this.merge = new ArrivalMerge(cursors, brokers, times.longestWaitMs());
     topics.stream()
         .sorted(Comparator.naturalOrder())
         .map(topic -> new TopicCursor(new TopicPartition(topic, partition)))
@@ -44,27 +48,28 @@ final class PartitionConsumer {
   }
 
   /** Prepares for the ranges, one a topic; seeks only where the last batch ended elsewhere. */
-  void begin(List<OffsetRange> ranges, DataLoss dataLoss) {
+  void begin(TaskPartition task, DataLoss dataLoss) {
     loss = dataLoss;
-    for (OffsetRange range : ranges) {
+    brokers.paused();
+    for (OffsetRange range : task.ranges()) {
       TopicCursor cursor = cursor(new TopicPartition(range.topic(), partition));
-      if (!cursor.resume(range.from(), range.until())) {
+      if (!cursor.resume(range.from(), range.until(), task.endsBehind(range.topic()))) {
         seek(cursor, range.from());
+        merge.restart();
       }
-      fetchUntilEnd(cursor);
     }
+    fetchWhatIsWanted();
+    merge.begin(task.isLive(), task.startTime());
   }
 
-  /** The next fetched record, of the topics in turn; null if none is left. */
+  /** The next record in the order of arrival; null if the consumer has to be polled first. */
   ConsumerRecord<byte[], byte[]> next() {
-    for (int i = 0; i < cursors.size(); i++) {
-      ConsumerRecord<byte[], byte[]> record = cursors.get(turn).next();
-      turn = turn + 1 == cursors.size() ? 0 : turn + 1;
-      if (record != null) {
-        return record;
-      }
-    }
-    return null;
+    return merge.next(System.currentTimeMillis());
+  }
+
+  /** The time of arrival as far as the topics are read. */
+  ArrivalMerge arrivals() {
+    return merge;
   }
 
   /**
@@ -73,11 +78,15 @@ final class PartitionConsumer {
    * @return whether a position moved; it can without a record, over transaction markers and gaps
    */
   boolean poll(Duration timeout) {
+    fetchWhatIsWanted();
+    brokers.polling(System.currentTimeMillis());
     try {
       return collect(consumer.poll(timeout));
     } catch (OffsetOutOfRangeException e) {
       recover(e);
       return true;
+    } finally {
+      brokers.polled(System.currentTimeMillis());
     }
   }
 
@@ -125,8 +134,8 @@ final class PartitionConsumer {
     boolean progress = false;
     for (TopicCursor cursor : cursors) {
       TopicPartition own = cursor.topicPartition();
-      progress |= cursor.fetched(records.records(own), consumer.position(own));
-      fetchUntilEnd(cursor);
+      progress |=
+          cursor.fetched(records.records(own), consumer.position(own), consumer.currentLag(own));
     }
     return progress;
   }
@@ -138,17 +147,21 @@ final class PartitionConsumer {
     for (TopicPartition own : lost) {
       TopicCursor cursor = cursor(own);
       seek(cursor, loss.resume(cursor, earliest.get(own), latest.get(own), cause));
-      fetchUntilEnd(cursor);
     }
   }
 
-  /** Records beyond the end would only grow the buffer: they wait at the broker. */
-  private void fetchUntilEnd(TopicCursor cursor) {
-    List<TopicPartition> own = List.of(cursor.topicPartition());
-    if (cursor.position() < cursor.until()) {
-      consumer.resume(own);
-    } else {
-      consumer.pause(own);
+  /** What waits at the broker costs no memory here. */
+  private void fetchWhatIsWanted() {
+    for (TopicCursor cursor : cursors) {
+      boolean wanted = cursor.wantsMore();
+      if (cursor.pausedNow(!wanted)) {
+        List<TopicPartition> own = List.of(cursor.topicPartition());
+        if (wanted) {
+          consumer.resume(own);
+        } else {
+          consumer.pause(own);
+        }
+      }
     }
   }
 

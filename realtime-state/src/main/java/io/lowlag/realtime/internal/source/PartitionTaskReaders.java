@@ -2,6 +2,7 @@ package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.RecordConverter;
 import io.lowlag.realtime.internal.engine.TaskReaders;
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.SourceTask;
 import io.lowlag.realtime.internal.task.TaskLink;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ record PartitionTaskReaders(ReaderSettings settings) implements TaskReaders {
     TaskLink link = TaskLink.of(task);
     try {
       String endStateId = partition.endStateId();
-      TaskReader<R> reader = open(partition, endStateId, task, rows);
+      TaskReader<R> reader = open(partition, endStateId, task, link.clock(), rows);
       link.publish(
           new SourceTask(
               partition.partition(),
@@ -27,7 +28,7 @@ record PartitionTaskReaders(ReaderSettings settings) implements TaskReaders {
               partition.topics(),
               partition.startStateId(),
               endStateId,
-              partition.plannedEndStateId() == null));
+              partition.isLive()));
       return reader;
     } catch (RuntimeException e) {
       link.fail(e);
@@ -39,6 +40,7 @@ record PartitionTaskReaders(ReaderSettings settings) implements TaskReaders {
       TaskPartition partition,
       String endStateId,
       TaskContext task,
+      ArrivalClock clock,
       Supplier<RecordConverter<R>> rows) {
     // The constant with this name is private to Spark; the property itself is set on every task.
     String queryId = task.getLocalProperty("sql.streaming.queryId");
@@ -47,8 +49,9 @@ record PartitionTaskReaders(ReaderSettings settings) implements TaskReaders {
             String.valueOf(queryId),
             partition.partition(),
             partition.topics(),
-            settings.kafkaParams());
+            settings.kafkaParams(),
+            settings.times());
     return TaskReader.open(
-        ConsumerCache.shared(), key, partition, endStateId, settings, task, rows);
+        ConsumerCache.shared(), key, partition, endStateId, settings, task, clock, rows);
   }
 }

@@ -7,13 +7,13 @@ import java.util.HashMap;
  * What every task of a query needs to read.
  *
  * @param kafkaParams settings of the consumers; they can hold secrets, so they are never printed
- * @param pollTimeoutMs how long a bounded range may wait for its next record before the task fails
+ * @param times how long reading waits
  * @param failOnDataLoss whether records that Kafka no longer has fail the query or are skipped
  * @param includeHeaders whether rows have the column {@code headers}
  */
 record ReaderSettings(
     HashMap<String, Object> kafkaParams,
-    long pollTimeoutMs,
+    ReadingTimes times,
     boolean failOnDataLoss,
     boolean includeHeaders)
     implements Serializable {

@@ -25,6 +25,14 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
   /** Option that the operator sets: batches run without new data too, so that timers fire. */
   static final String STATEFUL = "stateful";
 
+  /**
+   * Option: how long a live task waits for the records of one topic before it goes on with those of
+   * the others, milliseconds.
+   */
+  static final String MAX_TASK_IDLE_MS = "maxTaskIdleMs";
+
+  private static final long DEFAULT_TASK_IDLE_MS = 5_000;
+
   private static final String ONE_TASK =
       "task i reads partition i of every topic and nothing else; remove the option";
   private static final String NO_END =
@@ -99,7 +107,10 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
         SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s") * 1000;
     return new ReaderSettings(
         new HashMap<>(params),
-        all.getLong("kafkaConsumer.pollTimeoutMs", networkTimeoutMs),
+        ReadingTimes.of(
+            all.getLong("kafkaConsumer.pollTimeoutMs", networkTimeoutMs),
+            all.getLong(MAX_TASK_IDLE_MS, DEFAULT_TASK_IDLE_MS),
+            params),
         all.getBoolean("failOnDataLoss", true),
         all.getBoolean("includeHeaders", false));
   }

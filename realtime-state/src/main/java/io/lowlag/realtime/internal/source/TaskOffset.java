@@ -7,9 +7,10 @@ import org.apache.spark.sql.connector.read.streaming.PartitionOffset;
  * How far one real-time task came.
  *
  * @param offsets the next offset of every topic
+ * @param time the time of arrival that it came to, epoch milliseconds
  * @param endStateId names the state that the attempt commits
  * @param location the executor that ran it, and so has its state at hand
  */
 record TaskOffset(
-    int partition, SortedMap<String, Long> offsets, String endStateId, String location)
+    int partition, SortedMap<String, Long> offsets, long time, String endStateId, String location)
     implements PartitionOffset {}

@@ -1,9 +1,12 @@
 package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.OffsetRange;
+import io.lowlag.realtime.internal.task.ArrivalClock;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -14,6 +17,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
  * @param partition the Kafka partition read of every topic; also the index of the task
  * @param partitions how many partitions every topic has
  * @param ranges one range a topic, empty ones included
+ * @param timing up to when timers fire, and what the task begins with
  * @param startStateId names the state to continue from, empty for none
  * @param plannedEndStateId names the state that the task will commit, null where every attempt
  *     draws its own
@@ -23,10 +27,46 @@ record TaskPartition(
     int partition,
     int partitions,
     ArrayList<OffsetRange> ranges,
+    Timing timing,
     String startStateId,
     String plannedEndStateId,
     String location)
     implements InputPartition {
+
+  /**
+   * The time of arrival of a task, epoch milliseconds.
+   *
+   * @param start the time that the batch before ended with, {@link ArrivalClock#UNKNOWN} for none
+   * @param planned when the batch was planned, {@link ArrivalClock#UNKNOWN} in real-time
+   * @param behind the topics that had more records then
+   */
+  record Timing(long start, long planned, TreeSet<String> behind) implements Serializable {
+
+    /** A task without end that begins with that time. */
+    static Timing live(long start) {
+      return new Timing(start, ArrivalClock.UNKNOWN, new TreeSet<>());
+    }
+  }
+
+  /** Whether the task reads records that are yet to come. */
+  boolean isLive() {
+    return plannedEndStateId == null;
+  }
+
+  /** The time of arrival that the batch before ended with. */
+  long startTime() {
+    return timing.start();
+  }
+
+  /** Whether the topic had more records when the batch was planned. */
+  boolean endsBehind(String topic) {
+    return timing.behind().contains(topic);
+  }
+
+  /** Up to when timers fire when all is read; unknown where more records were there. */
+  long plannedEnd() {
+    return timing.behind().isEmpty() ? timing.planned() : ArrivalClock.UNKNOWN;
+  }
 
   Set<String> topics() {
     return ranges.stream().map(OffsetRange::topic).collect(Collectors.toUnmodifiableSet());

@@ -54,11 +54,21 @@ final class TaskPlanner {
               partition,
               partitions,
               ofTask,
+              timing(partition, from, until),
               from.stateId(partition),
               until == null ? null : until.stateId(partition),
               locations.get(partition));
     }
     return tasks;
+  }
+
+  private static TaskPartition.Timing timing(
+      int partition, CoPartitionedOffset from, CoPartitionedOffset until) {
+    long start = from.time(partition);
+    // A batch that an earlier release planned does not say when: its timers wait for the next one.
+    return until == null || until.plan() == null
+        ? TaskPartition.Timing.live(start)
+        : new TaskPartition.Timing(start, until.plan().at(), until.plan().behindIn(partition));
   }
 
   private static OffsetRange emptyAt(long offset, String topic) {

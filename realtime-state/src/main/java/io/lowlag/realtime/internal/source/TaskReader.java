@@ -2,6 +2,7 @@ package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.RecordConverter;
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.EndRequests;
 import io.lowlag.realtime.internal.task.QueryRun;
 import java.time.Duration;
@@ -49,6 +50,8 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   private final ReaderSettings settings;
   private final TaskContext task;
   private final String runId;
+  private final TaskPartition partition;
+  private final ArrivalClock clock;
   private final DataLoss loss;
   private final RecordConverter<R> rows;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
@@ -59,10 +62,14 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   private TaskReader(
       ConsumerCache cache,
       ConsumerCache.Key key,
+      TaskPartition partition,
       String endStateId,
       ReaderSettings settings,
       TaskContext task,
+      ArrivalClock clock,
       Supplier<RecordConverter<R>> rows) {
+    this.partition = partition;
+    this.clock = clock;
     this.cache = cache;
     this.key = key;
     this.endStateId = endStateId;
@@ -82,10 +89,12 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
       String endStateId,
       ReaderSettings settings,
       TaskContext task,
+      ArrivalClock clock,
       Supplier<RecordConverter<R>> rows) {
-    TaskReader<R> reader = new TaskReader<>(cache, key, endStateId, settings, task, rows);
+    TaskReader<R> reader =
+        new TaskReader<>(cache, key, partition, endStateId, settings, task, clock, rows);
     try {
-      reader.consumer.begin(partition.ranges(), reader.loss);
+      reader.consumer.begin(partition, reader.loss);
       task.addTaskInterruptListener((TaskInterruptListener) (killed, reason) -> reader.wakeup());
       // Spark closes readers when a task ends, but not one that another thread opens after that.
       task.addTaskCompletionListener((TaskCompletionListener) ended -> reader.close());
@@ -117,7 +126,8 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   @Override
   public PartitionOffset getOffset() {
     String here = SparkEngine.current().executors().here();
-    return new TaskOffset(key.partition(), consumer.offsets(), endStateId, here);
+    long time = Math.max(consumer.arrivals().time(), clock.end());
+    return new TaskOffset(key.partition(), consumer.offsets(), time, endStateId, here);
   }
 
   @Override
@@ -136,7 +146,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   }
 
   private boolean readBounded() {
-    long deadline = deadlineAfter(settings.pollTimeoutMs());
+    long deadline = deadlineAfter(settings.times().pollTimeoutMs());
     while (!consumer.finished()) {
       ConsumerRecord<byte[], byte[]> record = consumer.next();
       if (record != null) {
@@ -144,7 +154,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
         return true;
       }
       if (!consumer.finished() && poll(deadline)) {
-        deadline = deadlineAfter(settings.pollTimeoutMs());
+        deadline = deadlineAfter(settings.times().pollTimeoutMs());
       }
       if (deadline - System.nanoTime() <= 0) {
         throw new TimeoutException(
@@ -153,29 +163,52 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
                 + " of partition "
                 + key.partition()
                 + " in "
-                + settings.pollTimeoutMs()
+                + settings.times().pollTimeoutMs()
                 + " ms: check the brokers, or raise kafkaConsumer.pollTimeoutMs");
       }
     }
+    long plannedEnd = partition.plannedEnd();
+    clock.endAt(plannedEnd == ArrivalClock.UNKNOWN ? lastMomentRead() : plannedEnd);
     return false;
   }
 
+  // Another record may have arrived in the same millisecond as the last one.
+  private long lastMomentRead() {
+    long time = consumer.arrivals().time();
+    return time == ArrivalClock.UNKNOWN ? time : time - 1;
+  }
+
   private RecordStatus readFor(long timeoutMs) {
-    if (EndRequests.isRequested(runId)) {
-      return NO_RECORD;
+    long deadline = deadlineAfter(timeoutMs);
+    boolean first = true;
+    while (!EndRequests.isRequested(runId)) {
+      ConsumerRecord<byte[], byte[]> record = consumer.next();
+      if (record != null) {
+        return accept(record);
+      }
+      tellWhetherCaughtUp();
+      if (!first && deadline - System.nanoTime() <= 0) {
+        break;
+      }
+      // A request to end the batch wakes nobody up: look for it now and then.
+      poll(Math.min(deadline, deadlineAfter(LONGEST_POLL_MS)));
+      first = false;
     }
-    ConsumerRecord<byte[], byte[]> record = consumer.next();
-    if (record == null) {
-      long deadline = deadlineAfter(timeoutMs);
-      do {
-        // A request to end the batch wakes nobody up: look for it now and then.
-        poll(Math.min(deadline, deadlineAfter(LONGEST_POLL_MS)));
-        record = consumer.next();
-      } while (record == null
-          && deadline - System.nanoTime() > 0
-          && !EndRequests.isRequested(runId));
+    endLive();
+    return NO_RECORD;
+  }
+
+  private void tellWhetherCaughtUp() {
+    if (consumer.arrivals().isCaughtUp()) {
+      clock.caughtUp(System.currentTimeMillis());
+    } else {
+      clock.behind();
     }
-    return record == null ? NO_RECORD : accept(record);
+  }
+
+  private void endLive() {
+    long caughtUpAt = clock.caughtUpAt();
+    clock.endAt(caughtUpAt == ArrivalClock.UNKNOWN ? lastMomentRead() : caughtUpAt);
   }
 
   private RecordStatus accept(ConsumerRecord<byte[], byte[]> record) {
@@ -184,6 +217,8 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
           "record of partition " + record.partition() + " in the task of " + key.partition());
     }
     row = rows.convert(record);
+    ArrivalMerge arrivals = consumer.arrivals();
+    clock.handOver(arrivals.arrival(), arrivals.time(), TopicCursor.sizeOf(record));
     return record.timestampType() == TimestampType.LOG_APPEND_TIME
         ? RecordStatus.newStatusWithArrivalTimeMs(record.timestamp())
         : RECORD;

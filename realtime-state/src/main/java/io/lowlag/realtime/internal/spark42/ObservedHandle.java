@@ -153,6 +153,16 @@ final class ObservedHandle extends StatefulProcessorHandleImpl
   }
 
   @Override
+  public long earliestOf(Object key) {
+    // In the order of their bytes, which is not that of time.
+    long earliest = NONE;
+    for (Iterator<Object> timers = listTimers(); timers.hasNext(); ) {
+      earliest = Math.min(earliest, (Long) timers.next());
+    }
+    return earliest;
+  }
+
+  @Override
   public void retire(Object key, long expiry) {
     if (!deletedInCall || exists(key, expiry)) {
       super.deleteTimer(expiry);

@@ -20,6 +20,7 @@ public final class TaskLink {
   private static final ConcurrentMap<Long, TaskLink> LINKS = new ConcurrentHashMap<>();
 
   private final CompletableFuture<SourceTask> source = new CompletableFuture<>();
+  private final ArrivalClock clock = new ArrivalClock();
 
   private TaskLink() {}
 
@@ -34,6 +35,11 @@ public final class TaskLink {
       return made;
     }
     return link;
+  }
+
+  /** The task's time, which the reader sets and the operator reads. */
+  public ArrivalClock clock() {
+    return clock;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.engine.StatefulOperatorId;
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.SourceTask;
 import io.lowlag.realtime.internal.task.TaskLink;
 import io.lowlag.realtime.testing.TestSpark;
@@ -34,12 +35,18 @@ final class OperatorRuns {
     Iterator<String> open(int partition);
   }
 
+  /** Opens the rows of a task, which set the task's time themselves. */
+  interface ArrivingFeed extends Serializable {
+    Iterator<String> open(int partition, ArrivalClock clock);
+  }
+
   /** How many completion listeners the last task had at its end. */
   static final AtomicInteger LISTENERS = new AtomicInteger();
 
   private final SparkSession spark = TestSpark.shared();
   private final StatefulHost<String, String, String> host;
   private final int partitions;
+  private final StatefulHost.Clock clock;
   private UUID runId = UUID.randomUUID();
 
   OperatorRuns(
@@ -57,6 +64,7 @@ final class OperatorRuns {
       StatefulHost.Clock clock,
       TimeMode timeMode) {
     this.partitions = partitions;
+    this.clock = clock;
     // Brings up the coordinator that Spark's state stores report to.
     assertThat(spark.streams().active()).isNotNull();
     StatefulOperatorId id =
@@ -92,6 +100,13 @@ final class OperatorRuns {
    * @param to the state id that they commit
    */
   List<List<String>> run(String from, String to, boolean live, Feed feed) {
+    StatefulHost.Clock now = clock;
+    return arriving(
+        from, to, live, (partition, arrivals) -> new Arriving(feed.open(partition), arrivals, now));
+  }
+
+  /** Runs a batch whose rows set the time. */
+  List<List<String>> arriving(String from, String to, boolean live, ArrivingFeed feed) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     context.setLocalProperty("spark.jobGroup.id", runId.toString());
     context.setLocalProperty("sql.streaming.queryId", runId.toString());
@@ -105,10 +120,10 @@ final class OperatorRuns {
         .mapPartitions(
             index -> {
               int partition = index.next();
-              TaskLink.of(TaskContext.get())
-                  .publish(new SourceTask(partition, all, Set.of("events"), from, to, live));
+              TaskLink link = TaskLink.of(TaskContext.get());
+              link.publish(new SourceTask(partition, all, Set.of("events"), from, to, live));
               List<String> outputs = new ArrayList<>();
-              operator.call(feed.open(partition)).forEachRemaining(outputs::add);
+              operator.call(feed.open(partition, link.clock())).forEachRemaining(outputs::add);
               LISTENERS.set(listenersOf(TaskContext.get()));
               return List.of(outputs).iterator();
             })
@@ -119,5 +134,27 @@ final class OperatorRuns {
     Field listeners = task.getClass().getDeclaredField("onCompleteCallbacks");
     listeners.setAccessible(true);
     return ((Collection<?>) listeners.get(task)).size();
+  }
+
+  /** Rows that arrive at the moment when they are asked for; meanwhile nothing waits. */
+  private record Arriving(Iterator<String> rows, ArrivalClock arrivals, StatefulHost.Clock clock)
+      implements Iterator<String> {
+
+    @Override
+    public boolean hasNext() {
+      arrivals.caughtUp(clock.getAsLong());
+      boolean hasNext = rows.hasNext();
+      if (!hasNext) {
+        arrivals.endAt(clock.getAsLong());
+      }
+      return hasNext;
+    }
+
+    @Override
+    public String next() {
+      long now = clock.getAsLong();
+      arrivals.handOver(now, now, 1);
+      return rows.next();
+    }
   }
 }

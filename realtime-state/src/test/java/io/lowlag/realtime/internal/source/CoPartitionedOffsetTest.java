@@ -3,6 +3,7 @@ package io.lowlag.realtime.internal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.connector.read.streaming.Offset;
@@ -42,10 +43,24 @@ class CoPartitionedOffsetTest {
   }
 
   @Test
-  void otherStateIsAnotherOffset() {
-    CoPartitionedOffset offset = CoPartitionedOffset.parse(JSON);
+  void aPlannedEndSaysWhereMoreRecordsWere() {
+    CoPartitionedOffset from = CoPartitionedOffset.parse(JSON);
+    CoPartitionedOffset latest =
+        from.at(
+            new LoggedOffset(
+                "{\"b\":{\"0\":1,\"1\":2,\"10\":9},\"a\":{\"0\":5,\"1\":6,\"10\":7}}"));
 
-    assertThat(offset.naming(new TreeMap<>(Map.of(0, "id-2")))).isNotEqualTo(offset);
+    CoPartitionedOffset end =
+        CoPartitionedOffset.parse(
+            from.planned(new TreeMap<>(Map.of(0, "x", 1, "y", 10, "z")), 77, latest).json());
+
+    assertThat(end.hasOffsetsOf(from)).isTrue();
+    assertThat(end).isNotEqualTo(from);
+    assertThat(end.plan().at()).isEqualTo(77);
+    assertThat(end.plan().behindIn(10)).containsExactly("b");
+    assertThat(end.plan().behindIn(1)).isEmpty();
+    assertThat(end.time(1)).isEqualTo(77);
+    assertThat(end.time(10)).isEqualTo(ArrivalClock.UNKNOWN);
   }
 
   @ParameterizedTest

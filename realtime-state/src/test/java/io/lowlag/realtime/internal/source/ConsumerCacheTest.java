@@ -77,12 +77,14 @@ class ConsumerCacheTest {
         wanted -> {
           MockConsumer<byte[], byte[]> consumer = new MockConsumer<>(OffsetResetStrategy.NONE);
           opened.add(consumer);
-          return new PartitionConsumer(consumer, wanted.partition(), wanted.topics());
+          return new PartitionConsumer(
+              consumer, wanted.partition(), wanted.topics(), wanted.times());
         },
         idleTimeout);
   }
 
   private static ConsumerCache.Key key(int partition, String group) {
-    return new ConsumerCache.Key("query", partition, Set.of("a"), Map.of("group.id", group));
+    return new ConsumerCache.Key(
+        "query", partition, Set.of("a"), Map.of("group.id", group), new ReadingTimes(1, 1, 1));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lowlag.realtime.internal.engine.OffsetRange;
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,15 +23,16 @@ class PartitionConsumerTest {
   private static final TopicPartition B = new TopicPartition("b", 3);
 
   private final CountingConsumer kafka = new CountingConsumer();
-  private final PartitionConsumer consumer = new PartitionConsumer(kafka, 3, Set.of("a", "b"));
+  private final PartitionConsumer consumer =
+      new PartitionConsumer(kafka, 3, Set.of("a", "b"), new ReadingTimes(1_000, 1_000, 500));
 
   @Test
-  void readsBothTopicsInTurn() {
+  void recordsOfOneTimeComeInTheOrderOfTheirTopics() {
     begin(0, 3, 0, 2);
     records(A, 0, 1, 2);
     records(B, 0, 1);
 
-    assertThat(readAll()).containsExactly("a0", "b0", "a1", "b1", "a2");
+    assertThat(readAll()).containsExactly("a0", "a1", "a2", "b0", "b1");
     assertThat(consumer.finished()).isTrue();
   }
 
@@ -88,12 +90,11 @@ class PartitionConsumerTest {
 
   @Test
   void recordsThatArriveAfterTheEndOfARangeAreReadInTheNextBatch() {
-    begin(0, 2, 0, 9);
+    begin(0, 2, 0, 2);
     records(A, 0, 1, 2);
-    readAll();
-    records(A, 3, 4);
     records(B, 0, 1);
-    assertThat(readAll()).containsExactly("b0", "b1");
+    assertThat(readAll()).containsExactly("a0", "a1", "b0", "b1");
+    records(A, 3, 4);
 
     begin(2, 5, 2, 2);
 
@@ -115,7 +116,7 @@ class PartitionConsumerTest {
   void lostRecordsAreSkippedAndCountedWhereThatIsAllowed() {
     kafka.available(A, 5, 9);
     DataLoss loss = new DataLoss(false, "group");
-    consumer.begin(ranges(0, 9, 0, 0), loss);
+    consumer.begin(task(ranges(0, 9, 0, 0)), loss);
 
     consumer.poll(Duration.ZERO);
     records(A, 5, 8);
@@ -137,7 +138,19 @@ class PartitionConsumerTest {
   }
 
   private void begin(long fromA, long untilA, long fromB, long untilB) {
-    consumer.begin(ranges(fromA, untilA, fromB, untilB), new DataLoss(true, "group"));
+    consumer.begin(task(ranges(fromA, untilA, fromB, untilB)), new DataLoss(true, "group"));
+  }
+
+  private static TaskPartition task(List<OffsetRange> ranges) {
+    boolean live = ranges.stream().anyMatch(range -> range.until() == OffsetRange.UNBOUNDED);
+    return new TaskPartition(
+        3,
+        4,
+        new ArrayList<>(ranges),
+        TaskPartition.Timing.live(ArrivalClock.UNKNOWN),
+        "",
+        live ? null : "end",
+        null);
   }
 
   private static List<OffsetRange> ranges(long fromA, long untilA, long fromB, long untilB) {

@@ -58,9 +58,10 @@ class SourceOptionsTest {
   void secretsAreNotPrinted() {
     Map<String, Object> params = Map.of("group.id", "g", "sasl.jaas.config", "hunter2");
 
-    assertThat(new ReaderSettings(new HashMap<>(params), 1, true, true).toString())
+    ReadingTimes times = new ReadingTimes(1, 1, 1);
+    assertThat(new ReaderSettings(new HashMap<>(params), times, true, true).toString())
         .doesNotContain("hunter2");
-    assertThat(new ConsumerCache.Key("q", 0, java.util.Set.of("a"), params).toString())
+    assertThat(new ConsumerCache.Key("q", 0, java.util.Set.of("a"), params, times).toString())
         .doesNotContain("hunter2");
   }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lowlag.realtime.internal.engine.OffsetRange;
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,14 +29,16 @@ import scala.Option;
 class TaskReaderTest {
 
   private static final TopicPartition A = new TopicPartition("a", 3);
+  private static final ReadingTimes TIMES = new ReadingTimes(400, 1_000, 500);
   private static final ConsumerCache.Key KEY =
-      new ConsumerCache.Key("query", 3, Set.of("a"), Map.of("group.id", "group"));
+      new ConsumerCache.Key("query", 3, Set.of("a"), Map.of("group.id", "group"), TIMES);
 
   private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>(OffsetResetStrategy.NONE);
+  private final ArrivalClock clock = new ArrivalClock();
   private final TaskContextImpl task = TaskContext$.MODULE$.empty();
   private final ConsumerCache cache =
       new ConsumerCache(
-          key -> new PartitionConsumer(kafka, key.partition(), key.topics()),
+          key -> new PartitionConsumer(kafka, key.partition(), key.topics(), key.times()),
           Duration.ofMinutes(5));
 
   @Test
@@ -149,13 +153,22 @@ class TaskReaderTest {
   private TaskReader<Long> reader(long until) {
     kafka.updateBeginningOffsets(Map.of(A, 0L));
     kafka.updateEndOffsets(Map.of(A, 100L));
+    boolean live = until == OffsetRange.UNBOUNDED;
     TaskPartition partition =
         new TaskPartition(
-            3, 4, new ArrayList<>(List.of(new OffsetRange("a", 0, until))), "", null, null);
+            3,
+            4,
+            new ArrayList<>(List.of(new OffsetRange("a", 0, until))),
+            live
+                ? TaskPartition.Timing.live(ArrivalClock.UNKNOWN)
+                : new TaskPartition.Timing(ArrivalClock.UNKNOWN, 5_000, new TreeSet<>()),
+            "",
+            live ? null : "end",
+            null);
     ReaderSettings settings =
-        new ReaderSettings(new HashMap<>(Map.of("group.id", "group")), 400, true, false);
+        new ReaderSettings(new HashMap<>(Map.of("group.id", "group")), TIMES, true, false);
     return TaskReader.open(
-        cache, KEY, partition, "end", settings, task, () -> ConsumerRecord::offset);
+        cache, KEY, partition, "end", settings, task, clock, () -> ConsumerRecord::offset);
   }
 
   private void record(long offset) {

@@ -1,0 +1,73 @@
+package io.lowlag.it.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.common.config.Overrides;
+import io.lowlag.it.fixture.JobProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The correlation job, down for longer than any event waits, while its partners arrive. */
+class CorrelationOutageIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Longer than everything that was read before waits. */
+  private static final Duration OUTAGE =
+      CorrelationFixture.WINDOW.plus(CorrelationFixture.LATENESS).plusSeconds(2);
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"real-time, true", "micro-batch, true", "real-time, false"})
+  void answersAreThoseOfARunWithoutTheOutage(String mode, boolean killed) throws Exception {
+    CorrelationFixture ads = new CorrelationFixture("outage-" + mode + killed, 200, 6, 4);
+    Overrides settings = settings(ads, mode);
+    Thread sending = new Thread(ads::send, "traffic");
+
+    // Given a job that has read requests whose impressions are still to come
+    try (JobProcess first = JobProcess.start(CorrelationJob.class, settings, folder)) {
+      await().atMost(PATIENCE).until(() -> first.output().contains("checkpoint"));
+      sending.start();
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> !ads.outputs().matches().isEmpty());
+      if (killed) {
+        first.kill();
+      } else {
+        assertThat(first.terminate()).isEqualTo(143);
+      }
+    }
+    assertThat(ads.outputs().isComplete(ads.expected)).isFalse();
+
+    // When it is down for longer than they wait
+    Instant up = Instant.now().plus(OUTAGE);
+    sending.join();
+    await().atMost(OUTAGE.plusSeconds(5)).until(() -> Instant.now().isAfter(up));
+
+    // Then it answers as if it had never been down
+    try (JobProcess second = JobProcess.start(CorrelationJob.class, settings, folder)) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> ads.outputs().isComplete(ads.expected));
+      second.terminate();
+    }
+    ads.outputs().assertRightUpToRepetitions(ads.expected);
+  }
+
+  private Overrides settings(CorrelationFixture ads, String mode) {
+    return ads.settings(folder.resolve("checkpoint"), mode)
+        .with("execution.interval", "5s")
+        .with("spark.master", "local[4]")
+        .withSpark("ui.enabled", "false")
+        .withSpark("sql.shuffle.partitions", "2");
+  }
+}
