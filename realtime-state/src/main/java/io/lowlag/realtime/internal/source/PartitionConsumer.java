@@ -32,12 +32,14 @@ final class PartitionConsumer {
   private final List<TopicCursor> cursors = new ArrayList<>();
   private final BrokerAnswers brokers;
   private final ArrivalMerge merge;
+  private final CatchUp catchUp;
   private DataLoss loss;
 
   PartitionConsumer(
       Consumer<byte[], byte[]> consumer, int partition, Set<String> topics, ReadingTimes times) {
     this.consumer = consumer;
     this.partition = partition;
+    this.catchUp = new CatchUp(partition);
     this.brokers = new BrokerAnswers(consumer, times.fetchWaitMs());
     this.merge = new ArrivalMerge(cursors, brokers, times.longestWaitMs());
     topics.stream()
@@ -64,7 +66,16 @@ final class PartitionConsumer {
 
   /** The next record in the order of arrival; null if the consumer has to be polled first. */
   ConsumerRecord<byte[], byte[]> next() {
-    return merge.next(System.currentTimeMillis());
+    ConsumerRecord<byte[], byte[]> record = merge.next(System.currentTimeMillis());
+    if (record != null) {
+      catchUp.read(merge.arrival());
+    }
+    return record;
+  }
+
+  /** Nothing waits any more: all has been read that was there. */
+  void caughtUp() {
+    catchUp.caughtUp();
   }
 
   /** The time of arrival as far as the topics are read. */

@@ -168,6 +168,9 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
       }
     }
     long plannedEnd = partition.plannedEnd();
+    if (plannedEnd != ArrivalClock.UNKNOWN) {
+      consumer.caughtUp();
+    }
     clock.endAt(plannedEnd == ArrivalClock.UNKNOWN ? lastMomentRead() : plannedEnd);
     return false;
   }
@@ -201,6 +204,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   private void tellWhetherCaughtUp() {
     if (consumer.arrivals().isCaughtUp()) {
       clock.caughtUp(System.currentTimeMillis());
+      consumer.caughtUp();
     } else {
       clock.behind();
     }
