@@ -1,11 +1,13 @@
 package io.lowlag.realtime.internal.spark42;
 
+import com.codahale.metrics.MetricRegistry;
 import io.lowlag.realtime.internal.engine.CheckpointStorage;
 import io.lowlag.realtime.internal.engine.ExecutorLocations;
 import io.lowlag.realtime.internal.engine.KafkaConnector;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.engine.StateEngine;
 import io.lowlag.realtime.internal.engine.TaskThreads;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Encoder;
 
 /** The internals of Spark 4.2. */
@@ -40,6 +42,11 @@ public final class Spark42Engine implements SparkEngine {
   @Override
   public TaskThreads threads() {
     return threads;
+  }
+
+  @Override
+  public void publish(String name, MetricRegistry metrics) {
+    SparkEnv.get().metricsSystem().registerSource(new RegistrySource(name, metrics));
   }
 
   @Override
