@@ -20,6 +20,9 @@ public interface SparkEngine {
   /** Files of a checkpoint. */
   CheckpointStorage checkpoints();
 
+  /** Queries that run. */
+  RunningQueries queries();
+
   /** Executors that tasks can be placed on. */
   ExecutorLocations executors();
 

@@ -1,6 +1,7 @@
 package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,11 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
 
   /** Option that the operator sets: batches run without new data too, so that timers fire. */
   static final String STATEFUL = "stateful";
+
+  /** Option: by when all tasks of a real-time batch must run, milliseconds. */
+  static final String TASK_START_TIMEOUT = "taskStartTimeoutMs";
+
+  private static final long DEFAULT_TASK_START_TIMEOUT_MS = 60_000;
 
   private static final String ONE_TASK =
       "task i reads partition i of every topic and nothing else; remove the option";
@@ -83,6 +89,11 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
    */
   void checkRealTime() {
     refuse(all, REFUSED_IN_REAL_TIME);
+  }
+
+  /** How long after its planning a real-time batch may lack a running task. */
+  Duration taskStartTimeout() {
+    return Duration.ofMillis(all.getLong(TASK_START_TIMEOUT, DEFAULT_TASK_START_TIMEOUT_MS));
   }
 
   /** What tasks need; the consumer group is unique to a run, as it is in Spark's source. */

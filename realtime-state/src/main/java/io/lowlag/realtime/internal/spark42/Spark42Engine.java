@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.lowlag.realtime.internal.engine.CheckpointStorage;
 import io.lowlag.realtime.internal.engine.ExecutorLocations;
 import io.lowlag.realtime.internal.engine.KafkaConnector;
+import io.lowlag.realtime.internal.engine.RunningQueries;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.engine.StateEngine;
 import io.lowlag.realtime.internal.engine.TaskThreads;
@@ -16,6 +17,7 @@ public final class Spark42Engine implements SparkEngine {
   private final StateEngine state = new TransformWithState();
   private final KafkaConnector kafka = new SparkKafkaConnector();
   private final CheckpointStorage checkpoints = new SparkCheckpointStorage();
+  private final RunningQueries queries = new StreamExecutions();
   private final ExecutorLocations executors = new BlockManagerLocations();
   private final TaskThreads threads = new TaskContextThreads();
 
@@ -32,6 +34,11 @@ public final class Spark42Engine implements SparkEngine {
   @Override
   public CheckpointStorage checkpoints() {
     return checkpoints;
+  }
+
+  @Override
+  public RunningQueries queries() {
+    return queries;
   }
 
   @Override
