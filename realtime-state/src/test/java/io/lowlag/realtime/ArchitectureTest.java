@@ -44,8 +44,12 @@ class ArchitectureTest {
           "org.apache.spark.SparkConf",
           "org.apache.spark.SparkContext",
           "org.apache.spark.SparkEnv",
+          "org.apache.spark.SparkJobInfo",
+          "org.apache.spark.SparkStageInfo",
+          "org.apache.spark.SparkStatusTracker",
           "org.apache.spark.TaskContext",
           "org.apache.spark.TaskKilledException",
+          "org.apache.spark.util.CollectionAccumulator",
           "org.apache.spark.util.TaskCompletionListener",
           "org.apache.spark.util.TaskInterruptListener");
 

@@ -16,7 +16,19 @@ final class CountingProcessor extends StatefulProcessor<String, String, String> 
 
   private static final long serialVersionUID = 1L;
 
+  private final boolean expiring;
   private transient ValueState<Long> count;
+
+  CountingProcessor() {
+    this(true);
+  }
+
+  /**
+   * @param expiring whether each key gets a timer
+   */
+  CountingProcessor(boolean expiring) {
+    this.expiring = expiring;
+  }
 
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
@@ -27,7 +39,7 @@ final class CountingProcessor extends StatefulProcessor<String, String, String> 
   public Iterator<String> handleInputRows(
       String key, Iterator<String> rows, TimerValues timerValues) {
     long before = count.exists() ? count.get() : 0;
-    if (before == 0) {
+    if (before == 0 && expiring) {
       getHandle().registerTimer(timerValues.getCurrentProcessingTimeInMs() + 1_000);
     }
     long now = before;

@@ -1,10 +1,11 @@
 package io.lowlag.common.job;
 
+import io.lowlag.realtime.ClusterSlots;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a job: the one that exists, or one of its own that ends with it. */
@@ -64,8 +65,9 @@ final class JobSession implements AutoCloseable {
     return spark;
   }
 
+  /** The file systems as the session sees them. */
   Configuration hadoop() {
-    return spark.sparkContext().hadoopConfiguration();
+    return CheckpointFiles.fileSystems(spark);
   }
 
   boolean isLocal() {
@@ -74,8 +76,7 @@ final class JobSession implements AutoCloseable {
 
   /** Task slots of the executors that have registered by now. */
   int slots() {
-    SparkContext context = spark.sparkContext();
-    return context.defaultParallelism() / context.conf().getInt("spark.task.cpus", 1);
+    return ClusterSlots.of(spark);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.pipeline.RecordLimits;
 import io.lowlag.realtime.BatchEnd;
+import io.lowlag.realtime.checkpoint.CheckpointOwners;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -111,6 +112,7 @@ public final class RunningJob implements AutoCloseable {
           .log("job-started");
       return new RunningJob(spec, session, query, progress, config.stopTimeout());
     } catch (TimeoutException | RuntimeException e) {
+      CheckpointOwners.of(session.spark()).release(config.checkpointLocation());
       session.close();
       throw e;
     }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TornCommitIT {
 
   private static final String STATE_NAMED = ".*/lineage/\\d+/[^/]+";
-  private static final String STATE_COMMITTED = ".*/lowlag-state/counting/state/0/\\d+/.*changelog";
+  private static final String STATE_COMMITTED =
+      ".*/lowlag-state/counting/state/[^/]+/0/\\d+/.*changelog";
   private static final String OFFSETS = ".*/checkpoint/offsets/\\d+";
   private static final String BATCH = ".*/checkpoint/commits/\\d+";
 

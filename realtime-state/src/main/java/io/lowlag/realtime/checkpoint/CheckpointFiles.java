@@ -6,12 +6,14 @@ import io.lowlag.realtime.internal.engine.SparkEngine;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /** Small JSON files in a folder of the checkpoint, each there whole or not at all. */
 public final class CheckpointFiles {
@@ -45,6 +47,21 @@ public final class CheckpointFiles {
     return SparkEngine.current()
         .checkpoints()
         .sessionSettings(new Path(checkpointLocation), fileSystems);
+  }
+
+  /** The file systems as the session sees them, its own settings and credentials included. */
+  public static Configuration fileSystems(SparkSession spark) {
+    return SparkEngine.current().checkpoints().fileSystems(spark);
+  }
+
+  /** A checkpoint's location with its file system, as Spark resolves it. */
+  public static String qualified(String checkpointLocation, Configuration fileSystems) {
+    Path path = new Path(checkpointLocation);
+    try {
+      return path.getFileSystem(fileSystems).makeQualified(path).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot reach checkpoint " + path, e);
+    }
   }
 
   /** The content of a file; empty if it is not there. */

@@ -3,126 +3,197 @@ package io.lowlag.realtime.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Optional;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process's claim on one checkpoint, kept alive by rewriting a file.
+ * This process's claim on one checkpoint, with a thread that gives signs of life.
  *
- * <p>It makes a second driver fail early and in plain words. What makes it harmless if one slips
- * through is Spark's offset log: of two drivers, one writes the offsets of a batch, and only states
- * that those offsets name are ever read.
+ * <p>It makes a second driver fail early and in plain words, and does nothing else: a query that
+ * runs is never stopped because of it. What makes a second driver harmless that slips through is
+ * Spark's offset log: of two drivers, one writes the offsets of a batch, the other fails there, and
+ * only states that those offsets name are ever read.
  */
 final class CheckpointLease {
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointLease.class);
-  private static final String FILE = "owner";
 
   private final String checkpoint;
-  private final CheckpointFiles files;
+  private final OwnerFiles files;
   private final Duration timeout;
-  private boolean held;
+  private final Set<BooleanSupplier> holders = new HashSet<>();
+  private final Set<String> told = new HashSet<>();
+  private ScheduledExecutorService heartbeat;
 
   CheckpointLease(String checkpoint, CheckpointFiles files, Duration timeout) {
     this.checkpoint = checkpoint;
-    this.files = files;
+    this.files = new OwnerFiles(files);
     this.timeout = timeout;
   }
 
-  String checkpoint() {
-    return checkpoint;
+  /**
+   * Takes the checkpoint for a holder more.
+   *
+   * @param wanted whether that holder still needs it
+   * @throws IllegalStateException if another driver that may be alive has it
+   */
+  synchronized void take(BooleanSupplier wanted) {
+    if (holders.isEmpty()) {
+      claim();
+    }
+    holders.add(wanted);
   }
 
-  Duration timeout() {
-    return timeout;
+  /** Gives the checkpoint back for one holder; the last one ends the lease. */
+  synchronized void release(BooleanSupplier wanted) {
+    if (holders.remove(wanted) && holders.isEmpty()) {
+      end();
+    }
+  }
+
+  synchronized boolean isHeld() {
+    return !holders.isEmpty();
+  }
+
+  /** Gives the checkpoint back, whoever still holds it: the process ends. */
+  synchronized void releaseAll() {
+    if (isHeld()) {
+      holders.clear();
+      end();
+    }
   }
 
   /**
-   * Takes the checkpoint, or keeps it.
+   * Looks whether another driver has the checkpoint, and leaves no claim.
    *
-   * @throws IllegalStateException if another driver that may be alive has it
+   * @throws IllegalStateException if one has that may be alive
    */
-  synchronized void take() {
+  synchronized void requireFree() {
+    if (holders.isEmpty()) {
+      ask();
+      files.leave();
+    }
+  }
+
+  private void claim() {
+    ask().forEach(this::takeOver);
     try {
-      Optional<DriverProcess> owner = files.read(FILE, DriverProcess.class);
-      if (owner.isEmpty()) {
-        files.makeFolder();
-        files.create(FILE, DriverProcess.thisProcess());
-      } else {
-        requireFree(owner.get());
-        files.replace(FILE, DriverProcess.thisProcess());
-      }
-      held = true;
-    } catch (FileAlreadyExistsException e) {
-      throw new IllegalStateException(
-          "another driver took checkpoint " + checkpoint + " at this moment: run only one", e);
+      files.beat();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read or write the owner of " + checkpoint, e);
+      throw unreachable(e);
     }
+    long period = Math.max(1, timeout.toMillis() / 5);
+    heartbeat = heartbeat();
+    var unused =
+        heartbeat.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** Gives a sign of life; false if another driver has taken the checkpoint over. */
-  synchronized boolean renew() {
-    if (!held) {
-      return true;
-    }
+  /** Asks for the checkpoint; the dead drivers whose claims are still there. */
+  private List<OwnerFiles.Other> ask() {
     try {
-      if (!files.read(FILE, DriverProcess.class).map(DriverProcess::isThisProcess).orElse(true)) {
-        held = false;
-        return false;
+      files.ask();
+      List<OwnerFiles.Other> others = files.before();
+      for (OwnerFiles.Other other : others) {
+        if (!other.isDead(timeout)) {
+          files.leave();
+          throw inUse(other);
+        }
       }
-      files.replace(FILE, DriverProcess.thisProcess());
-    } catch (IOException | RuntimeException e) {
-      tellNot("owner-not-renewed", e);
-    }
-    return true;
-  }
-
-  /** Gives the checkpoint back. */
-  synchronized void release() {
-    if (!held) {
-      return;
-    }
-    held = false;
-    try {
-      if (files.read(FILE, DriverProcess.class).map(DriverProcess::isThisProcess).orElse(false)) {
-        files.delete(FILE);
-      }
-    } catch (IOException | RuntimeException e) {
-      tellNot("owner-not-released", e);
+      return others;
+    } catch (IOException e) {
+      throw unreachable(e);
     }
   }
 
-  private void requireFree(DriverProcess owner) {
-    if (owner.isThisProcess()) {
-      return;
-    }
-    if (!owner.isDead(timeout)) {
-      throw new IllegalStateException(
-          "checkpoint "
-              + checkpoint
-              + " is in use by process "
-              + owner.pid()
-              + " on "
-              + owner.host()
-              + ", last seen "
-              + (System.currentTimeMillis() - owner.seenAt())
-              + " ms ago: stop it, or wait "
-              + timeout
-              + " after its end");
-    }
+  private void takeOver(OwnerFiles.Other dead) {
+    files.bury(dead);
     LOG.atInfo()
         .setMessage("owner-taken-over")
         .addKeyValue("checkpoint", checkpoint)
-        .addKeyValue("host", owner.host())
-        .addKeyValue("pid", owner.pid())
-        .addKeyValue("seen-at", owner.seenAt())
+        .addKeyValue("host", dead.process().host())
+        .addKeyValue("pid", dead.process().pid())
+        .addKeyValue("silent-ms", dead.silentMillis())
         .log();
   }
 
-  private void tellNot(String event, Exception cause) {
+  private synchronized void beat() {
+    holders.removeIf(wanted -> !wanted.getAsBoolean());
+    if (holders.isEmpty()) {
+      end();
+      return;
+    }
+    try {
+      files.beat();
+      for (OwnerFiles.Other other : files.others()) {
+        if (other.process().beat() > 0 && told.add(other.process().id())) {
+          tellOfSecond(other.process());
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      tell("owner-not-renewed", e);
+    }
+  }
+
+  private void end() {
+    if (heartbeat != null) {
+      heartbeat.shutdown();
+      heartbeat = null;
+    }
+    try {
+      files.leave();
+    } catch (RuntimeException e) {
+      tell("owner-not-released", e);
+    }
+  }
+
+  private void tellOfSecond(DriverProcess other) {
+    LOG.atWarn()
+        .setMessage(
+            "second-driver: another driver works on this checkpoint; one of the two fails at the end"
+                + " of its batch, and outputs come twice until then: stop one")
+        .addKeyValue("checkpoint", checkpoint)
+        .addKeyValue("host", other.host())
+        .addKeyValue("pid", other.pid())
+        .log();
+  }
+
+  private IllegalStateException inUse(OwnerFiles.Other other) {
+    return new IllegalStateException(
+        "checkpoint "
+            + checkpoint
+            + " is in use by process "
+            + other.process().pid()
+            + " on "
+            + other.process().host()
+            + ", last seen "
+            + Math.max(0, other.silentMillis())
+            + " ms ago: stop it, or wait "
+            + timeout.toSeconds()
+            + " s after its end");
+  }
+
+  private UncheckedIOException unreachable(IOException e) {
+    return new UncheckedIOException("cannot read or write the owner of " + checkpoint, e);
+  }
+
+  // One for each lease: a checkpoint whose file system hangs must not silence the others.
+  private static ScheduledExecutorService heartbeat() {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, "lowlag-checkpoint-owner");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  private void tell(String event, Exception cause) {
     LOG.atWarn()
         .setMessage("{}: {}")
         .addArgument(event)

@@ -5,14 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Timer;
-import java.util.TimerTask;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -21,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints that this driver owns. A checkpoint is taken before its query is set up and again
- * when it starts, and given back when the query or the process ends. It serves any query: one
- * without an operator of this module takes its checkpoint itself.
+ * The checkpoints that this driver owns. The source takes its query's checkpoint when the query
+ * starts and gives it back when it ends. A query without that source takes its checkpoint here
+ * before it starts; it is given back when the query, the Spark context or the process ends.
  */
 public final class CheckpointOwners extends StreamingQueryListener {
 
@@ -40,13 +38,31 @@ public final class CheckpointOwners extends StreamingQueryListener {
 
   private static final Map<SparkSession, CheckpointOwners> SESSIONS = new ConcurrentHashMap<>();
 
+  /** The leases of this process, by qualified checkpoint. */
+  private static final Map<String, CheckpointLease> LEASES = new ConcurrentHashMap<>();
+
+  /** How long an owner of a checkpoint may be silent, where the default does not hold. */
+  private static final Map<String, Duration> TIMEOUTS = new ConcurrentHashMap<>();
+
+  static {
+    ShutdownHookManager.get()
+        .addShutdownHook(() -> LEASES.values().forEach(CheckpointLease::releaseAll), AFTER_SPARK);
+  }
+
   private final SparkSession spark;
-  private final Map<String, CheckpointLease> leases = new ConcurrentHashMap<>();
+  private final BooleanSupplier contextLives;
+
+  /** Checkpoints of queries that were owned before they started, in this session. */
+  private final Map<String, CheckpointLease> owned = new ConcurrentHashMap<>();
+
+  /** The checkpoints owned, by the location as it was given. */
+  private final Map<String, String> given = new ConcurrentHashMap<>();
+
   private final Map<UUID, CheckpointLease> running = new ConcurrentHashMap<>();
-  private final Timer heartbeat = new Timer("lowlag-checkpoint-owner", true);
 
   private CheckpointOwners(SparkSession spark) {
     this.spark = spark;
+    this.contextLives = () -> !spark.sparkContext().isStopped();
   }
 
   /** Those of the queries of a session. */
@@ -57,9 +73,36 @@ public final class CheckpointOwners extends StreamingQueryListener {
         session -> {
           CheckpointOwners owners = new CheckpointOwners(session);
           session.streams().addListener(owners);
-          ShutdownHookManager.get().addShutdownHook(owners::releaseAll, AFTER_SPARK);
           return owners;
         });
+  }
+
+  /**
+   * Takes the checkpoint of a query that is about to read.
+   *
+   * @param checkpoint qualified, as Spark has resolved it
+   * @param wanted whether the query still needs it
+   * @return gives it back
+   * @throws IllegalStateException if another driver has it
+   */
+  public static Runnable take(
+      String checkpoint, Configuration fileSystems, BooleanSupplier wanted) {
+    CheckpointLease lease = lease(checkpoint, fileSystems);
+    lease.take(wanted);
+    return () -> lease.release(wanted);
+  }
+
+  /**
+   * Looks, where a query is defined, whether another driver has its checkpoint.
+   *
+   * @param checkpoint qualified
+   * @param timeout after how long without a sign of life another driver may take it over; holds for
+   *     the query, too
+   * @throws IllegalStateException if another driver has it
+   */
+  public static void requireFree(String checkpoint, Configuration fileSystems, Duration timeout) {
+    TIMEOUTS.put(checkpoint, timeout);
+    lease(checkpoint, fileSystems).requireFree();
   }
 
   /**
@@ -68,38 +111,40 @@ public final class CheckpointOwners extends StreamingQueryListener {
    * @throws IllegalStateException if another driver has it
    */
   public void own(String checkpointLocation) {
-    own(checkpointLocation, DEFAULT_TIMEOUT);
+    String checkpoint = qualified(checkpointLocation);
+    CheckpointLease lease = lease(checkpoint, fileSystems());
+    lease.take(contextLives);
+    owned.put(checkpoint, lease);
+    given.put(checkpointLocation, checkpoint);
   }
 
-  /**
-   * Takes a checkpoint, or keeps it.
-   *
-   * @param timeout after how long without a sign of life another driver may take it over
-   * @throws IllegalStateException if another driver has it
-   */
-  public void own(String checkpointLocation, Duration timeout) {
-    leases
-        .computeIfAbsent(qualified(checkpointLocation), checkpoint -> lease(checkpoint, timeout))
-        .take();
+  /** Gives a checkpoint back whose query does not start after all; nothing if it was not taken. */
+  public void release(String checkpointLocation) {
+    String checkpoint = given.remove(checkpointLocation);
+    if (checkpoint != null) {
+      owned.remove(checkpoint).release(contextLives);
+    }
   }
 
   @Override
   public void onQueryStarted(QueryStartedEvent event) {
     StreamingQuery query = spark.streams().get(event.id());
-    CheckpointLease lease = query == null ? null : leases.get(checkpointOf(query));
+    CheckpointLease lease =
+        query == null ? null : owned.get(SparkEngine.current().checkpoints().locationOf(query));
     if (lease == null) {
       return;
     }
     running.put(event.runId(), lease);
     try {
-      lease.take();
+      lease.take(contextLives);
     } catch (IllegalStateException e) {
       LOG.atError()
           .setMessage("query-refused: {}")
           .addArgument(e.getMessage())
           .addKeyValue("query", event.id())
           .log();
-      heartbeat.schedule(task(() -> stop(query)), 0);
+      // This is the query's own thread, and the stop waits for it.
+      new Thread(() -> stop(query), "lowlag-query-refused").start();
     }
   }
 
@@ -107,7 +152,7 @@ public final class CheckpointOwners extends StreamingQueryListener {
   public void onQueryTerminated(QueryTerminatedEvent event) {
     CheckpointLease lease = running.remove(event.runId());
     if (lease != null && !running.containsValue(lease)) {
-      lease.release();
+      lease.release(contextLives);
     }
   }
 
@@ -116,41 +161,22 @@ public final class CheckpointOwners extends StreamingQueryListener {
     // Ownership does not depend on progress: a real-time batch reports none for minutes.
   }
 
-  private CheckpointLease lease(String checkpoint, Duration timeout) {
-    CheckpointLease lease = new CheckpointLease(checkpoint, files(checkpoint), timeout);
-    long period = timeout.toMillis() / 5;
-    heartbeat.schedule(task(() -> renew(lease)), period, period);
-    return lease;
+  private static CheckpointLease lease(String checkpoint, Configuration fileSystems) {
+    // One that nobody holds is made anew: the session may be another, with other credentials.
+    return LEASES.compute(
+        checkpoint,
+        (place, lease) -> lease != null && lease.isHeld() ? lease : newLease(place, fileSystems));
   }
 
-  private void renew(CheckpointLease lease) {
-    if (spark.sparkContext().isStopped()) {
-      releaseAll();
-      heartbeat.cancel();
-    } else if (!lease.renew()) {
-      LOG.atError()
-          .setMessage("owner-lost: another driver has the checkpoint, its queries are stopped")
-          .addKeyValue("checkpoint", lease.checkpoint())
-          .log();
-      for (StreamingQuery query : spark.streams().active()) {
-        if (Objects.equals(checkpointOf(query), lease.checkpoint())) {
-          stop(query);
-        }
-      }
+  private static CheckpointLease newLease(String checkpoint, Configuration fileSystems) {
+    try {
+      return new CheckpointLease(
+          checkpoint,
+          CheckpointFiles.in(StateFolder.owners(checkpoint), fileSystems),
+          TIMEOUTS.getOrDefault(checkpoint, DEFAULT_TIMEOUT));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot reach " + checkpoint, e);
     }
-  }
-
-  private static TimerTask task(Runnable work) {
-    return new TimerTask() {
-      @Override
-      public void run() {
-        work.run();
-      }
-    };
-  }
-
-  private void releaseAll() {
-    leases.values().forEach(CheckpointLease::release);
   }
 
   private static void stop(StreamingQuery query) {
@@ -165,27 +191,11 @@ public final class CheckpointOwners extends StreamingQueryListener {
     }
   }
 
-  private static String checkpointOf(StreamingQuery query) {
-    return SparkEngine.current().checkpoints().locationOf(query);
-  }
-
-  private CheckpointFiles files(String checkpoint) {
-    try {
-      return CheckpointFiles.in(
-          StateFolder.of(checkpoint), spark.sparkContext().hadoopConfiguration());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot reach " + checkpoint, e);
-    }
+  private Configuration fileSystems() {
+    return CheckpointFiles.fileSystems(spark);
   }
 
   private String qualified(String checkpointLocation) {
-    Path path = new Path(checkpointLocation);
-    try {
-      return path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-          .makeQualified(path)
-          .toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot reach checkpoint " + path, e);
-    }
+    return CheckpointFiles.qualified(checkpointLocation, fileSystems());
   }
 }

@@ -3,50 +3,43 @@ package io.lowlag.realtime.checkpoint;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A driver, as the checkpoint that it owns tells of it.
+ * A driver's sign of life, as a checkpoint keeps it. When it was given is the time of its file,
+ * which is the file system's clock and so the same for all drivers.
  *
  * @param id of the process, made at its start
  * @param host the process runs on
  * @param pid of the process
  * @param startedAt when the process began, epoch milliseconds; tells it from a later one of its pid
- * @param seenAt its last sign of life, epoch milliseconds
+ * @param beat how many signs of life came before; with the first one a driver only asks
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record DriverProcess(String id, String host, long pid, long startedAt, long seenAt) {
+record DriverProcess(String id, String host, long pid, long startedAt, long beat) {
 
   private static final DriverProcess THIS_PROCESS = describeThisProcess();
 
-  static DriverProcess thisProcess() {
+  static DriverProcess thisProcess(long beat) {
     return new DriverProcess(
-        THIS_PROCESS.id,
-        THIS_PROCESS.host,
-        THIS_PROCESS.pid,
-        THIS_PROCESS.startedAt,
-        System.currentTimeMillis());
+        THIS_PROCESS.id, THIS_PROCESS.host, THIS_PROCESS.pid, THIS_PROCESS.startedAt, beat);
   }
 
   boolean isThisProcess() {
     return id.equals(THIS_PROCESS.id);
   }
 
-  /** Whether it provably ended, or gave no sign of life for the given time. */
-  boolean isDead(Duration timeout) {
-    return hasEnded() || System.currentTimeMillis() - seenAt > timeout.toMillis();
-  }
-
-  private boolean hasEnded() {
-    if (!host.equals(THIS_PROCESS.host) || isThisProcess()) {
-      return false;
+  /** Whether it provably ended, or provably lives; empty where only its signs of life tell. */
+  Optional<Boolean> hasEnded() {
+    if (!host.equals(THIS_PROCESS.host)) {
+      return Optional.empty();
     }
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
     // A pod that is restarted has the host and the pid of the one before.
-    return process.isEmpty() || (startedAt != 0 && startOf(process.get()) != startedAt);
+    return Optional.of(
+        process.isEmpty() || (startedAt != 0 && startOf(process.get()) != startedAt));
   }
 
   private static DriverProcess describeThisProcess() {

@@ -11,6 +11,7 @@ import java.util.TreeSet;
  *
  * @param format of this file
  * @param version of the state store, one higher with each batch
+ * @param store the folder of the state store below the operator's
  * @param checkpointId tells this commit of the version from those of other attempts
  * @param partitions of every topic when the state was written
  * @param topics that the state was computed from
@@ -19,18 +20,33 @@ import java.util.TreeSet;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LineageEntry(
     int format,
+    String store,
     long version,
     String checkpointId,
     int partitions,
     Set<String> topics,
     List<String> predecessors) {
 
-  static final int FORMAT = 1;
+  /** Since this format each beginning of a query has a state store of its own. */
+  static final int FORMAT = 2;
+
+  private static final String ONLY_STORE = "state";
 
   /** Keeps topics sorted, so that files of the same topics are the same. */
   public LineageEntry {
+    store = store == null ? ONLY_STORE : store;
     topics = new TreeSet<>(topics);
     predecessors = List.copyOf(predecessors);
+  }
+
+  /**
+   * The folder for the state of a partition that begins with none. It is new, because Spark's
+   * maintenance takes what it finds in a used one for older and newer versions of the same state.
+   *
+   * @param stateId names the first state
+   */
+  static String newStore(String stateId) {
+    return ONLY_STORE + "/" + stateId;
   }
 
   /** The commit of the state. */

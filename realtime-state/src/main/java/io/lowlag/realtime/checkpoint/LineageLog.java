@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Maps the state ids that travel in the source's offsets to commits of Spark's state store, for one
@@ -34,6 +35,21 @@ public final class LineageLog {
     this.retained = Math.max(2, retained);
   }
 
+  /** The folder of a partition's log, below the operator's. */
+  public static Path folder(Path operator, int partition) {
+    return new Path(operator, "lineage/" + partition);
+  }
+
+  /** Whether the files tell of a state that was committed under the id. */
+  public static boolean knows(CheckpointFiles files, String stateId) throws IOException {
+    return files.read(stateId, LineageEntry.class).isPresent();
+  }
+
+  /** The folder of the state store that the task continues, or begins with. */
+  public static String storeOf(SourceTask task, LineageEntry start) {
+    return start == null ? LineageEntry.newStore(task.endStateId()) : start.store();
+  }
+
   /** What the task's start id stands for; null for a task that starts with no state. */
   public LineageEntry start(SourceTask task) throws IOException {
     String id = task.startStateId();
@@ -52,8 +68,8 @@ public final class LineageLog {
                             + " of partition "
                             + task.partition()
                             + ", which is not in the checkpoint: it was deleted, or written under"
-                            + " another operator name; restore lowlag-state, or begin with a new"
-                            + " checkpoint"));
+                            + " another operator name, or the query had no operator then; restore"
+                            + " lowlag-state, or begin with a new checkpoint"));
     check(entry, task);
     return entry;
   }
@@ -73,6 +89,7 @@ public final class LineageLog {
     LineageEntry entry =
         new LineageEntry(
             LineageEntry.FORMAT,
+            storeOf(task, start),
             commit.version(),
             commit.id(),
             task.partitions(),
@@ -107,11 +124,11 @@ public final class LineageLog {
   }
 
   private static void check(LineageEntry entry, SourceTask task) {
-    if (entry.format() != LineageEntry.FORMAT) {
+    if (entry.format() < 1 || entry.format() > LineageEntry.FORMAT) {
       throw new IllegalStateException(
           "the state is of format "
               + entry.format()
-              + ", this version reads "
+              + ", this version reads 1 to "
               + LineageEntry.FORMAT
               + ": run the version that wrote it, or begin with a new checkpoint");
     }

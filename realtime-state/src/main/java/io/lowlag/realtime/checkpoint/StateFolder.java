@@ -12,6 +12,11 @@ public final class StateFolder {
     return new Path(checkpointLocation, "lowlag-state");
   }
 
+  /** The folder of what tells who works on the checkpoint. */
+  static Path owners(String checkpointLocation) {
+    return new Path(of(checkpointLocation), "owners");
+  }
+
   /** The folder of everything that an operator keeps. */
   public static Path of(String checkpointLocation, String operator) {
     return new Path(of(checkpointLocation), operator);

@@ -1,9 +1,9 @@
 package io.lowlag.realtime.metrics;
 
+import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.task.EndRequests;
 import java.util.ArrayList;
 import java.util.Map;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -22,9 +22,8 @@ public final class LowlagPlugin implements SparkPlugin {
   public DriverPlugin driverPlugin() {
     return new DriverPlugin() {
       @Override
-      public Map<String, String> init(SparkContext sc, PluginContext context) {
-        publish(context);
-        return Map.of();
+      public void registerMetrics(String appId, PluginContext context) {
+        publish();
       }
 
       @Override
@@ -45,7 +44,7 @@ public final class LowlagPlugin implements SparkPlugin {
       public void init(PluginContext context, Map<String, String> extraConf) {
         // In local mode the executor is in the driver's process, and that has both already.
         if (!DRIVER.equals(context.executorID())) {
-          publish(context);
+          publish();
           listener = BatchEndListener.start(context);
         }
       }
@@ -59,8 +58,8 @@ public final class LowlagPlugin implements SparkPlugin {
     };
   }
 
-  // Metrics that are made later appear by themselves: a registry inside another passes them on.
-  private static void publish(PluginContext context) {
-    context.metricRegistry().register(LowlagMetrics.REGISTRY, LowlagMetrics.registry());
+  // Not the context's registry: Spark passes over one that is empty when the plugin is set up.
+  private static void publish() {
+    SparkEngine.current().publish(LowlagMetrics.REGISTRY, LowlagMetrics.registry());
   }
 }

@@ -86,6 +86,11 @@ public class TimerQueueBenchmark {
     }
 
     @Override
+    public long earliestOf(Object key) {
+      return timers[(int) (first % TIMERS)].expiry();
+    }
+
+    @Override
     public void retire(Object key, long expiry) {
       first++;
     }

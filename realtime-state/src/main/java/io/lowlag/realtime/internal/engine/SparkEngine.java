@@ -1,5 +1,6 @@
 package io.lowlag.realtime.internal.engine;
 
+import com.codahale.metrics.MetricRegistry;
 import org.apache.spark.sql.Encoder;
 
 /** Everything that this module asks of the internals of the Spark version that it runs on. */
@@ -19,11 +20,22 @@ public interface SparkEngine {
   /** Files of a checkpoint. */
   CheckpointStorage checkpoints();
 
+  /** Queries that run. */
+  RunningQueries queries();
+
   /** Executors that tasks can be placed on. */
   ExecutorLocations executors();
 
   /** Threads that work for a task beside its own. */
   TaskThreads threads();
+
+  /**
+   * Makes a registry a source of this process's metrics system: what is in it, now and later, is in
+   * all of the process's sinks. Called once a Spark context, when the application has its id.
+   *
+   * @param name the metrics' first name
+   */
+  void publish(String name, MetricRegistry metrics);
 
   /**
    * Spark's encoder for a Java record: a column for each component, under the component's name.

@@ -12,9 +12,10 @@ public interface StateStores extends Serializable {
    * Opens the state of a partition, in the instance that this process has loaded.
    *
    * @param runId of the query: what is loaded for it is unloaded when the run ends
+   * @param store the folder of the store below the operator's
    * @param from the commit to continue from; null for a partition without a state
    */
-  OpenState open(UUID runId, int partition, StateCommit from) throws IOException;
+  OpenState open(UUID runId, int partition, String store, StateCommit from) throws IOException;
 
   /** Binds the calls of a processor to an open state. */
   ProcessorBinding bind(UUID runId, OpenState state);

@@ -16,8 +16,12 @@ import org.apache.spark.sql.streaming.TimeMode;
 public record OperatorSettings(
     String checkpointLocation, String name, TimeMode timeMode, Duration ownerTimeout) {
 
-  StatefulOperatorId id() {
-    return new StatefulOperatorId(
-        StateFolder.of(checkpointLocation, name).toString(), name, timeMode);
+  /**
+   * Where the state is.
+   *
+   * @param checkpoint the query's, qualified
+   */
+  StatefulOperatorId idIn(String checkpoint) {
+    return new StatefulOperatorId(StateFolder.of(checkpoint, name).toString(), name, timeMode);
   }
 }

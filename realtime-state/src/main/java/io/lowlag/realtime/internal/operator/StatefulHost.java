@@ -1,10 +1,12 @@
 package io.lowlag.realtime.internal.operator;
 
+import io.lowlag.realtime.checkpoint.StateFolder;
 import io.lowlag.realtime.internal.engine.ProcessorBinding;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.engine.StateStores;
 import io.lowlag.realtime.internal.engine.StatefulOperatorId;
 import io.lowlag.realtime.internal.engine.TaskThreads;
+import io.lowlag.realtime.internal.task.QueryCheckpoint;
 import io.lowlag.realtime.internal.task.QueryRun;
 import io.lowlag.realtime.internal.task.SourceTask;
 import io.lowlag.realtime.internal.task.TaskLink;
@@ -12,14 +14,17 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Runs a processor on the rows of one partition: what a task of the operator does. */
@@ -38,6 +43,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
   private final StatefulProcessor<K, I, O> processor;
   private final StatefulOperatorId id;
   private final StateStores stores;
+  private final CollectionAccumulator<String> committed;
   private final Clock clock;
 
   StatefulHost(
@@ -45,11 +51,13 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
       StatefulProcessor<K, I, O> processor,
       StatefulOperatorId id,
       StateStores stores,
+      CollectionAccumulator<String> committed,
       Clock clock) {
     this.keyFunction = keyFunction;
     this.processor = processor;
     this.id = id;
     this.stores = stores;
+    this.committed = committed;
     this.clock = clock;
   }
 
@@ -60,6 +68,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     // Listeners run last in, first out: the thread ends before the reader below it is closed.
     task.addTaskCompletionListener((TaskCompletionListener) ended -> pump.stop());
     SourceTask source = awaitSource(task, pump);
+    requireCheckpoint(task);
     TaskMetrics metrics = TaskMetrics.of(id.name());
     long opening = System.nanoTime();
     UUID runId = QueryRun.idOf(task, id.root());
@@ -69,7 +78,8 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
         HostedProcessor.<K, I, O>takeOver(seat, source.startStateId(), found.opened())
             .orElseGet(() -> setUp(found, runId, metrics));
     TaskState state = found.isNew() ? settle(found, runId, hosted) : found;
-    task.addTaskCompletionListener((TaskCompletionListener) ended -> release(hosted, state, seat));
+    task.addTaskCompletionListener(
+        (TaskCompletionListener) ended -> release(ended, hosted, state, seat));
     long opened = System.nanoTime();
     metrics.opened(Duration.ofNanos(opened - opening));
     String partition = id.root() + "/" + source.partition();
@@ -82,6 +92,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
           long committing = System.nanoTime();
           LAST_INPUT.put(partition, committing);
           commit(state);
+          committed.add(state.endStateId());
           metrics.keys(source.partition(), state.keys());
           pump.stop();
           metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
@@ -127,12 +138,39 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
   }
 
   private static void release(
-      HostedProcessor<?, ?, ?> hosted, TaskState state, HostedProcessor.Seat seat) {
+      TaskContext task,
+      HostedProcessor<?, ?, ?> hosted,
+      TaskState state,
+      HostedProcessor.Seat seat) {
     if (state.isNamed()) {
       hosted.keepFor(seat, state.endStateId());
-    } else {
-      hosted.close();
-      state.abandon();
+      return;
+    }
+    hosted.close();
+    state.abandon();
+    if (!task.isFailed() && !task.isInterrupted() && QueryCheckpoint.mustReadAll(task)) {
+      throw new IllegalStateException(
+          "partition "
+              + seat.partition()
+              + " was not read to its end, so its state is not kept: no step after the operator may"
+              + " stop early (limit)");
+    }
+  }
+
+  // Where the state is belongs to the program that defines the query, and Spark's own files are
+  // where its writer says; apart, they would not fit together after the first loss of either.
+  private void requireCheckpoint(TaskContext task) {
+    Optional<String> actual = QueryCheckpoint.of(task);
+    if (actual.isPresent()
+        && !StateFolder.of(actual.get(), id.name()).equals(new Path(id.root()))) {
+      throw new IllegalStateException(
+          "StateOptions of operator "
+              + id.name()
+              + " name a checkpoint whose state is in "
+              + id.root()
+              + ", the query's checkpoint is "
+              + actual.get()
+              + ": give StateOptions and the writer's checkpointLocation the same folder");
     }
   }
 

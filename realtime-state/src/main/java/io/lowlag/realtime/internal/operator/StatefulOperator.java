@@ -1,11 +1,14 @@
 package io.lowlag.realtime.internal.operator;
 
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import io.lowlag.realtime.checkpoint.CheckpointOwners;
 import io.lowlag.realtime.checkpoint.StateMetadata;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.engine.StateEngine;
 import io.lowlag.realtime.internal.engine.StateSchema;
 import io.lowlag.realtime.internal.engine.StatefulOperatorId;
+import io.lowlag.realtime.internal.task.BatchCommits;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -39,17 +42,20 @@ public final class StatefulOperator<K, I, O> {
     refuseSpeculation(spark);
     refuseInitialState();
     StateEngine engine = SparkEngine.current().state();
-    StatefulOperatorId id = settings.id();
+    Configuration fileSystems = CheckpointFiles.fileSystems(spark);
+    String checkpoint = CheckpointFiles.qualified(settings.checkpointLocation(), fileSystems);
+    StatefulOperatorId id = settings.idIn(checkpoint);
     StateSchema schema = engine.schemaOf(processor, keyEncoder, settings.timeMode());
     StateMetadata metadata = StateMetadata.of(processor.getClass(), schema);
-    CheckpointOwners.of(spark).own(settings.checkpointLocation(), settings.ownerTimeout());
-    metadata.checkAgainst(new Path(id.root()), spark.sparkContext().hadoopConfiguration());
+    CheckpointOwners.requireFree(checkpoint, fileSystems, settings.ownerTimeout());
+    metadata.checkAgainst(new Path(id.root()), fileSystems);
     return input.mapPartitions(
         new StatefulHost<>(
             keyFunction,
             processor,
             id,
             engine.stores(spark, id, keyEncoder),
+            BatchCommits.of(spark.sparkContext(), checkpoint, settings.name()),
             System::currentTimeMillis),
         outputEncoder);
   }

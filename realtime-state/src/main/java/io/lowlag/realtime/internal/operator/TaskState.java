@@ -29,12 +29,16 @@ final class TaskState {
   /** Opens the state that the task starts from. */
   static TaskState open(StateStores stores, String root, UUID runId, SourceTask source)
       throws IOException {
-    Path folder = new Path(root, "lineage/" + source.partition());
+    Path folder = LineageLog.folder(new Path(root), source.partition());
     LineageLog lineage =
         new LineageLog(CheckpointFiles.in(folder, stores.fileSystems()), stores.retained());
     LineageEntry start = lineage.start(source);
     OpenState opened =
-        stores.open(runId, source.partition(), start == null ? null : start.commit());
+        stores.open(
+            runId,
+            source.partition(),
+            LineageLog.storeOf(source, start),
+            start == null ? null : start.commit());
     return new TaskState(source, opened, lineage, start);
   }
 
@@ -49,7 +53,8 @@ final class TaskState {
    * and not the answers at its first batch boundary. Nothing names this commit.
    */
   TaskState settle(StateStores stores, UUID runId) throws IOException {
-    OpenState settled = stores.open(runId, source.partition(), opened.commit());
+    OpenState settled =
+        stores.open(runId, source.partition(), LineageLog.storeOf(source, start), opened.commit());
     return new TaskState(source, settled, lineage, start);
   }
 

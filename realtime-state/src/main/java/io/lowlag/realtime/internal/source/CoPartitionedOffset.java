@@ -32,6 +32,7 @@ final class CoPartitionedOffset extends Offset {
   private final SortedMap<Integer, String> state;
   private final SortedMap<Integer, Long> time;
   private final Plan plan;
+  private final boolean endOfLive;
   private final String json;
 
   /**
@@ -60,11 +61,32 @@ final class CoPartitionedOffset extends Offset {
       SortedMap<Integer, String> state,
       SortedMap<Integer, Long> time,
       Plan plan) {
+    this(topics, state, time, plan, false);
+  }
+
+  private CoPartitionedOffset(
+      SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
+      SortedMap<Integer, String> state,
+      SortedMap<Integer, Long> time,
+      Plan plan,
+      boolean endOfLive) {
     this.topics = topics;
     this.state = state;
     this.time = time;
     this.plan = plan;
+    this.endOfLive = endOfLive;
     this.json = write(new Fields(topics, state, time, plan));
+  }
+
+  /**
+   * The end of a real-time batch. It equals that of the batch before if no record came between
+   * them, whatever became of the states: so Spark finds out that nothing is left to process.
+   */
+  static CoPartitionedOffset endOfLive(
+      SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
+      SortedMap<Integer, String> state,
+      SortedMap<Integer, Long> time) {
+    return new CoPartitionedOffset(topics, state, time, null, true);
   }
 
   /** The offset as Spark hands it back: our own, or its JSON from the offset log. */
@@ -154,6 +176,16 @@ final class CoPartitionedOffset extends Offset {
     return plan;
   }
 
+  /** The ids of all partitions' states. */
+  SortedMap<Integer, String> states() {
+    return state;
+  }
+
+  /** Whether a batch has ended here, so that there are states. */
+  boolean namesStates() {
+    return !state.isEmpty();
+  }
+
   long offset(String topic, int partition) {
     return topics.get(topic).get(partition);
   }
@@ -161,6 +193,19 @@ final class CoPartitionedOffset extends Offset {
   @Override
   public String json() {
     return json;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    if (endOfLive && other instanceof CoPartitionedOffset end && end.endOfLive) {
+      return topics.equals(end.topics);
+    }
+    return super.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return endOfLive ? topics.hashCode() : super.hashCode();
   }
 
   private static SortedMap<String, ? extends SortedMap<Integer, Long>> topicsOf(Offset kafka) {

@@ -2,6 +2,7 @@ package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.checkpoint.LayoutFile;
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.metric.CustomMetric;
 import org.apache.spark.sql.connector.read.Scan;
@@ -26,16 +27,16 @@ record CoPartitionedScan(Scan kafka, SourceOptions options) implements Scan {
 
   @Override
   public MicroBatchStream toMicroBatchStream(String metadataPath) {
-    LayoutFile layout =
-        new LayoutFile(
-            metadataPath, SparkEngine.current().checkpoints().fileSystems(SparkSession.active()));
+    SparkSession session = SparkSession.active();
+    Configuration fileSystems = SparkEngine.current().checkpoints().fileSystems(session);
     return new CoPartitionedStream<>(
         (MicroBatchStream & SupportsTriggerAvailableNow & SupportsRealTimeMode
                 & ReportsSourceMetrics)
             kafka.toMicroBatchStream(metadataPath),
         options,
-        new LayoutGuard(layout),
-        options.readerSettings(metadataPath));
+        new LayoutGuard(new LayoutFile(metadataPath, fileSystems)),
+        options.readerSettings(metadataPath),
+        QueryScope.open(session, metadataPath, fileSystems, options.taskStartTimeout()));
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.lowlag.realtime.internal.source;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.EndRequests;
-import io.lowlag.realtime.internal.task.QueryRun;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -21,6 +20,8 @@ import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.ReportsSourceMetrics;
 import org.apache.spark.sql.connector.read.streaming.SupportsRealTimeMode;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The driver's side of the source. Spark's Kafka stream decides which offsets to read; this class
@@ -39,10 +40,13 @@ final class CoPartitionedStream<
         SupportsRealTimeMode,
         ReportsSourceMetrics {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CoPartitionedStream.class);
+
   private final S kafka;
   private final SourceOptions options;
   private final LayoutGuard layout;
   private final ReaderSettings settings;
+  private final QueryScope query;
   private final TaskPlacement placement = new TaskPlacement();
   private final TaskPlanner planner = new TaskPlanner(placement);
 
@@ -54,6 +58,9 @@ final class CoPartitionedStream<
 
   private boolean timersHadTheirBatch;
 
+  /** Whether the last micro-batch was planned for timers alone. */
+  private boolean lastWasForTimers;
+
   /** Where the last real-time batch ended, and what the broker had then. */
   private CoPartitionedOffset merged;
 
@@ -62,11 +69,17 @@ final class CoPartitionedStream<
   /** Whether the last real-time batch ended because the query is to be stopped. */
   private boolean lastBatch;
 
-  CoPartitionedStream(S kafka, SourceOptions options, LayoutGuard layout, ReaderSettings settings) {
+  CoPartitionedStream(
+      S kafka,
+      SourceOptions options,
+      LayoutGuard layout,
+      ReaderSettings settings,
+      QueryScope query) {
     this.kafka = kafka;
     this.options = options;
     this.layout = layout;
     this.settings = settings;
+    this.query = query;
   }
 
   @Override
@@ -104,9 +117,13 @@ final class CoPartitionedStream<
     if (lastBatch) {
       awaitStop();
     }
-    if (realTime && from.equals(merged)) {
+    if (realTime && latestWhenMerged != null && from.equals(merged)) {
       // Asked a moment ago. Nothing is planned by it, and records wait while the broker answers.
       return latestWhenMerged;
+    }
+    if (!realTime && from.namesStates() && EndRequests.isRequested(query.runId())) {
+      // No batch begins that the stop would cut off.
+      return from;
     }
     long askedAt = availableNow ? availableAt : System.currentTimeMillis();
     CoPartitionedOffset next = latest(from, limit);
@@ -114,7 +131,10 @@ final class CoPartitionedStream<
     if (realTime) {
       return next;
     }
-    if (next.hasOffsetsOf(from) && !timersNeedBatch()) {
+    // Spark runs the first batch of a checkpoint in any case.
+    boolean hasRows = !next.hasOffsetsOf(from) || !from.namesStates();
+    lastWasForTimers = !hasRows && timersNeedBatch();
+    if (!hasRows && !lastWasForTimers) {
       return from;
     }
     // What Spark's source found a moment ago, before it kept to the limit.
@@ -142,6 +162,7 @@ final class CoPartitionedStream<
     CoPartitionedOffset from = CoPartitionedOffset.of(start);
     CoPartitionedOffset until = CoPartitionedOffset.of(end);
     int partitions = layout.check(until).partitions();
+    query.begin(until.states());
     return planner.microBatch(
         partitions, from, until, kafka.planInputPartitions(toKafka(from), toKafka(until)));
   }
@@ -150,6 +171,7 @@ final class CoPartitionedStream<
   public InputPartition[] planInputPartitions(Offset start) {
     CoPartitionedOffset from = CoPartitionedOffset.of(start);
     int partitions = layout.check(from).partitions();
+    query.beginLive();
     return planner.realTime(partitions, from, kafka.planInputPartitions(toKafka(from)));
   }
 
@@ -157,10 +179,13 @@ final class CoPartitionedStream<
    * The end of a real-time batch, from the attempts that Spark accepted.
    *
    * @throws IllegalStateException if a topic grew while the batch ran. The batch is not committed
-   *     then: some of its keys may have met a partition without their state
+   *     then: some of its keys may have met a partition without their state. Where the broker does
+   *     not answer, the batch counts all the same, since everything in it is answered; the next
+   *     batch is planned only when the broker does
    */
   @Override
   public Offset mergeOffsets(PartitionOffset[] offsets) {
+    query.endLive();
     SortedMap<String, TreeMap<Integer, Long>> topics = new TreeMap<>();
     SortedMap<Integer, String> states = new TreeMap<>();
     SortedMap<Integer, Long> times = new TreeMap<>();
@@ -187,13 +212,13 @@ final class CoPartitionedStream<
               + " were read to the end of the batch: every task must read all of its input, so"
               + " no operator may stop early");
     }
-    CoPartitionedOffset end = new CoPartitionedOffset(topics, states, times, null);
-    CoPartitionedOffset latest = latest(end, ReadLimit.allAvailable());
-    layout.check(latest);
-    merged = end;
-    latestWhenMerged = latest;
-    lastBatch = EndRequests.isRequested(runId());
-    return end;
+    merged = CoPartitionedOffset.endOfLive(topics, states, times);
+    latestWhenMerged = latestIfKnown(merged);
+    if (latestWhenMerged != null) {
+      layout.check(latestWhenMerged);
+    }
+    lastBatch = EndRequests.isRequested(query.runId());
+    return merged;
   }
 
   @Override
@@ -216,6 +241,7 @@ final class CoPartitionedStream<
   /** Closes the consumers of this process at once; those of executors close when they stay idle. */
   @Override
   public void stop() {
+    query.close();
     kafka.stop();
     ConsumerCache.shared().closeIdleOf(settings.groupId());
   }
@@ -234,28 +260,47 @@ final class CoPartitionedStream<
     return from.at(latest);
   }
 
-  /** Its batch has ended and is about to be told; the next one would be cut off by the stop. */
-  private static void awaitStop() {
+  /** What the broker has now; null if it cannot be asked. */
+  private CoPartitionedOffset latestIfKnown(CoPartitionedOffset from) {
     try {
-      EndRequests.awaitStop(runId());
-    } catch (InterruptedException e) {
-      // What Spark takes for a stop, and not for a failure of the query.
-      throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
+      return latest(from, ReadLimit.allAvailable());
+    } catch (Exception e) { // Spark's source throws checked ones, too, and declares none.
+      if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+        throw stopped();
+      }
+      LOG.atWarn()
+          .setMessage("latest-offsets-unknown: {}")
+          .addArgument(e)
+          .addKeyValue("topics", options.topics())
+          .log();
+      return null;
     }
   }
 
-  private static String runId() {
-    return QueryRun.of(SparkSession.active().sparkContext());
+  /** Its batch has ended and is about to be told; the next one would be cut off by the stop. */
+  private void awaitStop() {
+    try {
+      EndRequests.awaitStop(query.runId());
+    } catch (InterruptedException e) {
+      throw stopped();
+    }
+  }
+
+  /** What Spark takes for a stop, and not for a failure of the query. */
+  private static UncheckedIOException stopped() {
+    return new UncheckedIOException(new InterruptedIOException("the query is stopped"));
   }
 
   /**
    * Timers fire in batches, so they get one without data: at every trigger, as Spark does for its
-   * own processing-time timers; once in an available-now run, which must end.
+   * own processing-time timers; once in an available-now run, which must end, and once for those
+   * who wait until nothing is left to process.
    */
   private boolean timersNeedBatch() {
     boolean wanted =
         options.stateful()
             && !(availableNow && timersHadTheirBatch)
+            && !(lastWasForTimers && query.isAwaited())
             && Boolean.parseBoolean(
                 SparkSession.active()
                     .conf()

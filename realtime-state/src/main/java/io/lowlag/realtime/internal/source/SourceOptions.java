@@ -1,6 +1,7 @@
 package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +33,11 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
   static final String MAX_TASK_IDLE_MS = "maxTaskIdleMs";
 
   private static final long DEFAULT_TASK_IDLE_MS = 5_000;
+
+  /** Option: by when all tasks of a real-time batch must run, milliseconds. */
+  static final String TASK_START_TIMEOUT = "taskStartTimeoutMs";
+
+  private static final long DEFAULT_TASK_START_TIMEOUT_MS = 60_000;
 
   private static final String ONE_TASK =
       "task i reads partition i of every topic and nothing else; remove the option";
@@ -91,6 +97,11 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
    */
   void checkRealTime() {
     refuse(all, REFUSED_IN_REAL_TIME);
+  }
+
+  /** How long after its planning a real-time batch may lack a running task. */
+  Duration taskStartTimeout() {
+    return Duration.ofMillis(all.getLong(TASK_START_TIMEOUT, DEFAULT_TASK_START_TIMEOUT_MS));
   }
 
   /** What tasks need; the consumer group is unique to a run, as it is in Spark's source. */

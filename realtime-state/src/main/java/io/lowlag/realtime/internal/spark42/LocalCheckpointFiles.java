@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -118,6 +119,20 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
     return disk.makeQualified(root);
   }
 
+  /** Gives a file a second name; fails if the name is taken, and where a disk has no such names. */
+  protected void link(java.nio.file.Path name, java.nio.file.Path file) throws IOException {
+    Files.createLink(name, file);
+  }
+
+  // All that a disk without hard links offers, and what Spark does on every local disk.
+  private static void moveTo(java.nio.file.Path target, java.nio.file.Path file)
+      throws IOException {
+    if (Files.exists(target)) {
+      throw new org.apache.hadoop.fs.FileAlreadyExistsException(target + " exists");
+    }
+    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
   private static boolean isUnfinished(Path path) {
     return path.getName().startsWith(HIDDEN) && path.getName().endsWith(UNFINISHED);
   }
@@ -200,9 +215,11 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
       }
       try {
         // A link fails if the name is taken; a move would replace what is there.
-        Files.createLink(target, temporary);
+        link(target, temporary);
       } catch (FileAlreadyExistsException e) {
         throw new org.apache.hadoop.fs.FileAlreadyExistsException(target + " exists");
+      } catch (FileSystemException | UnsupportedOperationException e) {
+        moveTo(target, temporary);
       }
     }
   }

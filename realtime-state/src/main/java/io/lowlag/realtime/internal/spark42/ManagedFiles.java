@@ -3,9 +3,11 @@ package io.lowlag.realtime.internal.spark42;
 import io.lowlag.realtime.internal.engine.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.execution.streaming.checkpointing.AbstractFileContextBasedCheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
 
@@ -26,6 +28,22 @@ record ManagedFiles(Path folder, CheckpointFileManager manager) implements Atomi
     } catch (IOException | RuntimeException e) {
       out.cancel();
       throw e;
+    }
+    if (overwrite && !replaces() && !Arrays.equals(read(name), content)) {
+      delete(name);
+      write(name, content, false);
+    }
+  }
+
+  // Others put a file over another by a rename, which some file systems refuse in silence.
+  private boolean replaces() {
+    return manager instanceof LocalCheckpointFiles
+        || manager instanceof AbstractFileContextBasedCheckpointFileManager;
+  }
+
+  private byte[] read(String name) throws IOException {
+    try (InputStream in = open(name)) {
+      return in.readAllBytes();
     }
   }
 

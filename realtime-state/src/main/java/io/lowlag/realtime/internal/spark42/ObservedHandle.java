@@ -71,6 +71,8 @@ final class ObservedHandle extends StatefulProcessorHandleImpl
 
   @Override
   public void close(StatefulProcessor<?, ?, ?> processor) {
+    // A call that failed has left its scans open.
+    store.closeScans();
     processor.close();
     setHandleState(StatefulProcessorHandleState.CLOSED());
   }

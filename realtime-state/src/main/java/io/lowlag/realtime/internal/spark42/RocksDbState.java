@@ -22,6 +22,7 @@ record RocksDbState(StateStore store) implements OpenState {
 
   @Override
   public long keys() {
-    return store.metrics().numKeys();
+    // Below zero where rows were not counted from the beginning of the state.
+    return Math.max(0, store.metrics().numKeys());
   }
 }

@@ -38,11 +38,12 @@ final class RocksDbStateStores implements StateStores {
   }
 
   @Override
-  public OpenState open(UUID runId, int partition, StateCommit from) throws IOException {
+  public OpenState open(UUID runId, int partition, String folder, StateCommit from)
+      throws IOException {
     StructType keySchema = keyEncoder.schema();
     StateStore store =
         StateStore$.MODULE$.get(
-            providerId(runId, partition),
+            providerId(runId, partition, folder),
             keySchema,
             UNUSED_VALUE,
             new NoPrefixKeyStateEncoderSpec(keySchema),
@@ -74,8 +75,8 @@ final class RocksDbStateStores implements StateStores {
   }
 
   // The store's name tells operators of one query apart where Spark looks at no path.
-  private StateStoreProviderId providerId(UUID runId, int partition) {
-    String path = new Path(operator.root(), "state").toString();
+  private StateStoreProviderId providerId(UUID runId, int partition, String folder) {
+    String path = new Path(operator.root(), folder).toString();
     return new StateStoreProviderId(new StateStoreId(path, 0L, partition, operator.name()), runId);
   }
 }

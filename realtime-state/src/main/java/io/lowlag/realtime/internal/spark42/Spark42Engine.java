@@ -1,11 +1,14 @@
 package io.lowlag.realtime.internal.spark42;
 
+import com.codahale.metrics.MetricRegistry;
 import io.lowlag.realtime.internal.engine.CheckpointStorage;
 import io.lowlag.realtime.internal.engine.ExecutorLocations;
 import io.lowlag.realtime.internal.engine.KafkaConnector;
+import io.lowlag.realtime.internal.engine.RunningQueries;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.engine.StateEngine;
 import io.lowlag.realtime.internal.engine.TaskThreads;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Encoder;
 
 /** The internals of Spark 4.2. */
@@ -14,6 +17,7 @@ public final class Spark42Engine implements SparkEngine {
   private final StateEngine state = new TransformWithState();
   private final KafkaConnector kafka = new SparkKafkaConnector();
   private final CheckpointStorage checkpoints = new SparkCheckpointStorage();
+  private final RunningQueries queries = new StreamExecutions();
   private final ExecutorLocations executors = new BlockManagerLocations();
   private final TaskThreads threads = new TaskContextThreads();
 
@@ -33,6 +37,11 @@ public final class Spark42Engine implements SparkEngine {
   }
 
   @Override
+  public RunningQueries queries() {
+    return queries;
+  }
+
+  @Override
   public ExecutorLocations executors() {
     return executors;
   }
@@ -40,6 +49,11 @@ public final class Spark42Engine implements SparkEngine {
   @Override
   public TaskThreads threads() {
     return threads;
+  }
+
+  @Override
+  public void publish(String name, MetricRegistry metrics) {
+    SparkEnv.get().metricsSystem().registerSource(new RegistrySource(name, metrics));
   }
 
   @Override

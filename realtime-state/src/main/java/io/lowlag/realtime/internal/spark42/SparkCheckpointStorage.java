@@ -3,13 +3,17 @@ package io.lowlag.realtime.internal.spark42;
 import io.lowlag.realtime.internal.engine.AtomicFiles;
 import io.lowlag.realtime.internal.engine.CheckpointStorage;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager;
+import org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
@@ -27,11 +31,22 @@ final class SparkCheckpointStorage implements CheckpointStorage {
   @Override
   public Map<String, String> sessionSettings(Path checkpoint, Configuration fileSystems)
       throws IOException {
-    Class<? extends CheckpointFileManager> manager =
-        isLocal(checkpoint, fileSystems)
-            ? LocalCheckpointFiles.class
-            : FileContextBasedCheckpointFileManager.class;
-    return Map.of(FILE_MANAGER, manager.getName());
+    return Map.of(FILE_MANAGER, manager(checkpoint, fileSystems).getName());
+  }
+
+  // A session that had its checkpoint elsewhere before needs to be told Spark's own choice, too.
+  private static Class<? extends CheckpointFileManager> manager(
+      Path checkpoint, Configuration fileSystems) throws IOException {
+    if (isLocal(checkpoint, fileSystems)) {
+      return LocalCheckpointFiles.class;
+    }
+    try {
+      URI place = checkpoint.getFileSystem(fileSystems).makeQualified(checkpoint).toUri();
+      FileContext.getFileContext(place, fileSystems);
+      return FileContextBasedCheckpointFileManager.class;
+    } catch (UnsupportedFileSystemException e) {
+      return FileSystemBasedCheckpointFileManager.class;
+    }
   }
 
   @Override
@@ -53,6 +68,9 @@ final class SparkCheckpointStorage implements CheckpointStorage {
     Configuration conf = new Configuration(fileSystems);
     if (isLocal(folder, conf)) {
       conf.setIfUnset(FILE_MANAGER, LocalCheckpointFiles.class.getName());
+    } else if (LocalCheckpointFiles.class.getName().equals(conf.get(FILE_MANAGER))) {
+      // Left in the session by a query whose checkpoint is on the disk.
+      conf.unset(FILE_MANAGER);
     }
     return conf;
   }

@@ -47,7 +47,9 @@ final class StateSettings implements Serializable {
               }
             });
     settings.putAll(REQUIRED);
-    Configuration conf = spark.sparkContext().hadoopConfiguration();
+    // As for Spark's own checkpoint files: with the settings of the session.
+    Configuration conf =
+        ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().newHadoopConf();
     this.fileSystems =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(new SerializableConfiguration(conf));

@@ -70,7 +70,7 @@ final class OperatorRuns {
     StatefulOperatorId id =
         new OperatorSettings(
                 checkpoint.toUri().toString(), "ledger", timeMode, Duration.ofSeconds(30))
-            .id();
+            .idIn(checkpoint.toUri().toString());
     MapFunction<String, String> key = LedgerProcessor::keyOf;
     host =
         new StatefulHost<>(
@@ -78,6 +78,7 @@ final class OperatorRuns {
             processor,
             id,
             SparkEngine.current().state().stores(spark, id, Encoders.STRING()),
+            spark.sparkContext().collectionAccumulator(),
             clock);
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lowlag.realtime.testing.TestSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,6 +124,38 @@ class RerunTest {
   }
 
   @Test
+  void aStateOfTheFormatBeforeIsReadOn() throws IOException {
+    // Given a checkpoint as it was when all states of an operator were in one folder
+    append("", "one", "k:append:a");
+    operator.restart();
+    Path root = checkpoint.resolve("lowlag-state/ledger");
+    Files.move(root.resolve("state/one/0"), root.resolve("state/0"));
+    Path entry = root.resolve("lineage/0/one");
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode written = (ObjectNode) json.readTree(entry.toFile());
+    assertThat(written.remove("store").asText()).isEqualTo("state/one");
+    json.writeValue(entry.toFile(), written.put("format", 1));
+
+    assertThat(append("one", "two", "k:append:b")).containsExactly("k append 2 [a, b] {}");
+    operator.restart();
+    assertThat(append("two", "three", "k:append:c")).containsExactly("k append 3 [a, b, c] {}");
+  }
+
+  @Test
+  void aQueryThatBeginsAgainHasAStateOfItsOwn() {
+    append("", "one", "k:append:a");
+    append("one", "two", "k:append:b");
+    awaitSnapshots(SECOND_BATCH, 1);
+    operator.restart();
+
+    append("", "other", "k:append:x");
+    operator.restart();
+
+    assertThat(append("other", "next", "k:append:y")).containsExactly("k append 2 [x, y] {}");
+    assertThat(append("two", "three", "k:append:c")).containsExactly("k append 3 [a, b, c] {}");
+  }
+
+  @Test
   void olderStatesAreForgottenAndTheLastOnesKept() {
     TestSpark.shared().conf().set("spark.sql.streaming.minBatchesToRetain", "2");
     OperatorRuns shortLived =
@@ -158,7 +192,7 @@ class RerunTest {
   }
 
   private void awaitSnapshots(int version, int count) {
-    Path folder = checkpoint.resolve("lowlag-state/ledger/state/0/0/ledger");
+    Path folder = checkpoint.resolve("lowlag-state/ledger/state/one/0/0/ledger");
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(

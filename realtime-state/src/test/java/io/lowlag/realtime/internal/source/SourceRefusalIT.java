@@ -96,6 +96,21 @@ class SourceRefusalIT {
   }
 
   @Test
+  void aRealTimeBatchWithFewerSlotsThanTasks() {
+    // The shared session has four
+    broker.createTopic(two, 5);
+    SourceRun run = new SourceRun(checkpoint, two).with("taskStartTimeoutMs", "2000");
+
+    StreamingQuery query = run.start(Mode.REAL_TIME);
+
+    assertThatThrownBy(query::awaitTermination)
+        .message()
+        // All four are taken sooner or later, on a busy machine later
+        .containsPattern("because only [1-4] of the 5 tasks of the real-time batch run after 2 s")
+        .contains("a slot (a core) for each task");
+  }
+
+  @Test
   void refusedOptionsFailWhenTheSourceIsLoaded() {
     SourceRun run = new SourceRun(checkpoint, two).with("minPartitions", "10");
 

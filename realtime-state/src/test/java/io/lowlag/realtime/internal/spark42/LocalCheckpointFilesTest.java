@@ -1,11 +1,14 @@
 package io.lowlag.realtime.internal.spark42;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
 import org.junit.jupiter.api.Test;
@@ -29,5 +32,39 @@ class LocalCheckpointFilesTest {
     file.close();
     assertThat(Arrays.stream(files.list(offsets, path -> true)).map(f -> f.getPath().getName()))
         .containsExactly("0");
+  }
+
+  @Test
+  void aDiskWithoutHardLinksTakesFilesAllTheSame() throws IOException {
+    Path offsets = new Path(folder.toUri());
+    var files = new WithoutLinks(offsets);
+
+    write(files, new Path(offsets, "0"), "first");
+
+    assertThat(folder.resolve("0")).hasContent("first");
+    assertThatThrownBy(() -> write(files, new Path(offsets, "0"), "second"))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(folder.resolve("0")).hasContent("first");
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  private static void write(LocalCheckpointFiles files, Path path, String content)
+      throws IOException {
+    try (CancellableFSDataOutputStream file = files.createAtomic(path, false)) {
+      file.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A disk such as many network mounts are. */
+  private static final class WithoutLinks extends LocalCheckpointFiles {
+
+    WithoutLinks(Path root) throws IOException {
+      super(root, new Configuration(false));
+    }
+
+    @Override
+    protected void link(java.nio.file.Path name, java.nio.file.Path file) throws IOException {
+      throw new FileSystemException(name.toString(), file.toString(), "Operation not permitted");
+    }
   }
 }

@@ -1,0 +1,136 @@
+package io.lowlag.realtime.internal.source;
+
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
+import io.lowlag.realtime.checkpoint.CheckpointOwners;
+import io.lowlag.realtime.checkpoint.LineageLog;
+import io.lowlag.realtime.checkpoint.StateFolder;
+import io.lowlag.realtime.internal.engine.RunningQueries;
+import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.task.BatchCommits;
+import io.lowlag.realtime.internal.task.QueryCheckpoint;
+import io.lowlag.realtime.internal.task.QueryRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The run of the query that a stream was made for: it owns the checkpoint while it runs, tells its
+ * tasks where that is, and commits no batch that lacks a state. Used on the query's own thread.
+ */
+final class QueryScope implements AutoCloseable {
+
+  private final SparkSession session;
+  private final String runId;
+  private final String checkpoint;
+  private final Configuration fileSystems;
+  private final Runnable giveBack;
+  private final boolean foreachBatch;
+  private final TaskStartWatch taskStarts;
+
+  private SortedMap<Integer, String> planned = new TreeMap<>();
+
+  private QueryScope(
+      SparkSession session,
+      String checkpoint,
+      Configuration fileSystems,
+      Duration taskStartTimeout) {
+    this.session = session;
+    this.runId = QueryRun.of(session.sparkContext());
+    this.checkpoint = checkpoint;
+    this.fileSystems = fileSystems;
+    RunningQueries queries = SparkEngine.current().queries();
+    this.foreachBatch = queries.checkAfterForeachBatch(session, runId, this::requireAllStates);
+    this.taskStarts = new TaskStartWatch(session.sparkContext(), runId, taskStartTimeout);
+    // Last: nobody gives it back if something above fails.
+    this.giveBack =
+        CheckpointOwners.take(checkpoint, fileSystems, () -> queries.isActive(session, runId));
+  }
+
+  /**
+   * The scope of the query whose thread this is.
+   *
+   * @param metadataPath the directory that Spark gives the source in the checkpoint
+   * @param taskStartTimeout by when all tasks of a real-time batch must run
+   * @throws IllegalStateException if another driver has the checkpoint
+   */
+  static QueryScope open(
+      SparkSession session,
+      String metadataPath,
+      Configuration fileSystems,
+      Duration taskStartTimeout) {
+    // <checkpoint>/sources/<number of the source>
+    Path checkpoint = new Path(metadataPath).getParent().getParent();
+    return new QueryScope(session, checkpoint.toString(), fileSystems, taskStartTimeout);
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  /** Whether somebody waits for the query to process all that is available. */
+  boolean isAwaited() {
+    return SparkEngine.current().queries().isAwaited(session, runId);
+  }
+
+  /** A planned batch begins, whose tasks commit these states. */
+  void begin(SortedMap<Integer, String> states) {
+    planned = states;
+    begin();
+  }
+
+  /** A real-time batch begins, whose tasks name their states themselves. */
+  void beginLive() {
+    begin();
+    taskStarts.planned();
+  }
+
+  /** A real-time batch has ended. */
+  void endLive() {
+    taskStarts.ended();
+  }
+
+  private void begin() {
+    QueryCheckpoint.tell(session.sparkContext(), checkpoint, foreachBatch);
+    BatchCommits.begin(checkpoint);
+  }
+
+  @Override
+  public void close() {
+    taskStarts.close();
+    giveBack.run();
+  }
+
+  private void requireAllStates() {
+    BatchCommits.missing(checkpoint, planned).forEach(this::requireStates);
+  }
+
+  private void requireStates(String operator, SortedSet<Integer> partitions) {
+    // A batch that runs again may be skipped, if its first run committed the states.
+    partitions.removeIf(partition -> isCommitted(operator, partition, planned.get(partition)));
+    if (!partitions.isEmpty()) {
+      throw new IllegalStateException(
+          "the function of foreachBatch did not read partitions "
+              + partitions
+              + " of operator "
+              + operator
+              + " to their ends, so their state is not kept and the batch is not committed: let it"
+              + " read all rows of the batch once, as a write does, and not only show, limit, take,"
+              + " isEmpty or nothing; then start the query again, and the batch is run again");
+    }
+  }
+
+  private boolean isCommitted(String operator, int partition, String stateId) {
+    Path folder = LineageLog.folder(StateFolder.of(checkpoint, operator), partition);
+    try {
+      return LineageLog.knows(CheckpointFiles.in(folder, fileSystems), stateId);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.lowlag.realtime.internal.source;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkJobInfo;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.SparkStatusTracker;
+
+/**
+ * Ends a real-time batch whose tasks do not all run. All of its tasks run for as long as the batch,
+ * so one that waits for a slot waits for ever: nobody would read its partition, and nothing tell.
+ */
+final class TaskStartWatch implements AutoCloseable {
+
+  private final SparkContext driver;
+  private final String runId;
+  private final Duration timeout;
+  private final ScheduledExecutorService clock;
+  private Future<?> look;
+
+  /**
+   * @param runId of the query
+   * @param timeout after the planning of a batch, by when its tasks must run
+   */
+  TaskStartWatch(SparkContext driver, String runId, Duration timeout) {
+    this.driver = driver;
+    this.runId = runId;
+    this.timeout = timeout;
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "lowlag-task-start-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** A batch is planned. */
+  void planned() {
+    ended();
+    look = clock.schedule(this::look, timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The batch has ended. */
+  void ended() {
+    if (look != null) {
+      look.cancel(false);
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+
+  private void look() {
+    SparkStatusTracker status = driver.statusTracker();
+    for (int job : status.getJobIdsForGroup(runId)) {
+      SparkJobInfo info = status.getJobInfo(job).getOrElse(() -> null);
+      for (int stage : info == null ? new int[0] : info.stageIds()) {
+        refuseWaiting(status.getStageInfo(stage).getOrElse(() -> null));
+      }
+    }
+  }
+
+  private void refuseWaiting(SparkStageInfo stage) {
+    // A stage that was not submitted, or is over, has no task that waits.
+    if (stage == null || stage.numActiveTasks() == 0) {
+      return;
+    }
+    int started = stage.numActiveTasks() + stage.numCompletedTasks();
+    if (started < stage.numTasks()) {
+      driver.cancelJobGroup(
+          runId,
+          "because only "
+              + started
+              + " of the "
+              + stage.numTasks()
+              + " tasks of the real-time batch run after "
+              + timeout.toSeconds()
+              + " s: the others' partitions would never be read; give the application a slot (a"
+              + " core) for each task, or end what else runs in it");
+    }
+  }
+}

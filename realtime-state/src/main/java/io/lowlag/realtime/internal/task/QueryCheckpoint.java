@@ -1,0 +1,36 @@
+package io.lowlag.realtime.internal.task;
+
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+
+/** What the tasks of a query are told of it by its source: properties of the query's thread. */
+public final class QueryCheckpoint {
+
+  private static final String LOCATION = "lowlag.checkpoint";
+  private static final String PARTIAL_READS = "lowlag.partial-reads";
+
+  private QueryCheckpoint() {}
+
+  /**
+   * Tells the tasks that this thread's jobs will have.
+   *
+   * @param location of the query's checkpoint, qualified
+   * @param partialReads whether a job may leave rows unread, because another one reads them: a
+   *     function of foreachBatch runs as many jobs as it likes
+   */
+  public static void tell(SparkContext driver, String location, boolean partialReads) {
+    driver.setLocalProperty(LOCATION, location);
+    driver.setLocalProperty(PARTIAL_READS, Boolean.toString(partialReads));
+  }
+
+  /** The checkpoint of the task's query; empty for a job of no query, or of another source. */
+  public static Optional<String> of(TaskContext task) {
+    return Optional.ofNullable(task.getLocalProperty(LOCATION));
+  }
+
+  /** Whether the task must read all of its input. */
+  public static boolean mustReadAll(TaskContext task) {
+    return "false".equals(task.getLocalProperty(PARTIAL_READS));
+  }
+}
