@@ -1,5 +1,6 @@
 package io.lowlag.launcher;
 
+import io.lowlag.common.config.Overrides;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;

@@ -69,11 +69,12 @@ class AdEventGeneratorTest {
     AdDisorder shares = TRAFFIC.disorder();
     double all = TRAFFIC.transactions();
 
-    assertThat(reasons(expected, "no_request") / all).isCloseTo(shares.orphaned(), ROUGHLY);
+    assertThat(reasons(expected, "no_request") / all)
+        .isCloseTo(shares.orphaned() + shares.tooLate(), ROUGHLY);
     assertThat(reasons(expected, "outside_window") / all)
         .isCloseTo(shares.outsideWindow(), ROUGHLY);
     assertThat(reasons(expected, "no_impression") / all)
-        .isCloseTo(shares.missing() + shares.outsideWindow(), ROUGHLY);
+        .isCloseTo(shares.missing() + shares.outsideWindow() + shares.tooLate(), ROUGHLY);
     assertThat(expected.deadLetters().size() / all).isCloseTo(shares.malformed(), ROUGHLY);
   }
 
@@ -103,9 +104,14 @@ class AdEventGeneratorTest {
     double all = TRAFFIC.transactions();
     long first = 0;
     long late = 0;
+    long tooLate = 0;
     for (Map.Entry<String, Long> request : requestSentUs.entrySet()) {
       long delayUs =
           impressionSentUs.getOrDefault(request.getKey(), request.getValue()) - request.getValue();
+      if (delayUs > 3_100_000) {
+        tooLate++;
+        continue;
+      }
       first += delayUs < 0 ? 1 : 0;
       late += delayUs > TRAFFIC.window().toMillis() * 1_000 ? 1 : 0;
       assertThat(delayUs)
@@ -115,6 +121,8 @@ class AdEventGeneratorTest {
 
     assertThat(first / all).isCloseTo(shares.impressionsFirst(), ROUGHLY);
     assertThat(late / all).isCloseTo(shares.late(), ROUGHLY);
+    assertThat(tooLate).isPositive();
+    assertThat(tooLate / all).isCloseTo(shares.tooLate(), ROUGHLY);
     assertThat(repeated / all).isCloseTo(shares.duplicated(), ROUGHLY);
     assertThat(secondRequests / all).isCloseTo(shares.secondRequests(), ROUGHLY);
   }
