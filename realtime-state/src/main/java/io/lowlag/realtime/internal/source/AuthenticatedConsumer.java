@@ -1,7 +1,10 @@
 package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
@@ -9,7 +12,16 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  */
 final class AuthenticatedConsumer {
 
+  private static final int PEEKED_BYTES = 32 << 10;
+
   private AuthenticatedConsumer() {}
+
+  /** A consumer that looks at a few records. */
+  static Consumer<byte[], byte[]> peeking(Map<String, Object> params) {
+    Map<String, Object> few = new HashMap<>(SparkEngine.current().kafka().authenticated(params));
+    few.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PEEKED_BYTES);
+    return new KafkaConsumer<>(few);
+  }
 
   static PartitionConsumer open(ConsumerCache.Key key) {
     Map<String, Object> params = SparkEngine.current().kafka().authenticated(key.params());

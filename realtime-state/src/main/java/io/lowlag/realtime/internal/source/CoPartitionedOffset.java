@@ -142,6 +142,11 @@ final class CoPartitionedOffset extends Offset {
     return new CoPartitionedOffset(topics, states, newTime, newPlan);
   }
 
+  /** The same states and time at other offsets. */
+  CoPartitionedOffset endingAt(SortedMap<String, ? extends SortedMap<Integer, Long>> ends) {
+    return new CoPartitionedOffset(ends, state, time, plan);
+  }
+
   /** Whether both stand at the same records. */
   boolean hasOffsetsOf(CoPartitionedOffset other) {
     return topics.equals(other.topics);

@@ -42,11 +42,15 @@ final class CoPartitionedStream<
 
   private static final Logger LOG = LoggerFactory.getLogger(CoPartitionedStream.class);
 
+  /** Batches for timers alone follow one another no faster. */
+  private static final long TIMER_BATCHES_MS = 500;
+
   private final S kafka;
   private final SourceOptions options;
   private final LayoutGuard layout;
   private final ReaderSettings settings;
   private final QueryScope query;
+  private final AlignedEnd alignedEnd;
   private final TaskPlacement placement = new TaskPlacement();
   private final TaskPlanner planner = new TaskPlanner(placement);
 
@@ -57,6 +61,9 @@ final class CoPartitionedStream<
   private long availableAt;
 
   private boolean timersHadTheirBatch;
+
+  /** When the last micro-batch was planned. */
+  private long plannedAt;
 
   /** Whether the last micro-batch was planned for timers alone. */
   private boolean lastWasForTimers;
@@ -80,6 +87,7 @@ final class CoPartitionedStream<
     this.layout = layout;
     this.settings = settings;
     this.query = query;
+    this.alignedEnd = new AlignedEnd(() -> AuthenticatedConsumer.peeking(settings.kafkaParams()));
   }
 
   @Override
@@ -126,19 +134,21 @@ final class CoPartitionedStream<
       return from;
     }
     long askedAt = availableNow ? availableAt : System.currentTimeMillis();
-    CoPartitionedOffset next = latest(from, limit);
-    int partitions = layout.check(next).partitions();
+    CoPartitionedOffset limited = latest(from, limit);
+    int partitions = layout.check(limited).partitions();
     if (realTime) {
-      return next;
+      return limited;
     }
+    // What Spark's source found a moment ago, before it kept to the limit.
+    CoPartitionedOffset found = from.at(kafka.reportLatestOffset());
+    CoPartitionedOffset next = alignedEnd.align(from, limited, found);
     // Spark runs the first batch of a checkpoint in any case.
     boolean hasRows = !next.hasOffsetsOf(from) || !from.namesStates();
     lastWasForTimers = !hasRows && timersNeedBatch();
     if (!hasRows && !lastWasForTimers) {
       return from;
     }
-    // What Spark's source found a moment ago, before it kept to the limit.
-    CoPartitionedOffset found = from.at(kafka.reportLatestOffset());
+    plannedAt = System.currentTimeMillis();
     return next.planned(newStates(partitions), askedAt, found);
   }
 
@@ -242,6 +252,7 @@ final class CoPartitionedStream<
   @Override
   public void stop() {
     query.close();
+    alignedEnd.close();
     kafka.stop();
     ConsumerCache.shared().closeIdleOf(settings.groupId());
   }
@@ -293,13 +304,14 @@ final class CoPartitionedStream<
 
   /**
    * Timers fire in batches, so they get one without data: at every trigger, as Spark does for its
-   * own processing-time timers; once in an available-now run, which must end, and once for those
-   * who wait until nothing is left to process.
+   * own processing-time timers, but twice a second at most; once in an available-now run, which
+   * must end, and once for those who wait until nothing is left to process.
    */
   private boolean timersNeedBatch() {
+    boolean rested = System.currentTimeMillis() - plannedAt >= TIMER_BATCHES_MS;
     boolean wanted =
         options.stateful()
-            && !(availableNow && timersHadTheirBatch)
+            && (availableNow ? !timersHadTheirBatch : rested)
             && !(lastWasForTimers && query.isAwaited())
             && Boolean.parseBoolean(
                 SparkSession.active()

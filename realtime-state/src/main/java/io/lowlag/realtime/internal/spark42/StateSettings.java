@@ -25,6 +25,8 @@ final class StateSettings implements Serializable {
   private static final String STORE = STREAMING + "stateStore.";
   private static final String COUNT_ROWS = STORE + "rocksdb.trackTotalNumberOfRows";
 
+  private static final String MAINTENANCE_INTERVAL = STORE + "maintenanceInterval";
+
   private static final Map<String, String> REQUIRED =
       Map.of(
           STORE + "providerClass", RocksDBStateStoreProvider.class.getName(),
@@ -39,6 +41,10 @@ final class StateSettings implements Serializable {
   StateSettings(SparkSession spark) {
     // Counting rows costs a read for every write.
     settings.put(COUNT_ROWS, "false");
+    // Until maintenance uploads a snapshot, every batch adds itself to the list of those since the
+    // last one, and Spark fails when the list is longer than 64 KiB: after some thousand batches,
+    // which short ones are in a minute, Spark's own default.
+    settings.put(MAINTENANCE_INTERVAL, "10s");
     CollectionConverters.asJava(spark.conf().getAll())
         .forEach(
             (key, value) -> {

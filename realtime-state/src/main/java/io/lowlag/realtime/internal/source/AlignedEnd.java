@@ -1,0 +1,151 @@
+package io.lowlag.realtime.internal.source;
+
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Ends a limited batch at one moment of arrival in all topics of a partition.
+ *
+ * <p>Spark shares a limit out by the number of records, so a batch would end at another moment in
+ * each topic, and records of one would be handed over before earlier ones of another. Every topic
+ * of a partition is cut back to the moment of the first record that the limit leaves unread in any.
+ */
+final class AlignedEnd implements AutoCloseable {
+
+  /** So many records tell the time of the first of them, whose clock may be wrong. */
+  private static final int CONFIRMING = 8;
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int MOST_POLLS = 150;
+
+  private final Supplier<Consumer<byte[], byte[]>> open;
+  private Consumer<byte[], byte[]> consumer;
+
+  AlignedEnd(Supplier<Consumer<byte[], byte[]>> open) {
+    this.open = open;
+  }
+
+  /**
+   * The end to plan for.
+   *
+   * @param from where the batch begins
+   * @param limited where the limit ends it
+   * @param latest what the broker has
+   */
+  CoPartitionedOffset align(
+      CoPartitionedOffset from, CoPartitionedOffset limited, CoPartitionedOffset latest) {
+    Map<TopicPartition, Long> unread = new HashMap<>();
+    limited
+        .topics()
+        .forEach(
+            (topic, offsets) ->
+                offsets.forEach(
+                    (partition, end) -> {
+                      if (end < latest.offset(topic, partition)) {
+                        unread.put(new TopicPartition(topic, partition), end);
+                      }
+                    }));
+    if (unread.isEmpty() || limited.topics().size() == 1) {
+      return limited;
+    }
+    try {
+      CoPartitionedOffset cut = cutBack(from, limited, momentsOf(unread, latest));
+      // Clocks that contradict one another shall not end the reading.
+      return cut.hasOffsetsOf(from) ? limited : cut;
+    } catch (InterruptException e) {
+      // What Spark takes for a stop, and not for a failure of the query.
+      throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
+    }
+  }
+
+  /** By partition number, when the first record arrived that is left unread in any topic. */
+  private Map<Integer, Long> momentsOf(
+      Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
+    if (consumer == null) {
+      consumer = open.get();
+    }
+    consumer.assign(unread.keySet());
+    unread.forEach(consumer::seek);
+    Map<TopicPartition, Integer> seen = new HashMap<>();
+    Map<TopicPartition, Long> earliest = new HashMap<>();
+    Set<TopicPartition> open = new HashSet<>(unread.keySet());
+    for (int poll = 0; !open.isEmpty() && poll < MOST_POLLS; poll++) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        TopicPartition own = new TopicPartition(record.topic(), record.partition());
+        if (seen.merge(own, 1, Integer::sum) <= CONFIRMING && record.timestamp() >= 0) {
+          earliest.merge(own, record.timestamp(), Math::min);
+        }
+      }
+      open.removeIf(
+          own ->
+              seen.getOrDefault(own, 0) >= CONFIRMING
+                  || consumer.position(own) >= latest.offset(own.topic(), own.partition()));
+      consumer.pause(done(unread.keySet(), open));
+    }
+    Map<Integer, Long> moments = new HashMap<>();
+    earliest.forEach((own, moment) -> moments.merge(own.partition(), moment, Math::min));
+    return moments;
+  }
+
+  private static Set<TopicPartition> done(
+      Collection<TopicPartition> all, Set<TopicPartition> open) {
+    Set<TopicPartition> done = new HashSet<>(all);
+    done.removeAll(open);
+    return done;
+  }
+
+  private CoPartitionedOffset cutBack(
+      CoPartitionedOffset from, CoPartitionedOffset limited, Map<Integer, Long> moments) {
+    Map<TopicPartition, Long> asked = new HashMap<>();
+    limited
+        .topics()
+        .forEach(
+            (topic, offsets) ->
+                offsets.forEach(
+                    (partition, end) -> {
+                      if (moments.containsKey(partition) && end > from.offset(topic, partition)) {
+                        asked.put(new TopicPartition(topic, partition), moments.get(partition));
+                      }
+                    }));
+    Map<TopicPartition, OffsetAndTimestamp> found =
+        asked.isEmpty() ? Map.of() : consumer.offsetsForTimes(asked);
+    SortedMap<String, TreeMap<Integer, Long>> ends = new TreeMap<>();
+    limited
+        .topics()
+        .forEach(
+            (topic, offsets) -> {
+              TreeMap<Integer, Long> cut = new TreeMap<>(offsets);
+              cut.replaceAll(
+                  (partition, end) -> {
+                    OffsetAndTimestamp first = found.get(new TopicPartition(topic, partition));
+                    return first == null
+                        ? end
+                        : Math.max(from.offset(topic, partition), Math.min(end, first.offset()));
+                  });
+              ends.put(topic, cut);
+            });
+    return limited.endingAt(ends);
+  }
+
+  @Override
+  public void close() {
+    if (consumer != null) {
+      consumer.close(Duration.ofMillis(500));
+      consumer = null;
+    }
+  }
+}
