@@ -1,5 +1,6 @@
 package io.lowlag.attribution.correlation;
 
+import io.lowlag.common.config.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -21,7 +22,9 @@ public record CorrelationPolicy(
   public CorrelationPolicy {
     if (window.isNegative() || window.isZero()) {
       throw new IllegalArgumentException(
-          "window is " + window + ": it must be longer than zero, such as 5 minutes");
+          "window is "
+              + Durations.text(window)
+              + ": it must be longer than zero, such as 5 minutes");
     }
     if (allowedLateness.isNegative()) {
       throw new IllegalArgumentException(

@@ -86,6 +86,11 @@ public record ExecutionPlan(
         Boolean.toString(coPartitioned() || config.mode() != ExecutionMode.AVAILABLE_NOW));
   }
 
+  /** Whether Spark shuffles rows to state. */
+  public boolean shuffled() {
+    return shape.stateful() && !coPartitioned();
+  }
+
   /** Whether each task reads the same partition of every topic and holds the state of its keys. */
   public boolean coPartitioned() {
     return placement == StatePlacement.CO_PARTITIONED;

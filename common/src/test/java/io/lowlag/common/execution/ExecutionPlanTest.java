@@ -76,7 +76,8 @@ class ExecutionPlanTest {
   @Test
   void triggersFollowTheMode() {
     assertThat(config("micro-batch", "250ms")).isEqualTo(Trigger.ProcessingTime(250));
-    assertThat(config("micro-batch", null)).isEqualTo(Trigger.ProcessingTime(0));
+    assertThat(config("micro-batch", "0s")).isEqualTo(Trigger.ProcessingTime(0));
+    assertThat(config("micro-batch", null)).isEqualTo(Trigger.ProcessingTime(1_000));
     assertThat(config("available-now", null)).isEqualTo(Trigger.AvailableNow());
     assertThat(config("real-time", "30s")).isEqualTo(Trigger.RealTime("30 seconds"));
     assertThat(config("real-time", null)).isEqualTo(Trigger.RealTime("1 minute"));

@@ -110,8 +110,8 @@ final class CheckpointLease {
               + ", last seen "
               + (System.currentTimeMillis() - owner.seenAt())
               + " ms ago: stop it, or wait "
-              + timeout
-              + " after its end");
+              + timeout.toSeconds()
+              + " s after its end");
     }
     LOG.atInfo()
         .setMessage("owner-taken-over")

@@ -83,6 +83,14 @@ public final class CheckpointOwners extends StreamingQueryListener {
         .take();
   }
 
+  /** Gives a checkpoint back whose query did not start; nothing if it is not owned. */
+  public void disown(String checkpointLocation) {
+    CheckpointLease lease = leases.remove(qualified(checkpointLocation));
+    if (lease != null) {
+      lease.release();
+    }
+  }
+
   @Override
   public void onQueryStarted(QueryStartedEvent event) {
     StreamingQuery query = spark.streams().get(event.id());
