@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /**
  * Runs a scenario from end to end: broker, topics, traffic, the real job, and a reader that holds
@@ -156,7 +155,7 @@ public final class Demo {
     }
   }
 
-  private void end(RunningJob job) throws StreamingQueryException {
+  private void end(RunningJob job) {
     job.stopAfterBatch();
     job.awaitEnd();
     told(job.summary());
@@ -172,7 +171,9 @@ public final class Demo {
             new OutputCheck(scenario, connection, outputsFrom(run), Duration.ZERO)) {
       background("demo-reader", check);
       interruption.stops(sender::stop);
-      sender.sendAll(scenario.records(System.currentTimeMillis()));
+      // Sent all at once: none may say that it happens long after it was sent.
+      long begins = System.currentTimeMillis() - TimeUnit.SECONDS.toMillis(options.seconds());
+      sender.sendAll(scenario.records(begins));
       runOnce(settings, true);
       DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
       progress.showUntil(interruption::happened, scenario.settling());
