@@ -18,9 +18,9 @@ class SessionPolicyTest {
     assertThatThrownBy(() -> policy(SECOND, Duration.ofNanos(999), SECOND, SECOND))
         .hasMessageContaining("max-duration is 999ns");
     assertThatThrownBy(() -> policy(SECOND, SECOND, SECOND.negated(), SECOND))
-        .hasMessageContaining("end-patience is PT-1S");
+        .hasMessageContaining("end-patience is -1s");
     assertThatThrownBy(() -> policy(SECOND, SECOND, SECOND, SECOND.negated()))
-        .hasMessageContaining("memory is PT-1S");
+        .hasMessageContaining("memory is -1s");
   }
 
   @Test

@@ -28,7 +28,9 @@ public record CorrelationPolicy(
     }
     if (allowedLateness.isNegative()) {
       throw new IllegalArgumentException(
-          "allowed-lateness is " + allowedLateness + ": it must be zero or longer");
+          "allowed-lateness is "
+              + Durations.text(allowedLateness)
+              + ": it must be zero or longer");
     }
     if (maxPendingImpressions < 1) {
       throw new IllegalArgumentException(
