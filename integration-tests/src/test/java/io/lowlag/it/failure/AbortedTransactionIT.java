@@ -24,6 +24,7 @@ class AbortedTransactionIT {
     "co-partitioned, read-uncommitted, 4",
     "shuffled,       read-uncommitted, 4",
   })
+  @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a record's sending has
   void itsRecordsAreNotProcessed(String state, String isolation, int events) throws Exception {
     CountingTopics topics = new CountingTopics(1);
     Overrides settings =

@@ -152,6 +152,7 @@ class ReplayCommandIT {
     return identity.toString();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a test sees what is missing
   private void send(Stream<ProducerRecord<byte[], byte[]>> records) {
     Properties properties = kafka.connection().clientProperties();
     try (KafkaProducer<byte[], byte[]> producer =
