@@ -29,9 +29,9 @@ class FailedJobIT {
             .settings(folder.resolve("checkpoint"), "real-time", "co-partitioned")
             .with("spark.master", "local[2]")
             .withSpark("ui.enabled", "false")
-            .with("sink.options.kafka.max.block.ms", "2000")
-            .with("sink.options.kafka.request.timeout.ms", "1000")
-            .with("sink.options.kafka.delivery.timeout.ms", "2000");
+            .with("sink.options.kafka.max.block.ms", "8000")
+            .with("sink.options.kafka.request.timeout.ms", "4000")
+            .with("sink.options.kafka.delivery.timeout.ms", "8000");
     try (JobProcess job = JobProcess.start(CountingJob.class, settings, folder)) {
       await().atMost(PATIENCE).until(() -> !job.isAlive() || topics.answers().contains("a 1"));
       topics.delete(topics.counts);
