@@ -23,7 +23,10 @@ final class LocalJob {
   /** The mode of a measurement; in real-time mode with batches of that length. */
   static Overrides mode(String mode, Duration realTimeBatch) {
     Overrides settings = Overrides.none().with("execution.mode", mode);
-    return mode.equals("real-time") ? settings.with("execution.interval", realTimeBatch) : settings;
+    // In micro-batch mode one batch follows another.
+    return mode.equals("real-time")
+        ? settings.with("execution.interval", realTimeBatch)
+        : settings.with("execution.interval", "0s");
   }
 
   /**

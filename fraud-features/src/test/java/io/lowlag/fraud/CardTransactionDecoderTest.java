@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CardTransactionDecoderTest {
 
+  private static final long KAFKA_US = 1_700_000_000_077_000L;
+
   private static final DecodingPolicy POLICY =
       DecodingPolicy.from(SettingsLoader.load(Optional.empty(), Map.of()));
 
@@ -43,7 +45,7 @@ class CardTransactionDecoderTest {
                 "shop",
                 "DE",
                 1_700_000_000_000L,
-                new Origin(2, 9, 77, 77)));
+                new Origin(2, 9, KAFKA_US, KAFKA_US)));
   }
 
   @ParameterizedTest
@@ -122,7 +124,7 @@ class CardTransactionDecoderTest {
             "card-transactions",
             2,
             9,
-            77,
+            KAFKA_US,
             List.of());
     return new CardTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
   }

@@ -51,19 +51,14 @@ final class DeviceSessions {
       return;
     }
     boolean late = isOlderThanRunning(start);
-    if (late && known == null) {
-      metrics.lateStart();
-      memory.markOver(start.sessionId(), false, now);
-      return;
-    }
     if (!late) {
       supersedeRunning(start, now);
     }
     putOutStarted(start);
-    if (known == null) {
-      memory.run(start, now);
+    if (late || known != null) {
+      endAtOnce(start, known, late, now);
     } else {
-      endAtOnce(start, known.eventTime(), late, now);
+      memory.run(start, now);
     }
   }
 
@@ -82,18 +77,22 @@ final class DeviceSessions {
     }
   }
 
-  /** The end was there first; it may also be that the session has been superseded since. */
-  private void endAtOnce(GameEvent start, long endedAt, boolean late, long now) {
-    boolean superseded = late && endedAt > memory.running().eventTime();
+  /** The end was there first, or the session has been superseded before its start was read. */
+  private void endAtOnce(GameEvent start, SessionState endKept, boolean late, long now) {
+    if (endKept == null) {
+      metrics.lateStart();
+    }
+    boolean superseded =
+        late && (endKept == null || endKept.eventTime() > memory.running().eventTime());
     outputs.add(
         reports.ended(
             start.sessionId(),
             start.playerId(),
             start.eventTime(),
             superseded ? SessionEvent.SUPERSEDED : SessionEvent.ENDED,
-            superseded ? memory.running().eventTime() : endedAt,
+            superseded ? memory.running().eventTime() : endKept.eventTime(),
             start.origin()));
-    memory.markOver(start.sessionId(), true, now);
+    memory.markOver(start.sessionId(), endKept != null, now);
   }
 
   private void acceptEnd(GameEvent end, long now) {

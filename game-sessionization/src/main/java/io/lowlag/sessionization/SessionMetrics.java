@@ -10,7 +10,7 @@ final class SessionMetrics {
   /** Counts starts of sessions that were known already. */
   static final String REPEATED_STARTS = "sessionization.starts.repeated";
 
-  /** Counts starts older than the running session's whose end was not known: they are dropped. */
+  /** Counts starts older than the running session's whose end is not known: superseded at once. */
   static final String LATE_STARTS = "sessionization.starts.late";
 
   /** Counts ends of sessions whose end was known already. */

@@ -1,5 +1,6 @@
 package io.lowlag.sessionization;
 
+import io.lowlag.common.config.Durations;
 import io.lowlag.sessionization.model.DeviceState;
 import java.io.Serializable;
 import java.time.Duration;
@@ -27,11 +28,15 @@ public record SessionPolicy(
   public SessionPolicy {
     if (heartbeatInterval.toMillis() < 1) {
       throw new IllegalArgumentException(
-          "heartbeat-interval is " + heartbeatInterval + ": it must be at least 1 ms, such as 30s");
+          "heartbeat-interval is "
+              + Durations.text(heartbeatInterval)
+              + ": it must be at least 1 ms, such as 30s");
     }
     if (maxDuration.toMillis() < 1) {
       throw new IllegalArgumentException(
-          "max-duration is " + maxDuration + ": it must be at least 1 ms, such as 30 minutes");
+          "max-duration is "
+              + Durations.text(maxDuration)
+              + ": it must be at least 1 ms, such as 30 minutes");
     }
     requireNotNegative("end-patience", endPatience);
     requireNotNegative("memory", memory);
@@ -39,7 +44,8 @@ public record SessionPolicy(
 
   private static void requireNotNegative(String name, Duration value) {
     if (value.isNegative()) {
-      throw new IllegalArgumentException(name + " is " + value + ": it must be zero or longer");
+      throw new IllegalArgumentException(
+          name + " is " + Durations.text(value) + ": it must be zero or longer");
     }
   }
 

@@ -59,19 +59,15 @@ final class SessionModel {
     boolean late =
         running != null
             && (time < running.start || (time == running.start && id.compareTo(running.id) < 0));
-    if (late && !ends.containsKey(id)) {
-      past.add(id);
-      return;
-    }
     long supersededAt = late ? running.start : Long.MAX_VALUE;
     if (!late && running != null) {
       end(running.id, running.player, running.start, "superseded", time);
       running = null;
     }
     outputs.add(event("session_active", "start", id, player, time, time, null));
-    if (!ends.containsKey(id)) {
+    if (!late && !ends.containsKey(id)) {
       running = new Running(id, player, time, readAt);
-    } else if (ends.get(id) <= supersededAt) {
+    } else if (ends.getOrDefault(id, Long.MAX_VALUE) <= supersededAt) {
       end(id, player, time, "ended", ends.get(id));
     } else {
       end(id, player, time, "superseded", supersededAt);

@@ -25,7 +25,7 @@ class SessionizationConfigTest {
   void refusesWhatCannotWorkInOneLine() {
     assertThatThrownBy(() -> config("sessionization.heartbeat-interval", "0s"))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("sessionization: heartbeat-interval is PT0S");
+        .hasMessageContaining("sessionization: heartbeat-interval is 0s");
     assertThatThrownBy(() -> config("sessionization.heartbeat-catch-up", "some"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("latest, all");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.sessionization.model.SessionEvent;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a start does: it is answered, supersedes, or is late; repetitions are only counted. */
@@ -38,7 +39,9 @@ class StartsTest extends OneDevice {
   @Test
   void ofTwoStartsAtOneTimeTheLaterIdSupersedes() {
     processor.rows(next(start("s2", T)));
-    assertThat(processor.rows(next(start("s1", T)))).isEmpty();
+    assertThat(said(processor.rows(next(start("s1", T)))))
+        .containsExactly(
+            "session_active start 0 of s1 after 0", "session_end superseded 0 of s1 after 0");
     assertThat(said(processor.rows(next(start("s3", T)))))
         .containsExactly(
             "session_end superseded 0 of s2 after 0", "session_active start 0 of s3 after 0");
@@ -60,17 +63,34 @@ class StartsTest extends OneDevice {
   }
 
   @Test
-  void lateStartWithoutKnownEndIsDroppedAndCounted() {
+  void lateStartWithoutKnownEndWasSupersededByTheRunningSession() {
     processor.rows(next(start("s2", T + 10)));
     long before = count(SessionMetrics.LATE_STARTS);
 
-    assertThat(processor.rows(next(start("s1", T)))).isEmpty();
+    assertThat(said(processor.rows(next(start("s1", T)))))
+        .containsExactly(
+            "session_active start 0 of s1 after 0", "session_end superseded 0 of s1 after 10");
     assertThat(count(SessionMetrics.LATE_STARTS)).isEqualTo(before + 1);
 
     assertThat(processor.rows(next(end("s1", T + 5)))).isEmpty();
     assertThat(said(processor.rows(next(end("s2", T + 20)))))
         .containsExactly("session_end ended 0 of s2 after 10");
     assertThat(processor.rows(next(start("s1", T)))).as("remembered, so no phantom").isEmpty();
+  }
+
+  @Test
+  void aStartFarAheadTakesNoOtherSessionAway() {
+    long day = TimeUnit.HOURS.toMillis(20);
+    processor.rows(next(start("ahead", T + day)));
+
+    assertThat(said(processor.rows(next(start("s1", T)), next(end("s1", T + 7)))))
+        .as("no session lasts longer than it may")
+        .hasSize(2)
+        .startsWith("session_active start 0 of s1 after 0")
+        .last()
+        .asString()
+        .startsWith("session_end timeout");
+    assertThat(said(processor.rows(next(start("s2", T + 20))))).hasSize(2);
   }
 
   @Test

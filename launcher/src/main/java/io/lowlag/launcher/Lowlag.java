@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       RunCommand.class,
       LatencyCommand.class,
+      CheckpointCommand.class,
+      ReplayCommand.class,
       KafkaCommand.class,
       BenchCommand.class
     })

@@ -30,6 +30,11 @@ class CommandLineTest {
           demo ads                                    | "ads" is not one of ad-attribution, game-sessionization, fraud-features
           demo ad-attribution --kafka acks=1          | --kafka acks needs --bootstrap-servers
           generate ad-attribution --rate 0            | --rate': 0: it must be at least 1
+          replay-dead-letters                         | Missing required option: '--topic=T'
+          replay-dead-letters --topic t --reason x    | "x" is not one of not_json, missing_field
+          replay-dead-letters --topic t --since 20    | "20" is neither a time such as 2026-01-31T08:00:00Z nor a duration
+          checkpoint show                             | Missing required parameter: 'LOCATION'
+          checkpoint show /no/such/checkpoint         | /no/such/checkpoint holds no checkpoint
           latency --topic t --timeout 0               | --timeout': 0: it must be at least 1
           bench fraud --partitions 0                  | --partitions': 0: it must be at least 1
           bench realtime-state --only half            | realtime-state has the parts [latency, boundary
@@ -58,7 +63,16 @@ class CommandLineTest {
   void itsHelpListsEveryCommand() {
     assertThat(execute("--help")).isZero();
     assertThat(screen.toString())
-        .contains("demo ", "generate ", "run ", "latency ", "kafka ", "bench ", "--stacktrace");
+        .contains(
+            "demo ",
+            "generate ",
+            "run ",
+            "latency ",
+            "checkpoint ",
+            "replay-dead-letters ",
+            "kafka ",
+            "bench ",
+            "--stacktrace");
   }
 
   @Test

@@ -38,8 +38,8 @@ public record StateOptions(
     if (ownerTimeout.toMillis() < 1_000) {
       throw new IllegalArgumentException(
           "ownerTimeout "
-              + ownerTimeout
-              + " is too short to tell a pause from a death: use 1 s up");
+              + ownerTimeout.toMillis()
+              + " ms is too short to tell a pause from a death: use 1 s up");
     }
   }
 

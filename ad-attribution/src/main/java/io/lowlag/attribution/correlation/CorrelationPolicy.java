@@ -1,5 +1,6 @@
 package io.lowlag.attribution.correlation;
 
+import io.lowlag.common.config.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -21,11 +22,13 @@ public record CorrelationPolicy(
   public CorrelationPolicy {
     if (window.isNegative() || window.isZero()) {
       throw new IllegalArgumentException(
-          "window is " + window + ": it must be longer than zero, such as 5 minutes");
+          "window is "
+              + Durations.text(window)
+              + ": it must be longer than zero, such as 5 minutes");
     }
     if (allowedLateness.isNegative()) {
       throw new IllegalArgumentException(
-          "allowed-lateness is " + allowedLateness + ": it must be zero or longer");
+          "allowed-lateness is " + Durations.text(allowedLateness) + ": it must be zero or longer");
     }
     if (maxPendingImpressions < 1) {
       throw new IllegalArgumentException(

@@ -13,11 +13,11 @@ class CorrelationPolicyTest {
   @Test
   void refusesWhatCannotWorkAndSaysWhatCan() {
     assertThatThrownBy(() -> new CorrelationPolicy(Duration.ZERO, MINUTE, 1))
-        .hasMessageContaining("window is PT0S");
+        .hasMessageContaining("window is 0s");
     assertThatThrownBy(() -> new CorrelationPolicy(MINUTE.negated(), MINUTE, 1))
-        .hasMessageContaining("window is PT-1M");
+        .hasMessageContaining("window is -1m");
     assertThatThrownBy(() -> new CorrelationPolicy(MINUTE, Duration.ofMillis(-1), 1))
-        .hasMessageContaining("allowed-lateness is PT-0.001S");
+        .hasMessageContaining("allowed-lateness is -1ms");
     assertThatThrownBy(() -> new CorrelationPolicy(MINUTE, MINUTE, 0))
         .hasMessageContaining("max-pending-impressions is 0");
   }

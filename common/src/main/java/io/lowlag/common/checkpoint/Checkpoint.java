@@ -2,10 +2,12 @@ package io.lowlag.common.checkpoint;
 
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.realtime.checkpoint.CheckpointFiles;
-import io.lowlag.realtime.checkpoint.CheckpointOwners;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -14,14 +16,15 @@ import org.apache.spark.sql.SparkSession;
 /** A job's checkpoint folder, before its query starts. */
 public final class Checkpoint {
 
-  private final String location;
-  private final Path folder;
-  private final FileSystem files;
+  /** The checkpoints that jobs of this process have. */
+  private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
 
-  private Checkpoint(String location, Path folder, FileSystem files) {
+  private final String location;
+  private final CheckpointFolder folder;
+
+  private Checkpoint(String location, CheckpointFolder folder) {
     this.location = location;
     this.folder = folder;
-    this.files = files;
   }
 
   /**
@@ -31,68 +34,132 @@ public final class Checkpoint {
    */
   public static Checkpoint at(String location, Configuration hadoop) {
     try {
-      Path folder = new Path(location);
-      return new Checkpoint(location, folder, folder.getFileSystem(hadoop));
+      Path path = new Path(location);
+      FileSystem files = path.getFileSystem(hadoop);
+      return new Checkpoint(location, new CheckpointFolder(files, files.makeQualified(path)));
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       throw unusable(location, e);
     }
   }
 
   /**
-   * Makes the folder if need be, and checks that it can be written and is this job's.
+   * Takes the checkpoint for a job, and makes its folder if need be. Until its first batch is done
+   * it is bound to no job: a start that came to nothing is not in the way of another.
    *
-   * @return whether there was a checkpoint to continue from
-   * @throws CannotStartException when it cannot be used
+   * @throws CannotStartException when it cannot be written, is another job's, or is in use; nothing
+   *     is changed then
    */
-  public boolean claim(JobIdentity job) {
+  public Claim claim(JobIdentity job, SparkSession spark) {
+    return claim(job, Ownership.of(spark));
+  }
+
+  Claim claim(JobIdentity job, Ownership ownership) {
+    if (!CLAIMED.add(folder.path())) {
+      throw new CannotStartException(
+          "checkpoint.location = "
+              + location
+              + " is in use by a job of this process: stop it, or give this job a folder of its own");
+    }
     try {
-      if (!files.mkdirs(folder)) {
-        throw new IOException("the folder cannot be created");
-      }
-      IdentityFile note = new IdentityFile(CheckpointFiles.in(folder, files.getConf()));
-      Optional<JobIdentity> begun = note.read();
-      if (begun.isPresent()) {
-        job.requireSame(begun.get(), location);
+      return taken(job, ownership);
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      release();
+      throw unusable(location, e);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+  }
+
+  private Claim taken(JobIdentity job, Ownership ownership) throws IOException {
+    Optional<JobIdentity> begun = note().read();
+    boolean bound = folder.log().isFirstDone();
+    if (begun.isEmpty() && folder.log().exists()) {
+      throw new CannotStartException(
+          "checkpoint.location = "
+              + location
+              + " holds the checkpoint of another program: give this job a folder of its own");
+    }
+    if (bound) {
+      job.requireSame(begun.orElseThrow(), location);
+    }
+    boolean continued = folder.log().hasBatches() && begun.filter(job::equals).isPresent();
+    Claim claim =
+        new Claim(
+            folder, folder.look(), continued, () -> ownership.giveBack(location), this::release);
+    take(ownership, claim);
+    try {
+      folder.log().removeUnfinished();
+      if (continued) {
         probe();
-        return true;
+      } else {
+        begin(job, begun);
       }
-      if (new OffsetLog(files, folder).exists()) {
-        throw new CannotStartException(
-            "checkpoint.location = "
-                + location
-                + " holds the checkpoint of another program: give this job a folder of its own");
-      }
-      if (!note.create(job)) {
-        // Another process was quicker; it is refused where the checkpoint is owned.
-        note.read().ifPresent(other -> job.requireSame(other, location));
-      }
-      return false;
-    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
-      throw unusable(location, e);
+      return claim;
+    } catch (IOException | RuntimeException e) {
+      claim.withdraw();
+      throw e;
+    }
+  }
+
+  // What a start has left that came to nothing would mislead a job that reads other topics.
+  private void begin(JobIdentity job, Optional<JobIdentity> begun) throws IOException {
+    if (begun.isEmpty()) {
+      note().create(job);
+    } else if (!begun.get().equals(job)) {
+      folder.removeUnbegun(begun.get().topics().equals(job.topics()));
+      note().create(job);
+    }
+  }
+
+  private void take(Ownership ownership, Claim claim) throws IOException {
+    try {
+      makeFolder();
+      ownership.take(location);
+    } catch (IOException | UncheckedIOException e) {
+      claim.withdraw();
+      throw new IOException(e.getMessage(), e);
     }
   }
 
   /**
-   * Makes this process the only one that works on the checkpoint, whatever the mode. Of two drivers
-   * Spark would end one, and not always the second.
+   * What it holds.
    *
-   * @throws CannotStartException when another that may be alive has it
+   * @throws CannotStartException when there is none, or it cannot be read
    */
-  public void own(SparkSession spark) {
+  public CheckpointContent content() {
     try {
-      CheckpointOwners.of(spark).own(location);
-    } catch (IllegalStateException e) {
-      throw new CannotStartException(e.getMessage(), e);
+      return CheckpointContent.of(location, folder, note());
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new CannotStartException(location + " cannot be read: " + oneLine(e), e);
     }
-    removeUnfinished();
   }
 
-  void removeUnfinished() {
+  /**
+   * Whose the batches are that there are to go on from; empty if there are none.
+   *
+   * @throws CannotStartException when it cannot be read
+   */
+  public Optional<JobIdentity> begun() {
     try {
-      new OffsetLog(files, folder).removeUnfinished();
-    } catch (IOException e) {
-      throw unusable(location, e);
+      return folder.isBegun() ? note().read() : Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CannotStartException(location + " cannot be read: " + oneLine(e), e);
     }
+  }
+
+  private IdentityFile note() throws IOException {
+    return new IdentityFile(CheckpointFiles.in(folder.path(), folder.files().getConf()));
+  }
+
+  private void makeFolder() throws IOException {
+    if (!folder.files().mkdirs(folder.path())) {
+      throw new IOException("the folder cannot be created");
+    }
+  }
+
+  private void release() {
+    CLAIMED.remove(folder.path());
   }
 
   /**
@@ -101,16 +168,16 @@ public final class Checkpoint {
    */
   public Map<String, String> sessionSettings() {
     try {
-      return CheckpointFiles.sessionSettings(location, files.getConf());
+      return CheckpointFiles.sessionSettings(location, folder.files().getConf());
     } catch (IOException e) {
       throw unusable(location, e);
     }
   }
 
   private void probe() throws IOException {
-    Path probe = new Path(folder, ".lowlag-write-probe");
-    files.create(probe, true).close();
-    files.delete(probe, false);
+    Path probe = new Path(folder.path(), ".lowlag-write-probe");
+    folder.files().create(probe, true).close();
+    folder.files().delete(probe, false);
   }
 
   private static CannotStartException unusable(String location, Exception cause) {
@@ -118,8 +185,12 @@ public final class Checkpoint {
         "checkpoint.location = "
             + location
             + " cannot be written ("
-            + String.valueOf(cause.getMessage()).replaceAll("\\s+", " ")
+            + oneLine(cause)
             + "): give a folder that this user may write",
         cause);
+  }
+
+  private static String oneLine(Exception cause) {
+    return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
   }
 }

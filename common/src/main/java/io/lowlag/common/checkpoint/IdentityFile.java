@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
  */
 record IdentityFile(CheckpointFiles files) {
 
-  private static final String NAME = "lowlag-job.json";
+  static final String NAME = "lowlag-job.json";
 
   Optional<JobIdentity> read() throws IOException {
     try {
@@ -32,5 +32,10 @@ record IdentityFile(CheckpointFiles files) {
     } catch (FileAlreadyExistsException e) {
       return false;
     }
+  }
+
+  /** Writes the note in place of one of a start that came to nothing. */
+  void replace(JobIdentity identity) throws IOException {
+    files.replace(NAME, identity);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.common.execution.StatePlacement;
 import java.util.List;
 
 /**
@@ -23,6 +24,12 @@ public record JobIdentity(int format, String job, String state, List<String> top
    */
   static final int FORMAT = 2;
 
+  /** The state of a job that keeps none. */
+  static final String NO_STATE = "none";
+
+  /** The state of a job to which Spark shuffles rows. */
+  static final String SHUFFLED = Settings.name(StatePlacement.SHUFFLED);
+
   public JobIdentity {
     topics = List.copyOf(topics);
   }
@@ -32,7 +39,7 @@ public record JobIdentity(int format, String job, String state, List<String> top
     return new JobIdentity(
         FORMAT,
         job,
-        plan.shape().stateful() ? Settings.name(plan.placement()) : "none",
+        plan.shape().stateful() ? Settings.name(plan.placement()) : NO_STATE,
         plan.shape().inputTopics().stream().sorted().toList());
   }
 

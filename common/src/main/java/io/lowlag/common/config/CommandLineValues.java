@@ -2,7 +2,6 @@ package io.lowlag.common.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -34,10 +33,7 @@ record CommandLineValues(Config reference, FreeForm freeForm) {
     if (!isStructured(normal)) {
       return ConfigValueFactory.fromAnyRef(text, origin).atPath(normal);
     }
-    Config parsed =
-        ConfigFactory.parseString(
-            normal + " = " + text, ConfigParseOptions.defaults().setOriginDescription(origin));
-    return freeForm.flat(parsed);
+    return freeForm.parse(normal + " = " + text, origin);
   }
 
   private boolean isStructured(String path) {

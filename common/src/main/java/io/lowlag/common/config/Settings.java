@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,8 +22,6 @@ import java.util.stream.Collectors;
  * value, what was expected and where the value was written.
  */
 public final class Settings {
-
-  private static final Pattern DIGITS = Pattern.compile("\\s*[+-]?[\\d.]+\\s*");
 
   private final Config config;
 
@@ -70,7 +67,7 @@ public final class Settings {
   /** A duration such as {@code 30s}, {@code 5 minutes}; never negative. */
   public Duration duration(String path) {
     Duration value = read(path, config::getDuration, "a duration such as 30s or 5 minutes");
-    if (DIGITS.matcher(config.getString(path)).matches()) {
+    if (Durations.DIGITS.matcher(config.getString(path)).matches()) {
       throw wrong(path, "a duration with a unit, such as 30s or 5 minutes");
     }
     if (value.isNegative()) {

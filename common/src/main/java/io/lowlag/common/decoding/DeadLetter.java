@@ -57,6 +57,9 @@ public record DeadLetter(
   /** Header of an output that did not fit its topic: the topic that it was for. */
   public static final String OUTPUT_TOPIC = "lowlag-output-topic";
 
+  /** Header of a record that was put back: where its dead letter lies. */
+  public static final String REPLAYED = "lowlag-replayed";
+
   /** Stands before the name of an original header that is also a name of ours. */
   public static final String ORIGINAL = "lowlag-original-";
 

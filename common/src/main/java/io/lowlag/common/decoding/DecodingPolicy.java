@@ -13,7 +13,8 @@ import java.time.format.DateTimeParseException;
  * @param maxRecordBytes a larger value becomes a dead letter
  * @param maxTextLength a text of more characters, such as an id, is wrong
  * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
- * @param maxAhead an event time further ahead of the clock is absurd
+ * @param maxAhead an event time further ahead of the record's Kafka timestamp is absurd: never of
+ *     the clock, so that a replay decodes what the live run has decoded
  */
 public record DecodingPolicy(
     long maxRecordBytes, int maxTextLength, long earliestEventTimeMs, Duration maxAhead)

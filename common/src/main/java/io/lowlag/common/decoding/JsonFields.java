@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.config.Durations;
 import io.lowlag.common.record.InboundRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -27,6 +28,7 @@ public final class JsonFields {
           .readerFor(JsonNode.class);
 
   private static final int SHOWN = 80;
+  private static final long MICROS_PER_MILLI = 1_000;
 
   /** Digits of a decimal in all and behind the point, as Spark's encoder keeps one. */
   private static final int DECIMAL_PRECISION = 38;
@@ -41,11 +43,13 @@ public final class JsonFields {
 
   private final JsonNode json;
   private final String key;
+  private final long timestampMs;
   private final DecodingPolicy policy;
 
-  private JsonFields(JsonNode json, String key, DecodingPolicy policy) {
+  private JsonFields(JsonNode json, String key, long timestampMs, DecodingPolicy policy) {
     this.json = json;
     this.key = key;
+    this.timestampMs = timestampMs;
     this.policy = policy;
   }
 
@@ -68,7 +72,8 @@ public final class JsonFields {
           RejectReason.OVERSIZED,
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
-    return new JsonFields(object(value), key(inbound.key()), policy);
+    long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
+    return new JsonFields(object(value), key(inbound.key()), timestampMs, policy);
   }
 
   private static String key(byte[] bytes) throws RejectedRecordException {
@@ -211,7 +216,8 @@ public final class JsonFields {
   }
 
   /**
-   * Epoch milliseconds, neither before the earliest accepted time nor too far ahead of the clock.
+   * Epoch milliseconds, neither before the earliest accepted time nor too far ahead of when Kafka
+   * got the record.
    */
   public long eventTime(String field) throws RejectedRecordException {
     JsonNode node = required(field);
@@ -219,7 +225,15 @@ public final class JsonFields {
       throw wrong(field, node, "a time in epoch milliseconds");
     }
     long time = node.longValue();
-    long latest = System.currentTimeMillis() + policy.maxAhead().toMillis();
+    if (timestampMs < 0) {
+      throw new RejectedRecordException(
+          RejectReason.ABSURD_TIME,
+          "the record has no Kafka timestamp to judge "
+              + field
+              + " by: let its producer set one, or set the topic's message.timestamp.type ="
+              + " LogAppendTime");
+    }
+    long latest = timestampMs + policy.maxAhead().toMillis();
     if (time < policy.earliestEventTimeMs() || time > latest) {
       throw new RejectedRecordException(
           RejectReason.ABSURD_TIME,
@@ -230,7 +244,9 @@ public final class JsonFields {
               + policy.earliestEventTimeMs()
               + " to "
               + latest
-              + " (epoch milliseconds)");
+              + " (epoch milliseconds; "
+              + Durations.text(policy.maxAhead())
+              + " after its Kafka timestamp)");
     }
     return time;
   }

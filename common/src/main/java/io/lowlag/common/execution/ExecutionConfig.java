@@ -16,6 +16,9 @@ public record ExecutionConfig(ExecutionMode mode, Duration interval, StatePlacem
   private static final Duration LEAST_REAL_TIME_INTERVAL = Duration.ofSeconds(5);
   private static final Duration REAL_TIME_INTERVAL = Duration.ofSeconds(60);
 
+  /** A stateful query runs a batch at every trigger, for its timers, also when nothing comes. */
+  private static final Duration MICRO_BATCH_INTERVAL = Duration.ofSeconds(1);
+
   public ExecutionConfig {
     if (mode == ExecutionMode.REAL_TIME && interval.compareTo(LEAST_REAL_TIME_INTERVAL) < 0) {
       throw new SettingsException(
@@ -37,6 +40,6 @@ public record ExecutionConfig(ExecutionMode mode, Duration interval, StatePlacem
   }
 
   private static Duration defaultInterval(ExecutionMode mode) {
-    return mode == ExecutionMode.REAL_TIME ? REAL_TIME_INTERVAL : Duration.ZERO;
+    return mode == ExecutionMode.REAL_TIME ? REAL_TIME_INTERVAL : MICRO_BATCH_INTERVAL;
   }
 }

@@ -4,6 +4,7 @@ import io.lowlag.common.config.Settings;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -71,17 +72,21 @@ public record ExecutionPlan(
   }
 
   /**
-   * The plan for topics as they are: where they are not partitioned alike, {@code auto} falls back
-   * to shuffled state in the modes that have it.
+   * The plan for topics and a checkpoint as they are. With {@code auto}, a checkpoint that was
+   * begun with one placement keeps it, and topics that are not partitioned alike fall back to
+   * shuffled state, in the modes that have it.
    *
    * @param partitions the partition counts of the input topics
+   * @param begun the placement that the checkpoint was begun with, as settings have it; empty for a
+   *     new one
    */
-  public ExecutionPlan forPartitions(Collection<Integer> partitions) {
+  public ExecutionPlan settled(Collection<Integer> partitions, Optional<String> begun) {
+    if (!coPartitioned() || config.state() != StatePlacement.AUTO || realTime()) {
+      return this;
+    }
     boolean alike = new HashSet<>(partitions).size() <= 1;
-    boolean mayShuffle = config.state() == StatePlacement.AUTO && !realTime();
-    return coPartitioned() && !alike && mayShuffle
-        ? new ExecutionPlan(config, engine, shape, StatePlacement.SHUFFLED)
-        : this;
+    boolean shuffles = begun.map(Settings.name(StatePlacement.SHUFFLED)::equals).orElse(!alike);
+    return shuffles ? new ExecutionPlan(config, engine, shape, StatePlacement.SHUFFLED) : this;
   }
 
   /** Whether rows are answered one by one as they come. */
@@ -107,6 +112,11 @@ public record ExecutionPlan(
     return Map.of(
         "spark.sql.streaming.noDataMicroBatches.enabled",
         Boolean.toString(coPartitioned() || config.mode() != ExecutionMode.AVAILABLE_NOW));
+  }
+
+  /** Whether Spark shuffles rows to state. */
+  public boolean shuffled() {
+    return shape.stateful() && !coPartitioned();
   }
 
   /** Whether each task reads the same partition of every topic and holds the state of its keys. */

@@ -43,13 +43,14 @@ public final class CommandErrors {
 
   private static int explain(Exception failure, CommandLine line) {
     boolean cannotStart = failure instanceof CannotStartException;
+    boolean explained = cannotStart || failure instanceof JobFailedException;
     PrintWriter err = line.getErr();
-    err.println("error: " + (cannotStart ? failure.getMessage() : ErrorLine.of(failure)));
+    err.println("error: " + (explained ? failure.getMessage() : ErrorLine.of(failure)));
     if (wantsStackTrace(line)) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
       err.print(trace);
-    } else if (!(failure instanceof SettingsException)) {
+    } else if (!(failure instanceof SettingsException || failure instanceof JobFailedException)) {
       err.println("       (--stacktrace shows where it comes from)");
     }
     err.flush();

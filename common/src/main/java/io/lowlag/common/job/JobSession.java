@@ -70,6 +70,16 @@ final class JobSession implements AutoCloseable {
     return CheckpointFiles.fileSystems(spark);
   }
 
+  /** Where Spark keeps files of its own: those of RocksDB among them. */
+  String localFolders() {
+    return spark.sparkContext().conf().get("spark.local.dir", System.getProperty("java.io.tmpdir"));
+  }
+
+  /** Whether the user has set it, for the context or the session. */
+  boolean isSet(String key) {
+    return spark.sparkContext().getConf().contains(key);
+  }
+
   boolean isLocal() {
     return spark.sparkContext().isLocal();
   }

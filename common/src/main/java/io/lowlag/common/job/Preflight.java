@@ -1,5 +1,6 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.checkpoint.CheckpointContent;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -39,17 +41,13 @@ final class Preflight {
    * Checks the topics.
    *
    * @return the partition count of each topic
-   * @throws CannotStartException when one is missing, or counts differ where they must not
+   * @throws CannotStartException when one is missing
    */
   Map<String, Integer> checkTopics() {
     refuseLoops();
     Set<String> topics = new LinkedHashSet<>(plan.shape().inputTopics());
     topics.addAll(spec.outputTopics());
-    Map<String, Integer> counts = TopicCheck.partitionCounts(connection, topics);
-    if (plan.coPartitioned()) {
-      checkEqual(counts);
-    }
-    return counts;
+    return TopicCheck.partitionCounts(connection, topics);
   }
 
   /** The settings of the output topics, as far as the broker lets us know of them. */
@@ -69,9 +67,15 @@ final class Preflight {
     }
   }
 
-  private void checkEqual(Map<String, Integer> counts) {
+  /**
+   * Checks that a new checkpoint can keep its state beside the partitions.
+   *
+   * @throws CannotStartException when counts differ where they must not
+   */
+  void checkPartitioning(Map<String, Integer> counts) {
     List<String> inputs = plan.shape().inputTopics();
-    if (new HashSet<>(inputs.stream().map(counts::get).toList()).size() > 1) {
+    if (plan.coPartitioned()
+        && new HashSet<>(inputs.stream().map(counts::get).toList()).size() > 1) {
       throw new CannotStartException(
           inputs.stream()
                   .map(topic -> topic + " has " + counts.get(topic) + " partitions")
@@ -79,6 +83,42 @@ final class Preflight {
               + ": co-partitioned state needs equal counts; repartition the topics, or use"
               + " execution.state = shuffled");
     }
+  }
+
+  /**
+   * Checks that the state of a checkpoint lies where the records of its keys are.
+   *
+   * @throws CannotStartException when topics have got more partitions since
+   */
+  void checkContinued(Map<String, Integer> counts, CheckpointContent checkpoint) {
+    if (!plan.coPartitioned() || checkpoint.offsets().isEmpty()) {
+      return;
+    }
+    Map<String, NavigableMap<Integer, Long>> begun = checkpoint.offsets().get().topics();
+    for (String topic : plan.shape().inputTopics()) {
+      if (begun.containsKey(topic) && begun.get(topic).size() != counts.get(topic)) {
+        throw new CannotStartException(
+            grown(
+                topic
+                    + " has "
+                    + counts.get(topic)
+                    + " partitions, the checkpoint began with "
+                    + begun.get(topic).size(),
+                checkpoint.location(),
+                connection.bootstrapServers()));
+      }
+    }
+  }
+
+  /** What to do about topics that have other partitions than the checkpoint knows. */
+  static String grown(String what, String checkpoint, String brokers) {
+    return what
+        + ": keys have moved away from their state; start with empty state from a new checkpoint"
+        + " folder, and with source.starting-offsets = what \"./lowlag checkpoint offsets "
+        + checkpoint
+        + " --bootstrap-servers "
+        + brokers
+        + "\" prints";
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.config.Durations;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ public final class StopSignals implements AutoCloseable {
     }
     try {
       if (!ended.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.atWarn().addKeyValue("waited", LONGEST).log("stop-abandoned");
+        LOG.atWarn().addKeyValue("waited", Durations.text(LONGEST)).log("stop-abandoned");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -36,9 +36,12 @@ public abstract class StreamingJob<C> extends ConfiguredJob<C> {
   final void run(Settings settings, PrintWriter out) throws Exception {
     try (RunningJob running = RunningJob.start(this, settings, out::println)) {
       running.stopOnSignals();
-      running.awaitEnd();
-      out.println(running.summary());
-      out.flush();
+      try {
+        running.awaitEnd();
+      } finally {
+        out.println(running.summary());
+        out.flush();
+      }
     }
   }
 }

@@ -1,9 +1,15 @@
 package io.lowlag.common.kafka;
 
+import io.lowlag.common.config.Redaction;
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.record.OutboundRecord;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
@@ -15,6 +21,10 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
  */
 public record KafkaSink(KafkaConnection connection, Map<String, String> options) {
 
+  private static final String PRODUCER = "kafka.";
+  private static final List<String> SERIALIZERS =
+      List.of(
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
   private static final String MAX_REQUEST = "kafka.max.request.size";
   private static final String MEMORY = "kafka.buffer.memory";
   private static final long DEFAULT_MEMORY = 32L << 20;
@@ -24,9 +34,40 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     options = Map.copyOf(options);
   }
 
-  /** Reads the groups {@code kafka} and {@code sink}. */
+  /**
+   * Reads the groups {@code kafka} and {@code sink}.
+   *
+   * @throws SettingsException when a producer would not take its options
+   */
   public static KafkaSink from(Settings settings) {
-    return new KafkaSink(KafkaConnection.from(settings), settings.options("sink.options"));
+    KafkaSink sink =
+        new KafkaSink(KafkaConnection.from(settings), settings.options("sink.options"));
+    sink.requireValid();
+    return sink;
+  }
+
+  // Spark would refuse them only when its first batch is under way.
+  private void requireValid() {
+    Map<String, Object> producer = new HashMap<>();
+    sparkOptions()
+        .forEach(
+            (option, value) -> {
+              if (option.startsWith(PRODUCER)) {
+                producer.put(option.substring(PRODUCER.length()), value);
+              }
+            });
+    for (String serializer : SERIALIZERS) {
+      if (producer.put(serializer, ByteArraySerializer.class.getName()) != null) {
+        throw new SettingsException(
+            "sink.options: " + serializer + " cannot be set: records are bytes; leave it out");
+      }
+    }
+    try {
+      new ProducerConfig(producer);
+    } catch (ConfigException e) {
+      throw new SettingsException(
+          "sink.options or kafka.options: " + Redaction.scrub(e.getMessage()), e);
+    }
   }
 
   /**

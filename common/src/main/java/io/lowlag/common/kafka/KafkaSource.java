@@ -22,6 +22,7 @@ import org.apache.spark.sql.streaming.DataStreamReader;
  * @param connection where the brokers are
  * @param startingOffsets earliest, latest or Spark's JSON of offsets; for a new checkpoint only
  * @param failOnDataLoss whether records that are gone from the broker end the job
+ * @param isolation whether records of transactions that were aborted, or still run, are read
  * @param maxOffsetsPerTrigger the size of a micro-batch, if limited
  * @param options further options of the source
  */
@@ -29,10 +30,19 @@ public record KafkaSource(
     KafkaConnection connection,
     String startingOffsets,
     boolean failOnDataLoss,
+    IsolationLevel isolation,
     Optional<Long> maxOffsetsPerTrigger,
     Map<String, String> options) {
 
   private static final Encoder<InboundRecord> RECORD = RecordEncoder.of(InboundRecord.class);
+  private static final String LIMIT = "maxOffsetsPerTrigger";
+
+  /**
+   * How many records a batch with shuffled state reads at most, for each task slot: a task holds in
+   * memory what comes to it by the shuffle.
+   */
+  private static final long RECORDS_PER_SLOT = 100_000;
+
   private static final String SPARK_FORMAT = "kafka";
   private static final String CO_PARTITIONED_FORMAT = "lowlag-kafka";
 
@@ -46,6 +56,7 @@ public record KafkaSource(
         KafkaConnection.from(settings),
         settings.textOrJson("source.starting-offsets"),
         settings.flag("source.fail-on-data-loss"),
+        settings.choice("source.isolation-level", IsolationLevel.class),
         settings.optionalWholeNumber("source.max-offsets-per-trigger", 1),
         settings.options("source.options"));
   }
@@ -66,16 +77,22 @@ public record KafkaSource(
         spark
             .readStream()
             .format(plan.coPartitioned() ? CO_PARTITIONED_FORMAT : SPARK_FORMAT)
+            .option("kafka.isolation.level", isolation.kafkaName())
             .options(connection.sparkOptions())
             .option("subscribe", String.join(",", plan.shape().inputTopics()))
             .option("startingOffsets", startingOffsets)
             .option("failOnDataLoss", failOnDataLoss)
-            .option("includeHeaders", true)
-            .options(options);
+            .option("includeHeaders", true);
+    if (plan.shuffled() && !plan.realTime()) {
+      long limit = RECORDS_PER_SLOT * spark.sparkContext().defaultParallelism();
+      reader.option(LIMIT, maxOffsetsPerTrigger.orElse(limit));
+    } else {
+      maxOffsetsPerTrigger.ifPresent(limit -> reader.option(LIMIT, limit));
+    }
+    reader.options(options);
     if (plan.coPartitioned()) {
       reader.option("stateful", plan.shape().stateful());
     }
-    maxOffsetsPerTrigger.ifPresent(limit -> reader.option("maxOffsetsPerTrigger", limit));
     return plan.awake(records(reader.load()), RECORD);
   }
 

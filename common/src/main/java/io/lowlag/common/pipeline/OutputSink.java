@@ -12,8 +12,9 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
  *
  * @param kafka sends them
  * @param limits what the topics take
+ * @param deadLetters counts those that leave
  */
-public record OutputSink(KafkaSink kafka, RecordLimits limits) {
+public record OutputSink(KafkaSink kafka, RecordLimits limits, DeadLetterCounts deadLetters) {
 
   /** Writes the records of one batch; when it returns, the brokers have acknowledged them. */
   public void append(Dataset<OutboundRecord> records) {
@@ -27,8 +28,14 @@ public record OutputSink(KafkaSink kafka, RecordLimits limits) {
 
   private Dataset<OutboundRecord> fitting(Dataset<OutboundRecord> records) {
     RecordLimits these = limits;
+    DeadLetterCounts counts = deadLetters;
     return records.map(
-        (MapFunction<OutboundRecord, OutboundRecord>) these::fit,
+        (MapFunction<OutboundRecord, OutboundRecord>)
+            record -> {
+              OutboundRecord fitting = these.fit(record);
+              these.deadLetterReason(fitting).ifPresent(counts::add);
+              return fitting;
+            },
         RecordEncoder.of(OutboundRecord.class));
   }
 }

@@ -5,10 +5,12 @@ import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.OutboundRecord;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a job's output topics take, and what becomes of a record that is larger: an output becomes a
@@ -42,6 +44,17 @@ public record RecordLimits(
       return shortened(signed(record));
     }
     return size(record) <= limit(record.topic()) ? record : shortened(deadLetterOf(record));
+  }
+
+  /** Why a record is a dead letter; empty if it is none. */
+  Optional<String> deadLetterReason(OutboundRecord record) {
+    if (!record.topic().equals(deadLetterTopic)) {
+      return Optional.empty();
+    }
+    return record.headers().stream()
+        .filter(header -> header.key().equals(DeadLetter.ERROR_CLASS))
+        .map(header -> new String(header.value(), StandardCharsets.UTF_8))
+        .reduce((first, last) -> last);
   }
 
   private OutboundRecord signed(OutboundRecord deadLetter) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -208,16 +209,108 @@ class SettingsTest {
         "spark { hadoop.fs.s3a.endpoint = x, hadoop.fs.s3a.endpoint.region = y }",
         "spark { hadoop.fs.s3a { endpoint = x\n endpoint.region = y } }",
         "spark { \"hadoop.fs.s3a.endpoint\" = x\n hadoop.fs.s3a.endpoint.region = y }",
+        "spark.hadoop.fs.s3a.endpoint.region = y\nspark.hadoop.fs.s3a.endpoint = x",
+        "spark = { hadoop.fs.s3a.endpoint.region : y, hadoop.fs.s3a.endpoint : x }",
+        "{ spark { hadoop.fs.s3a { endpoint.region = y # first }\n endpoint = x, }, } }",
+        "spark.hadoop { fs { s3a.endpoint.region = y }, fs.s3a.endpoint = x, }\nspark {}",
+        "spark { hadoop {}, \"hadoop\".fs.\"s3a.endpoint\".region = y }\n"
+            + "spark.hadoop.fs.s3a { // one\n endpoint = x }",
+        "job.name = x\nspark.hadoop.fs.s3a.endpoint.region = y\n"
+            + "spark.hadoop.fs.s3a.endpoint = ${job.name}",
+        "spark.hadoop.fs.s3a.endpoint.region = ${spark.hadoop.fs.s3a.wanted}\n"
+            + "spark.hadoop.fs.s3a { wanted = y, endpoint = \"x\" }",
+        "spark.hadoop.fs.s3a.endpoint.region = \"\"\"y\"\"\"\n"
+            + "spark.hadoop.fs.s3a.endpoint = x${?NOBODY_HAS_SET_THIS}",
       })
-  void aKeyThatBeginsAnotherSurvives(String hocon) throws IOException {
-    Settings settings =
-        SettingsLoader.load(Optional.of(file(hocon)), Map.of("spark.hadoop.fs.s3a", "z"));
+  void aKeyThatBeginsAnotherSurvivesInWhateverOrder(String hocon) throws IOException {
+    Settings settings = load(hocon);
 
-    assertThat(settings.options("spark"))
+    Map<String, String> spark = new HashMap<>(settings.options("spark"));
+    spark.remove("hadoop.fs.s3a.wanted");
+    assertThat(spark)
         .containsOnly(
             Map.entry("hadoop.fs.s3a.endpoint", "x"),
             Map.entry("hadoop.fs.s3a.endpoint.region", "y"),
             Map.entry("hadoop.fs.s3a", "z"));
+  }
+
+  private Settings load(String hocon) throws IOException {
+    return SettingsLoader.load(Optional.of(file(hocon)), Map.of("spark.hadoop.fs.s3a", "z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include \"more.conf\"",
+        "include \"more\"",
+        "include required(file(\"more.conf\"))",
+        "include file(\"more.conf\")",
+        "include required(\"more.conf\")",
+      })
+  void aFileThatIsIncludedIsReadAsTheFileThatIncludesIt(String include) throws IOException {
+    Files.writeString(
+        folder.resolve("more.conf"),
+        "spark.hadoop.fs.s3a.endpoint.region = y\nspark.hadoop.fs.s3a.endpoint = old\n");
+    Files.writeString(folder.resolve("options.conf"), "options { a.b.c = 2, a.b = 1 }\n");
+
+    Settings settings =
+        load(
+            "kafka { include \"options.conf\", bootstrap-servers = b }\n"
+                + include
+                + "\ninclude classpath(\"no-such-resource.conf\")\n"
+                + "include file(\"not-there.conf\")\nspark.hadoop.fs.s3a.endpoint = x");
+
+    assertThat(settings.options("spark"))
+        .containsEntry("hadoop.fs.s3a.endpoint", "x")
+        .containsEntry("hadoop.fs.s3a.endpoint.region", "y");
+    assertThat(settings.options("kafka.options"))
+        .containsOnly(Map.entry("a.b.c", "2"), Map.entry("a.b", "1"));
+    assertThat(settings.text("kafka.bootstrap-servers")).isEqualTo("b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          job.name = x;spark { hadoop = ${job} { a = 1 } }   | spark.hadoop | 2) is an object and something more
+          spark { hadoop { a = 1 } ${job} }                  | spark.hadoop | 1) is an object and something more
+          spark { hadoop { a = 1 } { b = 2 } }               | spark.hadoop | 1) is an object and something more
+          spark { include "more.conf" }                      | spark        | 1) cannot include a file
+          spark { hadoop { a = 1                             | spark.hadoop | has no end
+          include required(file("not-there.conf"))           | not-there    | cannot be read
+          """)
+  void whatCannotBeFollowedInsideAGroupIsRefusedWithItsPlace(
+      String hocon, String what, String why) {
+    assertThatThrownBy(() -> load(hocon.replace(';', '\n')))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(what)
+        .hasMessageContaining(why)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"a # b\"",
+        "a b  c",
+        "\"{\"",
+        "\"\"\"} , = \" \"\"\"",
+        "\"x \\\" , }\"",
+        "http\"://\"x",
+        "[1, {a.b = 2, a = [3]}, \"]\"]",
+      })
+  void valuesAreWhatHoconSaysTheyAre(String value) throws IOException {
+    String hocon = "job.name = v, spark { a.b.c = %s, a.b = after }\nspark.z = 1 // end";
+    Settings settings = SettingsLoader.load(Optional.of(file(hocon.formatted(value))), Map.of());
+
+    Object expected = ConfigFactory.parseString("v = " + value).getValue("v").unwrapped();
+    assertThat(settings.options("spark"))
+        .containsOnly(
+            Map.entry("a.b.c", String.valueOf(expected)),
+            Map.entry("a.b", "after"),
+            Map.entry("z", "1"));
   }
 
   @Test

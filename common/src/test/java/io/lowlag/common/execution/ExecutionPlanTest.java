@@ -54,10 +54,17 @@ class ExecutionPlanTest {
     ExecutionPlan wanted =
         plan(ExecutionMode.MICRO_BATCH, StatePlacement.CO_PARTITIONED, "4.2.0", null, STATEFUL);
 
-    assertThat(auto.forPartitions(List.of(4, 4)).placement())
+    assertThat(auto.settled(List.of(4, 4), Optional.empty()).placement())
         .isEqualTo(StatePlacement.CO_PARTITIONED);
-    assertThat(auto.forPartitions(List.of(4, 8)).placement()).isEqualTo(StatePlacement.SHUFFLED);
-    assertThat(wanted.forPartitions(List.of(4, 8)).placement())
+    assertThat(auto.settled(List.of(4, 8), Optional.empty()).placement())
+        .isEqualTo(StatePlacement.SHUFFLED);
+    assertThat(auto.settled(List.of(4, 4), Optional.of("shuffled")).placement())
+        .as("the checkpoint keeps what it was begun with")
+        .isEqualTo(StatePlacement.SHUFFLED);
+    assertThat(auto.settled(List.of(4, 8), Optional.of("co-partitioned")).placement())
+        .as("the preflight refuses it")
+        .isEqualTo(StatePlacement.CO_PARTITIONED);
+    assertThat(wanted.settled(List.of(4, 8), Optional.empty()).placement())
         .as("the preflight refuses it")
         .isEqualTo(StatePlacement.CO_PARTITIONED);
   }
@@ -94,7 +101,8 @@ class ExecutionPlanTest {
   @Test
   void triggersFollowTheMode() {
     assertThat(config("micro-batch", "250ms")).isEqualTo(Trigger.ProcessingTime(250));
-    assertThat(config("micro-batch", null)).isEqualTo(Trigger.ProcessingTime(0));
+    assertThat(config("micro-batch", "0s")).isEqualTo(Trigger.ProcessingTime(0));
+    assertThat(config("micro-batch", null)).isEqualTo(Trigger.ProcessingTime(1_000));
     assertThat(config("available-now", null)).isEqualTo(Trigger.AvailableNow());
     assertThat(config("real-time", "30s")).isEqualTo(Trigger.RealTime("30 seconds"));
     assertThat(config("real-time", null)).isEqualTo(Trigger.RealTime("1 minute"));

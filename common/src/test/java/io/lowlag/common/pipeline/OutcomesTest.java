@@ -23,7 +23,10 @@ import scala.Tuple2;
 
 class OutcomesTest {
 
-  private static final long NOW = System.currentTimeMillis();
+  /** Of the records, in their Kafka timestamps; the clock has no part in decoding. */
+  private static final long NOW = 1_600_000_000_000L;
+
+  private static final long NOW_US = NOW * 1_000;
   private static final DecodingPolicy POLICY =
       new DecodingPolicy(2000, 40, 946_684_800_000L, Duration.ofDays(1));
   private static final Decoder<Origin> DECODER =
@@ -41,7 +44,7 @@ class OutcomesTest {
     Tuple2<Origin, DeadLetter> decoded = decode("k", json("k", "1.5", "\"2.50\"", NOW));
 
     assertThat(decoded._2()).isNull();
-    assertThat(decoded._1()).isEqualTo(new Origin(3, 42, 7_000, 9_000));
+    assertThat(decoded._1()).isEqualTo(new Origin(3, 42, 7_000, NOW_US));
   }
 
   @ParameterizedTest
@@ -88,6 +91,28 @@ class OutcomesTest {
   }
 
   @Test
+  void anEventTimeIsMeasuredByTheRecordsKafkaTimestampAndNeverByTheClock() {
+    long ahead = POLICY.maxAhead().toMillis();
+    for (long kafkaMs : List.of(NOW, 4_000_000_000_000L, 946_684_800_000L)) {
+      long kafkaUs = kafkaMs * 1_000 + 999;
+      assertThat(decode("k", json("k", "1", "\"1\"", kafkaMs + ahead), kafkaUs)._2()).isNull();
+      assertThat(decode("k", json("k", "1", "\"1\"", 946_684_800_000L), kafkaUs)._2()).isNull();
+      assertRejected(
+          decode("k", json("k", "1", "\"1\"", kafkaMs + ahead + 1), kafkaUs),
+          RejectReason.ABSURD_TIME,
+          "1d after its Kafka timestamp");
+    }
+  }
+
+  @Test
+  void withoutAKafkaTimestampNoEventTimeCanBeJudged() {
+    assertRejected(
+        decode("k", json("k", "1", "\"1\"", NOW), -1_000),
+        RejectReason.ABSURD_TIME,
+        "no Kafka timestamp");
+  }
+
+  @Test
   void aWholePairIsText() {
     assertThat(decode("k\ud83d\ude00", json("k\ud83d\ude00", "1.5", "\"2.50\"", NOW))._2())
         .isNull();
@@ -124,7 +149,7 @@ class OutcomesTest {
               "orders",
               0,
               0,
-              0,
+              NOW_US,
               null);
 
       Tuple2<Origin, DeadLetter> decoded =
@@ -197,7 +222,7 @@ class OutcomesTest {
         .containsEntry(DeadLetter.OFFSET, "42")
         .containsEntry(DeadLetter.ERROR_CLASS, "not_json")
         .containsEntry(Stamps.SENT, "7000")
-        .containsEntry(Stamps.SOURCE, "9000")
+        .containsEntry(Stamps.SOURCE, Long.toString(NOW_US))
         .containsKeys(DeadLetter.ERROR_MESSAGE, Stamps.PROCESSED);
   }
 
@@ -209,6 +234,10 @@ class OutcomesTest {
   }
 
   private static Tuple2<Origin, DeadLetter> decode(String key, String value) {
+    return decode(key, value, NOW_US);
+  }
+
+  private static Tuple2<Origin, DeadLetter> decode(String key, String value, long timestampUs) {
     InboundRecord inbound =
         new InboundRecord(
             key == null ? null : key.getBytes(UTF_8),
@@ -216,7 +245,7 @@ class OutcomesTest {
             "orders",
             3,
             42,
-            9_000,
+            timestampUs,
             List.of(KafkaHeader.number(Stamps.SENT, 7_000)));
     return Outcomes.decodeOne(inbound, DECODER, POLICY);
   }

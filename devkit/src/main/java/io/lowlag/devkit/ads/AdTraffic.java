@@ -1,5 +1,6 @@
 package io.lowlag.devkit.ads;
 
+import io.lowlag.common.config.Durations;
 import java.time.Duration;
 
 /**
@@ -43,18 +44,21 @@ public record AdTraffic(
     }
     if (medianDelay.isNegative() || medianDelay.isZero()) {
       throw new IllegalArgumentException(
-          "medianDelay is " + medianDelay + ": it must be longer than zero");
+          "medianDelay is " + Durations.text(medianDelay) + ": it must be longer than zero");
     }
     if (window.compareTo(SHORTEST_WINDOW) < 0) {
       throw new IllegalArgumentException(
-          "window is " + window + ": delays need room, give at least " + SHORTEST_WINDOW);
+          "window is "
+              + Durations.text(window)
+              + ": delays need room, give at least "
+              + Durations.text(SHORTEST_WINDOW));
     }
     if (disorder.late() > 0 && allowedLateness.compareTo(SHORTEST_WINDOW) < 0) {
       throw new IllegalArgumentException(
           "allowedLateness is "
-              + allowedLateness
+              + Durations.text(allowedLateness)
               + ": late impressions need at least "
-              + SHORTEST_WINDOW
+              + Durations.text(SHORTEST_WINDOW)
               + ", or set late to 0");
     }
   }

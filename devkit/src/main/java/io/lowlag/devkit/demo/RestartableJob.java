@@ -4,7 +4,6 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.job.RunningJob;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /** The job of a scenario, which can be ended and started again on the same checkpoint. */
 final class RestartableJob implements AutoCloseable {
@@ -25,7 +24,7 @@ final class RestartableJob implements AutoCloseable {
   }
 
   /** Ends the job after its batch; its session stays for what is still to be looked at. */
-  void end() throws StreamingQueryException {
+  void end() {
     if (running == null) {
       return;
     }
@@ -35,7 +34,7 @@ final class RestartableJob implements AutoCloseable {
   }
 
   /** Ends the job, and all that it has opened in this process. */
-  void shutDown() throws StreamingQueryException {
+  void shutDown() {
     end();
     close();
   }

@@ -119,6 +119,7 @@ final class DeviceStories {
       wholeSession(2, beginMs);
       // After the start of the running session, and before its end at a twentieth of the maximum.
       send(older, sentUs(older) + TimeUnit.MILLISECONDS.toMicros(maxMs / 50));
+      story.expectsPast(older, SessionEvent.SUPERSEDED, beginMs);
     }
 
     private void endFirst() {

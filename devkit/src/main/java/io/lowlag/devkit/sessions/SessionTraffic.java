@@ -1,5 +1,6 @@
 package io.lowlag.devkit.sessions;
 
+import io.lowlag.common.config.Durations;
 import io.lowlag.sessionization.SessionPolicy;
 import java.time.Duration;
 
@@ -82,7 +83,11 @@ public record SessionTraffic(
   private static void requireLonger(String name, Duration value, Duration least) {
     if (value.compareTo(least) <= 0) {
       throw new IllegalArgumentException(
-          name + " is " + value + ": it must be longer than " + least);
+          name
+              + " is "
+              + Durations.text(value)
+              + ": it must be longer than "
+              + Durations.text(least));
     }
   }
 }

@@ -14,7 +14,7 @@ class AdTrafficTest {
     assertThatThrownBy(() -> AdTraffic.of(0, 1, SECOND, SECOND, 1))
         .hasMessageContaining("rate is 0");
     assertThatThrownBy(() -> AdTraffic.of(1, 1, Duration.ofMillis(99), SECOND, 1))
-        .hasMessageContaining("window is PT0.099S");
+        .hasMessageContaining("window is 99ms");
     assertThatThrownBy(() -> AdTraffic.of(1, 1, SECOND, Duration.ZERO, 1))
         .hasMessageContaining("set late to 0");
     assertThatThrownBy(() -> new AdDisorder(0, 0, 0, 0, 0, 0, 0, -0.1, 0))

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
 import io.lowlag.devkit.traffic.GeneratedRecord;
@@ -80,7 +81,13 @@ class ExpectedPaymentsTest {
   private void read(GeneratedRecord record, long offset) {
     InboundRecord inbound =
         new InboundRecord(
-            record.keyBytes(), record.value(), record.topic(), 0, offset, 0, List.of());
+            record.keyBytes(),
+            record.value(),
+            record.topic(),
+            0,
+            offset,
+            Stamps.nowUs(),
+            List.of());
     try {
       CardTransaction transaction =
           new CardTransactionDecoder().decode(JsonFields.parse(inbound, DECODING), inbound);

@@ -67,7 +67,7 @@ class SessionGeneratorTest {
     SessionPolicy shortest =
         new SessionPolicy(SECOND, SECOND, HeartbeatCatchUp.ALL, SECOND, SECOND);
     assertThatThrownBy(() -> SessionTraffic.of(1, 1, shortest, SECOND, true, 1))
-        .hasMessageContaining("maxDuration is PT1S");
+        .hasMessageContaining("maxDuration is 1s");
     assertThatThrownBy(() -> new SessionDisorder(-0.1, 0, 0, 0, 0, 0))
         .hasMessageContaining("overlapping is -0.1");
     assertThatThrownBy(() -> new SessionDisorder(0.5, 0.25, 0.5, 0, 0, 0))

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ScoredTransactionDecoderTest {
 
+  private static final long KAFKA_US = 1_800_000_000_000_000L;
+
   private static final DecodingPolicy POLICY =
       new DecodingPolicy(10_000, 256, 0, Duration.ofDays(1));
 
@@ -60,7 +62,7 @@ class ScoredTransactionDecoderTest {
             "transactions-scored",
             0,
             0,
-            1,
+            KAFKA_US,
             List.of());
     return new ScoredTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
   }

@@ -13,6 +13,7 @@ import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.execution.StatePlacement;
+import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.pipeline.StatefulStep;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
@@ -134,7 +135,7 @@ class ScoringOnSparkTest {
             "card-transactions",
             0,
             offset++,
-            0,
+            Stamps.nowUs(),
             List.of());
     source.addData(CollectionConverters.asScala(List.of(record)).toSeq());
   }

@@ -80,8 +80,8 @@ public final class TaskLink {
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "no co-partitioned source in this task after "
-              + timeout
-              + ": the input of co-partitioned state must be read with format(\"lowlag-kafka\")",
+              + timeout.toSeconds()
+              + " s: the input of co-partitioned state must be read with format(\"lowlag-kafka\")",
           e);
     }
   }

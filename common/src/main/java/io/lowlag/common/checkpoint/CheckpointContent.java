@@ -1,0 +1,124 @@
+package io.lowlag.common.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.error.CannotStartException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a checkpoint holds, whether its query reads by Spark's own Kafka source or by the
+ * co-partitioned one.
+ *
+ * @param location of the checkpoint
+ * @param job whose it is; empty if another program than a job of Lowlag began it
+ * @param queryId of the query; empty if none has started yet
+ * @param plannedBatch the last batch whose offsets are logged
+ * @param doneBatch the last batch that is done: the one to continue from
+ * @param plannedAt when the last batch was planned
+ * @param offsets where the batch that is done ended; before the first, where it begins
+ * @param statePartitions into how many parts the state is split, as far as the checkpoint tells
+ */
+public record CheckpointContent(
+    String location,
+    Optional<JobIdentity> job,
+    Optional<String> queryId,
+    OptionalLong plannedBatch,
+    OptionalLong doneBatch,
+    Optional<Instant> plannedAt,
+    Optional<TopicOffsets> offsets,
+    OptionalInt statePartitions) {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** In newer logs the source's number stands before its offset. */
+  private static final Pattern SOURCE_NUMBER = Pattern.compile("^\\d+:(?=\\{)");
+
+  /** Version and metadata come first. */
+  private static final int HEAD = 2;
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @param location a folder of any file system that Hadoop's own settings reach
+   * @throws CannotStartException when there is none, or it cannot be read
+   */
+  public static CheckpointContent read(String location) {
+    return Checkpoint.at(location, new Configuration()).content();
+  }
+
+  static CheckpointContent of(String location, CheckpointFolder folder, IdentityFile note)
+      throws IOException {
+    OffsetLog log = folder.log();
+    Optional<JobIdentity> job = note.read();
+    Optional<String> query = queryId(folder);
+    if (job.isEmpty() && query.isEmpty() && !log.exists()) {
+      throw new CannotStartException(
+          location + " holds no checkpoint: name the folder that checkpoint.location names");
+    }
+    OptionalLong planned = log.lastPlanned();
+    OptionalLong done = log.lastDone();
+    List<String> last = planned.isPresent() ? log.planned(planned.getAsLong()) : List.of();
+    JsonNode metadata = last.size() < HEAD ? JSON.createObjectNode() : JSON.readTree(last.get(1));
+    Optional<TopicOffsets> offsets =
+        done.isPresent()
+            ? sources(log.planned(done.getAsLong()))
+            : Optional.ofNullable(folder.initialOffsets()).flatMap(TopicOffsets::parse);
+    return new CheckpointContent(
+        location,
+        job,
+        query,
+        planned,
+        done,
+        Optional.ofNullable(metadata.get("batchTimestampMs"))
+            .map(JsonNode::asLong)
+            .map(Instant::ofEpochMilli),
+        offsets,
+        statePartitions(job, metadata, offsets));
+  }
+
+  private static Optional<String> queryId(CheckpointFolder folder) throws IOException {
+    Path file = new Path(folder.path(), "metadata");
+    if (!folder.files().exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      String text = String.join("", OffsetLog.lines(folder.files(), file));
+      return Optional.ofNullable(JSON.readTree(text).get("id")).map(JsonNode::asText);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static Optional<TopicOffsets> sources(List<String> logged) {
+    return logged.stream()
+        .skip(HEAD)
+        .map(line -> TopicOffsets.parse(SOURCE_NUMBER.matcher(line).replaceFirst("")))
+        .flatMap(Optional::stream)
+        .reduce(TopicOffsets::and);
+  }
+
+  private static OptionalInt statePartitions(
+      Optional<JobIdentity> job, JsonNode metadata, Optional<TopicOffsets> offsets) {
+    String state = job.map(JobIdentity::state).orElse(JobIdentity.NO_STATE);
+    if (state.equals(JobIdentity.NO_STATE)) {
+      return OptionalInt.empty();
+    }
+    if (!state.equals(JobIdentity.SHUFFLED)) {
+      return offsets.stream()
+          .flatMap(all -> all.topics().values().stream())
+          .mapToInt(partitions -> partitions.size())
+          .max();
+    }
+    JsonNode shuffled = metadata.path("conf").path("spark.sql.shuffle.partitions");
+    return shuffled.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(shuffled.asInt());
+  }
+}

@@ -1,0 +1,156 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Redaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the failure of a query means, in one line: what happened, to which topic or folder, and what
+ * to do.
+ *
+ * <p>Spark wraps a failure in exceptions of its own, and brings that of an executor sometimes only
+ * as text. So it is known by what the texts of all of them say, class names included.
+ *
+ * @param checkpoint the job's checkpoint folder
+ * @param localFolders where Spark keeps files of its own
+ * @param brokers the job's Kafka
+ * @param topicsNow what is wrong with brokers and topics at this moment, if something is: asked
+ *     only when a failure has to do with Kafka
+ */
+record FailureLine(
+    String checkpoint, String localFolders, String brokers, Supplier<Optional<String>> topicsNow) {
+
+  private static final int LENGTH = 500;
+
+  private static final Pattern NO_SPACE =
+      Pattern.compile(
+          "No space left on device|[Qq]uota (has been )?exceeded|QuotaExceededException"
+              + "|not enough space on the disk");
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          "(?:Topic|Group|Cluster|TransactionalId)AuthorizationException: ([^\\n]*)"
+              + "|(?:Sasl|Ssl)AuthenticationException: ([^\\n]*)");
+  private static final Pattern OTHER_DRIVER =
+      Pattern.compile("CONCURRENT_STREAM_LOG_UPDATE|Multiple streaming jobs detected");
+  private static final Pattern GROWN =
+      Pattern.compile("(topics [^\\n]*began with \\d+): keys have");
+  private static final Pattern STATE =
+      Pattern.compile(
+          "CANNOT_LOAD_STATE_STORE|CHECKSUM_VERIFICATION_FAILED|STATE_DIRECTORY"
+              + "|FORMAT_VALIDATION_FAILURE|CHECKPOINT_ID_MISMATCH|CHECKPOINT_MISSING_METADATA"
+              + "|RocksDBException: Corruption|ChecksumException"
+              + "|which is not in the checkpoint: it was deleted");
+  private static final Pattern LOST =
+      Pattern.compile("KAFKA_DATA_LOSS|Some data may have been lost|OffsetOutOfRangeException");
+  private static final Pattern TOO_LARGE = Pattern.compile("RecordTooLargeException: ([^\\n]*)");
+  private static final Pattern KAFKA =
+      Pattern.compile("org\\.apache\\.kafka\\.common\\.errors\\.(\\w+: [^\\n]*)");
+
+  /** How Spark tells of a task's failure whose exception could not be brought to the driver. */
+  private static final Pattern TASK =
+      Pattern.compile("most recent failure: Lost task [^\\n]*?\\): ([\\w.$]+Exception: [^\\n]*)");
+
+  /** The line for a failure. */
+  String of(Throwable failure) {
+    String all = texts(failure);
+    if (NO_SPACE.matcher(all).find()) {
+      return "no space is left on the disk of the checkpoint "
+          + checkpoint
+          + " or of Spark's local files in "
+          + localFolders
+          + ": make room and start the job again, it goes on from its last batch";
+    }
+    Matcher grown = GROWN.matcher(all);
+    if (grown.find()) {
+      return Preflight.grown(grown.group(1), checkpoint, brokers);
+    }
+    if (OTHER_DRIVER.matcher(all).find()) {
+      return "another driver works on the checkpoint "
+          + checkpoint
+          + ": stop one of the two, or give each a folder of its own";
+    }
+    if (STATE.matcher(all).find()) {
+      return "the state in the checkpoint "
+          + checkpoint
+          + " cannot be read ("
+          + cause(failure, all)
+          + "): bring the folder back from a copy, or start from a new one";
+    }
+    return kafka(failure, all)
+        .orElseGet(
+            () ->
+                cause(failure, all) + "; the next start goes on from the checkpoint " + checkpoint);
+  }
+
+  private Optional<String> kafka(Throwable failure, String all) {
+    Matcher refused = REFUSED.matcher(all);
+    if (refused.find()) {
+      return Optional.of(
+          "the Kafka brokers at "
+              + brokers
+              + " refuse: "
+              + shown(refused.group(1) == null ? refused.group(2) : refused.group(1))
+              + "; give the job's user the right, or set other credentials in kafka.options");
+    }
+    Matcher large = TOO_LARGE.matcher(all);
+    if (large.find()) {
+      return Optional.of(
+          "a topic takes less than it did when the job started ("
+              + shown(large.group(1))
+              + "): start the job again, it asks the topics for their max.message.bytes");
+    }
+    Matcher kafka = KAFKA.matcher(all);
+    boolean lost = LOST.matcher(all).find();
+    if (!lost && !kafka.find()) {
+      return Optional.empty();
+    }
+    return topicsNow
+        .get()
+        .or(
+            () ->
+                Optional.of(
+                    lost
+                        ? "records that were to be read are gone from Kafka ("
+                            + cause(failure, all)
+                            + "): to go on with those that are left, set"
+                            + " source.fail-on-data-loss = false"
+                        : "the Kafka brokers at "
+                            + brokers
+                            + " did not do what was asked ("
+                            + shown(kafka.group(1))
+                            + "): see that they run and can be reached; the next start goes on from"
+                            + " the checkpoint "
+                            + checkpoint));
+  }
+
+  private static String texts(Throwable failure) {
+    List<String> texts = new ArrayList<>();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      texts.add(cause.getClass().getName() + ": " + cause.getMessage());
+    }
+    return String.join("\n", texts);
+  }
+
+  private static String cause(Throwable failure, String all) {
+    Matcher task = TASK.matcher(all);
+    boolean onlyText = task.find() && !hasOwnCause(failure);
+    return onlyText ? shown(task.group(1)) : ErrorLine.of(failure);
+  }
+
+  private static boolean hasOwnCause(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return !String.valueOf(root.getMessage()).contains("most recent failure: Lost task");
+  }
+
+  private static String shown(String text) {
+    String scrubbed = Redaction.scrub(text.strip());
+    return scrubbed.length() <= LENGTH ? scrubbed : scrubbed.substring(0, LENGTH) + "...";
+  }
+}

@@ -1,0 +1,227 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.checkpoint.Checkpoint;
+import io.lowlag.common.checkpoint.Claim;
+import io.lowlag.common.checkpoint.JobIdentity;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.execution.Engine;
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.common.execution.TaskSlots;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.KafkaSink;
+import io.lowlag.common.pipeline.DeadLetterCounts;
+import io.lowlag.common.pipeline.OutputSink;
+import io.lowlag.common.pipeline.RecordLimits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The start of a job, from its settings to its query. Whatever fails on the way, what was begun is
+ * undone: session and checkpoint are as they were.
+ *
+ * @param <C> the job's configuration
+ */
+final class JobStart<C> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobStart.class);
+  private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+  private static final Duration EXECUTORS_PATIENCE = Duration.ofSeconds(30);
+
+  private final StreamingJob<C> job;
+  private final C own;
+  private final JobConfig config;
+  private final JobSpec spec;
+  private final KafkaConnection connection;
+  private ExecutionPlan plan;
+  private Preflight preflight;
+  private final Consumer<String> told;
+
+  /**
+   * @throws CannotStartException when a setting cannot be used
+   */
+  JobStart(StreamingJob<C> job, Settings settings, Consumer<String> told) {
+    this.job = job;
+    this.told = told;
+    own = job.configure(settings);
+    config = JobConfig.from(settings);
+    spec = job.spec(own);
+    plan =
+        ExecutionPlan.of(
+            job.execution(config.execution()),
+            Engine.current(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
+            spec.shape());
+    connection = config.sink().connection();
+    preflight = new Preflight(plan, connection, spec);
+  }
+
+  /**
+   * Checks the surroundings and starts the query.
+   *
+   * @throws CannotStartException when something is wrong that the user can mend
+   */
+  RunningJob run() throws TimeoutException {
+    Map<String, Integer> counts = preflight.checkTopics();
+    Map<String, Map<String, String>> outputs = preflight.outputConfigurations();
+    JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
+    boolean started = false;
+    try {
+      Checkpoint checkpoint = Checkpoint.at(config.checkpointLocation(), session.hadoop());
+      settle(checkpoint.begun(), counts);
+      TaskSlots slots =
+          preflight.checkSlots(
+              counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
+      RunningJob running = claimed(session, checkpoint, counts, slots, outputs);
+      started = true;
+      return running;
+    } finally {
+      if (!started) {
+        session.close();
+      }
+    }
+  }
+
+  private RunningJob claimed(
+      JobSession session,
+      Checkpoint checkpoint,
+      Map<String, Integer> counts,
+      TaskSlots slots,
+      Map<String, Map<String, String>> outputs)
+      throws TimeoutException {
+    String location = config.checkpointLocation();
+    Claim claim = checkpoint.claim(JobIdentity.of(spec.name(), plan), session.spark());
+    JobProgress progress = null;
+    boolean started = false;
+    try {
+      if (claim.continued()) {
+        preflight.checkContinued(counts, checkpoint.content());
+      }
+      preflight
+          .report(
+              counts, slots, location + (claim.continued() ? " (continued)" : " (new)"), outputs)
+          .forEach(told);
+      set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
+      DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
+      progress = JobProgress.listen(session.spark());
+      StreamingQuery query = query(context(session, location, outputs, deadLetters));
+      progress.follow(query.id());
+      LOG.atInfo()
+          .addKeyValue("job", spec.name())
+          .addKeyValue("mode", plan.describe())
+          .log("job-started");
+      started = true;
+      return new RunningJob(
+          spec,
+          session,
+          claim,
+          query,
+          progress,
+          deadLetters,
+          failureLine(session, location),
+          plan.config().mode() != ExecutionMode.AVAILABLE_NOW,
+          config.stopTimeout());
+    } finally {
+      if (!started) {
+        if (progress != null) {
+          progress.close();
+        }
+        claim.withdraw();
+        claim.close();
+      }
+    }
+  }
+
+  /** Where the state lies, now that topics and checkpoint are known. */
+  private void settle(Optional<JobIdentity> begun, Map<String, Integer> counts) {
+    List<Integer> partitions = plan.shape().inputTopics().stream().map(counts::get).toList();
+    plan = plan.settled(partitions, begun.map(JobIdentity::state));
+    preflight = new Preflight(plan, connection, spec);
+    if (begun.isEmpty()) {
+      preflight.checkPartitioning(counts);
+    }
+  }
+
+  private StreamingQuery query(JobContext context) throws TimeoutException {
+    try {
+      return job.start(context, own);
+    } catch (CannotStartException | TimeoutException e) {
+      throw e;
+    } catch (Exception e) {
+      // Spark's own are checked ones of Scala. What they refuse, the settings have asked for.
+      throw new CannotStartException(
+          "Spark refuses the query: " + ErrorLine.of(e) + "; see its options in the settings", e);
+    }
+  }
+
+  private FailureLine failureLine(JobSession session, String location) {
+    return new FailureLine(
+        location,
+        session.localFolders(),
+        config.sink().connection().bootstrapServers(),
+        () -> {
+          try {
+            preflight.checkTopics();
+            return Optional.empty();
+          } catch (CannotStartException e) {
+            return Optional.of(e.getMessage());
+          }
+        });
+  }
+
+  /** Into how many partitions a new checkpoint splits its state; the checkpoint keeps it. */
+  private int partitions(Map<String, Integer> counts, TaskSlots slots) {
+    int widest =
+        plan.shape().inputTopics().stream().mapToInt(counts::get).max().orElse(slots.available());
+    return Math.max(1, Math.max(widest, slots.available()));
+  }
+
+  private void set(JobSession session, Checkpoint checkpoint, int partitions) {
+    Map<String, String> settings = new HashMap<>(plan.sessionSettings());
+    settings.putAll(checkpoint.sessionSettings());
+    if (plan.shuffled() && partitions > 0 && !session.isSet(SHUFFLE_PARTITIONS)) {
+      settings.put(SHUFFLE_PARTITIONS, Integer.toString(partitions));
+    }
+    // What the user has set for Spark stays as it is.
+    settings.keySet().removeAll(config.session().spark().keySet());
+    settings.forEach(session.spark().conf()::set);
+  }
+
+  private JobContext context(
+      JobSession session,
+      String location,
+      Map<String, Map<String, String>> outputs,
+      DeadLetterCounts deadLetters) {
+    return new JobContext(
+        session.spark(), spec, plan, location, config.source(), outputSink(outputs, deadLetters));
+  }
+
+  private OutputSink outputSink(
+      Map<String, Map<String, String>> outputs, DeadLetterCounts deadLetters) {
+    KafkaSink sink = config.sink();
+    Map<String, Integer> topicBytes = new HashMap<>();
+    outputs.forEach(
+        (topic, settings) -> {
+          String bytes = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+          if (bytes != null) {
+            topicBytes.put(topic, Integer.parseInt(bytes));
+          }
+        });
+    int largest = topicBytes.values().stream().max(Integer::compare).orElse(0);
+    KafkaSink sized = sink.sending(Math.max(largest, sink.maxRecordBytes()));
+    return new OutputSink(
+        sized,
+        new RecordLimits(
+            spec.name(), spec.deadLetterTopic(), sized.maxRecordBytes(), Map.copyOf(topicBytes)),
+        deadLetters);
+  }
+}

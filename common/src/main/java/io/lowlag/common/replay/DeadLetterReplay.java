@@ -1,0 +1,212 @@
+package io.lowlag.common.replay;
+
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.TopicCheck;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Puts dead letters back into the topics that they came from, each at most once: the records and
+ * the note that they are done are one transaction, so that a run that is cut off, and any number of
+ * later ones, double nothing and leave nothing out. Of two runs at once the later one goes on and
+ * the other one ends.
+ */
+public final class DeadLetterReplay {
+
+  static final String NAME = "lowlag-replay";
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** What a topic takes, its broker says; the producer has no limit of its own. */
+  private static final String LARGEST_REQUEST = Integer.toString(Integer.MAX_VALUE);
+
+  private final KafkaConnection connection;
+  private final ReplayOrder order;
+  private final ReplayReport report;
+  private final Map<String, Integer> partitions = new HashMap<>();
+
+  private DeadLetterReplay(KafkaConnection connection, ReplayOrder order) {
+    this.connection = connection;
+    this.order = order;
+    this.report = new ReplayReport(order);
+  }
+
+  /**
+   * Puts back what the topic holds now.
+   *
+   * @throws CannotStartException when no broker answers or a topic is missing
+   */
+  public static ReplayReport run(KafkaConnection connection, ReplayOrder order) {
+    return new DeadLetterReplay(connection, order).run();
+  }
+
+  private ReplayReport run() {
+    int count = partitionsOf(order.topic());
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer();
+        KafkaProducer<byte[], byte[]> producer = order.dryRun() ? null : producer();
+        ReplayProgress progress = new ReplayProgress(connection, order.topic())) {
+      if (producer != null) {
+        // Ends another run and throws away what it has not committed: now the progress is stable.
+        producer.initTransactions();
+      }
+      read(consumer, count, (letters, range) -> take(producer, progress, letters, range));
+    }
+    return report;
+  }
+
+  /**
+   * How far a run has come in a partition.
+   *
+   * @param from where it began
+   * @param until it has read all before
+   */
+  private record Range(int partition, long from, long until) {}
+
+  /** Takes the dead letters of a partition that were read at once. */
+  @FunctionalInterface
+  private interface Reading {
+    void take(List<Letter> letters, Range range);
+  }
+
+  private void read(KafkaConsumer<byte[], byte[]> consumer, int count, Reading reading) {
+    List<TopicPartition> all =
+        IntStream.range(0, count).mapToObj(i -> new TopicPartition(order.topic(), i)).toList();
+    consumer.assign(all);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+    Map<TopicPartition, Long> from =
+        order.since().isPresent()
+            ? at(consumer, order.since(), ends)
+            : consumer.beginningOffsets(all);
+    Map<TopicPartition, Long> until = at(consumer, order.until(), ends);
+    from.forEach(consumer::seek);
+    while (all.stream().anyMatch(p -> consumer.position(p) < until.get(p))) {
+      ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+      for (TopicPartition partition : polled.partitions()) {
+        long end = until.get(partition);
+        List<Letter> letters =
+            polled.records(partition).stream()
+                .filter(record -> record.offset() < end)
+                .map(Letter::new)
+                .filter(letter -> order.wants(letter.reason()))
+                .toList();
+        long reached = Math.min(end, consumer.position(partition));
+        reading.take(letters, new Range(partition.partition(), from.get(partition), reached));
+      }
+    }
+  }
+
+  /** The first offset at or after the time in each partition; the end where there is none. */
+  private static Map<TopicPartition, Long> at(
+      KafkaConsumer<?, ?> consumer, Optional<Instant> time, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> offsets = new HashMap<>(ends);
+    if (time.isPresent()) {
+      Map<TopicPartition, Long> asked = new HashMap<>();
+      ends.keySet().forEach(partition -> asked.put(partition, time.get().toEpochMilli()));
+      for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
+          consumer.offsetsForTimes(asked).entrySet()) {
+        if (found.getValue() != null) {
+          offsets.merge(found.getKey(), found.getValue().offset(), Math::min);
+        }
+      }
+    }
+    return offsets;
+  }
+
+  private void take(
+      KafkaProducer<byte[], byte[]> producer,
+      ReplayProgress progress,
+      List<Letter> letters,
+      Range range) {
+    List<Fate> fates = letters.stream().map(letter -> fate(progress, letter)).toList();
+    List<Letter> chosen =
+        IntStream.range(0, letters.size())
+            .filter(i -> fates.get(i) == Fate.REPLAYED)
+            .mapToObj(letters::get)
+            .toList();
+    if (producer != null && !chosen.isEmpty()) {
+      putBack(producer, progress, chosen, range);
+    }
+    for (int i = 0; i < letters.size(); i++) {
+      report.add(letters.get(i).reason(), fates.get(i));
+    }
+  }
+
+  private static Fate fate(ReplayProgress progress, Letter letter) {
+    if (letter.target().isEmpty()) {
+      return Fate.UNKNOWN;
+    }
+    if (letter.isShortened()) {
+      return Fate.SHORTENED;
+    }
+    return progress.contains(letter.reason(), letter.record().partition(), letter.record().offset())
+        ? Fate.REPLAYED_BEFORE
+        : Fate.REPLAYED;
+  }
+
+  // What sending a record throws, the commit throws again.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void putBack(
+      KafkaProducer<byte[], byte[]> producer,
+      ReplayProgress progress,
+      List<Letter> letters,
+      Range range) {
+    TreeSet<String> reasons = new TreeSet<>();
+    producer.beginTransaction();
+    try {
+      for (Letter letter : letters) {
+        producer.send(letter.original(partitionsOf(letter.target().orElseThrow())));
+        reasons.add(letter.reason());
+      }
+      progress.add(producer, reasons, range.partition(), range.from(), range.until());
+      producer.commitTransaction();
+    } catch (RuntimeException e) {
+      abort(producer, e);
+      throw e;
+    }
+  }
+
+  private static void abort(KafkaProducer<?, ?> producer, RuntimeException cause) {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException e) {
+      // It ends by itself; the next run throws it away at once.
+      cause.addSuppressed(e);
+    }
+  }
+
+  private int partitionsOf(String topic) {
+    return partitions.computeIfAbsent(
+        topic, asked -> TopicCheck.partitionCounts(connection, List.of(asked)).get(asked));
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Properties properties = connection.clientProperties();
+    properties.put("enable.auto.commit", "false");
+    properties.put("isolation.level", "read_committed");
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    Properties properties = connection.clientProperties();
+    properties.put("transactional.id", NAME + "-" + order.topic());
+    properties.putIfAbsent("max.request.size", LARGEST_REQUEST);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

@@ -1,0 +1,57 @@
+package io.lowlag.common.replay;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Which offsets of a partition have been dealt with: ranges without the offset at their end. A run
+ * adds one range, so there are few.
+ */
+final class HandledOffsets {
+
+  /** From the first offset of each range to the one behind its last. */
+  private final TreeMap<Long, Long> ranges = new TreeMap<>();
+
+  /** The ranges that {@link #toString} has written. */
+  static HandledOffsets parse(String text) {
+    HandledOffsets handled = new HandledOffsets();
+    if (!text.isEmpty()) {
+      for (String range : text.split(",", -1)) {
+        int dash = range.indexOf('-');
+        handled.add(
+            Long.parseLong(range.substring(0, dash)), Long.parseLong(range.substring(dash + 1)));
+      }
+    }
+    return handled;
+  }
+
+  boolean contains(long offset) {
+    Map.Entry<Long, Long> range = ranges.floorEntry(offset);
+    return range != null && offset < range.getValue();
+  }
+
+  /** Adds a range; those that it meets become one with it. */
+  void add(long from, long until) {
+    if (from >= until) {
+      return;
+    }
+    long first = from;
+    long end = until;
+    Map.Entry<Long, Long> met = ranges.floorEntry(end);
+    while (met != null && met.getValue() >= first) {
+      first = Math.min(first, met.getKey());
+      end = Math.max(end, met.getValue());
+      ranges.remove(met.getKey());
+      met = ranges.floorEntry(end);
+    }
+    ranges.put(first, end);
+  }
+
+  @Override
+  public String toString() {
+    return ranges.entrySet().stream()
+        .map(range -> range.getKey() + "-" + range.getValue())
+        .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,106 @@
+package io.lowlag.common.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.decoding.RejectReason;
+import io.lowlag.common.latency.Stamps;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * A dead letter as it lies in its topic.
+ *
+ * @param record what was read
+ */
+record Letter(ConsumerRecord<byte[], byte[]> record) {
+
+  /** What a record has as its reason that is no dead letter of Lowlag's. */
+  static final String NO_REASON = "(none)";
+
+  /** Set by the job for the dead letter; nothing of the original record. */
+  private static final Set<String> OURS =
+      Set.of(
+          DeadLetter.TOPIC,
+          DeadLetter.PARTITION,
+          DeadLetter.OFFSET,
+          DeadLetter.ERROR_CLASS,
+          DeadLetter.ERROR_MESSAGE,
+          DeadLetter.JOB,
+          DeadLetter.OUTPUT_TOPIC,
+          DeadLetter.REPLAYED);
+
+  private static final Set<String> STAMPS = Set.of(Stamps.SENT, Stamps.SOURCE, Stamps.PROCESSED);
+
+  /** The code of the reason. */
+  String reason() {
+    return text(DeadLetter.ERROR_CLASS).orElse(NO_REASON);
+  }
+
+  /** Whether its end, its key's or some headers are missing, so that it cannot be put back. */
+  boolean isShortened() {
+    return has(DeadLetter.VALUE_BYTES) || has(DeadLetter.KEY_BYTES);
+  }
+
+  /** The topic that it goes back to; empty if that is not known. */
+  Optional<String> target() {
+    return isOutput() ? text(DeadLetter.OUTPUT_TOPIC) : text(DeadLetter.TOPIC);
+  }
+
+  /**
+   * The record as it was, with one header more, which says where its dead letter lies.
+   *
+   * @param partitions of its topic now. It goes into the partition that it came from, where the
+   *     other records of its key are, whatever partitioner its producer has
+   */
+  ProducerRecord<byte[], byte[]> original(int partitions) {
+    OptionalLong from = number(DeadLetter.PARTITION);
+    Integer partition =
+        from.isPresent() && from.getAsLong() < partitions ? (int) from.getAsLong() : null;
+    ProducerRecord<byte[], byte[]> original =
+        new ProducerRecord<>(target().orElseThrow(), partition, record.key(), record.value());
+    for (Header header : record.headers()) {
+      String key = header.key();
+      if (key.startsWith(DeadLetter.ORIGINAL)) {
+        key = key.substring(DeadLetter.ORIGINAL.length());
+      } else if (OURS.contains(key) || (!isOutput() && STAMPS.contains(key))) {
+        continue;
+      }
+      if (!key.equals(DeadLetter.REPLAYED)) {
+        original.headers().add(key, header.value());
+      }
+    }
+    original.headers().add(DeadLetter.REPLAYED, place().getBytes(UTF_8));
+    return original;
+  }
+
+  /** Where the dead letter lies. */
+  String place() {
+    return record.topic() + "/" + record.partition() + "/" + record.offset();
+  }
+
+  // An output that did not fit has the stamps of the output, and was read nowhere.
+  private boolean isOutput() {
+    return reason().equals(RejectReason.OUTPUT_OVERSIZED.code());
+  }
+
+  private boolean has(String header) {
+    return record.headers().lastHeader(header) != null;
+  }
+
+  private Optional<String> text(String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), UTF_8));
+  }
+
+  private OptionalLong number(String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? OptionalLong.empty() : Stamps.number(header.value());
+  }
+}

@@ -1,0 +1,64 @@
+package io.lowlag.common.replay;
+
+import io.lowlag.common.report.Table;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What came of a replay: counts by the reason of the dead letters. */
+public final class ReplayReport {
+
+  private final ReplayOrder order;
+  private final Map<String, Map<Fate, Long>> byReason = new TreeMap<>();
+
+  ReplayReport(ReplayOrder order) {
+    this.order = order;
+  }
+
+  void add(String reason, Fate fate) {
+    byReason.computeIfAbsent(reason, first -> new EnumMap<>(Fate.class)).merge(fate, 1L, Long::sum);
+  }
+
+  /** How many were put back; in a dry run, how many would be. */
+  public long replayed() {
+    return sum(Fate.REPLAYED);
+  }
+
+  private long sum(Fate fate) {
+    return byReason.values().stream().mapToLong(counts -> counts.getOrDefault(fate, 0L)).sum();
+  }
+
+  /** A table by reason, if there are any, and a closing line. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    if (!byReason.isEmpty()) {
+      Table table = new Table("reason", "replayed", "before", "shortened", "of unknown origin");
+      byReason.forEach(
+          (reason, counts) ->
+              table.row(
+                  reason,
+                  counts.getOrDefault(Fate.REPLAYED, 0L),
+                  counts.getOrDefault(Fate.REPLAYED_BEFORE, 0L),
+                  counts.getOrDefault(Fate.SHORTENED, 0L),
+                  counts.getOrDefault(Fate.UNKNOWN, 0L)));
+      lines.addAll(table.toString().lines().toList());
+    }
+    lines.add(
+        "  "
+            + order.topic()
+            + ": "
+            + replayed()
+            + (order.dryRun() ? " would be put back" : " put back")
+            + others(Fate.REPLAYED_BEFORE, "were put back before")
+            + others(Fate.SHORTENED, "were shortened and cannot be put back")
+            + others(Fate.UNKNOWN, "do not say where they are from"));
+    return lines;
+  }
+
+  private String others(Fate fate, String why) {
+    long count = sum(fate);
+    return count == 0 ? "" : ", " + count + " " + why;
+  }
+}

@@ -1,0 +1,2 @@
+/** Puts dead letters back into the topics that they came from. */
+package io.lowlag.common.replay;

@@ -1,0 +1,75 @@
+package io.lowlag.launcher;
+
+import io.lowlag.common.checkpoint.CheckpointContent;
+import io.lowlag.common.checkpoint.CheckpointReport;
+import io.lowlag.common.checkpoint.TopicOffsets;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.TopicCheck;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag checkpoint}: what a checkpoint holds. */
+@Command(
+    name = "checkpoint",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Shows what a checkpoint holds; changes nothing.")
+final class CheckpointCommand implements Runnable {
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Job, state, batches and offsets.")
+  int show(@Parameters(paramLabel = "LOCATION", description = "The folder.") String location) {
+    CheckpointReport.of(CheckpointContent.read(location))
+        .forEach(line -> out().println("  " + line));
+    out().flush();
+    return 0;
+  }
+
+  @Command(
+      name = "offsets",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      description = {
+        "Where it stands, in the form that source.starting-offsets takes.",
+        "With --bootstrap-servers, partitions that the topics have got since are at their earliest."
+      })
+  int offsets(
+      @Parameters(paramLabel = "LOCATION", description = "The folder.") String location,
+      @Mixin KafkaOptions kafka) {
+    TopicOffsets offsets =
+        CheckpointContent.read(location)
+            .offsets()
+            .orElseThrow(
+                () ->
+                    new CannotStartException(
+                        location + " holds no offsets yet: its query has read nothing"));
+    Optional<KafkaConnection> named = kafka.named();
+    TopicOffsets all =
+        named
+            .map(broker -> TopicCheck.partitionCounts(broker, offsets.topics().keySet()))
+            .map(offsets::withPartitions)
+            .orElse(offsets);
+    out().println(all.json());
+    out().flush();
+    return 0;
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+}

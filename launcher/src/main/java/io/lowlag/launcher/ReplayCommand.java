@@ -1,0 +1,74 @@
+package io.lowlag.launcher;
+
+import io.lowlag.common.decoding.RejectReason;
+import io.lowlag.common.replay.DeadLetterReplay;
+import io.lowlag.common.replay.ReplayOrder;
+import io.lowlag.common.replay.ReplayReport;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag replay-dead-letters}: dead letters back into the topics that they came from. */
+@Command(
+    name = "replay-dead-letters",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Puts dead letters back into the topics that they came from.",
+      "Each at most once, however often it runs; one that was shortened cannot be put back."
+    })
+final class ReplayCommand implements Callable<Integer> {
+
+  @Option(names = "--topic", required = true, paramLabel = "T", description = "The dead letters.")
+  private String topic;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "R",
+      split = ",",
+      converter = ReasonByCode.class,
+      description = "Only of this lowlag-error-class, such as not_json. Repeatable.")
+  private Set<RejectReason> reasons = new LinkedHashSet<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME|DURATION",
+      converter = PointInTime.class,
+      description = "Only what was written since: 2026-01-31T08:00:00Z, or 2h for two hours ago.")
+  private Instant since;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME|DURATION",
+      converter = PointInTime.class,
+      description = "Only what was written before.")
+  private Instant until;
+
+  @Option(names = "--dry-run", description = "Only say what would be put back; write nothing.")
+  private boolean dryRun;
+
+  @Mixin private KafkaOptions kafka;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    ReplayReport report =
+        DeadLetterReplay.run(
+            kafka.connection(),
+            new ReplayOrder(
+                topic, reasons, Optional.ofNullable(since), Optional.ofNullable(until), dryRun));
+    PrintWriter out = command.commandLine().getOut();
+    report.lines().forEach(out::println);
+    out.flush();
+    return 0;
+  }
+}
