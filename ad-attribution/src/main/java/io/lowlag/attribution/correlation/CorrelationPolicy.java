@@ -28,9 +28,7 @@ public record CorrelationPolicy(
     }
     if (allowedLateness.isNegative()) {
       throw new IllegalArgumentException(
-          "allowed-lateness is "
-              + Durations.text(allowedLateness)
-              + ": it must be zero or longer");
+          "allowed-lateness is " + Durations.text(allowedLateness) + ": it must be zero or longer");
     }
     if (maxPendingImpressions < 1) {
       throw new IllegalArgumentException(
