@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A job that fails while it runs, as a process with the launcher's own logging. */
 class FailedJobIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir(cleanup = CleanupMode.NEVER)
   private Path folder;
