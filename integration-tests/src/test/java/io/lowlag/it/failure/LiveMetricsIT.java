@@ -28,7 +28,6 @@ class LiveMetricsIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ROWS_IN = ".lowlag.state." + CountingJob.NAME + ".rows.in";
-  private static final String CONF = "metrics.conf.*.sink.";
 
   @TempDir(cleanup = CleanupMode.NEVER)
   private Path folder;
@@ -41,7 +40,7 @@ class LiveMetricsIT {
           counting
               .settings(folder.resolve("checkpoint"), "")
               .and(cluster.settings())
-              .and(csvSink());
+              .and(csvSink("executor"));
       try (Supervisor job = new Supervisor(CountingJob.class, settings, folder)) {
         counting.awaitProgress(job);
 
@@ -58,13 +57,13 @@ class LiveMetricsIT {
       Overrides settings =
           counting
               .settings(folder.resolve("checkpoint"), "local[2]")
-              .and(csvSink())
+              .and(csvSink("driver"))
               .withSpark("ui.enabled", "true")
               .withSpark("ui.port", Integer.toString(port))
               .withSpark(
-                  CONF + "prometheusServlet.class",
+                  "metrics.conf.driver.sink.prometheusServlet.class",
                   "org.apache.spark.metrics.sink.PrometheusServlet")
-              .withSpark(CONF + "prometheusServlet.path", "/metrics/prometheus");
+              .withSpark("metrics.conf.driver.sink.prometheusServlet.path", "/metrics/prometheus");
       try (Supervisor job = new Supervisor(CountingJob.class, settings, folder)) {
         counting.awaitProgress(job);
 
@@ -78,12 +77,13 @@ class LiveMetricsIT {
     }
   }
 
-  private Overrides csvSink() throws IOException {
+  private Overrides csvSink(String process) throws IOException {
+    String csv = "metrics.conf." + process + ".sink.csv.";
     return Overrides.none()
-        .withSpark(CONF + "csv.class", "org.apache.spark.metrics.sink.CsvSink")
-        .withSpark(CONF + "csv.period", "1")
-        .withSpark(CONF + "csv.unit", "seconds")
-        .withSpark(CONF + "csv.directory", Files.createDirectory(folder.resolve("csv")).toString());
+        .withSpark(csv + "class", "org.apache.spark.metrics.sink.CsvSink")
+        .withSpark(csv + "period", "1")
+        .withSpark(csv + "unit", "seconds")
+        .withSpark(csv + "directory", Files.createDirectory(folder.resolve("csv")).toString());
   }
 
   private void awaitRowsInCsvOf(String executor) {
@@ -116,7 +116,8 @@ class LiveMetricsIT {
   private static String get(int port, String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private static int freePort() throws IOException {

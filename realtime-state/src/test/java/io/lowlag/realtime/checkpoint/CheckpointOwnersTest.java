@@ -110,6 +110,23 @@ class CheckpointOwnersTest {
   }
 
   @Test
+  void anOwnerGoesOnBesideAnotherThatSlippedThrough() throws IOException {
+    Configuration conf = CheckpointFiles.fileSystems(spark);
+    String location = CheckpointFiles.qualified(location(), conf);
+    CheckpointOwners.requireFree(location, conf, SHORT);
+    Runnable giveBack = CheckpointOwners.take(location, conf, () -> true);
+
+    writeOwner(elsewhere(7), Instant.now().plusSeconds(5));
+
+    List<Path> first = ownFiles();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(ownFiles()).hasSize(1).doesNotContainAnyElementsOf(first));
+    giveBack.run();
+    assertThat(files()).as("the other's is left alone").containsExactly(owners().resolve("other"));
+  }
+
+  @Test
   void aLeaseThatNobodyWantsAnyMoreEnds() throws IOException {
     AtomicBoolean wanted = new AtomicBoolean(true);
     Configuration conf = CheckpointFiles.fileSystems(spark);

@@ -78,7 +78,7 @@ class LiveTaskTest {
 
     // The one of the empty state, before the first row; the batch itself added a changelog only.
     try (Stream<Path> files =
-        Files.list(checkpoint.resolve("lowlag-state/ledger/state/0/0/ledger"))) {
+        Files.list(checkpoint.resolve("lowlag-state/ledger/state/one/0/0/ledger"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .filteredOn(name -> name.endsWith(".zip"))
           .singleElement()

@@ -1,5 +1,6 @@
 package io.lowlag.realtime.internal.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,6 +72,13 @@ class RefusalTest {
         .hasMessageContaining("state variable seen")
         .hasMessageContaining("bigint")
         .hasMessageContaining("string");
+  }
+
+  @Test
+  void aQueryThatIsDefinedAndNeverStartsOwnsNothing() {
+    define(new LedgerProcessor());
+
+    assertThat(checkpoint.resolve("lowlag-state/owners")).isEmptyDirectory();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lowlag.realtime.metrics.LowlagMetrics;
 import io.lowlag.realtime.testing.TestSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -176,6 +177,15 @@ class RerunTest {
     shortLived.restart();
     assertThat(shortLived.planned("s6", "again", List.of(List.of("k:add:x"))).get(0))
         .containsExactly("k add 8 [0, 1, 2, 3, 4, 5, 6] {x=1}");
+  }
+
+  @Test
+  void keysThatAreNotCountedAreNoNegativeNumber() {
+    append("", "one", "k:append:a");
+    operator.planned("one", "two", List.of(List.of("k:expire:0", "k:append:b")));
+
+    assertThat(LowlagMetrics.registry().getGauges().get("state.ledger.keys").getValue())
+        .isEqualTo(0L);
   }
 
   @Test
