@@ -12,7 +12,7 @@ import java.util.List;
  * A payment with the features of its card at that moment and, once scored, its risk. Its JSON is
  * flat: the transaction's fields, and those of a window with the window's suffix.
  *
- * @param eventId follows from the tx_id alone
+ * @param eventId follows from the card and its tx_id alone
  * @param transaction the payment
  * @param lastMinute what its card did in the minute that it ends
  * @param lastTenMinutes the same of ten minutes
@@ -52,7 +52,7 @@ public record ScoredTransaction(
       WindowFeatures lastHour,
       boolean truncated) {
     return new ScoredTransaction(
-        EventIds.of("transaction-scored", transaction.txId()),
+        EventIds.of("transaction-scored", transaction.cardId(), transaction.txId()),
         transaction,
         lastMinute,
         lastTenMinutes,
