@@ -79,6 +79,7 @@ public final class ScoredTable {
             .add("truncated", DataTypes.BooleanType)
             .add("risk_tier", DataTypes.StringType)
             .add("risk_score", SCORE)
+            .add("model_error", DataTypes.StringType)
             .add("suspicious", DataTypes.BooleanType)
             .add("source_partition", DataTypes.IntegerType)
             .add("source_offset", DataTypes.LongType)
@@ -113,6 +114,7 @@ public final class ScoredTable {
             col("truncated"),
             col("riskTier").as("risk_tier"),
             col("riskScore").cast(SCORE).as("risk_score"),
+            col("modelError").as("model_error"),
             col("suspicious"),
             col("transaction.origin.partition").as("source_partition"),
             col("transaction.origin.offset").as("source_offset"),
