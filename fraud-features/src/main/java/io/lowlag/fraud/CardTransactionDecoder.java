@@ -2,11 +2,15 @@ package io.lowlag.fraud;
 
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +18,9 @@ import java.util.regex.Pattern;
  * no name is longer than {@value #LONGEST_NAME}, since cards remember thousands of them.
  */
 public final class CardTransactionDecoder implements Decoder<CardTransaction> {
+
+  /** The setting of how far a payment's time may be ahead of its arrival. */
+  public static final String MAX_AHEAD = "fraud.max-ahead";
 
   /** Digits of an amount in all, as {@code decimal(18, 4)} holds them. */
   public static final int AMOUNT_PRECISION = 18;
@@ -25,8 +32,23 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   public static final int LONGEST_NAME = 256;
 
   private static final long serialVersionUID = 1L;
+
+  /** A Kafka timestamp before this is that of a producer without a clock. */
+  private static final long EARLIEST_TIMESTAMP_MS =
+      Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+
+  private final Duration maxAhead;
+
+  /**
+   * @param maxAhead how far a payment's time may be ahead of that at which Kafka got it, which
+   *     bounds what one payment can make late
+   */
+  public CardTransactionDecoder(Duration maxAhead) {
+    this.maxAhead = maxAhead;
+  }
 
   @Override
   public CardTransaction decode(JsonFields fields, InboundRecord inbound)
@@ -38,8 +60,31 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
         code(fields, "currency", CURRENCY, "an ISO 4217 code"),
         name("merchant", fields.text("merchant")),
         code(fields, "country", COUNTRY, "an ISO 3166-1 alpha-2 code"),
-        fields.eventTime("event_time"),
+        notAhead(fields.eventTime("event_time"), inbound),
         Stamps.origin(inbound));
+  }
+
+  private long notAhead(long eventTime, InboundRecord inbound) throws RejectedRecordException {
+    long latest = arrival(inbound) + maxAhead.toMillis();
+    if (eventTime > latest) {
+      throw new RejectedRecordException(
+          RejectReason.ABSURD_TIME,
+          "event_time = "
+              + eventTime
+              + " is more than "
+              + maxAhead.toMillis()
+              + " ms ahead of its arrival (latest "
+              + latest
+              + ", epoch milliseconds)");
+    }
+    return eventTime;
+  }
+
+  // A producer may write any timestamp, also the payment's own: the clock bounds it.
+  private static long arrival(InboundRecord inbound) {
+    long now = System.currentTimeMillis();
+    long timestamp = TimeUnit.MICROSECONDS.toMillis(inbound.timestampUs());
+    return timestamp < EARLIEST_TIMESTAMP_MS ? now : Math.min(timestamp, now);
   }
 
   private static String name(String field, String value) throws RejectedRecordException {

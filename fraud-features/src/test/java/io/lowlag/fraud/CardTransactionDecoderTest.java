@@ -13,6 +13,7 @@ import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,34 @@ class CardTransactionDecoderTest {
         GOOD.replace(name, longest + "x"), RejectReason.WRONG_FIELD, "at most 256 characters");
   }
 
+  @Test
+  void aPaymentMayNotBeFarAheadOfItsArrival() throws RejectedRecordException {
+    long now = System.currentTimeMillis();
+    long hour = Duration.ofHours(1).toMillis();
+    long allowed = Duration.ofMinutes(5).toMillis();
+
+    assertThat(paid(now - hour + allowed, now - hour)).isNotNull();
+    assertAhead(now - hour + allowed + 1, now - hour);
+    assertAhead(now + 20 * hour, now);
+    // Of a producer that stamps what it says, and of one without a clock.
+    assertAhead(now + 20 * hour, now + 20 * hour);
+    assertThat(paid(now, -1)).isNotNull();
+    assertAhead(now + 20 * hour, -1);
+  }
+
+  private static CardTransaction paid(long eventTime, long arrivedMs)
+      throws RejectedRecordException {
+    return decode(GOOD.replace("1700000000000", Long.toString(eventTime)), arrivedMs * 1_000);
+  }
+
+  private static void assertAhead(long eventTime, long arrivedMs) {
+    assertThatThrownBy(() -> paid(eventTime, arrivedMs))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessageContaining("event_time = " + eventTime)
+        .extracting(e -> ((RejectedRecordException) e).reason())
+        .isEqualTo(RejectReason.ABSURD_TIME);
+  }
+
   private static void assertRejected(String json, RejectReason reason, String field) {
     assertThatThrownBy(() -> decode(json))
         .isInstanceOf(RejectedRecordException.class)
@@ -115,6 +144,11 @@ class CardTransactionDecoderTest {
   }
 
   private static CardTransaction decode(String json) throws RejectedRecordException {
+    return decode(json, 77);
+  }
+
+  private static CardTransaction decode(String json, long timestampUs)
+      throws RejectedRecordException {
     InboundRecord record =
         new InboundRecord(
             "c1".getBytes(StandardCharsets.UTF_8),
@@ -122,8 +156,9 @@ class CardTransactionDecoderTest {
             "card-transactions",
             2,
             9,
-            77,
+            timestampUs,
             List.of());
-    return new CardTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
+    return new CardTransactionDecoder(Duration.ofMinutes(5))
+        .decode(JsonFields.parse(record, POLICY), record);
   }
 }

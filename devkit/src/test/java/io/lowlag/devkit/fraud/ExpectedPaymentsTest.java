@@ -83,7 +83,8 @@ class ExpectedPaymentsTest {
             record.keyBytes(), record.value(), record.topic(), 0, offset, 0, List.of());
     try {
       CardTransaction transaction =
-          new CardTransactionDecoder().decode(JsonFields.parse(inbound, DECODING), inbound);
+          new CardTransactionDecoder(Duration.ofMinutes(5))
+              .decode(JsonFields.parse(inbound, DECODING), inbound);
       CollectionConverters.asJava(
               tester.test(
                   transaction.cardId(),

@@ -3,9 +3,11 @@ package io.lowlag.fraud.features;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.fraud.CardTransactionDecoder;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.delta.DeltaFiles;
+import java.time.Duration;
 
 /**
  * What the features job is set up with.
@@ -15,13 +17,15 @@ import io.lowlag.fraud.delta.DeltaFiles;
  * @param files how the table is written
  * @param windows the group {@code fraud.features}
  * @param decoding what is taken for a payment
+ * @param maxAhead how far a payment's time may be ahead of its arrival
  */
 public record FeaturesConfig(
     FraudTopics topics,
     String table,
     DeltaFiles files,
     WindowPolicy windows,
-    DecodingPolicy decoding) {
+    DecodingPolicy decoding,
+    Duration maxAhead) {
 
   /**
    * Reads the groups.
@@ -34,7 +38,8 @@ public record FeaturesConfig(
         settings.text(FraudTables.FEATURES),
         DeltaFiles.from(settings),
         windows(settings),
-        DecodingPolicy.from(settings));
+        DecodingPolicy.from(settings),
+        settings.duration(CardTransactionDecoder.MAX_AHEAD));
   }
 
   private static WindowPolicy windows(Settings settings) {

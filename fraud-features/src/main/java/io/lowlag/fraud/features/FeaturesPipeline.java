@@ -46,7 +46,10 @@ public final class FeaturesPipeline {
   public Dataset<Row> define(Dataset<InboundRecord> records) {
     Outcomes<CardTransaction> decoded =
         Outcomes.decode(
-            records, new CardTransactionDecoder(), config.decoding(), CardTransaction.class);
+            records,
+            new CardTransactionDecoder(config.maxAhead()),
+            config.decoding(),
+            CardTransaction.class);
     return windows(decoded.events())
         .unionByName(decoded.deadLetters().select(struct("*").as(DEAD_LETTER)), true);
   }

@@ -3,10 +3,12 @@ package io.lowlag.fraud.scoring;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.fraud.CardTransactionDecoder;
 import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.reference.ReferenceConfig;
 import io.lowlag.fraud.scoring.risk.RiskModelConfig;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,13 +20,15 @@ import java.util.Optional;
  * @param risk how a transaction is scored
  * @param reference where the risk tiers of cards are, if there are any
  * @param decoding what is taken for a transaction
+ * @param maxAhead how far a transaction's time may be ahead of its arrival
  */
 public record ScoringConfig(
     FraudTopics topics,
     ScoringPolicy policy,
     RiskPolicy risk,
     Optional<ReferenceConfig> reference,
-    DecodingPolicy decoding) {
+    DecodingPolicy decoding,
+    Duration maxAhead) {
 
   /**
    * Reads the group.
@@ -40,7 +44,8 @@ public record ScoringConfig(
             threshold(settings.text("fraud.scoring.threshold")),
             settings.text("fraud.scoring.default-tier")),
         ReferenceConfig.from(settings),
-        DecodingPolicy.from(settings));
+        DecodingPolicy.from(settings),
+        settings.duration(CardTransactionDecoder.MAX_AHEAD));
   }
 
   /** The topics that scoring reads. */

@@ -63,7 +63,10 @@ public final class ScoringPipeline {
 
   private Outcomes<ScoredTransaction> features(Dataset<InboundRecord> records) {
     return Outcomes.decode(
-            records, new CardTransactionDecoder(), config.decoding(), CardTransaction.class)
+            records,
+            new CardTransactionDecoder(config.maxAhead()),
+            config.decoding(),
+            CardTransaction.class)
         .process(
             stateful,
             CardTransaction::cardId,

@@ -146,7 +146,8 @@ class ScoringOnSparkTest {
                 Optional.empty(),
                 Map.of(
                     "fraud.scoring.formula.tier-weights.high", "1.5",
-                    "decoding.max-ahead", "3650 days")));
+                    "decoding.max-ahead", "3650 days",
+                    "fraud.max-ahead", "3650 days")));
     ExecutionPlan plan =
         ExecutionPlan.of(
             new ExecutionConfig(ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.AUTO),

@@ -28,6 +28,7 @@ final class ScoringFixture {
 
   private static final int CARDS = 12;
   private static final int MALFORMED = 5;
+  private static final int MOST_APART_MS = 20_000;
   private static final List<String> FEATURES =
       List.of("tx_count", "sum_amount", "uniq_merchants", "uniq_countries");
   private static final JsonMapper JSON = new JsonMapper();
@@ -241,12 +242,15 @@ final class ScoringFixture {
         .setScale(6, java.math.RoundingMode.HALF_EVEN);
   }
 
-  /** Out of order by up to ten minutes, some sent twice, enough of a card to fill its state. */
+  /**
+   * Never ahead of the clock, out of order by up to ten minutes, some sent twice, enough of a card
+   * to fill its state.
+   */
   private static List<Sent> transactions(Random random, int count) {
-    long clock = System.currentTimeMillis() - Duration.ofHours(3).toMillis();
+    long clock = System.currentTimeMillis() - (long) count * MOST_APART_MS;
     List<Sent> sent = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      clock += random.nextInt(20_000);
+      clock += random.nextInt(MOST_APART_MS);
       if (i > 0 && random.nextInt(20) == 0) {
         sent.add(sent.get(Math.max(0, i - 1 - random.nextInt(50))));
       } else {
