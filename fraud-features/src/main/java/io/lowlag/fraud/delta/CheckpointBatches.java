@@ -67,9 +67,9 @@ record CheckpointBatches(SparkSession spark, String checkpoint) {
             + written
             + ", the checkpoint "
             + (logged < 0 ? "none" : "only those up to " + logged)
-            + ", as when it was put back from a copy; what comes next would be taken for written and"
-            + " be lost: put the newest copy back, or start from a new checkpoint folder, of which no"
-            + " row is written twice");
+            + ", as when it was put back from a copy; what comes next would be taken for written"
+            + " and be lost: put the newest copy back, or start from a new checkpoint folder, of"
+            + " which no row is written twice");
   }
 
   private Optional<String> queryId() throws IOException {

@@ -219,11 +219,8 @@ public final class LakeTable {
     transaction.run(rows.sparkSession(), clauses.apply(merge)::execute);
   }
 
-  // Maintenance, or somebody's DELETE, may have rewritten a file that the merge has read: then
-  // Delta
-  // refuses the merge, which has changed nothing yet, and it is made once more on the table as it
-  // is
-  // now.
+  // Maintenance or a DELETE may have rewritten a file that the merge has read. Delta then refuses
+  // the merge, which has changed nothing yet; it is made again on the table as it is now.
   private void attempt(Runnable merge) {
     for (int attempt = 1; ; attempt++) {
       try {
