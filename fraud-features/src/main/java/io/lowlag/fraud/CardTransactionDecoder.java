@@ -25,6 +25,7 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   public static final int LONGEST_NAME = 256;
 
   private static final long serialVersionUID = 1L;
+
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 

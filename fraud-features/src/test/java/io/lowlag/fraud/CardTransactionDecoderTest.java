@@ -13,6 +13,7 @@ import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +109,30 @@ class CardTransactionDecoderTest {
         GOOD.replace(name, longest + "x"), RejectReason.WRONG_FIELD, "at most 256 characters");
   }
 
+  @Test
+  void aPaymentMayNotBeFarAheadOfItsArrival() throws RejectedRecordException {
+    long now = System.currentTimeMillis();
+    long hour = Duration.ofHours(1).toMillis();
+    long allowed = Duration.ofMinutes(5).toMillis();
+
+    assertThat(paid(now - hour + allowed, now - hour)).isNotNull();
+    assertAhead(now - hour + allowed + 1, now - hour);
+    assertAhead(now + 20 * hour, now);
+  }
+
+  private static CardTransaction paid(long eventTime, long arrivedMs)
+      throws RejectedRecordException {
+    return decode(GOOD.replace("1700000000000", Long.toString(eventTime)), arrivedMs * 1_000);
+  }
+
+  private static void assertAhead(long eventTime, long arrivedMs) {
+    assertThatThrownBy(() -> paid(eventTime, arrivedMs))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessageContaining("event_time = " + eventTime)
+        .extracting(e -> ((RejectedRecordException) e).reason())
+        .isEqualTo(RejectReason.ABSURD_TIME);
+  }
+
   private static void assertRejected(String json, RejectReason reason, String field) {
     assertThatThrownBy(() -> decode(json))
         .isInstanceOf(RejectedRecordException.class)
@@ -117,6 +142,11 @@ class CardTransactionDecoderTest {
   }
 
   private static CardTransaction decode(String json) throws RejectedRecordException {
+    return decode(json, KAFKA_US);
+  }
+
+  private static CardTransaction decode(String json, long timestampUs)
+      throws RejectedRecordException {
     InboundRecord record =
         new InboundRecord(
             "c1".getBytes(StandardCharsets.UTF_8),
@@ -124,7 +154,7 @@ class CardTransactionDecoderTest {
             "card-transactions",
             2,
             9,
-            KAFKA_US,
+            timestampUs,
             List.of());
     return new CardTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
   }

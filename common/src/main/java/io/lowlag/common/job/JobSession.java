@@ -4,7 +4,11 @@ import io.lowlag.realtime.ClusterSlots;
 import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -12,6 +16,9 @@ import org.apache.spark.sql.SparkSession;
 final class JobSession implements AutoCloseable {
 
   private static final String MASTER = "spark.master";
+
+  /** Lists of classes: what spark-submit, the job and its user name is taken together. */
+  private static final List<String> LISTS = List.of("spark.plugins", "spark.sql.extensions");
 
   /**
    * How many generated classes a JVM keeps. Spark's own 100 are too few for a batch that merges
@@ -31,7 +38,8 @@ final class JobSession implements AutoCloseable {
    * Opens it.
    *
    * @param name of the job
-   * @param needed what the job's session needs; the user's own settings are stronger
+   * @param needed what the job's session needs; the user's own settings are stronger, but for
+   *     {@linkplain PinnedSettings those} that decide what the results are
    */
   static JobSession open(String name, Map<String, String> needed, SessionConfig config) {
     boolean own =
@@ -48,17 +56,35 @@ final class JobSession implements AutoCloseable {
     return new JobSession(builder.getOrCreate(), own);
   }
 
-  private static Map<String, String> configuration(
-      Map<String, String> needed, SessionConfig config) {
+  /** What the session is configured with. */
+  static Map<String, String> configuration(Map<String, String> needed, SessionConfig config) {
     Map<String, String> all = new HashMap<>(config.stateStore().sparkConfiguration());
-    all.put("spark.sql.session.timeZone", "UTC");
     all.put("spark.plugins", LowlagPlugin.class.getName());
     // Streaming plans are not adaptive; Spark would say so at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
     all.putAll(needed);
+    Map<String, String> lists = new HashMap<>();
+    for (String name : LISTS) {
+      String list = together(System.getProperty(name), all.get(name), config.spark().get(name));
+      if (!list.isEmpty()) {
+        lists.put(name, list);
+      }
+    }
     all.putAll(config.spark());
+    all.putAll(lists);
+    PinnedSettings.into(all);
     return all;
+  }
+
+  private static String together(String... lists) {
+    return Stream.of(lists)
+        .filter(Objects::nonNull)
+        .flatMap(list -> Stream.of(list.split(",")))
+        .map(String::strip)
+        .filter(each -> !each.isEmpty())
+        .distinct()
+        .collect(Collectors.joining(","));
   }
 
   SparkSession spark() {

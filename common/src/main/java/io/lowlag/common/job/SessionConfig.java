@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param name of the application, if it is not the job's
  * @param stateStore how state is kept
- * @param spark the user's own Spark settings, by their whole names
+ * @param spark the user's own Spark settings, by their whole names; {@link PinnedSettings} stay
  */
 record SessionConfig(
     Optional<String> name, StateStoreSettings stateStore, Map<String, String> spark) {

@@ -49,7 +49,7 @@ final class PaymentExpectations {
         WINDOWS.stream().map(length -> WindowTruth.of(soFar, payment.eventTime(), length)).toList();
     BigDecimal score = formula.score(truths.get(1), tier);
     boolean suspicious = formula.suspicious(score);
-    String alert = ScoreIdentity.alert(payment.txId(), score);
+    String alert = ScoreIdentity.alert(payment, score);
     scored.add(ScoreIdentity.expected(payment, truths, tier, score, suspicious));
     if (suspicious) {
       alerts.add(alert);

@@ -19,7 +19,8 @@ final class ScoreIdentity {
   static String expected(
       Payment payment, List<WindowTruth> windows, String tier, BigDecimal score, boolean alert) {
     StringJoiner text = new StringJoiner(" ");
-    text.add(EventIds.of("transaction-scored", payment.txId())).add(plain(payment.amount()));
+    text.add(EventIds.of("transaction-scored", payment.cardId(), payment.txId()))
+        .add(plain(payment.amount()));
     for (WindowTruth window : windows) {
       text.add(window.count() + " " + plain(window.sum()));
       text.add(window.merchants() + " " + window.countries());
@@ -47,8 +48,9 @@ final class ScoreIdentity {
   }
 
   /** Of an alert: its score, and that it has reasons. */
-  static String alert(String txId, BigDecimal score) {
-    return EventIds.of("fraud-alert", txId) + " " + plain(score) + " with reasons";
+  static String alert(Payment payment, BigDecimal score) {
+    String id = EventIds.of("fraud-alert", payment.cardId(), payment.txId());
+    return id + " " + plain(score) + " with reasons";
   }
 
   static String alertFound(JsonNode alert) {

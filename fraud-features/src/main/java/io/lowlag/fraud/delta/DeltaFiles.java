@@ -2,12 +2,14 @@ package io.lowlag.fraud.delta;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The group {@code fraud.delta}: how large the files of the tables are to be, and how their logs
- * are read.
+ * The group {@code fraud.delta}: how large the files of the tables are to be, and how they are read
+ * when they are written to.
  *
  * @param targetBytes what a write packs together, and maintenance brings files up to
  * @param optimizeWrite whether a write gathers the rows of a partition into one file before it
@@ -15,9 +17,15 @@ import java.util.Map;
  * @param autoCompact whether a write that leaves many small files also compacts them; the batch
  *     waits for it
  * @param logPartitions tasks by which Delta reads a table's log, once or twice in every batch
+ * @param repeatsWithin how far apart the event times of two records of one transaction can be;
+ *     empty if that is not known
  */
 public record DeltaFiles(
-    long targetBytes, boolean optimizeWrite, boolean autoCompact, long logPartitions) {
+    long targetBytes,
+    boolean optimizeWrite,
+    boolean autoCompact,
+    long logPartitions,
+    Optional<Duration> repeatsWithin) {
 
   private static final String EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
   private static final String CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog";
@@ -42,7 +50,10 @@ public record DeltaFiles(
                 settings.bytes("fraud.delta.target-file-size"),
                 settings.flag("fraud.delta.optimize-write"),
                 settings.flag("fraud.delta.auto-compact"),
-                settings.wholeNumber("fraud.delta.log-partitions", 1)));
+                settings.wholeNumber("fraud.delta.log-partitions", 1),
+                settings.optionalText("fraud.delta.repeats-within").isPresent()
+                    ? Optional.of(settings.duration("fraud.delta.repeats-within"))
+                    : Optional.empty()));
   }
 
   /**

@@ -1,5 +1,9 @@
 package io.lowlag.fraud.delta;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.struct;
+
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
@@ -7,8 +11,10 @@ import io.delta.tables.DeltaTableBuilder;
 import io.lowlag.common.error.CannotStartException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,10 +42,12 @@ public final class LakeTable {
 
   private final String path;
   private final TableLayout layout;
+  private final DeltaFiles files;
 
-  private LakeTable(String path, TableLayout layout) {
+  private LakeTable(String path, TableLayout layout, DeltaFiles files) {
     this.path = path;
     this.layout = layout;
+    this.files = files;
   }
 
   /**
@@ -56,7 +64,7 @@ public final class LakeTable {
         LOG.atInfo().addKeyValue("path", path).log("table-created");
       }
       requireColumns(path, layout.schema(), DeltaTable.forPath(spark, path).toDF().schema());
-      return new LakeTable(path, layout);
+      return new LakeTable(path, layout, files);
     } catch (CannotStartException e) {
       throw e;
     } catch (Exception e) {
@@ -77,6 +85,8 @@ public final class LakeTable {
     if (!layout.partitionedBy().isEmpty()) {
       builder = builder.partitionedBy(layout.partitionedBy().toArray(String[]::new));
     }
+    // Whatever a platform makes the default of its tables: rows of this one are replaced.
+    builder = builder.property("delta.appendOnly", "false");
     files.tableProperties().forEach(builder::property);
     layout.properties().forEach(builder::property);
     builder.execute();
@@ -100,8 +110,22 @@ public final class LakeTable {
               + path
               + " has no column "
               + String.join(", ", missing)
-              + ": add it with ALTER TABLE, or give the folder of another table");
+              + ": add it (ALTER TABLE delta.`"
+              + path
+              + "` ADD COLUMNS ("
+              + String.join(", ", missing)
+              + ")), or give the folder of another table");
     }
+  }
+
+  /**
+   * Refuses to go on with a checkpoint that is older than the table.
+   *
+   * @param checkpoint of the query whose batches are written here; need not exist yet
+   * @throws CannotStartException when the table has batches that the checkpoint does not know of
+   */
+  public void requireContinued(SparkSession spark, String checkpoint) {
+    new CheckpointBatches(spark, checkpoint).requireToKnowAllOf(path);
   }
 
   /** Its folder. */
@@ -114,40 +138,93 @@ public final class LakeTable {
     return spark.read().format("delta").load(path);
   }
 
-  /** Adds the rows whose key the table does not hold; of equal keys in the batch, one. */
-  public void insertNew(Dataset<Row> rows, DeltaTransaction transaction) {
-    Dataset<Row> distinct = rows.dropDuplicates(layout.key().toArray(String[]::new));
-    merge(distinct, transaction, merge -> merge.whenNotMatched().insertAll());
+  /**
+   * Adds the rows whose key the table does not hold, wherever it may hold it; of equal keys in the
+   * batch, the first.
+   *
+   * @param firstBy columns whose order says which of the rows of a key is the first
+   */
+  public void insertNew(Dataset<Row> rows, List<String> firstBy, DeltaTransaction transaction) {
+    Dataset<Row> firsts = firsts(rows, firstBy).persist();
+    try {
+      attempt(
+          () -> {
+            Dataset<Row> unknown =
+                layout.placedByKey()
+                    ? firsts
+                    : new KnownKeys(layout, files.repeatsWithin())
+                        .without(firsts, read(rows.sparkSession()))
+                        .persist();
+            try {
+              merge(unknown, transaction, merge -> merge.whenNotMatched().insert(newValues()));
+            } finally {
+              unknown.unpersist();
+            }
+          });
+    } finally {
+      firsts.unpersist();
+    }
+  }
+
+  private Dataset<Row> firsts(Dataset<Row> rows, List<String> firstBy) {
+    Column[] all = Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new);
+    Column[] order = firstBy.stream().map(rows::col).toArray(Column[]::new);
+    return rows.groupBy(layout.key().stream().map(rows::col).toArray(Column[]::new))
+        .agg(min_by(struct(all), struct(order)).as("first"))
+        .select("first.*");
   }
 
   /**
    * Adds the rows, or replaces those of the same key.
    *
+   * <p>The table's partitions and order must follow from its key.
+   *
    * @param rows one for each key
    * @param replaces which rows are replaced; its columns are those of {@link #OLD} and {@link #NEW}
    */
   public void upsert(Dataset<Row> rows, Column replaces, DeltaTransaction transaction) {
-    merge(
-        rows,
-        transaction,
-        merge -> merge.whenMatched(replaces).updateAll().whenNotMatched().insertAll());
+    if (!layout.placedByKey()) {
+      throw new IllegalStateException(
+          "a row of " + path + " that is replaced could lie anywhere: its key does not say where");
+    }
+    attempt(
+        () ->
+            merge(
+                rows,
+                transaction,
+                merge ->
+                    merge
+                        .whenMatched(replaces)
+                        .update(newValues())
+                        .whenNotMatched()
+                        .insert(newValues())));
   }
 
-  // Maintenance may have rewritten a file that the merge has read: then Delta refuses the merge,
-  // which has changed nothing yet, and it is made once more on the table as it is now.
+  // By name: a column that somebody has added to the table is no business of the batch's.
+  private Map<String, Column> newValues() {
+    return Arrays.stream(layout.schema().fieldNames())
+        .collect(Collectors.toMap(name -> name, name -> col(NEW + "." + name)));
+  }
+
   private void merge(
       Dataset<Row> rows, DeltaTransaction transaction, UnaryOperator<DeltaMergeBuilder> clauses) {
     Optional<Column> match = MergeCondition.of(layout, rows);
     if (match.isEmpty()) {
       return;
     }
+    DeltaMergeBuilder merge =
+        DeltaTable.forPath(rows.sparkSession(), path)
+            .as(OLD)
+            .merge(inOrder(rows).as(NEW), match.get());
+    transaction.run(rows.sparkSession(), clauses.apply(merge)::execute);
+  }
+
+  // Maintenance or a DELETE may have rewritten a file that the merge has read. Delta then refuses
+  // the merge, which has changed nothing yet; it is made again on the table as it is now.
+  private void attempt(Runnable merge) {
     for (int attempt = 1; ; attempt++) {
       try {
-        DeltaMergeBuilder merge =
-            DeltaTable.forPath(rows.sparkSession(), path)
-                .as(OLD)
-                .merge(inOrder(rows).as(NEW), match.get());
-        transaction.run(rows.sparkSession(), clauses.apply(merge)::execute);
+        merge.run();
         return;
       } catch (DeltaConcurrentModificationException e) {
         if (attempt == MERGE_ATTEMPTS) {

@@ -16,8 +16,9 @@ import org.apache.spark.sql.Row;
 
 /**
  * When a row of a batch and a row of the table are the same. The key says it; the batch's own
- * partitions and ranges follow from the key and are written out as values besides, because only by
- * values does Delta leave files unread.
+ * partitions and ranges are written out as values besides, because only by values does Delta leave
+ * files unread. No row of an equal key may lie outside of them: either they follow from the key, or
+ * it was {@linkplain KnownKeys looked for}.
  */
 final class MergeCondition {
 

@@ -8,12 +8,11 @@ import org.apache.spark.sql.types.StructType;
  * How a table is laid out.
  *
  * @param schema its columns
- * @param key columns that together name a row; a merge matches by them
- * @param partitionedBy columns whose values are folders; they follow from the key
- * @param orderedBy columns by whose range in the batch a merge skips files, such as a time; they
- *     follow from the key, too: a row that moved out of the range would be taken for a new one
- * @param zOrderedBy columns that readers look rows up by, beside partitions; maintenance brings
- *     equal values together
+ * @param key columns that together name a row; a merge matches by them and nothing else
+ * @param partitionedBy columns whose values are folders
+ * @param orderedBy columns by whose range in the batch files can be skipped, such as a time
+ * @param placedByKey whether partitions and order follow from the key: then rows of equal keys lie
+ *     where the batch's rows lie, and a merge need not look elsewhere
  * @param properties of the table, in Delta's names
  */
 public record TableLayout(
@@ -21,14 +20,13 @@ public record TableLayout(
     List<String> key,
     List<String> partitionedBy,
     List<String> orderedBy,
-    List<String> zOrderedBy,
+    boolean placedByKey,
     Map<String, String> properties) {
 
   public TableLayout {
     key = List.copyOf(key);
     partitionedBy = List.copyOf(partitionedBy);
     orderedBy = List.copyOf(orderedBy);
-    zOrderedBy = List.copyOf(zOrderedBy);
     properties = Map.copyOf(properties);
   }
 }

@@ -50,7 +50,7 @@ record FeatureColumns(String txCount, String sumAmount, String uniqMerchants)
         List.of(CARD_ID, WINDOW_START),
         List.of(DATE),
         List.of(WINDOW_START),
-        List.of(CARD_ID),
+        true,
         Map.of("delta.enableDeletionVectors", "true"));
   }
 }

@@ -7,6 +7,7 @@ import io.lowlag.common.record.OutboundRecord;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -34,8 +35,8 @@ record FeatureRecords(TopicEncoder<Map<String, Object>> encoder, FeatureColumns 
   }
 
   private Map<String, Object> fields(String cardId, Row window) {
-    long start = window.<Timestamp>getAs(FeatureColumns.WINDOW_START).getTime();
-    long end = window.<Timestamp>getAs(FeatureColumns.WINDOW_END).getTime();
+    long start = millis(window.getAs(FeatureColumns.WINDOW_START));
+    long end = millis(window.getAs(FeatureColumns.WINDOW_END));
     long count = window.<Long>getAs(columns.txCount());
     String sum = window.<BigDecimal>getAs(columns.sumAmount()).toPlainString();
     int merchants = window.<Integer>getAs(columns.uniqMerchants());
@@ -57,5 +58,12 @@ record FeatureRecords(TopicEncoder<Map<String, Object>> encoder, FeatureColumns 
     fields.put(columns.sumAmount(), sum);
     fields.put(columns.uniqMerchants(), merchants);
     return fields;
+  }
+
+  // Which of the two it is, a session's setting says.
+  private static long millis(Object timestamp) {
+    return timestamp instanceof Instant instant
+        ? instant.toEpochMilli()
+        : ((Timestamp) timestamp).getTime();
   }
 }

@@ -46,6 +46,7 @@ public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
     FeatureColumns columns = FeatureColumns.of(config.windows());
     LakeTable table =
         LakeTable.open(context.spark(), config.table(), columns.layout(), config.files());
+    table.requireContinued(context.spark(), context.checkpointLocation());
     FeatureBatch batch = new FeatureBatch(config.topics(), columns, context.sink(), table);
     return context.writeBatches(new FeaturesPipeline(config).define(context.read()), batch).start();
   }

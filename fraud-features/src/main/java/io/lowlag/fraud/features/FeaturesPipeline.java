@@ -9,13 +9,13 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_millis;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.window;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.CardTransactionDecoder;
+import io.lowlag.fraud.delta.UtcDate;
 import io.lowlag.fraud.model.CardTransaction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,7 +74,7 @@ public final class FeaturesPipeline {
             max(SOURCE_US).as(SOURCE_US))
         .withColumn(FeatureColumns.WINDOW_START, col("window.start"))
         .withColumn(FeatureColumns.WINDOW_END, col("window.end"))
-        .withColumn(FeatureColumns.DATE, to_date(col(FeatureColumns.WINDOW_START)))
+        .withColumn(FeatureColumns.DATE, UtcDate.of(col(FeatureColumns.WINDOW_START)))
         .drop("window");
   }
 

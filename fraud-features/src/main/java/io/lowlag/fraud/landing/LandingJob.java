@@ -41,7 +41,7 @@ public final class LandingJob extends StreamingJob<LandingConfig> {
 
   @Override
   protected StreamingQuery start(JobContext context, LandingConfig config) throws TimeoutException {
-    ScoredTable table = ScoredTable.open(context.spark(), config.table(), config.files());
+    ScoredTable table = ScoredTable.open(context, config.table(), config.files());
     Outcomes<ScoredTransaction> scored =
         Outcomes.decode(
             context.read(),

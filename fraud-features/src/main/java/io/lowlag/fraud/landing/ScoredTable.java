@@ -2,13 +2,14 @@ package io.lowlag.fraud.landing;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.timestamp_millis;
-import static org.apache.spark.sql.functions.to_date;
 
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.job.JobContext;
 import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.delta.LakeTable;
 import io.lowlag.fraud.delta.TableLayout;
+import io.lowlag.fraud.delta.UtcDate;
 import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The Delta table of scored transactions, a folder for each day (UTC) of their event times. A
- * transaction is in it once, whoever writes it and how often: rows whose {@code event_id} the
- * transaction's day has already are left out.
+ * transaction is in it once, whoever writes it, how often, and whatever time it says: rows whose
+ * {@code event_id} the table has already are left out.
  *
  * <p>{@code source_partition} and {@code source_offset} are where the transaction was read, so that
  * the order in which a card's transactions came can be had from the table.
@@ -34,6 +35,7 @@ public final class ScoredTable {
   private static final String SUM = "decimal(38,4)";
   private static final String SCORE = "decimal(38,6)";
   private static final String DATE = "date";
+  private static final List<String> SOURCE_ORDER = List.of("source_partition", "source_offset");
 
   private final LakeTable table;
 
@@ -50,9 +52,20 @@ public final class ScoredTable {
     return new ScoredTable(LakeTable.open(spark, path, layout(), files));
   }
 
+  /**
+   * Opens the table for a query that goes on from its checkpoint.
+   *
+   * @throws CannotStartException also when the checkpoint is older than the table
+   */
+  public static ScoredTable open(JobContext context, String path, DeltaFiles files) {
+    ScoredTable opened = open(context.spark(), path, files);
+    opened.table.requireContinued(context.spark(), context.checkpointLocation());
+    return opened;
+  }
+
   /** Adds the transactions that the table lacks; the batch should be kept in memory. */
   public void land(Dataset<ScoredTransaction> scored, DeltaTransaction transaction) {
-    table.insertNew(rows(scored), transaction);
+    table.insertNew(rows(scored), SOURCE_ORDER, transaction);
   }
 
   private static TableLayout layout() {
@@ -79,17 +92,13 @@ public final class ScoredTable {
             .add("truncated", DataTypes.BooleanType)
             .add("risk_tier", DataTypes.StringType)
             .add("risk_score", SCORE)
+            .add("model_error", DataTypes.StringType)
             .add("suspicious", DataTypes.BooleanType)
             .add("source_partition", DataTypes.IntegerType)
             .add("source_offset", DataTypes.LongType)
             .add(DATE, DataTypes.DateType);
     return new TableLayout(
-        schema,
-        List.of(DATE, "event_id"),
-        List.of(DATE),
-        List.of("event_time"),
-        List.of("card_id"),
-        Map.of());
+        schema, List.of("event_id"), List.of(DATE), List.of("event_time"), false, Map.of());
   }
 
   private static Dataset<Row> rows(Dataset<ScoredTransaction> scored) {
@@ -113,10 +122,11 @@ public final class ScoredTable {
             col("truncated"),
             col("riskTier").as("risk_tier"),
             col("riskScore").cast(SCORE).as("risk_score"),
+            col("modelError").as("model_error"),
             col("suspicious"),
             col("transaction.origin.partition").as("source_partition"),
             col("transaction.origin.offset").as("source_offset"),
-            to_date(eventTime).as(DATE)));
+            UtcDate.of(eventTime).as(DATE)));
     return scored.select(columns.toArray(Column[]::new));
   }
 

@@ -11,6 +11,7 @@ import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads what scoring has written. */
 final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
@@ -25,6 +26,7 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
   @Override
   public ScoredTransaction decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {
+    Optional<String> modelError = fields.optionalText("model_error");
     return new ScoredTransaction(
         fields.text("event_id"),
         transaction(fields, Stamps.origin(inbound)),
@@ -33,7 +35,10 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
         window(fields, "_1h"),
         fields.flag("truncated"),
         fields.text("risk_tier"),
-        decimal(fields, "risk_score", ENCODED_DIGITS, ScoredTransaction.SCORE_SCALE),
+        modelError.isPresent()
+            ? null
+            : decimal(fields, "risk_score", ENCODED_DIGITS, ScoredTransaction.SCORE_SCALE),
+        modelError.orElse(null),
         fields.flag("suspicious"),
         List.of());
   }

@@ -12,7 +12,7 @@ import java.util.List;
  * A payment with the features of its card at that moment and, once scored, its risk. Its JSON is
  * flat: the transaction's fields, and those of a window with the window's suffix.
  *
- * @param eventId follows from the tx_id alone
+ * @param eventId follows from the card and its tx_id alone
  * @param transaction the payment
  * @param lastMinute what its card did in the minute that it ends
  * @param lastTenMinutes the same of ten minutes
@@ -20,7 +20,8 @@ import java.util.List;
  * @param truncated whether the hour before the transaction reaches back to what had been forgotten
  *     by then, so that transactions may be missing in its windows
  * @param riskTier of the card; null until known
- * @param riskScore null until scored; with {@value #SCORE_SCALE} places
+ * @param riskScore null until scored, and when the model failed; with {@value #SCORE_SCALE} places
+ * @param modelError why the model gave no score; null if it did
  * @param suspicious whether there is an alert of it
  * @param reasons what made the score, for the alert; empty until scored, not part of its JSON
  */
@@ -33,6 +34,7 @@ public record ScoredTransaction(
     boolean truncated,
     String riskTier,
     @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal riskScore,
+    String modelError,
     boolean suspicious,
     @JsonIgnore List<String> reasons) {
 
@@ -52,12 +54,13 @@ public record ScoredTransaction(
       WindowFeatures lastHour,
       boolean truncated) {
     return new ScoredTransaction(
-        EventIds.of("transaction-scored", transaction.txId()),
+        EventIds.of("transaction-scored", transaction.cardId(), transaction.txId()),
         transaction,
         lastMinute,
         lastTenMinutes,
         lastHour,
         truncated,
+        null,
         null,
         null,
         false,
@@ -75,6 +78,7 @@ public record ScoredTransaction(
         truncated,
         tier,
         riskScore,
+        modelError,
         suspicious,
         reasons);
   }
@@ -97,8 +101,30 @@ public record ScoredTransaction(
         truncated,
         riskTier,
         putOut,
+        null,
         putOut.compareTo(threshold) > 0,
         because);
+  }
+
+  /**
+   * The same without a score, because the model failed on it. It is not suspicious: whoever lets
+   * payments through sees that it was not judged.
+   *
+   * @param error what the model failed with
+   */
+  public ScoredTransaction unscorable(String error) {
+    return new ScoredTransaction(
+        eventId,
+        transaction,
+        lastMinute,
+        lastTenMinutes,
+        lastHour,
+        truncated,
+        riskTier,
+        null,
+        error,
+        false,
+        List.of());
   }
 
   /** Where the transaction was read: by it, its card's source order can be had. */

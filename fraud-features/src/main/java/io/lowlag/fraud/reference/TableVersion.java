@@ -1,15 +1,13 @@
 package io.lowlag.fraud.reference;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.record.EventIds;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -76,7 +74,7 @@ final class TableVersion {
     if (all.isEmpty()) {
       throw new UnusableTableException("it holds no files", null);
     }
-    return all.size() + " files " + UUID.nameUUIDFromBytes(all.toString().getBytes(UTF_8));
+    return all.size() + " files " + EventIds.of("table-version", all.toArray(String[]::new));
   }
 
   private static boolean isHidden(String name) {

@@ -58,7 +58,7 @@ public final class BackfillJob extends StreamingJob<BackfillConfig> {
   @Override
   protected StreamingQuery start(JobContext context, BackfillConfig config)
       throws TimeoutException {
-    ScoredTable training = ScoredTable.open(context.spark(), config.training(), config.files());
+    ScoredTable training = ScoredTable.open(context, config.training(), config.files());
     Outcomes<ScoredTransaction> scored =
         ScoringJob.pipeline(config.scoring(), context).score(history(context, config));
     String deadLetters = config.scoring().topics().deadLetters();

@@ -21,6 +21,9 @@ import org.apache.spark.sql.SparkSession;
  * of the topic. Source order is that of its columns {@code source_partition} and {@code
  * source_offset}, as the table of scored transactions has them.
  *
+ * <p>Only what is added to the table is read: of a commit that deletes, updates or restores rows,
+ * nothing is.
+ *
  * <p>A table gives its files in no order, so all that it holds at the start is one batch, in which
  * a card's rows are put into their order; what is added later must come later in source order too.
  */
@@ -84,6 +87,8 @@ final class HistoryTable {
           .readStream()
           .format("delta")
           .option("maxFilesPerTrigger", Integer.MAX_VALUE)
+          // What somebody deletes or corrects in the table was read before, and ends no backfill.
+          .option("skipChangeCommits", true)
           .load(path);
     } catch (Exception e) {
       throw new CannotStartException(

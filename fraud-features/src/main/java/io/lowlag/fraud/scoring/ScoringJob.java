@@ -54,7 +54,7 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
     if (config.table().isEmpty()) {
       return context.write(pipeline.define(context.read())).start();
     }
-    ScoredTable table = ScoredTable.open(context.spark(), config.table().get(), config.files());
+    ScoredTable table = ScoredTable.open(context, config.table().get(), config.files());
     Outcomes<ScoredTransaction> scored = pipeline.score(context.read());
     return context
         .writeBatches(scored, new ScoredBatch(pipeline::encode, context.sink(), table))

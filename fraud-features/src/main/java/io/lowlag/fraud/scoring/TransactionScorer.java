@@ -2,7 +2,8 @@ package io.lowlag.fraud.scoring;
 
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.risk.Features;
-import io.lowlag.fraud.scoring.risk.RiskModel;
+import io.lowlag.fraud.scoring.risk.GuardedModel;
+import io.lowlag.fraud.scoring.risk.ModelFailedException;
 import io.lowlag.fraud.scoring.risk.RiskScore;
 import org.apache.spark.api.java.function.MapFunction;
 
@@ -13,7 +14,7 @@ final class TransactionScorer implements MapFunction<ScoredTransaction, ScoredTr
 
   private final RiskPolicy policy;
   // A model need not be serializable: each task has its own.
-  private transient RiskModel model;
+  private transient GuardedModel model;
 
   TransactionScorer(RiskPolicy policy) {
     this.policy = policy;
@@ -22,11 +23,15 @@ final class TransactionScorer implements MapFunction<ScoredTransaction, ScoredTr
   @Override
   public ScoredTransaction call(ScoredTransaction features) {
     if (model == null) {
-      model = policy.model().newModel();
+      model = policy.model().guardedModel();
     }
     ScoredTransaction tiered =
         features.riskTier() == null ? features.ofTier(policy.defaultTier()) : features;
-    RiskScore score = model.score(new Features(tiered));
-    return tiered.scored(score.value(), policy.threshold(), score.reasons());
+    try {
+      RiskScore score = model.score(new Features(tiered));
+      return tiered.scored(score.value(), policy.threshold(), score.reasons());
+    } catch (ModelFailedException e) {
+      return tiered.unscorable(e.getMessage());
+    }
   }
 }

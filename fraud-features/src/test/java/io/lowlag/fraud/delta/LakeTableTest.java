@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LakeTableTest {
 
-  private static final DeltaFiles FILES = new DeltaFiles(1 << 20, true, false, 1);
+  private static final DeltaFiles FILES = new DeltaFiles(1 << 20, true, false, 1, Optional.empty());
 
   private static final TableLayout PAYMENTS =
       new TableLayout(
@@ -48,7 +49,7 @@ class LakeTableTest {
           List.of("date", "id"),
           List.of("date"),
           List.of("id"),
-          List.of("id"),
+          true,
           Map.of());
 
   private static final String TODAY = "2026-03-01";
@@ -76,7 +77,7 @@ class LakeTableTest {
     LakeTable table = open();
     long versions = DeltaTable.forPath(spark, table.path()).history().count();
 
-    table.insertNew(rows(), batch("first", 0));
+    insert(table, rows(), batch("first", 0));
 
     assertThat(DeltaTable.forPath(spark, table.path()).history().count()).isEqualTo(versions);
     assertThat(ids(table)).isEmpty();
@@ -86,9 +87,9 @@ class LakeTableTest {
   void batchesOfANewCheckpointAreNotTakenForThoseOfTheOldOne() {
     LakeTable table = open();
 
-    table.insertNew(rows(payment("a", 1, "1.0000", TODAY)), batch("old", 7));
-    table.insertNew(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
-    table.insertNew(rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
+    insert(table, rows(payment("a", 1, "1.0000", TODAY)), batch("old", 7));
+    insert(table, rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
+    insert(table, rows(payment("b", 1, "1.0000", TODAY)), batch("new", 0));
 
     assertThat(ids(table)).containsExactlyInAnyOrder("a", "b");
   }
@@ -111,9 +112,12 @@ class LakeTableTest {
   void insertsOnlyWhatTheTableLacksWhicheverDayItIsOf() {
     LakeTable table = open();
 
-    table.insertNew(
-        rows(payment("a", 1, "1.0000", TODAY), payment("b", 1, "1.0000", TOMORROW)), batch("x", 0));
-    table.insertNew(
+    insert(
+        table,
+        rows(payment("a", 1, "1.0000", TODAY), payment("b", 1, "1.0000", TOMORROW)),
+        batch("x", 0));
+    insert(
+        table,
         rows(
             payment("a", 1, "5.0000", TODAY),
             payment("b", 1, "5.0000", TOMORROW),
@@ -145,10 +149,71 @@ class LakeTableTest {
   }
 
   @Test
+  void rowsOfATableAreReplacedWhateverThePlatformsDefaultIs() {
+    spark.conf().set("spark.databricks.delta.properties.defaults.appendOnly", "true");
+    LakeTable table;
+    try {
+      table = open();
+    } finally {
+      spark.conf().unset("spark.databricks.delta.properties.defaults.appendOnly");
+    }
+
+    upsert(table, batch("x", 0), payment("a", 1, "1.0000", TODAY));
+    upsert(table, batch("x", 1), payment("a", 2, "2.0000", TODAY));
+
+    assertThat(table.read(spark).select("version").as(Encoders.LONG()).collectAsList())
+        .containsExactly(2L);
+  }
+
+  @Test
+  void anAddedColumnIsLeftAloneByWhatReplacesARow() {
+    LakeTable table = open();
+    upsert(table, batch("x", 0), payment("a", 1, "1.0000", TODAY));
+    spark.sql("ALTER TABLE delta.`" + path() + "` ADD COLUMNS (note STRING)");
+    spark.sql("UPDATE delta.`" + path() + "` SET note = 'seen'");
+
+    upsert(table, batch("x", 1), payment("a", 2, "2.0000", TODAY));
+
+    assertThat(table.read(spark).select("version", "note").collectAsList())
+        .containsExactly(RowFactory.create(2L, "seen"));
+  }
+
+  @Test
+  void refusesACheckpointThatKnowsOfFewerBatchesThanTheTable() throws IOException {
+    LakeTable table = open();
+    Path checkpoint = folder.resolve("checkpoint");
+
+    table.requireContinued(spark, checkpoint.toString());
+    Files.createDirectories(checkpoint.resolve("offsets"));
+    Files.writeString(checkpoint.resolve("metadata"), "{\"id\":\"query\"}");
+    table.requireContinued(spark, checkpoint.toString());
+
+    insert(table, rows(payment("a", 1, "1.0000", TODAY)), batch("query", 0));
+    insert(table, rows(payment("b", 1, "1.0000", TODAY)), batch("query", 10));
+    insert(table, rows(payment("c", 1, "1.0000", TODAY)), batch("another", 99));
+    assertOlder(table, checkpoint, "up to 10, the checkpoint none");
+    Files.writeString(checkpoint.resolve("offsets/9"), "");
+    Files.writeString(checkpoint.resolve("offsets/.11.tmp"), "");
+    assertOlder(table, checkpoint, "up to 10, the checkpoint only those up to 9");
+
+    // Logged and written, but perhaps not committed: it is run again, with the same rows.
+    Files.writeString(checkpoint.resolve("offsets/10"), "");
+    table.requireContinued(spark, checkpoint.toString());
+  }
+
+  private static void assertOlder(LakeTable table, Path checkpoint, String expected) {
+    assertThatThrownBy(() -> table.requireContinued(spark, checkpoint.toString()))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("checkpoint.location = " + checkpoint + " is older than")
+        .hasMessageContaining(expected)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
   void aMergeIsMadeAgainWhenMaintenanceRewroteWhatItRead() {
     LakeTable table = open();
-    table.insertNew(rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
-    table.insertNew(rows(payment("b", 1, "1.0000", TODAY)), batch("x", 1));
+    insert(table, rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
+    insert(table, rows(payment("b", 1, "1.0000", TODAY)), batch("x", 1));
     PACKING.set(path());
     // Computed for the condition first; the second time the merge has chosen its version already.
     Dataset<Row> late =
@@ -183,7 +248,7 @@ class LakeTableTest {
     LakeTable table = open();
     String exact = "12345678901234.5678";
 
-    table.insertNew(rows(payment("a", 1, exact, TODAY)), batch("x", 0));
+    insert(table, rows(payment("a", 1, exact, TODAY)), batch("x", 0));
 
     assertThat(table.read(spark).select("amount").first().getDecimal(0))
         .isEqualTo(new BigDecimal(exact));
@@ -197,7 +262,7 @@ class LakeTableTest {
             .mapToObj(i -> payment("p" + i, 1, "1.0000", i % 2 == 0 ? TODAY : TOMORROW))
             .toArray(Row[]::new);
 
-    table.insertNew(rows(many).repartition(8), batch("x", 0));
+    insert(table, rows(many).repartition(8), batch("x", 0));
 
     assertThat(table.read(spark).inputFiles()).hasSize(2);
   }
@@ -221,7 +286,7 @@ class LakeTableTest {
             PAYMENTS.key(),
             PAYMENTS.partitionedBy(),
             List.of(),
-            List.of(),
+            true,
             Map.of());
 
     assertThatThrownBy(() -> LakeTable.open(spark, path(), wider, FILES))
@@ -239,6 +304,10 @@ class LakeTableTest {
 
   private static DeltaTransaction batch(String application, long version) {
     return new DeltaTransaction(application, version);
+  }
+
+  private static void insert(LakeTable table, Dataset<Row> rows, DeltaTransaction transaction) {
+    table.insertNew(rows, List.of("version"), transaction);
   }
 
   private static void upsert(LakeTable table, DeltaTransaction transaction, Row... payments) {

@@ -36,6 +36,18 @@ class ScoredTransactionDecoderTest {
     assertThat(read).isEqualTo(scored);
   }
 
+  @Test
+  void readsBackWhatTheModelFailedOn() throws RejectedRecordException {
+    ScoredTransaction unscored = scored().unscorable("java.lang.IllegalStateException: boom");
+    String json = new String(Json.bytes(unscored), UTF_8);
+
+    assertThat(json)
+        .contains("\"model_error\":\"java.lang.IllegalStateException: boom\"")
+        .contains("\"suspicious\":false")
+        .doesNotContain("risk_score");
+    assertThat(decode(json)).isEqualTo(unscored);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'\"tx_count_10m\":7', '\"tx_count_10m\":7.5', tx_count_10m",
@@ -44,6 +56,7 @@ class ScoredTransactionDecoderTest {
     "'\"amount\":\"0.1000\"', '\"amount\":\"1E+999999999\"', amount",
     "'\"suspicious\":true', '\"suspicious\":\"true\"', suspicious",
     "'\"truncated\":false,', '', truncated",
+    "'\"risk_score\":\"5.250000\",', '', risk_score",
   })
   void rejectsWhatScoringDoesNotWrite(String written, String wrong, String field) {
     String json = new String(Json.bytes(scored()), UTF_8);

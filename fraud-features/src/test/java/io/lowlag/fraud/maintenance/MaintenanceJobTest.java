@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,7 +46,8 @@ class MaintenanceJobTest {
   private static final LocalDate LONG_AGO = TODAY.minusDays(30);
 
   /** Without packing, so that every task of a write leaves a file of its own. */
-  private static final DeltaFiles FILES = new DeltaFiles(1 << 20, false, false, 1);
+  private static final DeltaFiles FILES =
+      new DeltaFiles(1 << 20, false, false, 1, Optional.empty());
 
   private static final TableLayout LAYOUT =
       new TableLayout(
@@ -53,7 +55,7 @@ class MaintenanceJobTest {
           List.of("card_id"),
           List.of("date"),
           List.of(),
-          List.of("card_id"),
+          false,
           Map.of());
 
   private static SparkSession spark;
@@ -139,7 +141,8 @@ class MaintenanceJobTest {
   private LakeTable tableOfSmallFiles() {
     LakeTable table = LakeTable.open(spark, path(), LAYOUT, FILES);
     for (int batch = 0; batch < BATCHES; batch++) {
-      table.insertNew(rows(batch).repartition(2), new DeltaTransaction("test", batch));
+      table.insertNew(
+          rows(batch).repartition(2), List.of("card_id"), new DeltaTransaction("test", batch));
     }
     return table;
   }

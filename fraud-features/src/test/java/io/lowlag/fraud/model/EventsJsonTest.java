@@ -38,7 +38,7 @@ class EventsJsonTest {
   void theScoredRecordIsFlatAndItsDecimalsAreTexts() {
     assertThat(json(scored()))
         .isEqualTo(
-            "{\"event_id\":\"f2d14669-e58e-3620-83eb-6f3df89f40f5\","
+            "{\"event_id\":\"09b37cf2-fe46-382f-802d-1376d968269b\","
                 + TRANSACTION
                 + ","
                 + FEATURES
@@ -57,8 +57,18 @@ class EventsJsonTest {
     assertThat(json(FraudAlert.of(scored())))
         .isEqualTo(
             """
-            {"event_id":"af74aa80-9fe7-39d2-914e-25a25a4990db","tx_id":"t1","card_id":"c1",\
+            {"event_id":"a10370ba-ed64-3436-94d1-5960ad422086","tx_id":"t1","card_id":"c1",\
             "risk_score":"5.123456","reasons":["one","two"],"event_time":1000}""");
+  }
+
+  @Test
+  void theSameIdOfAnotherCardIsAnotherTransaction() {
+    ScoredTransaction one = scored();
+    ScoredTransaction other = scored(transaction("c2"));
+
+    assertThat(one.transaction().txId()).isEqualTo(other.transaction().txId());
+    assertThat(one.eventId()).isNotEqualTo(other.eventId());
+    assertThat(FraudAlert.of(one).eventId()).isNotEqualTo(FraudAlert.of(other).eventId());
   }
 
   @Test
@@ -78,14 +88,22 @@ class EventsJsonTest {
   }
 
   private static ScoredTransaction scored() {
-    return unscored()
+    return scored(transaction());
+  }
+
+  private static ScoredTransaction scored(CardTransaction transaction) {
+    return unscored(transaction)
         .ofTier("high")
         .scored(new BigDecimal("5.1234564999"), BigDecimal.ONE, List.of("one", "two"));
   }
 
   private static ScoredTransaction unscored() {
+    return unscored(transaction());
+  }
+
+  private static ScoredTransaction unscored(CardTransaction transaction) {
     return ScoredTransaction.unscored(
-        transaction(),
+        transaction,
         new WindowFeatures(1, new BigDecimal("0.3"), 1, 1),
         new WindowFeatures(2, new BigDecimal("123456789012345678.9012"), 1, 1),
         new WindowFeatures(3, new BigDecimal("123456789012345678.9012"), 2, 1),
@@ -93,7 +111,11 @@ class EventsJsonTest {
   }
 
   private static CardTransaction transaction() {
+    return transaction("c1");
+  }
+
+  private static CardTransaction transaction(String card) {
     return new CardTransaction(
-        "t1", "c1", new BigDecimal("0.3"), "EUR", "shop", "DE", 1_000, new Origin(3, 42, 5, 6));
+        "t1", card, new BigDecimal("0.3"), "EUR", "shop", "DE", 1_000, new Origin(3, 42, 5, 6));
   }
 }

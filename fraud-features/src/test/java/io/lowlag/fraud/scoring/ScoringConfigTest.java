@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScoringConfigTest {
 
@@ -90,6 +92,30 @@ class ScoringConfigTest {
         .doesNotContain("\n");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "constructor, it cannot be made: java.lang.IllegalStateException: not today",
+    "configure, java.lang.IllegalStateException: not today",
+    "features, its features cannot be asked for: java.lang.IllegalStateException: not today",
+    "no features, its features cannot be asked for: java.lang.NullPointerException",
+  })
+  void aModelThatThrowsAtTheStartIsRefusedByItsName(String where, String reason) {
+    Unwilling.where = where;
+    String model = Unwilling.class.getName();
+
+    assertRefused("fraud.scoring.model.class", model, "the model " + model + ": " + reason);
+  }
+
+  @Test
+  void aModelWhoseClassCannotBeInitialisedIsRefusedByItsName() {
+    String model = Uninitialised.class.getName();
+
+    assertRefused(
+        "fraud.scoring.model.class",
+        model,
+        "the model " + model + ": it cannot be made: java.lang.ArithmeticException");
+  }
+
   private static void assertRefused(String path, String value, String message) {
     assertThatThrownBy(() -> config(Map.of(path, value)))
         .isInstanceOf(SettingsException.class)
@@ -121,6 +147,58 @@ class ScoringConfigTest {
     public RiskScore score(Features features) {
       BigDecimal value = features.number(feature);
       return new RiskScore(value, List.of(feature));
+    }
+  }
+
+  /** Throws where it is told to. */
+  public static final class Unwilling implements RiskModel {
+
+    private static String where;
+
+    public Unwilling() {
+      throwIn("constructor");
+    }
+
+    @Override
+    public void configure(Map<String, String> options) {
+      throwIn("configure");
+    }
+
+    @Override
+    public Set<String> features() {
+      throwIn("features");
+      return null;
+    }
+
+    @Override
+    public RiskScore score(Features features) {
+      throw new AssertionError("not reached");
+    }
+
+    private static void throwIn(String here) {
+      if (here.equals(where)) {
+        throw new IllegalStateException("not\ntoday");
+      }
+    }
+  }
+
+  /** Cannot even be loaded. */
+  public static final class Uninitialised implements RiskModel {
+
+    private static final int NOTHING = Integer.parseInt("0");
+    private static final int UNDEFINED = 1 / NOTHING;
+
+    @Override
+    public void configure(Map<String, String> options) {}
+
+    @Override
+    public Set<String> features() {
+      return Set.of();
+    }
+
+    @Override
+    public RiskScore score(Features features) {
+      return new RiskScore(BigDecimal.valueOf(UNDEFINED), List.of());
     }
   }
 }

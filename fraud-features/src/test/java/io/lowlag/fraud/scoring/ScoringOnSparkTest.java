@@ -150,7 +150,8 @@ class ScoringOnSparkTest {
                     "decoding.max-ahead", "3650 days")));
     ExecutionPlan plan =
         ExecutionPlan.of(
-            new ExecutionConfig(ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.AUTO),
+            new ExecutionConfig(
+                ExecutionMode.AVAILABLE_NOW, Duration.ZERO, StatePlacement.SHUFFLED),
             Engine.current(spark.version()),
             QueryShape.stateful(config.inputs()));
     ScoringPipeline pipeline =

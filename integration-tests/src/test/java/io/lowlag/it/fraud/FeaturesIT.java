@@ -8,6 +8,7 @@ import io.lowlag.common.job.RunningJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.it.fixture.Repository;
 import io.lowlag.it.fixture.SharedSpark;
+import io.lowlag.it.fixture.TestKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.RuntimeConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +34,19 @@ class FeaturesIT {
   private static final int SPAN = (int) Duration.ofMinutes(14).toMillis();
 
   private static final int SMALL_BATCHES = 110;
+
+  private static final Map<String, String> HOSTILE =
+      Map.of(
+          "sql.session.timeZone", "Asia/Tokyo",
+          "sql.ansi.enabled", "false",
+          "sql.caseSensitive", "true",
+          "sql.legacy.timeParserPolicy", "LEGACY",
+          "sql.storeAssignmentPolicy", "STRICT",
+          "sql.timestampType", "TIMESTAMP_NTZ",
+          "sql.datetime.java8API.enabled", "true",
+          "sql.streaming.statefulOperator.allowMultiple", "false",
+          "sql.shuffle.partitions", "3",
+          "databricks.delta.schema.autoMerge.enabled", "true");
 
   @TempDir private Path folder;
 
@@ -73,7 +89,7 @@ class FeaturesIT {
   }
 
   @Test
-  void whatIsLateIsCountedAndWhatIsOldDoesNotTakeThePlaceOfTheNew() throws Exception {
+  void whatIsLateIsCountedAndNeitherTheOldNorTheFarAheadHarmsTheOthers() throws Exception {
     FeaturesFixture cards = new FeaturesFixture("late", folder, 1);
     CardPayments payments = new CardPayments(3);
     long minute = Duration.ofMinutes(1).toMillis();
@@ -85,6 +101,8 @@ class FeaturesIT {
     List<CardPayments.Payment> late =
         List.of(
             payments.at("card-a", START - 16 * minute), payments.at("card-c", START - 60 * minute));
+    // One payment, of which all others would be late from the next batch on.
+    cards.send(List.of(payments.at("card-z", System.currentTimeMillis() + 20 * 60 * minute)));
     cards.send(inTime);
     cards.send(late);
 
@@ -95,6 +113,42 @@ class FeaturesIT {
     assertThat(cards.tableContent()).isEqualTo(model);
     assertThat(cards.latestPublished()).isEqualTo(FeaturesFixture.latest(model));
     assertNeverBackwards(cards);
+    assertThat(cards.kafka.read(cards.topic("dead-letters")))
+        .extracting(letter -> TestKafka.json(letter).path("card_id").textValue())
+        .containsExactly("card-z");
+  }
+
+  @Test
+  void noSettingOfAPlatformsSessionChangesTheTable() throws Exception {
+    FeaturesFixture cards = new FeaturesFixture("hostile", folder, 1);
+    List<CardPayments.Payment> payments = new CardPayments(5).some(20, 2, START, SPAN);
+    cards.send(payments);
+    cards.runToEnd(folder.resolve("first"), 1_000);
+    Overrides settings = cards.settings(folder.resolve("second"), "available-now");
+    for (Map.Entry<String, String> setting : HOSTILE.entrySet()) {
+      settings = settings.withSpark(setting.getKey(), setting.getValue());
+    }
+    RuntimeConfig shared = SharedSpark.session().conf();
+    Map<String, String> before = new HashMap<>();
+    HOSTILE.keySet().forEach(name -> before.put(name, shared.get("spark." + name, "")));
+
+    try {
+      HOSTILE.forEach((name, value) -> shared.set("spark." + name, value));
+      SharedSpark.runToEnd(new FeaturesJob(), settings);
+      assertThat(shared.get("spark.sql.session.timeZone")).isEqualTo("UTC");
+    } finally {
+      before.forEach(
+          (name, value) -> {
+            shared.unset("spark." + name);
+            if (!value.isEmpty()) {
+              shared.set("spark." + name, value);
+            }
+          });
+    }
+
+    Map<FeatureModel.Window, FeatureModel.Features> model = FeatureModel.of(payments);
+    assertThat(cards.tableContent()).isEqualTo(model);
+    assertThat(cards.latestPublished()).isEqualTo(FeaturesFixture.latest(model));
   }
 
   @Test
@@ -109,8 +163,7 @@ class FeaturesIT {
     Overrides settings =
         cards
             .settings(folder.resolve("job"), "available-now")
-            .with("fraud.topics.features", cards.topic("dead-letters"))
-            .with("decoding.max-ahead", "365 days");
+            .with("fraud.topics.features", cards.topic("dead-letters"));
     List<String> told = new ArrayList<>();
 
     try (RunningJob job = SharedSpark.start(new FeaturesJob(), settings, told::add)) {

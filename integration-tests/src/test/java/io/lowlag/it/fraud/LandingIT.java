@@ -2,7 +2,10 @@ package io.lowlag.it.fraud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lowlag.common.config.Overrides;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.Origin;
 import io.lowlag.devkit.traffic.GeneratedRecord;
@@ -13,6 +16,7 @@ import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -21,6 +25,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -30,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LandingIT {
 
   private static final String TOPIC = "landing-transactions-scored";
+  private static final String COPY_TOPIC = "landing-copy-transactions-scored";
   private static final String DEAD_LETTERS = "landing-dead-letters";
   private static final String EXACT = "12345678901234.5678";
   private static final long MIDNIGHT = Instant.parse("2026-03-02T00:00:00Z").toEpochMilli();
@@ -68,6 +76,46 @@ class LandingIT {
     assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(all));
   }
 
+  @Test
+  void aCheckpointPutBackFromACopyIsRefusedAndANewOneLosesNothing() throws Exception {
+    kafka.createTopics(List.of(COPY_TOPIC, "landing-copy-dead-letters"), 1);
+    List<ScoredTransaction> all = scored(100, 30);
+    send(COPY_TOPIC, all.subList(0, 10));
+    landCopy("checkpoint");
+    copyCheckpoint();
+    send(COPY_TOPIC, all.subList(10, 20));
+    landCopy("checkpoint");
+    send(COPY_TOPIC, all.subList(20, 30));
+
+    assertThatThrownBy(() -> landCopy("copy"))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("is older than the Delta table " + table())
+        .hasMessageContaining("up to 1, the checkpoint only those up to 0");
+    assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(all.subList(0, 20)));
+
+    landCopy("new");
+    assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(all));
+  }
+
+  private void copyCheckpoint() throws IOException {
+    FileSystem local = FileSystem.getLocal(new Configuration());
+    FileUtil.copy(
+        local,
+        new org.apache.hadoop.fs.Path(folder.resolve("checkpoint").toUri()),
+        local,
+        new org.apache.hadoop.fs.Path(folder.resolve("copy").toUri()),
+        false,
+        local.getConf());
+  }
+
+  private void landCopy(String checkpoint) throws Exception {
+    SharedSpark.runToEnd(
+        new LandingJob(),
+        settings(checkpoint, 1000)
+            .with("fraud.topics.scored", COPY_TOPIC)
+            .with("fraud.topics.dead-letters", "landing-copy-dead-letters"));
+  }
+
   private void assertThatTheRowIsExact(ScoredTransaction scored) {
     Row row =
         SharedSpark.session()
@@ -96,13 +144,17 @@ class LandingIT {
   private void land(String checkpoint, int offsetsPerBatch) throws Exception {
     SharedSpark.runToEnd(
         new LandingJob(),
-        kafka
-            .settings(folder.resolve(checkpoint), "available-now")
-            .with("source.max-offsets-per-trigger", offsetsPerBatch)
+        settings(checkpoint, offsetsPerBatch)
             .with("fraud.topics.scored", TOPIC)
-            .with("fraud.topics.dead-letters", DEAD_LETTERS)
-            .with("fraud.tables.scored", table())
-            .with("fraud.delta.log-partitions", 1));
+            .with("fraud.topics.dead-letters", DEAD_LETTERS));
+  }
+
+  private Overrides settings(String checkpoint, int offsetsPerBatch) {
+    return kafka
+        .settings(folder.resolve(checkpoint), "available-now")
+        .with("source.max-offsets-per-trigger", offsetsPerBatch)
+        .with("fraud.tables.scored", table())
+        .with("fraud.delta.log-partitions", 1);
   }
 
   /** Transactions from a minute before midnight on, so that they lie in two days. */
@@ -129,8 +181,14 @@ class LandingIT {
   }
 
   private void send(List<ScoredTransaction> scored) {
+    send(TOPIC, scored);
+  }
+
+  private void send(String topic, List<ScoredTransaction> scored) {
     sendRaw(
-        scored.stream().map(one -> record(one.transaction().cardId(), Json.bytes(one))).toList());
+        scored.stream()
+            .map(one -> new GeneratedRecord(topic, one.transaction().cardId(), Json.bytes(one), 0))
+            .toList());
   }
 
   private void sendRaw(List<GeneratedRecord> records) {

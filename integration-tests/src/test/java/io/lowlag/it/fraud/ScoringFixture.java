@@ -7,6 +7,10 @@ import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +33,7 @@ final class ScoringFixture {
 
   private static final int CARDS = 12;
   private static final int MALFORMED = 5;
+  private static final int MOST_APART_MS = 20_000;
   private static final List<String> FEATURES =
       List.of("tx_count", "sum_amount", "uniq_merchants", "uniq_countries");
   private static final JsonMapper JSON = new JsonMapper();
@@ -124,7 +130,7 @@ final class ScoringFixture {
   }
 
   private static String answer(JsonNode scored) {
-    StringBuilder answer = new StringBuilder();
+    StringBuilder answer = new StringBuilder(scored.path("event_id").asText()).append(' ');
     for (String window : List.of("1m", "10m", "1h")) {
       for (String feature : FEATURES) {
         answer.append(scored.path(feature + "_" + window).asText()).append(' ');
@@ -139,7 +145,7 @@ final class ScoringFixture {
 
   /** What the Delta table says of each transaction; one that it holds twice fails. */
   static Map<String, String> in(Path table) {
-    List<String> answer = new ArrayList<>();
+    List<String> answer = new ArrayList<>(List.of("event_id"));
     for (String window : List.of("1m", "10m", "1h")) {
       for (String feature : FEATURES) {
         answer.add(feature + "_" + window);
@@ -199,7 +205,7 @@ final class ScoringFixture {
   }
 
   private static String answer(Sent sent, List<Sent> before) {
-    StringBuilder answer = new StringBuilder();
+    StringBuilder answer = new StringBuilder(eventId(sent)).append(' ');
     for (Duration length :
         List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1))) {
       List<Sent> in = in(before, sent, length);
@@ -217,6 +223,20 @@ final class ScoringFixture {
         .append("false ")
         .append(score(in(before, sent, Duration.ofMinutes(10))))
         .toString();
+  }
+
+  /** The id that follows from the card and its transaction, in every mode and in a backfill. */
+  private static String eventId(Sent sent) {
+    ByteArrayOutputStream name = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(name)) {
+      for (String part : List.of("transaction-scored", sent.card(), sent.txId())) {
+        out.writeInt(part.length());
+        out.writeChars(part);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return UUID.nameUUIDFromBytes(name.toByteArray()).toString();
   }
 
   private static List<Sent> in(List<Sent> before, Sent last, Duration length) {
@@ -241,12 +261,15 @@ final class ScoringFixture {
         .setScale(6, java.math.RoundingMode.HALF_EVEN);
   }
 
-  /** Out of order by up to ten minutes, some sent twice, enough of a card to fill its state. */
+  /**
+   * Never ahead of the clock, out of order by up to ten minutes, some sent twice, enough of a card
+   * to fill its state.
+   */
   private static List<Sent> transactions(Random random, int count) {
-    long clock = System.currentTimeMillis() - Duration.ofHours(3).toMillis();
+    long clock = System.currentTimeMillis() - (long) count * MOST_APART_MS;
     List<Sent> sent = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      clock += random.nextInt(20_000);
+      clock += random.nextInt(MOST_APART_MS);
       if (i > 0 && random.nextInt(20) == 0) {
         sent.add(sent.get(Math.max(0, i - 1 - random.nextInt(50))));
       } else {

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Says that a transaction is suspicious.
  *
- * @param eventId follows from the tx_id alone
+ * @param eventId follows from the card and its tx_id alone
  * @param txId the transaction
  * @param cardId its card
  * @param riskScore above the threshold
@@ -31,7 +31,7 @@ public record FraudAlert(
   /** The alert of a suspicious transaction. */
   public static FraudAlert of(ScoredTransaction scored) {
     return new FraudAlert(
-        EventIds.of("fraud-alert", scored.transaction().txId()),
+        EventIds.of("fraud-alert", scored.transaction().cardId(), scored.transaction().txId()),
         scored.transaction().txId(),
         scored.transaction().cardId(),
         scored.riskScore(),

@@ -21,6 +21,10 @@ public interface RiskModel {
   /** The names of the features that it reads; see {@link Features#NAMES}. */
   Set<String> features();
 
-  /** Scores one transaction. */
+  /**
+   * Scores one transaction. Where this throws, gives null, or a score with more than 20 digits
+   * before the point, the transaction comes out without a score and with the reason in {@code
+   * model_error}; the job goes on.
+   */
   RiskScore score(Features features);
 }

@@ -3,6 +3,7 @@ package io.lowlag.fraud.scoring.risk;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import java.io.Serializable;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,8 +42,8 @@ public record RiskModelConfig(String className, Map<String, String> options)
    *     reads a feature that does not exist
    */
   public RiskModel newModel() {
-    RiskModel model = Settings.checked("the model " + className, this::configured);
-    Set<String> unknown = new TreeSet<>(model.features());
+    RiskModel model = configured();
+    Set<String> unknown = features(model);
     unknown.removeAll(Features.NAMES);
     if (!unknown.isEmpty()) {
       throw new SettingsException(
@@ -56,10 +57,43 @@ public record RiskModelConfig(String className, Map<String, String> options)
     return model;
   }
 
+  /**
+   * The same, as a task uses it.
+   *
+   * @throws SettingsException as {@link #newModel} does
+   */
+  public GuardedModel guardedModel() {
+    return new GuardedModel(newModel());
+  }
+
   private RiskModel configured() {
     RiskModel model = instance();
-    model.configure(options);
-    return model;
+    try {
+      model.configure(options);
+      return model;
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      throw failed("", e);
+    }
+  }
+
+  private Set<String> features(RiskModel model) {
+    try {
+      return new TreeSet<>(model.features());
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      throw failed("its features cannot be asked for: ", e);
+    }
+  }
+
+  // Not as its cause: of a task that fails the innermost cause is told, and that is the user's own
+  // exception, which does not say whose it is.
+  private SettingsException failed(String when, Throwable failure) {
+    String reason =
+        failure instanceof IllegalArgumentException && failure.getMessage() != null
+            ? GuardedModel.oneLine(failure.getMessage())
+            : GuardedModel.text(failure);
+    SettingsException told = new SettingsException("the model " + className + ": " + when + reason);
+    told.addSuppressed(failure);
+    return told;
   }
 
   private RiskModel instance() {
@@ -68,14 +102,15 @@ public record RiskModelConfig(String className, Map<String, String> options)
           .asSubclass(RiskModel.class)
           .getConstructor()
           .newInstance();
-    } catch (ReflectiveOperationException | ClassCastException e) {
+    } catch (InvocationTargetException | ExceptionInInitializerError e) {
+      throw failed("it cannot be made: ", e.getCause());
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new SettingsException(
           CLASS
               + " = \""
               + className
               + "\" is not a RiskModel with a public constructor without parameters: "
-              + e,
-          e);
+              + e);
     }
   }
 }
