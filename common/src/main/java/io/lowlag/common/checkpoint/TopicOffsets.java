@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The next offset of each partition of topics, as Spark's Kafka source writes and takes them.
@@ -48,6 +50,16 @@ public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> top
     } catch (JsonProcessingException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same by partition of a topic. */
+  public Map<TopicPartition, Long> byPartition() {
+    Map<TopicPartition, Long> flat = new HashMap<>();
+    topics.forEach(
+        (topic, offsets) ->
+            offsets.forEach(
+                (partition, offset) -> flat.put(new TopicPartition(topic, partition), offset)));
+    return flat;
   }
 
   /** These and those of another source of the same query. */

@@ -1,8 +1,10 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.checkpoint.Checkpoint;
+import io.lowlag.common.checkpoint.CheckpointContent;
 import io.lowlag.common.checkpoint.Claim;
 import io.lowlag.common.checkpoint.JobIdentity;
+import io.lowlag.common.checkpoint.TopicOffsets;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.execution.Engine;
@@ -103,12 +105,19 @@ final class JobStart<C> {
     JobProgress progress = null;
     boolean started = false;
     try {
+      Optional<TopicOffsets> from = Optional.empty();
       if (claim.continued()) {
-        preflight.checkContinued(counts, checkpoint.content());
+        CheckpointContent content = checkpoint.content();
+        preflight.checkContinued(counts, content);
+        from = content.offsets();
       }
       preflight
           .report(
-              counts, slots, location + (claim.continued() ? " (continued)" : " (new)"), outputs)
+              counts,
+              slots,
+              location + (claim.continued() ? " (continued)" : " (new)"),
+              from,
+              outputs)
           .forEach(told);
       set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());

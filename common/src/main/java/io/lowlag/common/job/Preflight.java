@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.checkpoint.CheckpointContent;
+import io.lowlag.common.checkpoint.TopicOffsets;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
@@ -12,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -147,17 +150,23 @@ final class Preflight {
     return plan.coPartitioned() ? inputs.get(0) : inputs.stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** What was found, one line each. */
+  /**
+   * What was found, one line each.
+   *
+   * @param continuedFrom where the checkpoint goes on; empty for a new one
+   */
   List<String> report(
       Map<String, Integer> counts,
       TaskSlots slots,
       String checkpoint,
+      Optional<TopicOffsets> continuedFrom,
       Map<String, Map<String, String>> outputs) {
     List<String> lines = new ArrayList<>();
     lines.add("mode        " + plan.describe() + " on " + plan.engine().name());
     lines.add("broker      " + connection);
     if (!plan.shape().inputTopics().isEmpty()) {
       lines.add("reads       " + topics(plan.shape().inputTopics(), counts));
+      lines.add("time        " + times());
     }
     lines.add("writes      " + topics(spec.outputTopics(), counts));
     if (plan.realTime()) {
@@ -165,6 +174,18 @@ final class Preflight {
           "task slots  " + slots + (slots.tight() ? ", above 50 %: little room for bursts" : ""));
     }
     lines.add("checkpoint  " + checkpoint);
+    continuedFrom.ifPresent(
+        from ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "behind      %,d records",
+                    TopicCheck.recordsSince(connection, from.byPartition()))));
+    if (plan.shuffled()) {
+      lines.add(
+          "notice      shuffled state keeps the engine's clock: what is due after an outage ends"
+              + " before the backlog is read");
+    }
     spec.compactedTopics().stream()
         .filter(
             topic ->
@@ -181,6 +202,21 @@ final class Preflight {
                         + " is not compacted: it will keep every record; set its cleanup.policy ="
                         + " compact"));
     return lines;
+  }
+
+  /** Whose clock the Kafka timestamps of the inputs are of. */
+  private String times() {
+    List<String> inputs = plan.shape().inputTopics();
+    Map<String, Map<String, String>> settings = TopicCheck.configurations(connection, inputs);
+    return inputs.stream()
+        .map(
+            topic ->
+                topic
+                    + " "
+                    + settings
+                        .getOrDefault(topic, Map.of())
+                        .getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "unknown"))
+        .collect(Collectors.joining(", "));
   }
 
   private static String topics(List<String> topics, Map<String, Integer> counts) {

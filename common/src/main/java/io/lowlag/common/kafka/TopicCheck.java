@@ -4,6 +4,7 @@ import io.lowlag.common.config.Redaction;
 import io.lowlag.common.error.CannotStartException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -12,9 +13,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -74,6 +78,40 @@ public final class TopicCheck {
       }
     }
     return known;
+  }
+
+  /**
+   * How many records lie behind offsets; without the gaps of compaction and transactions, which are
+   * counted, too.
+   *
+   * @param from the next offset to read of each partition; those that are not real offsets are
+   *     passed over
+   * @throws CannotStartException when no broker answers
+   */
+  public static long recordsSince(KafkaConnection connection, Map<TopicPartition, Long> from) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    from.forEach(
+        (partition, offset) -> {
+          if (offset >= 0) {
+            latest.put(partition, OffsetSpec.latest());
+          }
+        });
+    return ask(
+        connection,
+        admin -> {
+          try {
+            long records = 0;
+            for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
+                admin.listOffsets(latest).all().get().entrySet()) {
+              records += Math.max(0, end.getValue().offset() - from.get(end.getKey()));
+            }
+            return records;
+          } catch (ExecutionException e) {
+            throw unreachable(connection, e.getCause());
+          } catch (InterruptedException e) {
+            throw interrupted(connection, e);
+          }
+        });
   }
 
   /**
