@@ -26,7 +26,8 @@ final class LocalJob {
     // In micro-batch mode one batch follows another.
     return mode.equals("real-time")
         ? settings.with("execution.interval", realTimeBatch)
-        : settings.with("execution.interval", "0s");
+        // What Spark offers by itself: micro-batches one after another, with a shuffle.
+        : settings.with("execution.interval", "0s").with("execution.state", "shuffled");
   }
 
   /**
