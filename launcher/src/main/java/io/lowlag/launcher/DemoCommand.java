@@ -1,6 +1,6 @@
 package io.lowlag.launcher;
 
-import io.lowlag.common.config.Overrides;
+import io.lowlag.common.config.Durations;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;
@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Duration convert(String text) {
-      return Overrides.none().with("outage", text).load().duration("outage");
+      return Durations.parse(text);
     }
   }
 }

@@ -90,7 +90,7 @@ class ScoredTransactionDecoderTest {
             "merchant",
             "NL",
             1_700_000_000_000L,
-            new Origin(2, 40, 1, 1));
+            new Origin(2, 40, KAFKA_US, KAFKA_US));
     WindowFeatures window = new WindowFeatures(7, new BigDecimal("12345678901234.5678"), 3, 2);
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard")

@@ -27,6 +27,12 @@ public final class LowlagPlugin implements SparkPlugin {
       }
 
       @Override
+      public void shutdown() {
+        // Spark's maintenance of state would go on, and complain that Spark is gone.
+        SparkEngine.current().state().unloadAll();
+      }
+
+      @Override
       public Object receive(Object message) {
         return BatchEndListener.QUESTION.equals(message)
             ? new ArrayList<>(EndRequests.requested())

@@ -8,6 +8,9 @@ import org.apache.spark.sql.streaming.TimeMode;
 /** The driver's side of state: what a processor declares, and where its tasks will keep it. */
 public interface StateEngine {
 
+  /** Unloads every state of this process, which otherwise are looked after until it ends. */
+  void unloadAll();
+
   /** What the processor declares in {@code init}, asked of a copy: the caller's stays untouched. */
   <K> StateSchema schemaOf(
       StatefulProcessor<K, ?, ?> processor, Encoder<K> keyEncoder, TimeMode timeMode);

@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.encoders.AgnosticEncoder;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.TransformWithStateVariableInfo;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.statefulprocessor.DriverStatefulProcessorHandleImpl;
+import org.apache.spark.sql.execution.streaming.state.StateStore$;
 import org.apache.spark.sql.execution.streaming.state.StateStoreColFamilySchema;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
@@ -25,6 +26,11 @@ import scala.reflect.ClassTag$;
 
 /** What Spark's {@code transformWithState} does on the driver before its tasks run. */
 final class TransformWithState implements StateEngine {
+
+  @Override
+  public void unloadAll() {
+    StateStore$.MODULE$.stop();
+  }
 
   @Override
   public <K> StateSchema schemaOf(
