@@ -15,6 +15,8 @@ public final class LakeSession {
             .master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            // Otherwise every look at a table takes 50 tasks.
+            .config("spark.databricks.delta.snapshotPartitions", "1")
             .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.session.timeZone", "UTC");
     files.sparkSettings().forEach(builder::config);

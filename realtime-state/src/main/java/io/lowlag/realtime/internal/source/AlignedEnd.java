@@ -79,6 +79,8 @@ final class AlignedEnd implements AutoCloseable {
       consumer = open.get();
     }
     consumer.assign(unread.keySet());
+    // What was looked at before stays paused.
+    consumer.resume(unread.keySet());
     unread.forEach(consumer::seek);
     Map<TopicPartition, Integer> seen = new HashMap<>();
     Map<TopicPartition, Long> earliest = new HashMap<>();
