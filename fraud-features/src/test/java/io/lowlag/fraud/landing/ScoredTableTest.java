@@ -28,6 +28,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,7 +150,9 @@ class ScoredTableTest {
         .containsExactlyInAnyOrder("a seen", "b -");
   }
 
+  // A minute: every operation of Delta's rewrites the table.
   @Test
+  @Tag("long")
   void whatIsDoneWithTheTableDoublesNothing() {
     land(scored("a", 1, MORNING), scored("b", 2, MORNING));
     land(scored("c", 3, MORNING + 40 * HOUR));
