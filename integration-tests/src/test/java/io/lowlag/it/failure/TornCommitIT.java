@@ -52,7 +52,7 @@ class TornCommitIT {
   @Test
   void killedBetweenTheStateAndTheBatch() {
     // The three that leave a state behind which no accepted batch names, or may name.
-    breakAt(Rounds.few(), "local[2]", List.of(KILLS.get(2), KILLS.get(3), KILLS.get(4)));
+    breakAt(Rounds.oneEach(3), "local[2]", List.of(KILLS.get(2), KILLS.get(3), KILLS.get(4)));
   }
 
   @Test
