@@ -39,7 +39,7 @@ class CorrelationReplayIT {
             7,
             System.currentTimeMillis() - AN_HOUR.toMillis());
     ads.sendRecorded();
-    Overrides settings = ads.settings(folder, mode).with("execution.interval", interval(mode));
+    Overrides settings = ads.settings(folder, mode);
 
     // When it is read at once
     try (RunningJob job =
@@ -64,10 +64,5 @@ class CorrelationReplayIT {
             + ads.expected.unmatched().size()
             + ads.expected.deadLetters().size();
     assertThat(ads.outputs().size()).isEqualTo(expected);
-  }
-
-  // Micro-batches one after another; of the others, available-now has no interval.
-  private static String interval(String mode) {
-    return mode.equals("real-time") ? "5s" : "0s";
   }
 }

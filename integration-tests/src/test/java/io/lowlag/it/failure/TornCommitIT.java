@@ -62,11 +62,6 @@ class TornCommitIT {
   }
 
   @Test
-  void aTaskThatFailsAfterAnotherCommittedRunsAgainInTheSameBatch() {
-    breakAt(Rounds.few(), "local[2,4]", List.of(SECOND_PARTITION_FAILS));
-  }
-
-  @Test
   @Tag("long")
   void aBatchThatFailsAfterAPartitionCommittedForLong() {
     breakAt(Rounds.many(), "local[2]", List.of(SECOND_PARTITION_FAILS));

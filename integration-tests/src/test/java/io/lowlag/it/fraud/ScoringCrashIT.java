@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,9 @@ class ScoringCrashIT {
   @TempDir(cleanup = CleanupMode.NEVER)
   private Path folder;
 
+  // Two minutes; the crash of the features job holds the same protocol in every build.
   @Test
+  @Tag("long")
   void theTableHasEveryScoreOnceAndKafkaRepeatsOnlyIds() throws Exception {
     ScoringFixture cards = new ScoringFixture("scoring-crash", COUNT, 3);
     Path table = folder.resolve("table");
