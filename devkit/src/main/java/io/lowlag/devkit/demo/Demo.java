@@ -183,10 +183,10 @@ public final class Demo {
             new OutputCheck(scenario, connection, outputsFrom(run), Duration.ZERO)) {
       background("demo-reader", check);
       interruption.stops(sender::stop);
-      // So long ago that the time of the last event is over: nothing is left for a second run.
+      // So long ago that the time of the last event is over, be it one that came too late.
       long startMs =
           System.currentTimeMillis()
-              - scenario.settling().multipliedBy(2).plusSeconds(options.seconds()).toMillis();
+              - scenario.settling().multipliedBy(3).plusSeconds(options.seconds()).toMillis();
       sender.sendRecorded(scenario.records(startMs), TimeUnit.MILLISECONDS.toMicros(startMs));
       runOnce(settings);
       DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
