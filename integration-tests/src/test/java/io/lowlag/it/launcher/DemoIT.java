@@ -30,7 +30,6 @@ class DemoIT {
     "game-sessionization, real-time",
     "game-sessionization, available-now",
     "fraud-features,      real-time",
-    "fraud-features,      micro-batch",
   })
   void everyEventIsAnsweredAndTheReportSaysSo(String pipeline, String mode) throws Exception {
     SharedSpark.session();
