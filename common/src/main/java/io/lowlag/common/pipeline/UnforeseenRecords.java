@@ -3,9 +3,8 @@ package io.lowlag.common.pipeline;
 import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.metrics.LogThrottle;
 import io.lowlag.common.record.InboundRecord;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +15,13 @@ final class UnforeseenRecords {
   static final String UNDECODABLE = "decoding.undecodable";
 
   private static final Logger LOG = LoggerFactory.getLogger(UnforeseenRecords.class);
-  private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final AtomicLong LAST = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
+  private static final LogThrottle THROTTLE = new LogThrottle();
 
   private UnforeseenRecords() {}
 
   static RejectedRecordException reject(InboundRecord inbound, Throwable failure) {
     JobMetrics.counter(UNDECODABLE).inc();
-    long now = System.nanoTime();
-    long last = LAST.get();
-    if (now - last >= PAUSE_NANOS && LAST.compareAndSet(last, now)) {
+    if (THROTTLE.permits()) {
       LOG.atWarn()
           .setCause(failure)
           .addKeyValue("topic", inbound.topic())

@@ -3,12 +3,11 @@ package io.lowlag.fraud.scoring.risk;
 import com.codahale.metrics.Counter;
 import io.lowlag.common.config.Redaction;
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.metrics.LogThrottle;
 import io.lowlag.fraud.model.ScoredTransaction;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +26,7 @@ public final class GuardedModel {
   private static final int LONGEST_ERROR = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(GuardedModel.class);
-  private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final AtomicLong LAST_TOLD = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
+  private static final LogThrottle THROTTLE = new LogThrottle();
 
   private final RiskModel model;
   private final Counter errors = JobMetrics.counter(ERRORS);
@@ -85,9 +83,7 @@ public final class GuardedModel {
 
   private void tell(Throwable failure) {
     errors.inc();
-    long now = System.nanoTime();
-    long last = LAST_TOLD.get();
-    if (now - last >= PAUSE_NANOS && LAST_TOLD.compareAndSet(last, now)) {
+    if (THROTTLE.permits()) {
       LOG.atWarn()
           .setCause(failure)
           .addKeyValue("model", name())

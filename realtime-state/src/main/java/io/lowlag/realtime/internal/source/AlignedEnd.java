@@ -63,17 +63,15 @@ final class AlignedEnd implements AutoCloseable {
       return limited;
     }
     try {
-      CoPartitionedOffset cut = cutBack(from, limited, momentsOf(unread, latest));
-      // Clocks that contradict one another shall not end the reading.
-      return cut.hasOffsetsOf(from) ? limited : cut;
+      return cutBack(from, limited, firstUnread(unread, latest));
     } catch (InterruptException e) {
       // What Spark takes for a stop, and not for a failure of the query.
       throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
     }
   }
 
-  /** By partition number, when the first record arrived that is left unread in any topic. */
-  private Map<Integer, Long> momentsOf(
+  /** When the first record arrived that is left unread, where one is. */
+  private Map<TopicPartition, Long> firstUnread(
       Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
     if (consumer == null) {
       consumer = open.get();
@@ -98,9 +96,7 @@ final class AlignedEnd implements AutoCloseable {
                   || consumer.position(own) >= latest.offset(own.topic(), own.partition()));
       consumer.pause(done(unread.keySet(), open));
     }
-    Map<Integer, Long> moments = new HashMap<>();
-    earliest.forEach((own, moment) -> moments.merge(own.partition(), moment, Math::min));
-    return moments;
+    return earliest;
   }
 
   private static Set<TopicPartition> done(
@@ -111,7 +107,9 @@ final class AlignedEnd implements AutoCloseable {
   }
 
   private CoPartitionedOffset cutBack(
-      CoPartitionedOffset from, CoPartitionedOffset limited, Map<Integer, Long> moments) {
+      CoPartitionedOffset from, CoPartitionedOffset limited, Map<TopicPartition, Long> unread) {
+    Map<Integer, Long> moments = new HashMap<>();
+    unread.forEach((own, moment) -> moments.merge(own.partition(), moment, Math::min));
     Map<TopicPartition, Long> asked = new HashMap<>();
     limited
         .topics()
@@ -119,8 +117,13 @@ final class AlignedEnd implements AutoCloseable {
             (topic, offsets) ->
                 offsets.forEach(
                     (partition, end) -> {
-                      if (moments.containsKey(partition) && end > from.offset(topic, partition)) {
-                        asked.put(new TopicPartition(topic, partition), moments.get(partition));
+                      TopicPartition own = new TopicPartition(topic, partition);
+                      Long moment = moments.get(partition);
+                      // The topic that tells the moment keeps its end, so every batch comes on.
+                      if (moment != null
+                          && !moment.equals(unread.get(own))
+                          && end > from.offset(topic, partition)) {
+                        asked.put(own, moment);
                       }
                     }));
     Map<TopicPartition, OffsetAndTimestamp> found =

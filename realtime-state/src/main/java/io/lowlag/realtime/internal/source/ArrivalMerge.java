@@ -47,14 +47,17 @@ final class ArrivalMerge {
    * Begins a batch.
    *
    * @param isLive whether records are read that are yet to come
-   * @param startTime the time of arrival that the batch before ended with
+   * @param startTime the time of arrival that the batch before ended with; another machine's clock
+   *     may have told it, so it counts no further than this one's
+   * @param now the wall clock
    */
-  void begin(boolean isLive, long startTime) {
+  void begin(boolean isLive, long startTime, long now) {
+    long start = Math.min(startTime, now);
     live = isLive;
-    time = Math.max(time, startTime);
+    time = Math.min(Math.max(time, start), now);
     waitingSince = NEVER;
     caughtUp = false;
-    cursors.forEach(cursor -> cursor.nothingUnreadBefore(startTime));
+    cursors.forEach(cursor -> cursor.nothingUnreadBefore(start));
   }
 
   /** Forgets the time: the consumer was put elsewhere. */

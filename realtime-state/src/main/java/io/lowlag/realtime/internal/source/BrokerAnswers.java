@@ -9,6 +9,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * When the broker of a partition last answered the consumer. A lag of zero is worth no more than
@@ -35,15 +36,26 @@ final class BrokerAnswers {
   private final Map<Integer, Answers> byNode = new HashMap<>();
   private final Map<TopicPartition, Leader> leaders = new HashMap<>();
 
-  private record Leader(int node, long askedAt) {}
+  /** In place of a time: not yet. */
+  private static final long NEVER = 0;
+
+  /**
+   * The broker that leads a partition.
+   *
+   * @param node its id
+   * @param askedAt when that was looked up
+   * @param settledAt from when on its answers count: what is known of the partition is what the
+   *     broker before it has told
+   */
+  private record Leader(int node, long askedAt, long settledAt) {}
 
   private static final class Answers {
     private Metric responses;
     private double count = -1;
-    private long answeredAt = Long.MIN_VALUE;
-    private long pollingSince = Long.MIN_VALUE;
+    private long answeredAt = NEVER;
+    private long pollingSince = NEVER;
     private boolean away;
-    private long settledAt = Long.MIN_VALUE;
+    private long settledAt = NEVER;
   }
 
   /**
@@ -60,7 +72,7 @@ final class BrokerAnswers {
         .values()
         .forEach(
             node -> {
-              if (node.pollingSince == Long.MIN_VALUE) {
+              if (node.pollingSince == NEVER) {
                 node.pollingSince = now;
               }
             });
@@ -73,7 +85,7 @@ final class BrokerAnswers {
 
   /** Nothing was asked for a while, and that is no fault of the brokers. */
   void paused() {
-    byNode.values().forEach(node -> node.pollingSince = Long.MIN_VALUE);
+    byNode.values().forEach(node -> node.pollingSince = NEVER);
   }
 
   /** Whether the partition's broker has answered a moment ago. */
@@ -81,14 +93,15 @@ final class BrokerAnswers {
     if (consumer.metrics().isEmpty()) {
       return true;
     }
-    Answers node = nodeOf(partition, now);
-    return node != null && now - node.answeredAt <= patienceMs;
+    Leader leader = leaderOf(partition, now);
+    return leader != null && now - answersOf(leader.node(), now).answeredAt <= patienceMs;
   }
 
-  /** Whether the partition's broker was away and is back, but for too short a time. */
+  /** Whether the partition's broker was away, or is a new one, and answers for too short a time. */
   boolean isSettling(TopicPartition partition, long now) {
-    Answers node = nodeOf(partition, now);
-    return node != null && now < node.settledAt;
+    Leader leader = leaderOf(partition, now);
+    return leader != null
+        && now < Math.max(leader.settledAt(), answersOf(leader.node(), now).settledAt);
   }
 
   private void update(Answers node, long now) {
@@ -99,23 +112,31 @@ final class BrokerAnswers {
     if (count != node.count) {
       node.count = count;
       node.answeredAt = now;
-      node.pollingSince = Long.MIN_VALUE;
+      node.pollingSince = NEVER;
       if (node.away) {
         node.away = false;
         node.settledAt = now + SETTLING_MS;
       }
-    } else if (node.pollingSince != Long.MIN_VALUE && now - node.pollingSince > patienceMs) {
+    } else if (node.pollingSince != NEVER && now - node.pollingSince > patienceMs) {
       node.away = true;
     }
   }
 
-  private Answers nodeOf(TopicPartition partition, long now) {
-    Leader leader = leaders.get(partition);
-    if (leader == null || now - leader.askedAt() > LEADER_KNOWN_FOR_MS) {
-      leader = new Leader(leaderOf(partition), now);
-      leaders.put(partition, leader);
+  /** The leader, as it was known a moment ago; null if none is. */
+  private Leader leaderOf(TopicPartition partition, long now) {
+    Leader known = leaders.get(partition);
+    if (known != null && now - known.askedAt() <= LEADER_KNOWN_FOR_MS) {
+      return known;
     }
-    return leader.node() == Node.noNode().id() ? null : answersOf(leader.node(), now);
+    int node = lookUpLeader(partition);
+    if (node == Node.noNode().id()) {
+      return null;
+    }
+    boolean moved = known != null && known.node() != node;
+    long settledAt = known == null ? NEVER : known.settledAt();
+    Leader leader = new Leader(node, now, moved ? now + SETTLING_MS : settledAt);
+    leaders.put(partition, leader);
+    return leader;
   }
 
   private Answers answersOf(int node, long now) {
@@ -128,7 +149,7 @@ final class BrokerAnswers {
   }
 
   // From the consumer's metadata: no request, once it has them.
-  private int leaderOf(TopicPartition partition) {
+  private int lookUpLeader(TopicPartition partition) {
     try {
       for (PartitionInfo info :
           consumer.partitionsFor(partition.topic(), Duration.ofMillis(patienceMs))) {
@@ -136,6 +157,9 @@ final class BrokerAnswers {
           return info.leader().id();
         }
       }
+    } catch (WakeupException e) {
+      // It is meant for the poll, which follows and knows what to do.
+      consumer.wakeup();
     } catch (KafkaException e) {
       // The poll that follows says what is wrong; until then nothing is known of the partition.
     }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
@@ -42,15 +41,13 @@ final class CoPartitionedStream<
 
   private static final Logger LOG = LoggerFactory.getLogger(CoPartitionedStream.class);
 
-  /** Batches for timers alone follow one another no faster. */
-  private static final long TIMER_BATCHES_MS = 500;
-
   private final S kafka;
   private final SourceOptions options;
   private final LayoutGuard layout;
   private final ReaderSettings settings;
   private final QueryScope query;
   private final AlignedEnd alignedEnd;
+  private final TimerBatches timerBatches;
   private final TaskPlacement placement = new TaskPlacement();
   private final TaskPlanner planner = new TaskPlanner(placement);
 
@@ -59,14 +56,6 @@ final class CoPartitionedStream<
 
   /** When an available-now run fixed what it reads, epoch milliseconds. */
   private long availableAt;
-
-  private boolean timersHadTheirBatch;
-
-  /** When the last micro-batch was planned. */
-  private long plannedAt;
-
-  /** Whether the last micro-batch was planned for timers alone. */
-  private boolean lastWasForTimers;
 
   /** Where the last real-time batch ended, and what the broker had then. */
   private CoPartitionedOffset merged;
@@ -87,6 +76,7 @@ final class CoPartitionedStream<
     this.layout = layout;
     this.settings = settings;
     this.query = query;
+    this.timerBatches = new TimerBatches(options.stateful(), query::isAwaited);
     this.alignedEnd = new AlignedEnd(() -> AuthenticatedConsumer.peeking(settings.kafkaParams()));
   }
 
@@ -101,6 +91,7 @@ final class CoPartitionedStream<
   public void prepareForTriggerAvailableNow() {
     availableNow = true;
     availableAt = System.currentTimeMillis();
+    timerBatches.ofRunThatEnds();
     kafka.prepareForTriggerAvailableNow();
   }
 
@@ -144,11 +135,9 @@ final class CoPartitionedStream<
     CoPartitionedOffset next = alignedEnd.align(from, limited, found);
     // Spark runs the first batch of a checkpoint in any case.
     boolean hasRows = !next.hasOffsetsOf(from) || !from.namesStates();
-    lastWasForTimers = !hasRows && timersNeedBatch();
-    if (!hasRows && !lastWasForTimers) {
+    if (!timerBatches.runNext(hasRows)) {
       return from;
     }
-    plannedAt = System.currentTimeMillis();
     return next.planned(newStates(partitions), askedAt, found);
   }
 
@@ -300,25 +289,6 @@ final class CoPartitionedStream<
   /** What Spark takes for a stop, and not for a failure of the query. */
   private static UncheckedIOException stopped() {
     return new UncheckedIOException(new InterruptedIOException("the query is stopped"));
-  }
-
-  /**
-   * Timers fire in batches, so they get one without data: at every trigger, as Spark does for its
-   * own processing-time timers, but twice a second at most; once in an available-now run, which
-   * must end, and once for those who wait until nothing is left to process.
-   */
-  private boolean timersNeedBatch() {
-    boolean rested = System.currentTimeMillis() - plannedAt >= TIMER_BATCHES_MS;
-    boolean wanted =
-        options.stateful()
-            && (availableNow ? !timersHadTheirBatch : rested)
-            && !(lastWasForTimers && query.isAwaited())
-            && Boolean.parseBoolean(
-                SparkSession.active()
-                    .conf()
-                    .get("spark.sql.streaming.noDataMicroBatches.enabled", "true"));
-    timersHadTheirBatch |= wanted;
-    return wanted;
   }
 
   private static SortedMap<Integer, String> newStates(int partitions) {

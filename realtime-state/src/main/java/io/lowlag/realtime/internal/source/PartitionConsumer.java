@@ -61,7 +61,7 @@ final class PartitionConsumer {
       }
     }
     fetchWhatIsWanted();
-    merge.begin(task.isLive(), task.startTime());
+    merge.begin(task.isLive(), task.startTime(), System.currentTimeMillis());
   }
 
   /** The next record in the order of arrival; null if the consumer has to be polled first. */

@@ -43,7 +43,7 @@ class ArrivalMergeTest {
       logs.add(new Log("t" + topic, random, random.nextInt(300)));
     }
     ArrivalMerge live = merge(logs.stream().map(log -> log.cursor).toList());
-    live.begin(true, ArrivalClock.UNKNOWN);
+    live.begin(true, ArrivalClock.UNKNOWN, LATER);
     logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, false));
     List<Long> times = new ArrayList<>();
     List<Long> arrivals = new ArrayList<>();
@@ -80,7 +80,7 @@ class ArrivalMergeTest {
     List<Log> logs = List.of(new Log("t0", random, 2_000), new Log("t1", random, 2_000));
     logs.forEach(log -> log.spoil(random));
     ArrivalMerge live = merge(logs.stream().map(log -> log.cursor).toList());
-    live.begin(true, ArrivalClock.UNKNOWN);
+    live.begin(true, ArrivalClock.UNKNOWN, LATER);
     logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, false));
     long worst = 0;
 
@@ -147,7 +147,7 @@ class ArrivalMergeTest {
   void aRangeThatEndsBeforeItsTopicDoesHoldsTheTime() {
     a.resume(0, 1, true);
     b.resume(0, 2, false);
-    merge.begin(false, ArrivalClock.UNKNOWN);
+    merge.begin(false, ArrivalClock.UNKNOWN, LATER);
     fetch(a, 0, BEGIN);
     fetch(b, 0, BEGIN + 60_000);
     fetch(b, 1, BEGIN + 120_000);
@@ -175,8 +175,22 @@ class ArrivalMergeTest {
     assertThat(merge.time()).isGreaterThanOrEqualTo(before);
   }
 
+  @Test
+  void whatAnotherMachinesClockHasToldCountsNoFurtherThanThisOnes() {
+    long hour = Duration.ofHours(1).toMillis();
+    merge.begin(true, LATER + hour, LATER);
+    a.resume(0, OffsetRange.UNBOUNDED, false);
+    b.resume(0, OffsetRange.UNBOUNDED, false);
+    fetchNothing(b, 0);
+    fetch(a, 0, LATER + 10);
+
+    merge.next(LATER + 20);
+
+    assertThat(merge.time()).isEqualTo(LATER + 10);
+  }
+
   private void begin(boolean live) {
-    merge.begin(live, ArrivalClock.UNKNOWN);
+    merge.begin(live, ArrivalClock.UNKNOWN, LATER);
     a.resume(0, OffsetRange.UNBOUNDED, false);
     b.resume(0, OffsetRange.UNBOUNDED, false);
   }

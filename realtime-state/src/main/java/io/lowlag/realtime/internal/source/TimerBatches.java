@@ -1,0 +1,60 @@
+package io.lowlag.realtime.internal.source;
+
+import java.util.function.BooleanSupplier;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * When a micro-batch is run for timers alone: at every trigger, as Spark does for its own
+ * processing-time timers, but twice a second at most; once in an available-now run, which must end,
+ * and once for those who wait until nothing is left to process.
+ */
+final class TimerBatches {
+
+  private static final long PAUSE_MS = 500;
+  private static final String WANTED = "spark.sql.streaming.noDataMicroBatches.enabled";
+
+  private final boolean stateful;
+  private final BooleanSupplier awaited;
+  private boolean ofRunThatEnds;
+  private boolean hadOne;
+  private boolean lastWasOne;
+  private long lastPlannedAt;
+
+  /**
+   * @param stateful whether there can be timers
+   * @param awaited whether somebody waits until nothing is left to process
+   */
+  TimerBatches(boolean stateful, BooleanSupplier awaited) {
+    this.stateful = stateful;
+    this.awaited = awaited;
+  }
+
+  /** The run ends when all is read. */
+  void ofRunThatEnds() {
+    ofRunThatEnds = true;
+  }
+
+  /**
+   * Decides over the next batch.
+   *
+   * @param hasRows whether it is run in any case
+   * @return whether it is run
+   */
+  boolean runNext(boolean hasRows) {
+    boolean forTimers = !hasRows && wanted();
+    lastWasOne = forTimers;
+    hadOne |= forTimers;
+    if (hasRows || forTimers) {
+      lastPlannedAt = System.currentTimeMillis();
+    }
+    return hasRows || forTimers;
+  }
+
+  private boolean wanted() {
+    boolean rested = System.currentTimeMillis() - lastPlannedAt >= PAUSE_MS;
+    return stateful
+        && (ofRunThatEnds ? !hadOne : rested)
+        && !(lastWasOne && awaited.getAsBoolean())
+        && Boolean.parseBoolean(SparkSession.active().conf().get(WANTED, "true"));
+  }
+}

@@ -1,0 +1,188 @@
+package io.lowlag.realtime.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Where a limited batch ends, over a log that the test holds. */
+@Timeout(20)
+class AlignedEndTest {
+
+  private final LoggedConsumer log = new LoggedConsumer();
+  private final AlignedEnd aligned = new AlignedEnd(() -> log);
+
+  @Test
+  void theTopicThatIsAheadIsCutBackToTheFirstUnreadRecordOfTheOther() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+
+    // The limit leaves 30 unread in a, and nothing before 65 in b.
+    assertThat(end(offsets(0), offsets(0), offsets(2), offsets(5)).topics())
+        .isEqualTo(parse(offsets(2), offsets(2)).topics());
+  }
+
+  @Test
+  void oneAfterTheOtherTheyComeToTheEnd() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100);
+    log.stamps("b", 0, 55, 56, 57, 58, 59, 61, 62, 63, 64, 65);
+    CoPartitionedOffset at = parse(offsets(0), offsets(0));
+    CoPartitionedOffset latest = parse(offsets(10), offsets(10));
+    int batches = 0;
+
+    while (!at.hasOffsetsOf(latest)) {
+      CoPartitionedOffset limited =
+          parse(
+              offsets(Math.min(10, at.offset("a", 0) + 3)),
+              offsets(Math.min(10, at.offset("b", 0) + 3)));
+      CoPartitionedOffset next = aligned.align(at, limited, latest);
+      long unreadOfA = log.stampAt("a", next.offset("a", 0));
+      long unreadOfB = log.stampAt("b", next.offset("b", 0));
+      // Whatever was read arrived no later than what was left.
+      assertThat(log.stampAt("a", next.offset("a", 0) - 1)).isLessThanOrEqualTo(unreadOfB);
+      assertThat(log.stampAt("b", next.offset("b", 0) - 1)).isLessThanOrEqualTo(unreadOfA);
+      assertThat(next.hasOffsetsOf(at)).isFalse();
+      at = next;
+      batches++;
+    }
+
+    assertThat(batches).isLessThan(10);
+  }
+
+  @Test
+  void aRecordThatBearsATimeOfThePastHoldsUpNoPartition() {
+    log.stamps("a", 0, 100, 110, 120, 5, 140, 150);
+    log.stamps("b", 0, 105, 115, 125, 135, 145, 155);
+    CoPartitionedOffset from = parse(offsets(1), offsets(1));
+
+    CoPartitionedOffset end =
+        aligned.align(from, parse(offsets(3), offsets(3)), parse(offsets(6), offsets(6)));
+
+    assertThat(end.offset("a", 0)).isEqualTo(3);
+    assertThat(end.offset("b", 0)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutALimitNothingIsAskedOfTheBroker() {
+    AlignedEnd silent =
+        new AlignedEnd(
+            () -> {
+              throw new AssertionError("the broker was asked");
+            });
+    CoPartitionedOffset all = parse(offsets(3), offsets(3));
+
+    assertThat(silent.align(parse(offsets(0), offsets(0)), all, all)).isSameAs(all);
+  }
+
+  private CoPartitionedOffset end(String fromA, String fromB, String limitedA, String limitedB) {
+    return aligned.align(
+        parse(fromA, fromB), parse(limitedA, limitedB), parse(offsets(6), offsets(6)));
+  }
+
+  private static CoPartitionedOffset parse(String a, String b) {
+    return CoPartitionedOffset.parse("{\"topics\":{\"a\":" + a + ",\"b\":" + b + "},\"state\":{}}");
+  }
+
+  private static String offsets(long next) {
+    return "{\"0\":" + next + "}";
+  }
+
+  /** A consumer over records that are there, of which a poll brings all that is not paused. */
+  private static final class LoggedConsumer extends MockConsumer<byte[], byte[]> {
+
+    private final Map<TopicPartition, long[]> stamps = new HashMap<>();
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Set<TopicPartition> stopped = new HashSet<>();
+
+    LoggedConsumer() {
+      super(OffsetResetStrategy.NONE);
+    }
+
+    void stamps(String topic, int partition, long... timestamps) {
+      stamps.put(new TopicPartition(topic, partition), timestamps);
+    }
+
+    long stampAt(String topic, long offset) {
+      long[] all = stamps.get(new TopicPartition(topic, 0));
+      return offset < 0 ? Long.MIN_VALUE : offset < all.length ? all[(int) offset] : Long.MAX_VALUE;
+    }
+
+    @Override
+    public synchronized void seek(TopicPartition partition, long offset) {
+      positions.put(partition, offset);
+    }
+
+    @Override
+    public synchronized long position(TopicPartition partition) {
+      return positions.get(partition);
+    }
+
+    @Override
+    public synchronized void pause(java.util.Collection<TopicPartition> partitions) {
+      stopped.addAll(partitions);
+    }
+
+    @Override
+    public synchronized void resume(java.util.Collection<TopicPartition> partitions) {
+      stopped.removeAll(partitions);
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
+      for (TopicPartition own : assignment()) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        long[] all = stamps.get(own);
+        for (int i = positions.get(own).intValue(); !stopped.contains(own) && i < all.length; i++) {
+          records.add(
+              new ConsumerRecord<>(
+                  own.topic(),
+                  own.partition(),
+                  i,
+                  all[i],
+                  TimestampType.CREATE_TIME,
+                  0,
+                  0,
+                  null,
+                  new byte[0],
+                  new RecordHeaders(),
+                  java.util.Optional.empty()));
+          positions.put(own, i + 1L);
+        }
+        found.put(own, records);
+      }
+      return new ConsumerRecords<>(found);
+    }
+
+    @Override
+    public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+        Map<TopicPartition, Long> asked) {
+      Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+      asked.forEach(
+          (own, moment) -> {
+            long[] all = stamps.get(own);
+            for (int i = 0; i < all.length && !found.containsKey(own); i++) {
+              if (all[i] >= moment) {
+                found.put(own, new OffsetAndTimestamp(i, all[i]));
+              }
+            }
+          });
+      return found;
+    }
+  }
+}
