@@ -13,7 +13,6 @@ import org.apache.spark.sql.Dataset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ForeachBatchIT {
 
   // Spark's maintenance thread still writes when a test has ended.
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path checkpoint;
+  @TempDir Path checkpoint;
 
   private final TestBroker broker = TestBroker.shared();
   private final String topic = "batches-" + UUID.randomUUID();

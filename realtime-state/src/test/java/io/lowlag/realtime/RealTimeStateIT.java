@@ -29,7 +29,6 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operator between a real broker's topics, across batches, restarts and triggers. */
@@ -40,8 +39,7 @@ class RealTimeStateIT {
   private static final int KEYS = 40;
 
   // Spark's maintenance thread still writes when a test has ended.
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path checkpoint;
+  @TempDir Path checkpoint;
 
   private final TestBroker broker = TestBroker.shared();
   private final String in = "in-" + UUID.randomUUID();

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StubbornCheckpointIT {
 
   // Spark's maintenance thread still writes when a test has ended.
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path checkpoint;
+  @TempDir Path checkpoint;
 
   private final TestBroker broker = TestBroker.shared();
   private final SparkSession spark = TestSpark.shared();

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A query that begins where another run of it has left its state. */
@@ -29,8 +28,7 @@ class UsedCheckpointIT {
   private static final String RETAINED = "spark.sql.streaming.minBatchesToRetain";
 
   // Spark's maintenance thread still writes when a test has ended.
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path folder;
+  @TempDir Path folder;
 
   private final TestBroker broker = TestBroker.shared();
   private final String topic = "used-" + UUID.randomUUID();

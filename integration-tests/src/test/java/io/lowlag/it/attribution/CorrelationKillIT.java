@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The correlation in real-time mode, with its timers, killed with -9 while traffic comes. */
@@ -25,8 +24,7 @@ class CorrelationKillIT {
   private static final int EVENTS_PER_SECOND = 100;
   private static final int SECONDS_PER_ROUND = 12;
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   @Tag("long")

@@ -6,7 +6,6 @@ import io.lowlag.common.config.Overrides;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a producer has taken back was never sent, unless the settings say otherwise. */
 class AbortedTransactionIT {
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @ParameterizedTest
   @CsvSource({

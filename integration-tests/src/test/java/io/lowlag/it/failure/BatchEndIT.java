@@ -7,7 +7,6 @@ import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real-time batch of many minutes whose tasks run in other processes than the driver. */
@@ -15,8 +14,7 @@ class BatchEndIT {
 
   private static final int SIGTERM_EXIT = 143;
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void aJobThatIsAskedToStopEndsItAndCommitsIt() throws Exception {

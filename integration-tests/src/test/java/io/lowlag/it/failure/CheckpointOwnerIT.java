@@ -8,7 +8,6 @@ import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -19,8 +18,7 @@ class CheckpointOwnerIT {
 
   private static final int CANNOT_START = 2;
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void theSecondDriverIsRefusedUntilTheFirstIsDead() throws Exception {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -17,8 +16,7 @@ abstract class CountingSuite {
 
   static final Duration A_BATCH_AND_ITS_END = Duration.ofSeconds(7);
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void countsStayExact() {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job that fails while it runs, as a process with the launcher's own logging. */
@@ -17,8 +16,7 @@ class FailedJobIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void anOutputTopicThatIsDeletedIsNamedInTheLastLineAndNoStackTraceIsShown() throws Exception {

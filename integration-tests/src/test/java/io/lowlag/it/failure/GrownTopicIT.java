@@ -11,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -21,8 +20,7 @@ class GrownTopicIT {
   private static final Pattern COMMAND =
       Pattern.compile("\"\\./lowlag (checkpoint offsets [^\"]+)\"");
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void coPartitionedStateIsRefusedAndWhatTheLineSaysLosesNothing() throws Exception {

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Live metrics in the sinks of Spark's metrics system, looked at from outside of the job. */
@@ -29,8 +28,7 @@ class LiveMetricsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ROWS_IN = ".lowlag.state." + CountingJob.NAME + ".rows.in";
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void anExecutorOfAClusterWritesThemToItsSink() throws Exception {

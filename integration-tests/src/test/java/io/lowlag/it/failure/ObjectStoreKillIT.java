@@ -10,7 +10,6 @@ import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class ObjectStoreKillIT {
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void countsStayExact() {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -46,8 +45,7 @@ class TornCommitIT {
   /** Beyond the first batch of a process, so that states of earlier ones are at stake too. */
   private static final Duration A_WHILE = Duration.ofSeconds(9);
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void killedBetweenTheStateAndTheBatch() {

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,8 +35,7 @@ class FeaturesCrashIT {
   private final CardPayments traffic = new CardPayments(5);
   private final List<CardPayments.Payment> sent = new ArrayList<>();
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void deltaHasEveryBatchOnceAndKafkaRepeatsOnlyIds() throws Exception {

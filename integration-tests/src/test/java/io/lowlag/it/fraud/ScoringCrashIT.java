@@ -17,7 +17,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,8 +31,7 @@ class ScoringCrashIT {
   /** The first version is the making of the table. */
   private static final String DATA = ".*/table/_delta_log/\\d*[1-9]\\d*\\.json";
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path folder;
+  @TempDir private Path folder;
 
   // Two minutes; the crash of the features job holds the same protocol in every build.
   @Test

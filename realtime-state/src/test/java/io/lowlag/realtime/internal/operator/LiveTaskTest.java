@@ -31,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.Iterator$;
 
@@ -45,8 +44,7 @@ class LiveTaskTest {
   private static CountDownLatch fired = new CountDownLatch(1);
 
   // Spark's maintenance thread still writes when a test has ended.
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path checkpoint;
+  @TempDir Path checkpoint;
 
   private OperatorRuns operator;
 

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which attempt's state counts, while snapshots of every attempt are uploaded at once. */
@@ -31,8 +30,7 @@ class RerunTest {
   private static final String STORE = "spark.sql.streaming.stateStore.";
 
   // Spark's maintenance thread still writes when a test has ended.
-  @TempDir(cleanup = CleanupMode.NEVER)
-  Path checkpoint;
+  @TempDir Path checkpoint;
 
   private OperatorRuns operator;
 

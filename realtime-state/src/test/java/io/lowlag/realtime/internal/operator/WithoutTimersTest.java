@@ -14,7 +14,6 @@ import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
 import org.apache.spark.sql.streaming.ValueState;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -22,8 +21,7 @@ import scala.jdk.javaapi.CollectionConverters;
 class WithoutTimersTest {
 
   // Spark's maintenance thread still writes when a test has ended.
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path checkpoint;
+  @TempDir private Path checkpoint;
 
   @Test
   void stateGoesOnFromBatchToBatch() {
