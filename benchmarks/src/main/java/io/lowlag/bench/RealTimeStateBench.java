@@ -186,7 +186,7 @@ public final class RealTimeStateBench {
 
   /** Requests that wait for impressions which never come. */
   private static void fill(KafkaConnection connection, int keys, long seed) throws Exception {
-    AdDisorder onlyRequests = new AdDisorder(0, 0, 0, 1, 0, 0, 0, 0, 0);
+    AdDisorder onlyRequests = new AdDisorder(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
     AdTraffic requests =
         AdTraffic.of(keys, 1, WINDOW, LATENESS, 1_000_000 + seed).with(onlyRequests);
     long before = rowsIn();

@@ -2,6 +2,7 @@ package io.lowlag.launcher;
 
 import io.lowlag.common.job.StopSignals;
 import io.lowlag.devkit.ScratchFolder;
+import io.lowlag.devkit.demo.DemoJob;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
@@ -111,17 +112,19 @@ final class KafkaCommand implements Callable<Integer> {
 
   // The checkpoint is this broker's: one of an earlier broker would ask for offsets that are gone.
   private void introduce(Scenario scenario, String address, Path checkpoints) {
-    String job = new CommandLine(scenario.job()).getCommandName();
     String output = scenario.outputTopics().get(0);
     told("");
     told("./lowlag generate " + scenario.name() + " --bootstrap-servers " + address);
-    told(
-        "./lowlag run "
-            + job
-            + " -D kafka.bootstrap-servers="
-            + address
-            + " -D execution.mode=real-time -D checkpoint.location="
-            + checkpoints.resolve(job));
+    for (DemoJob each : scenario.jobs()) {
+      String job = new CommandLine(each.job().get()).getCommandName();
+      told(
+          "./lowlag run "
+              + job
+              + " -D kafka.bootstrap-servers="
+              + address
+              + " -D execution.mode=real-time -D checkpoint.location="
+              + checkpoints.resolve(job));
+    }
     told("./lowlag latency --topic " + output + " --bootstrap-servers " + address);
   }
 

@@ -1,5 +1,6 @@
 package io.lowlag.attribution.correlation;
 
+import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.AdMatch;
 import io.lowlag.attribution.correlation.model.AdUnmatched;
@@ -29,19 +30,28 @@ public final class CorrelationPipeline {
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     CorrelationConfig.Topics topics = config.topics();
     AdEventDecoder decoder = new AdEventDecoder(topics.requests());
-    CorrelationProcessor processor = new CorrelationProcessor(config.policy());
+    CorrelationProcessor processor = new CorrelationProcessor(config.policy(), ledger(topics));
     return Outcomes.decode(records, decoder, config.decoding(), AdEvent.class)
         .process(stateful, AdEvent::transactionId, processor, Correlation.class)
         .encode(topics.deadLetters(), encoding(topics));
+  }
+
+  private static Ledger ledger(CorrelationConfig.Topics topics) {
+    return topics.audit() == null ? null : new Ledger(topics.requests(), topics.impressions());
   }
 
   private static Outcomes.Encoding<Correlation> encoding(CorrelationConfig.Topics topics) {
     TopicEncoder<AdMatch> matches = new TopicEncoder<>(topics.matches(), AdMatch::userId);
     TopicEncoder<AdUnmatched> unmatched =
         new TopicEncoder<>(topics.unmatched(), alone -> alone.event().transactionId());
-    return correlation ->
-        correlation.match() != null
-            ? matches.encode(correlation.match(), correlation.origin())
-            : unmatched.encode(correlation.unmatched(), correlation.origin());
+    TopicEncoder<AdAudit> audit = new TopicEncoder<>(topics.audit(), AdAudit::key);
+    return correlation -> {
+      if (correlation.match() != null) {
+        return matches.encode(correlation.match(), correlation.origin());
+      }
+      return correlation.unmatched() != null
+          ? unmatched.encode(correlation.unmatched(), correlation.origin())
+          : audit.encode(correlation.dropped(), correlation.origin());
+    };
   }
 }

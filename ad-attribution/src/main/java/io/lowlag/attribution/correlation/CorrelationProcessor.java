@@ -30,10 +30,20 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
   static final String TRANSACTION_STATE = "transaction";
 
   private final CorrelationPolicy policy;
+  private final Ledger ledger;
   private transient ValueState<PendingTransaction> state;
 
+  /** Without an audit: what is dropped is counted. */
   public CorrelationProcessor(CorrelationPolicy policy) {
+    this(policy, null);
+  }
+
+  /**
+   * @param ledger for what is dropped; null if it is counted only
+   */
+  CorrelationProcessor(CorrelationPolicy policy, Ledger ledger) {
     this.policy = policy;
+    this.ledger = ledger;
   }
 
   @Override
@@ -71,7 +81,7 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
   private OpenTransaction load(String transactionId) {
     PendingTransaction kept = state.get();
     return new OpenTransaction(
-        transactionId, policy, kept == null ? PendingTransaction.NOTHING : kept);
+        transactionId, policy, ledger, kept == null ? PendingTransaction.NOTHING : kept);
   }
 
   private void registerNextTimer(OpenTransaction transaction) {

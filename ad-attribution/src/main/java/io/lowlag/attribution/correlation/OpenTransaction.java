@@ -1,5 +1,6 @@
 package io.lowlag.attribution.correlation;
 
+import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.AdMatch;
 import io.lowlag.attribution.correlation.model.AdUnmatched;
@@ -15,19 +16,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * One transaction during one call of the processor: takes events in, decides, and collects what is
  * to be put out. Knows nothing of state stores and timers.
  *
- * <p>The answer is a function of the first request and the first distinct impressions, each in the
- * order of its own topic. Which of the two topics is read first only moves the moment of the
- * answer.
+ * <p>The answer is a function of the first request of each ad and the first distinct impressions,
+ * each in the order of its own topic. Which of the two topics is read first only moves the moment
+ * of the answer.
  */
 final class OpenTransaction {
 
-  /** Counts requests that came second to another request of their transaction. */
+  /** Counts requests that came second to another request of their transaction and ad. */
   static final String DUPLICATE_REQUESTS = "correlation.requests.duplicate";
 
   /** Counts events that came again under an id that the transaction had already. */
@@ -35,18 +35,21 @@ final class OpenTransaction {
 
   private final String id;
   private final CorrelationPolicy policy;
+  private final Ledger ledger;
+  private final List<PendingRequest> requests;
   private final List<PendingImpression> impressions;
   private final List<Correlation> outputs = new ArrayList<>();
-  private PendingRequest request;
   private boolean changed;
 
   /**
+   * @param ledger for what is dropped; null if it is counted only
    * @param pending what is kept of the transaction
    */
-  OpenTransaction(String id, CorrelationPolicy policy, PendingTransaction pending) {
+  OpenTransaction(String id, CorrelationPolicy policy, Ledger ledger, PendingTransaction pending) {
     this.id = id;
     this.policy = policy;
-    this.request = pending.request();
+    this.ledger = ledger;
+    this.requests = new ArrayList<>(pending.requests());
     this.impressions = new ArrayList<>(pending.impressions());
   }
 
@@ -62,51 +65,87 @@ final class OpenTransaction {
   }
 
   private void acceptRequest(AdEvent event, long arrivedAt) {
-    if (request != null) {
-      boolean repeated = request.eventId().equals(event.eventId());
-      JobMetrics.counter(repeated ? REPEATED_EVENTS : DUPLICATE_REQUESTS).inc();
-      return;
+    if (requests.stream().anyMatch(r -> r.eventId().equals(event.eventId()))) {
+      drop(event, REPEATED_EVENTS, AdAudit.REPEATED_EVENT);
+    } else if (requestFor(event.adId()) >= 0) {
+      drop(event, DUPLICATE_REQUESTS, AdAudit.DUPLICATE_REQUEST);
+    } else if (requests.size() >= policy.maxPendingRequests()) {
+      // Not remembered, or memory would have no bound: a repetition is put out again, same id.
+      putOut(unmatched(event, AdUnmatched.OVERFLOW), event.origin());
+    } else {
+      requests.add(PendingRequest.of(event, policy.expiryOf(arrivedAt)));
+      changed = true;
+      impressions.replaceAll(
+          impression -> impression.waiting() ? decide(impression, event.origin()) : impression);
     }
-    request = PendingRequest.of(event, policy.expiryOf(arrivedAt));
-    changed = true;
-    impressions.replaceAll(
-        impression -> impression.waiting() ? decide(impression, event.origin()) : impression);
   }
 
   private void acceptImpression(AdEvent event, long arrivedAt) {
     if (impressions.stream().anyMatch(i -> i.eventId().equals(event.eventId()))) {
-      JobMetrics.counter(REPEATED_EVENTS).inc();
+      drop(event, REPEATED_EVENTS, AdAudit.REPEATED_EVENT);
+      return;
+    }
+    if (impressions.size() >= policy.maxPendingImpressions()) {
+      putOut(unmatched(event, AdUnmatched.OVERFLOW), event.origin());
       return;
     }
     PendingImpression arrived = PendingImpression.of(event, policy.expiryOf(arrivedAt));
-    if (impressions.size() >= policy.maxPendingImpressions()) {
-      // Not remembered, or memory would have no bound: a repetition is put out again, same id.
-      putOut(unmatched(arrived.toEvent(id), AdUnmatched.OVERFLOW), event.origin());
-      return;
+    if (policy.wasShown(event.status())) {
+      impressions.add(decide(arrived, event.origin()));
+    } else {
+      putOut(unmatched(event, AdUnmatched.NOT_SHOWN), event.origin());
+      impressions.add(arrived.decided());
     }
-    impressions.add(request == null ? arrived : decide(arrived, event.origin()));
     changed = true;
   }
 
-  /** Puts out what comes of an impression and the request; returns what is kept of the former. */
+  /** Where the request is that an event about an ad belongs to; negative if there is none. */
+  private int requestFor(String adId) {
+    for (int place = 0; place < requests.size(); place++) {
+      if (policy.isSameAd(requests.get(place).adId(), adId)) {
+        return place;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Puts out what comes of an impression and its request, if that is here; returns what is kept of
+   * the former.
+   */
   private PendingImpression decide(PendingImpression impression, Origin cause) {
+    int place = requestFor(impression.adId());
+    if (place < 0) {
+      return impression;
+    }
+    PendingRequest request = requests.get(place);
     if (policy.belongTogether(request.eventTime(), impression.eventTime())) {
-      outputs.add(Correlation.of(matchOf(impression), cause));
-      request = request.afterMatch();
+      outputs.add(Correlation.of(matchOf(request, impression), cause));
+      requests.set(place, request.afterMatch());
     } else {
       putOut(unmatched(impression.toEvent(id), AdUnmatched.OUTSIDE_WINDOW), cause);
     }
     return impression.decided();
   }
 
+  private void drop(AdEvent event, String counter, String reason) {
+    JobMetrics.counter(counter).inc();
+    if (ledger != null) {
+      outputs.add(Correlation.of(ledger.entry(reason, event), event.origin()));
+    }
+  }
+
   /** Ends every event whose time is over at that processing time (epoch millis). */
   void expire(long now) {
-    if (request != null && request.expiresAt() <= now) {
-      if (!request.matched()) {
-        putOut(unmatched(request.toEvent(id), AdUnmatched.NO_IMPRESSION), null);
+    for (Iterator<PendingRequest> each = requests.iterator(); each.hasNext(); ) {
+      PendingRequest request = each.next();
+      if (request.expiresAt() <= now) {
+        if (!request.matched()) {
+          putOut(unmatched(request.toEvent(id), AdUnmatched.NO_IMPRESSION), null);
+        }
+        each.remove();
+        changed = true;
       }
-      request = null;
-      changed = true;
     }
     for (Iterator<PendingImpression> each = impressions.iterator(); each.hasNext(); ) {
       PendingImpression impression = each.next();
@@ -120,7 +159,7 @@ final class OpenTransaction {
     }
   }
 
-  private AdMatch matchOf(PendingImpression impression) {
+  private AdMatch matchOf(PendingRequest request, PendingImpression impression) {
     return new AdMatch(
         EventIds.of("ad-match", id, request.eventId(), impression.eventId()),
         id,
@@ -131,7 +170,10 @@ final class OpenTransaction {
         impression.eventId(),
         request.eventTime(),
         impression.eventTime(),
-        impression.eventTime() - request.eventTime());
+        impression.eventTime() - request.eventTime(),
+        impression.status(),
+        request.bidCpm(),
+        request.country());
   }
 
   private AdUnmatched unmatched(AdEvent event, String reason) {
@@ -139,7 +181,7 @@ final class OpenTransaction {
         EventIds.of("ad-unmatched", id, event.side(), event.eventId()),
         event.side(),
         reason,
-        event,
+        event.withoutOrigin(),
         event.eventTime());
   }
 
@@ -154,7 +196,7 @@ final class OpenTransaction {
 
   /** What is to be kept from now on. */
   PendingTransaction pending() {
-    return new PendingTransaction(request, impressions);
+    return new PendingTransaction(requests, impressions);
   }
 
   /** Whether that is other than before. */
@@ -165,7 +207,7 @@ final class OpenTransaction {
   /** When the next event's time is over; empty if the transaction is. */
   OptionalLong nextExpiry() {
     return LongStream.concat(
-            Stream.ofNullable(request).mapToLong(PendingRequest::expiresAt),
+            requests.stream().mapToLong(PendingRequest::expiresAt),
             impressions.stream().mapToLong(PendingImpression::expiresAt))
         .min();
   }

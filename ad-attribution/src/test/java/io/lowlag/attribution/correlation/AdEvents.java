@@ -2,6 +2,7 @@ package io.lowlag.attribution.correlation;
 
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.common.record.Origin;
+import java.math.BigDecimal;
 
 /** Events as a decoder would give them. */
 final class AdEvents {
@@ -9,21 +10,29 @@ final class AdEvents {
   private AdEvents() {}
 
   static AdEvent request(String transactionId, String eventId, long eventTime) {
+    return request(transactionId, "ad of " + transactionId, eventId, eventTime);
+  }
+
+  static AdEvent request(String transactionId, String adId, String eventId, long eventTime) {
     return AdEvent.request(
         eventId,
         transactionId,
         "user of " + eventId,
         "campaign of " + eventId,
-        "ad of " + eventId,
-        new java.math.BigDecimal("1.25"),
+        adId,
+        new BigDecimal("1.25"),
         "AT",
         eventTime,
         null);
   }
 
   static AdEvent impression(String transactionId, String eventId, long eventTime) {
-    return AdEvent.impression(
-        eventId, transactionId, "ad of " + eventId, "rendered", eventTime, null);
+    return impression(transactionId, "ad of " + transactionId, eventId, "rendered", eventTime);
+  }
+
+  static AdEvent impression(
+      String transactionId, String adId, String eventId, String status, long eventTime) {
+    return AdEvent.impression(eventId, transactionId, adId, status, eventTime, null);
   }
 
   /** The same event as read from a place in its topic; null for an event without a place. */

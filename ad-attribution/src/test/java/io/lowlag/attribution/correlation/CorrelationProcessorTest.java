@@ -10,12 +10,14 @@ import static io.lowlag.attribution.correlation.CorrelationUnderTest.contents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
 import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.common.record.Origin;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One test for each policy; window 100 ms, allowed lateness 50 ms, three impressions at most. */
@@ -212,6 +214,71 @@ class CorrelationProcessorTest {
     assertThatThrownBy(() -> processor.rows("t", event))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("click");
+  }
+
+  @Test
+  void twoAdsUnderOneTransactionAreTwoRequests() {
+    AdEvent first = at(1, request("t", "ad-1", "r1", T));
+    AdEvent second = at(2, request("t", "ad-2", "r2", T));
+    AdEvent ofSecond = next(impression("t", "ad-2", "i2", "rendered", T));
+    AdEvent ofNone = next(impression("t", "ad-3", "i3", "rendered", T));
+
+    assertThat(contents(processor.rows("t", first, second, ofSecond, ofNone)))
+        .containsExactly(match(second, ofSecond));
+    assertThat(contents(processor.advanceTo(150)))
+        .containsExactlyInAnyOrder(
+            unmatched(first, "no_impression"), unmatched(ofNone, "no_request"));
+  }
+
+  @Test
+  void anotherAdOfTheTransactionMatchesIfOnlyTheTransactionCounts() {
+    CorrelationUnderTest byTransaction =
+        new CorrelationUnderTest(
+            new CorrelationPolicy(
+                Duration.ofMillis(100),
+                Duration.ofMillis(50),
+                3,
+                3,
+                CorrelationPolicy.MatchOn.TRANSACTION,
+                Set.of()));
+    AdEvent other = next(impression("t", "ad-9", "i9", "rendered", T));
+
+    assertThat(contents(byTransaction.rows("t", request, other)))
+        .containsExactly(match(request, other));
+  }
+
+  @Test
+  void whatWasNotShownIsUnmatchedAtOnceWhicheverCameFirst() {
+    CorrelationUnderTest shownOnly =
+        new CorrelationUnderTest(
+            new CorrelationPolicy(
+                Duration.ofMillis(100),
+                Duration.ofMillis(50),
+                3,
+                3,
+                CorrelationPolicy.MatchOn.TRANSACTION_AND_AD,
+                Set.of("Rendered")));
+    AdEvent blocked = next(impression("t", "ad of t", "i1", "blocked", T));
+    AdEvent shown = next(impression("t", "ad of t", "i2", "RENDERED", T));
+
+    assertThat(contents(shownOnly.rows("t", blocked)))
+        .containsExactly(unmatched(blocked, "not_shown"));
+    assertThat(contents(shownOnly.rows("t", request, shown)))
+        .containsExactly(match(request, shown));
+  }
+
+  @Test
+  void theLedgerNamesWhatIsDroppedAndWhereItWasRead() {
+    CorrelationUnderTest audited =
+        new CorrelationUnderTest(POLICY, new Ledger("ad-requests", "ad-impressions"));
+    AdEvent impression = next(impression("t", "i", T));
+    AdEvent second = at(7, request("t", "r2", T));
+    audited.rows("t", request, impression);
+
+    assertThat(contents(audited.rows("t", second, at(9, impression))))
+        .containsExactlyInAnyOrder(
+            AdAudit.of("duplicate_request", "ad-requests", second.origin(), "t", "r2", T),
+            AdAudit.of("repeated_event", "ad-impressions", new Origin(0, 9, 0, 0), "t", "i", T));
   }
 
   private AdEvent next(AdEvent impression) {

@@ -2,7 +2,11 @@ package io.lowlag.attribution.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.attribution.audit.AdAudit;
+import io.lowlag.attribution.correlation.CorrelationPolicy.MatchOn;
 import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.attribution.correlation.model.AdMatch;
+import io.lowlag.attribution.correlation.model.AdUnmatched;
 import io.lowlag.common.record.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +38,7 @@ class CorrelationPropertyTest {
   @MethodSource("seeds")
   void randomInterleavingsAndBatches(long seed) {
     Random random = new Random(seed);
-    CorrelationPolicy policy = new CorrelationPolicy(WINDOW, LATENESS, 1 + random.nextInt(4));
+    CorrelationPolicy policy = policy(random, 4);
     List<String> transactions = List.of("t1", "t2", "t3");
     List<AdEvent> requests = topic(random, transactions, AdEvent.REQUEST, random.nextInt(7));
     List<AdEvent> impressions = topic(random, transactions, AdEvent.IMPRESSION, random.nextInt(16));
@@ -41,7 +46,8 @@ class CorrelationPropertyTest {
 
     for (int round = 0; round < 10; round++) {
       double endOfBatch = List.of(1.0, 0.5, 0.1, 0.0).get(random.nextInt(4));
-      CorrelationUnderTest processor = new CorrelationUnderTest(policy);
+      CorrelationUnderTest processor =
+          new CorrelationUnderTest(policy, new Ledger("ad-requests", "ad-impressions"));
       List<AdEvent> batch = new ArrayList<>();
       for (AdEvent row : interleaved(random, requests, impressions)) {
         batch.add(row);
@@ -52,17 +58,36 @@ class CorrelationPropertyTest {
       process(processor, batch, random);
       endAll(processor, transactions);
 
-      assertThat(processor.outputs())
+      assertThat(processor.outputs().stream().filter(o -> !(o instanceof AdAudit)).toList())
           .as("round %s of requests %s, impressions %s", round, requests, impressions)
           .containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(processor.outputs())
+          .as("every record is in one output alone, and none is in no output")
+          .satisfies(outputs -> assertLedger(outputs, requests, impressions));
     }
+  }
+
+  /** In = matched + unmatched + audited, of each side. */
+  private static void assertLedger(
+      List<?> outputs, List<AdEvent> requests, List<AdEvent> impressions) {
+    long audited = outputs.stream().filter(AdAudit.class::isInstance).count();
+    long unmatched = outputs.stream().filter(AdUnmatched.class::isInstance).count();
+    long matchedImpressions = outputs.stream().filter(AdMatch.class::isInstance).count();
+    long matchedRequests =
+        outputs.stream()
+            .filter(AdMatch.class::isInstance)
+            .map(match -> ((AdMatch) match).requestEventId())
+            .distinct()
+            .count();
+    assertThat(matchedRequests + matchedImpressions + unmatched + audited)
+        .isEqualTo(requests.size() + impressions.size());
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void everyInterleavingAndEverySplitOfFewEvents(long seed) {
     Random random = new Random(seed);
-    CorrelationPolicy policy = new CorrelationPolicy(WINDOW, LATENESS, 1 + random.nextInt(3));
+    CorrelationPolicy policy = policy(random, 3);
     List<String> transactions = List.of("t1");
     List<AdEvent> requests = topic(random, transactions, AdEvent.REQUEST, random.nextInt(3));
     List<AdEvent> impressions = topic(random, transactions, AdEvent.IMPRESSION, random.nextInt(4));
@@ -94,6 +119,16 @@ class CorrelationPropertyTest {
     }
   }
 
+  private static CorrelationPolicy policy(Random random, int limit) {
+    return new CorrelationPolicy(
+        WINDOW,
+        LATENESS,
+        1 + random.nextInt(limit),
+        1 + random.nextInt(limit),
+        random.nextBoolean() ? MatchOn.TRANSACTION_AND_AD : MatchOn.TRANSACTION,
+        random.nextBoolean() ? Set.of() : Set.of("rendered"));
+  }
+
   /** Few ids, so that they repeat; times that lie on and beside the edges of the window. */
   private static List<AdEvent> topic(
       Random random, List<String> transactions, String side, int count) {
@@ -104,13 +139,15 @@ class CorrelationPropertyTest {
       String transaction = transactions.get(random.nextInt(transactions.size()));
       String eventId = side.charAt(0) + "-" + transaction + "-" + random.nextInt(6);
       long time = 1_000_000 + times[random.nextInt(times.length)];
+      String ad = random.nextInt(3) == 0 ? "other" : "ad";
+      String status = random.nextInt(5) == 0 ? "blocked" : "rendered";
       AdEvent event =
           known.computeIfAbsent(
               eventId,
               id ->
                   side.equals(AdEvent.REQUEST)
-                      ? AdEvents.request(transaction, id, time)
-                      : AdEvents.impression(transaction, id, time));
+                      ? AdEvents.request(transaction, ad, id, time)
+                      : AdEvents.impression(transaction, ad, id, status, time));
       topic.add(AdEvents.readAt(event, new Origin(3, offset, offset, offset)));
     }
     return topic;

@@ -7,6 +7,8 @@ import io.lowlag.attribution.correlation.model.Correlation;
 import io.lowlag.common.testing.ProcessorUnderTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The processor in memory: a transaction has one timer if it has state, and none if it has not. */
 final class CorrelationUnderTest extends ProcessorUnderTest<AdEvent, Correlation> {
@@ -17,6 +19,10 @@ final class CorrelationUnderTest extends ProcessorUnderTest<AdEvent, Correlation
 
   List<Correlation> rows(String transaction, AdEvent... rows) {
     return rows(transaction, List.of(rows));
+  }
+
+  CorrelationUnderTest(CorrelationPolicy policy, Ledger ledger) {
+    super(new CorrelationProcessor(policy, ledger));
   }
 
   @Override
@@ -34,10 +40,13 @@ final class CorrelationUnderTest extends ProcessorUnderTest<AdEvent, Correlation
   static List<Object> contents(List<Correlation> correlations) {
     List<Object> contents = new ArrayList<>();
     for (Correlation correlation : correlations) {
-      assertThat(correlation.match() == null)
-          .as("exactly one of match and unmatched")
-          .isNotEqualTo(correlation.unmatched() == null);
-      contents.add(correlation.match() != null ? correlation.match() : correlation.unmatched());
+      List<Object> set =
+          Stream.of(correlation.match(), correlation.unmatched(), correlation.dropped())
+              .filter(Objects::nonNull)
+              .map(Object.class::cast)
+              .toList();
+      assertThat(set).as("exactly one of match, unmatched and dropped").hasSize(1);
+      contents.addAll(set);
     }
     return contents;
   }

@@ -31,7 +31,12 @@ class ReadmeSampleTest {
   @BeforeEach
   void readSamples() throws IOException {
     samples =
-        Files.readAllLines(Path.of("README.md")).stream().filter(l -> l.startsWith("{")).toList();
+        Files.readAllLines(Path.of("README.md")).stream()
+            .dropWhile(line -> !line.equals("## A sample"))
+            .skip(1)
+            .takeWhile(line -> !line.startsWith("## "))
+            .filter(line -> line.startsWith("{"))
+            .toList();
     assertThat(samples).as("request, impression, match, unmatched").hasSize(4);
   }
 

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,15 @@ public final class Settings {
         .filter(constant -> name(constant).equals(value))
         .findFirst()
         .orElseThrow(() -> wrong(path, "one of " + names(type)));
+  }
+
+  /** Texts, given as a list or as one text with commas; none of them empty. */
+  public List<String> texts(String path) {
+    List<String> values =
+        config.hasPath(path) && config.getValue(path).valueType() == ConfigValueType.LIST
+            ? read(path, config::getStringList, "a list of texts")
+            : List.of(read(path, config::getString, "texts with commas between").split(","));
+    return values.stream().map(String::strip).filter(value -> !value.isEmpty()).toList();
   }
 
   /** A free-form object as flat, dotted keys: Kafka client options, Spark configuration. */

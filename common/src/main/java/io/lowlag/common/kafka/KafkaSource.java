@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.execution.ExecutionPlan;
+import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.realtime.RecordEncoder;
 import java.util.Map;
@@ -91,7 +92,7 @@ public record KafkaSource(
     }
     reader.options(options);
     if (plan.coPartitioned()) {
-      reader.option("stateful", plan.shape().stateful());
+      reader.option("stateful", plan.shape().stateful()).option("arrivalHeader", Stamps.SOURCE);
     }
     return plan.awake(records(reader.load()), RECORD);
   }

@@ -39,11 +39,16 @@ public final class Stamps {
 
   /** What the producer stamped, if it did and the stamp is a number. */
   public static OptionalLong sentUs(List<KafkaHeader> headers) {
+    return stamp(SENT, headers);
+  }
+
+  /** A stamp of a record, if it has one and that is a number. */
+  private static OptionalLong stamp(String name, List<KafkaHeader> headers) {
     if (headers == null) {
       return OptionalLong.empty();
     }
     for (KafkaHeader header : headers) {
-      if (SENT.equals(header.key())) {
+      if (name.equals(header.key())) {
         return number(header.value());
       }
     }
@@ -52,14 +57,15 @@ public final class Stamps {
 
   /**
    * The place and stamps of a record; a producer that set no stamp is taken to have sent when Kafka
-   * says so.
+   * says so. What a job of ours has written arrived when its cause did, whenever the job ran.
    */
   public static Origin origin(InboundRecord inbound) {
     return new Origin(
         inbound.partition(),
         inbound.offset(),
         sentUs(inbound.headers()).orElse(inbound.timestampUs()),
-        inbound.timestampUs());
+        Math.min(
+            stamp(SOURCE, inbound.headers()).orElse(inbound.timestampUs()), inbound.timestampUs()));
   }
 
   /** A stamp's value; empty if it is absent or not a decimal number. */

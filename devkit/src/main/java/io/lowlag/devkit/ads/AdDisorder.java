@@ -1,11 +1,9 @@
 package io.lowlag.devkit.ads;
 
-import java.util.Map;
-
 /**
  * How much of the traffic is out of the ordinary, as shares of the transactions between 0 and 1.
- * The first seven exclude one another; what they leave is a request and then its impression. The
- * last two come on top of any of them.
+ * The first eight exclude one another; what they leave is a request and then its impression. The
+ * last three come on top of any of them.
  *
  * @param impressionsFirst the impression is sent before its request
  * @param late the impression is sent after the window, within the allowed lateness
@@ -13,9 +11,11 @@ import java.util.Map;
  * @param missing the request gets no impression
  * @param orphaned the impression never had a request
  * @param outsideWindow the impression's clock puts it farther from its request than the window
+ * @param notShown the impression's status says that the ad was not shown
  * @param malformed one record that cannot be decoded, in place of a transaction
  * @param duplicated one of the events is sent twice, byte for byte
- * @param secondRequests another request follows under the same transaction
+ * @param secondRequests another request for the same ad follows under the same transaction
+ * @param breaks a second ad is asked for, and shown, under the same transaction
  */
 public record AdDisorder(
     double impressionsFirst,
@@ -24,29 +24,38 @@ public record AdDisorder(
     double missing,
     double orphaned,
     double outsideWindow,
+    double notShown,
     double malformed,
     double duplicated,
-    double secondRequests) {
+    double secondRequests,
+    double breaks) {
 
   public AdDisorder {
-    Map.of(
-            "impressionsFirst", impressionsFirst,
-            "late", late,
-            "tooLate", tooLate,
-            "missing", missing,
-            "orphaned", orphaned,
-            "outsideWindow", outsideWindow,
-            "malformed", malformed,
-            "duplicated", duplicated,
-            "secondRequests", secondRequests)
-        .forEach(AdDisorder::requireShare);
+    requireShare("impressionsFirst", impressionsFirst);
+    requireShare("late", late);
+    requireShare("tooLate", tooLate);
+    requireShare("missing", missing);
+    requireShare("orphaned", orphaned);
+    requireShare("outsideWindow", outsideWindow);
+    requireShare("notShown", notShown);
+    requireShare("malformed", malformed);
+    requireShare("duplicated", duplicated);
+    requireShare("secondRequests", secondRequests);
+    requireShare("breaks", breaks);
     double exclusive =
-        impressionsFirst + late + tooLate + missing + orphaned + outsideWindow + malformed;
+        impressionsFirst
+            + late
+            + tooLate
+            + missing
+            + orphaned
+            + outsideWindow
+            + notShown
+            + malformed;
     // A little above 1 is what adding decimal fractions may give.
     if (exclusive > 1 + 1e-9) {
       throw new IllegalArgumentException(
-          "impressionsFirst, late, tooLate, missing, orphaned, outsideWindow and malformed add up"
-              + " to "
+          "impressionsFirst, late, tooLate, missing, orphaned, outsideWindow, notShown and"
+              + " malformed add up to "
               + exclusive
               + ": they exclude one another, keep their sum at or below 1");
     }
@@ -60,12 +69,12 @@ public record AdDisorder(
 
   /** Every transaction a request and then its impression. */
   public static AdDisorder none() {
-    return new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** Some of everything, in shares that a large exchange would find familiar. */
   public static AdDisorder some() {
-    return new AdDisorder(0.10, 0.02, 0.01, 0.10, 0.02, 0.02, 0.01, 0.05, 0.02);
+    return new AdDisorder(0.10, 0.02, 0.01, 0.10, 0.02, 0.02, 0.02, 0.01, 0.05, 0.02, 0.10);
   }
 
   /** Records that an average transaction sends. */
@@ -74,6 +83,7 @@ public record AdDisorder(
     return 2 * (1 - single)
         + single
         + duplicated * (1 - malformed)
-        + secondRequests * (1 - orphaned - malformed);
+        + secondRequests * (1 - orphaned - malformed)
+        + 2 * breaks * (1 - malformed);
   }
 }

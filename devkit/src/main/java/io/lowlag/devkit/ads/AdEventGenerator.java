@@ -45,12 +45,14 @@ public final class AdEventGenerator {
   public ExpectedOutputs expected() {
     Set<String> matches = new HashSet<>();
     Map<String, String> unmatched = new HashMap<>();
+    Set<String> audits = new HashSet<>();
     Set<String> deadLetters = new HashSet<>();
     long records = 0;
     long lastSendUs = 0;
     for (long number = 0; number < traffic.transactions(); number++) {
       AdTransaction transaction = transactions.get(number);
-      matches.addAll(transaction.matches());
+      transaction.matches().forEach(showing -> matches.add(showing.matchId()));
+      audits.addAll(transaction.audits());
       unmatched.putAll(transaction.unmatched());
       records += transaction.sends().size();
       for (PlannedRecord record : transaction.sends()) {
@@ -60,7 +62,8 @@ public final class AdEventGenerator {
         }
       }
     }
-    return new ExpectedOutputs(matches, unmatched, deadLetters, records, lastSendUs + holdUs());
+    return new ExpectedOutputs(
+        matches, unmatched, audits, deadLetters, records, lastSendUs + holdUs());
   }
 
   private long holdUs() {

@@ -10,7 +10,8 @@ import java.util.Map;
 final class AdTransaction {
 
   private final List<PlannedRecord> sends = new ArrayList<>();
-  private final List<String> matches = new ArrayList<>();
+  private final List<AdShowing> matches = new ArrayList<>();
+  private final List<String> audits = new ArrayList<>();
   private final Map<String, String> unmatched = new LinkedHashMap<>();
   private final boolean malformed;
 
@@ -22,8 +23,8 @@ final class AdTransaction {
     sends.add(record);
   }
 
-  void expectsMatch(String eventId) {
-    matches.add(eventId);
+  void expectsMatch(AdShowing showing) {
+    matches.add(showing);
   }
 
   void expectsUnmatched(String eventId, String reason) {
@@ -34,8 +35,17 @@ final class AdTransaction {
     return sends;
   }
 
-  List<String> matches() {
+  /** An entry of the ledger: a reason and the id of what was dropped. */
+  void expectsAudit(String entry) {
+    audits.add(entry);
+  }
+
+  List<AdShowing> matches() {
     return matches;
+  }
+
+  List<String> audits() {
+    return audits;
   }
 
   /** Event ids with their reasons. */

@@ -3,6 +3,7 @@ package io.lowlag.devkit.ads;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.common.record.EventIds;
 import io.lowlag.common.record.Json;
@@ -21,7 +22,7 @@ final class AdTransactions {
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
   private static final String[] COUNTRIES = {"AT", "BR", "DE", "IN", "JP", "US"};
-  private static final int USERS = 100_000;
+  private static final int TRANSACTIONS_OF_A_USER = AdJourneys.TRANSACTIONS;
   private static final long LARGEST_TRANSIT_US = 5_000;
 
   private final AdTraffic traffic;
@@ -54,6 +55,7 @@ final class AdTransactions {
 
     private final SplittableRandom random;
     private final String id;
+    private final String user;
     private final long beginsAtUs;
     private final AdEvent request;
     private AdEvent impression;
@@ -64,32 +66,25 @@ final class AdTransactions {
       random = new SplittableRandom(traffic.seed() * 0xD1342543DE82EF95L + number);
       id = "t-" + Long.toString(traffic.seed(), 36) + "-" + number;
       beginsAtUs = beginsAtUs(number);
+      user = "u-" + Long.toString(traffic.seed(), 36) + "-" + number / TRANSACTIONS_OF_A_USER;
       request =
           request(
               "r",
-              "u-" + random.nextInt(USERS),
+              adId(),
               "c-" + campaigns.draw(random),
               BigDecimal.valueOf(random.nextInt(50, 2_000), 2),
               COUNTRIES[random.nextInt(COUNTRIES.length)]);
-      impression = impressionAt(timeMs(beginsAtUs + delayUs()));
+      impression = impression(timeMs(beginsAtUs + delayUs()), "rendered");
     }
 
     private AdEvent request(
-        String prefix, String userId, String campaignId, BigDecimal bidCpm, String country) {
+        String prefix, String adId, String campaignId, BigDecimal bidCpm, String country) {
       return AdEvent.request(
-          eventId(prefix),
-          id,
-          userId,
-          campaignId,
-          adId(),
-          bidCpm,
-          country,
-          timeMs(beginsAtUs),
-          null);
+          eventId(prefix), id, user, campaignId, adId, bidCpm, country, timeMs(beginsAtUs), null);
     }
 
-    private AdEvent impressionAt(long eventTimeMs) {
-      return AdEvent.impression(eventId("i"), id, adId(), "rendered", eventTimeMs, null);
+    private AdEvent impression(long eventTimeMs, String status) {
+      return AdEvent.impression(eventId("i"), id, adId(), status, eventTimeMs, null);
     }
 
     private String eventId(String prefix) {
@@ -119,32 +114,74 @@ final class AdTransactions {
         expectUnmatched(impression, "no_request");
       } else if ((fate -= shares.outsideWindow()) < 0) {
         outsideWindow();
+      } else if ((fate -= shares.notShown()) < 0) {
+        notShown();
       } else if ((fate -= shares.tooLate()) < 0) {
         tooLate();
       } else if ((fate -= shares.late()) < 0) {
-        matchingPair(sentUs(request), beginsAtUs + windowUs + share(latenessUs, 0.1, 0.5));
+        matchingPair(
+            request,
+            impression,
+            sentUs(request),
+            beginsAtUs + windowUs + share(latenessUs, 0.1, 0.5));
       } else if ((fate -= shares.impressionsFirst()) < 0) {
         long impressionUs = sentUs(impression);
-        matchingPair(impressionUs + share(windowUs, 0.05, 0.2), impressionUs);
+        matchingPair(request, impression, impressionUs + share(windowUs, 0.05, 0.2), impressionUs);
       } else {
         long requestUs = sentUs(request);
-        matchingPair(requestUs, Math.max(requestUs + 1_000, sentUs(impression)));
+        matchingPair(
+            request, impression, requestUs, Math.max(requestUs + 1_000, sentUs(impression)));
       }
       repeatSome();
+      if (random.nextDouble() < shares.breaks()) {
+        anotherAd();
+      }
       return transaction;
     }
 
-    private void matchingPair(long requestUs, long impressionUs) {
-      send(request, requestUs);
-      send(impression, impressionUs);
+    private void matchingPair(AdEvent asked, AdEvent shown, long requestUs, long impressionUs) {
+      send(asked, requestUs);
+      send(shown, impressionUs);
       transaction.expectsMatch(
-          EventIds.of("ad-match", id, request.eventId(), impression.eventId()));
+          new AdShowing(
+              EventIds.of("ad-match", id, asked.eventId(), shown.eventId()),
+              id,
+              asked.userId(),
+              asked.adId(),
+              asked.campaignId(),
+              shown.eventTime()));
+    }
+
+    /** A second ad of the break, which nothing happens to. */
+    private void anotherAd() {
+      AdEvent asked =
+          request(
+              "q",
+              "b-" + adId(),
+              "c-" + campaigns.draw(random),
+              request.bidCpm(),
+              request.country());
+      AdEvent shown =
+          AdEvent.impression(
+              eventId("j"), id, asked.adId(), "rendered", timeMs(beginsAtUs + delayUs()), null);
+      long askedUs = sentUs(asked);
+      matchingPair(asked, shown, askedUs, Math.max(askedUs + 1_000, sentUs(shown)));
+    }
+
+    private void notShown() {
+      long requestUs = sentUs(request);
+      impression = impression(impression.eventTime(), "blocked");
+      send(request, requestUs);
+      send(impression, Math.max(requestUs + 1_000, sentUs(impression)));
+      expectUnmatched(request, "no_impression");
+      expectUnmatched(impression, "not_shown");
     }
 
     private void outsideWindow() {
       long requestUs = sentUs(request);
       long awayMs = TimeUnit.MICROSECONDS.toMillis(share(windowUs, 1.2, 3));
-      impression = impressionAt(request.eventTime() + (random.nextBoolean() ? awayMs : -awayMs));
+      impression =
+          impression(request.eventTime() + (random.nextBoolean() ? awayMs : -awayMs), "rendered");
       send(request, requestUs);
       send(impression, requestUs + share(windowUs, 0.05, 0.2));
       expectUnmatched(request, "no_impression");
@@ -177,20 +214,25 @@ final class AdTransactions {
       PlannedRecord any = transaction.sends().get(random.nextInt(transaction.sends().size()));
       if (random.nextDouble() < traffic.disorder().duplicated()) {
         transaction.sends(any.again(share(windowUs, 0.01, 0.1)));
+        transaction.expectsAudit(
+            AdAudit.REPEATED_EVENT + " " + (any == first ? firstId() : impression.eventId()));
       }
       boolean requested = first.topic().equals(AdEventGenerator.REQUESTS);
       if (requested && random.nextDouble() < traffic.disorder().secondRequests()) {
-        send(anotherRequest(), first.atUs() + share(windowUs, 0.01, 0.1));
+        AdEvent second = anotherRequest();
+        send(second, first.atUs() + share(windowUs, 0.01, 0.1));
+        transaction.expectsAudit(AdAudit.DUPLICATE_REQUEST + " " + second.eventId());
       }
+    }
+
+    private String firstId() {
+      boolean requested = transaction.sends().get(0).topic().equals(AdEventGenerator.REQUESTS);
+      return requested ? request.eventId() : impression.eventId();
     }
 
     private AdEvent anotherRequest() {
       return request(
-          "s",
-          request.userId(),
-          "c-" + campaigns.draw(random),
-          request.bidCpm(),
-          request.country());
+          "s", request.adId(), "c-" + campaigns.draw(random), request.bidCpm(), request.country());
     }
 
     private void send(AdEvent event, long atUs) {

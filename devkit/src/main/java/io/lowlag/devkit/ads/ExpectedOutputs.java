@@ -9,6 +9,7 @@ import java.util.UUID;
  *
  * @param matches event ids of {@code ad-matches}
  * @param unmatched event ids of {@code ad-unmatched}, each with its reason
+ * @param audits what {@code ad-audit} gets, if it is on: reason and id of what was dropped
  * @param deadLetters {@linkplain #fingerprint fingerprints} of the values in {@code
  *     ad-attribution-dead-letters}
  * @param records how many records are sent in all
@@ -18,6 +19,7 @@ import java.util.UUID;
 public record ExpectedOutputs(
     Set<String> matches,
     Map<String, String> unmatched,
+    Set<String> audits,
     Set<String> deadLetters,
     long records,
     long dueUs) {

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -114,9 +115,8 @@ public final class Demo {
     return Overrides.none()
         .with("kafka.bootstrap-servers", connection.bootstrapServers())
         .withKafka(connection.options())
-        .with("checkpoint.location", folder.resolve("checkpoint"))
         .with("execution.mode", Settings.name(options.mode()))
-        .with("spark.master", "local[" + 2 * options.partitions() + "]")
+        .with("spark.master", "local[" + 2 * options.partitions() * scenario.jobs().size() + "]")
         .withSpark("sql.shuffle.partitions", Integer.toString(options.partitions()))
         .withSpark("ui.enabled", "false")
         .and(scenario.settings(folder))
@@ -125,7 +125,7 @@ public final class Demo {
 
   /** The live modes: the job runs while events are sent, but for the outage. */
   private DemoReport stream(KafkaConnection connection, DemoRun run) throws Exception {
-    try (RestartableJob job = new RestartableJob(scenario, jobSettings(run), this::told);
+    try (RestartableJobs job = new RestartableJobs(jobs(run), this::told);
         PacedSender sender = new PacedSender(connection)) {
       job.start();
       long startUs = Stamps.nowUs();
@@ -157,7 +157,7 @@ public final class Demo {
     }
   }
 
-  private void breakDown(RestartableJob job, DemoProgress progress) throws Exception {
+  private void breakDown(RestartableJobs job, DemoProgress progress) throws Exception {
     if (options.outage().isZero()) {
       return;
     }
@@ -177,7 +177,6 @@ public final class Demo {
 
   /** Available-now: a run that lies in the past, which the job reads to its end. */
   private DemoReport replay(KafkaConnection connection, DemoRun run) throws Exception {
-    Settings settings = jobSettings(run);
     try (PacedSender sender = new PacedSender(connection);
         OutputCheck check =
             new OutputCheck(scenario, connection, outputsFrom(run), Duration.ZERO)) {
@@ -188,7 +187,9 @@ public final class Demo {
           System.currentTimeMillis()
               - scenario.settling().multipliedBy(3).plusSeconds(options.seconds()).toMillis();
       sender.sendRecorded(scenario.records(startMs), TimeUnit.MILLISECONDS.toMicros(startMs));
-      runOnce(settings);
+      for (Map.Entry<DemoJob, Settings> job : jobs(run).entrySet()) {
+        runOnce(job.getKey(), job.getValue());
+      }
       DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
       progress.showUntil(
           () -> interruption.happened() || check.isComplete(scenario.expected()), GRACE);
@@ -198,19 +199,31 @@ public final class Demo {
     }
   }
 
-  private void runOnce(Settings settings) throws Exception {
+  private void runOnce(DemoJob wanted, Settings settings) throws Exception {
     if (interruption.happened()) {
       return;
     }
-    try (RunningJob job = RunningJob.start(scenario.job(), settings, this::told)) {
+    try (RunningJob job = RunningJob.start(wanted.job().get(), settings, this::told)) {
       interruption.stops(job::stopAfterBatch);
       job.awaitEnd();
       told(job.summary());
     }
   }
 
-  private Settings jobSettings(DemoRun run) {
-    return run.settings(scenario.inputTopics(), Overrides.none());
+  /** The jobs with their settings: each has a checkpoint of its own. */
+  private Map<DemoJob, Settings> jobs(DemoRun run) {
+    Map<DemoJob, Settings> jobs = new LinkedHashMap<>();
+    for (DemoJob job : scenario.jobs()) {
+      jobs.put(
+          job,
+          run.settings(
+              job.inputTopics(),
+              Overrides.none()
+                  .with(
+                      "checkpoint.location",
+                      run.folder().resolve("checkpoint").resolve(job.name()))));
+    }
+    return jobs;
   }
 
   private Map<TopicPartition, Long> outputsFrom(DemoRun run) {

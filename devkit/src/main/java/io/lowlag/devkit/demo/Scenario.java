@@ -1,7 +1,6 @@
 package io.lowlag.devkit.demo;
 
 import io.lowlag.common.config.Overrides;
-import io.lowlag.common.job.StreamingJob;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +23,8 @@ public interface Scenario {
   /** The topics that the job writes. */
   List<String> outputTopics();
 
-  /** A new instance of the job, as {@code spark-submit} would run it. */
-  StreamingJob<?> job();
+  /** The jobs that run, each behind those whose outputs it reads. */
+  List<DemoJob> jobs();
 
   /** Further topics that the pipeline writes once the job has ended; they are compacted. */
   default List<String> compactedTopics() {
@@ -33,7 +32,7 @@ public interface Scenario {
   }
 
   /**
-   * Settings of the job that make the demo short.
+   * Settings of the jobs that make the demo short.
    *
    * @param folder for what the job reads and writes beside its topics; lives as long as the demo
    */

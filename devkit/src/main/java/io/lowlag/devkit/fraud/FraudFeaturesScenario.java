@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.execution.ExecutionMode;
-import io.lowlag.common.job.StreamingJob;
+import io.lowlag.devkit.demo.DemoJob;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.DemoRun;
 import io.lowlag.devkit.demo.Findings;
@@ -89,8 +89,8 @@ public final class FraudFeaturesScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob<?> job() {
-    return new ScoringJob();
+  public List<DemoJob> jobs() {
+    return List.of(new DemoJob(ScoringJob::new, inputTopics()));
   }
 
   @Override

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.execution.ExecutionMode;
-import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.devkit.demo.DemoJob;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
 import io.lowlag.devkit.traffic.GeneratedRecord;
@@ -76,8 +76,8 @@ public final class GameSessionizationScenario implements Scenario {
   }
 
   @Override
-  public StreamingJob<?> job() {
-    return new SessionizationJob();
+  public List<DemoJob> jobs() {
+    return List.of(new DemoJob(SessionizationJob::new, inputTopics()));
   }
 
   @Override

@@ -156,7 +156,7 @@ class AdEventGeneratorTest {
 
   @Test
   void deadLettersAreExactlyWhatCannotBeDecoded() {
-    AdTraffic broken = TRAFFIC.with(new AdDisorder(0, 0, 0, 0, 0, 0, 0.5, 0, 0));
+    AdTraffic broken = TRAFFIC.with(new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0.5, 0, 0, 0));
     StrictDecoder decoder = new StrictDecoder(START_MS);
     List<String> undecodable =
         records(broken).stream()
@@ -172,7 +172,7 @@ class AdEventGeneratorTest {
   @ParameterizedTest
   @EnumSource(Malformation.class)
   void everyKindOfMalformationOccurs(Malformation kind) {
-    AdTraffic broken = TRAFFIC.with(new AdDisorder(0, 0, 0, 0, 0, 0, 1, 0, 0));
+    AdTraffic broken = TRAFFIC.with(new AdDisorder(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0));
     List<GeneratedRecord> records = records(broken);
 
     assertThat(records).anyMatch(record -> looksLike(kind, record));

@@ -17,9 +17,9 @@ class AdTrafficTest {
         .hasMessageContaining("window is 99ms");
     assertThatThrownBy(() -> AdTraffic.of(1, 1, SECOND, Duration.ZERO, 1))
         .hasMessageContaining("set late to 0");
-    assertThatThrownBy(() -> new AdDisorder(0, 0, 0, 0, 0, 0, 0, -0.1, 0))
+    assertThatThrownBy(() -> new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0, -0.1, 0, 0))
         .hasMessageContaining("duplicated is -0.1");
-    assertThatThrownBy(() -> new AdDisorder(0.5, 0.25, 0, 0.5, 0, 0, 0, 0, 0))
+    assertThatThrownBy(() -> new AdDisorder(0.5, 0.25, 0, 0.5, 0, 0, 0, 0, 0, 0, 0))
         .hasMessageContaining("add up to 1.25:");
   }
 }

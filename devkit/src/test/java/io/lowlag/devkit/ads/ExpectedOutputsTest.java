@@ -22,7 +22,7 @@ class ExpectedOutputsTest {
   private static final long START_MS = 1_800_000_000_000L;
   private static final long BATCH_MS = 100;
   private static final AdDisorder MOSTLY_DISORDER =
-      new AdDisorder(0.15, 0.15, 0.1, 0.15, 0.15, 0.15, 0.15, 0.5, 0.5);
+      new AdDisorder(0.1, 0.15, 0.1, 0.15, 0.1, 0.1, 0.1, 0.1, 0.5, 0.5, 0.5);
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})

@@ -37,7 +37,7 @@ public final class CorrelationFixture {
 
   /** Enough of each for every kind to occur in a few hundred events. */
   private static final AdDisorder MUCH_DISORDER =
-      new AdDisorder(0.15, 0.05, 0.05, 0.15, 0.05, 0.05, 0.10, 0.10, 0.05);
+      new AdDisorder(0.15, 0.05, 0.05, 0.15, 0.05, 0.05, 0.05, 0.10, 0.10, 0.05, 0.20);
 
   public final TestKafka kafka = TestKafka.shared();
   public final ExpectedOutputs expected;

@@ -3,6 +3,7 @@ package io.lowlag.attribution.correlation.model;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lowlag.common.record.Decimals;
 import io.lowlag.common.record.Origin;
 import java.math.BigDecimal;
 
@@ -44,12 +45,8 @@ public record AdEvent(
   /** The side that says an ad was shown. */
   public static final String IMPRESSION = "impression";
 
-  /** A decimal in its shortest form: state and shuffle write it out with eighteen decimals. */
   public AdEvent {
-    if (bidCpm != null) {
-      BigDecimal shortest = bidCpm.stripTrailingZeros();
-      bidCpm = shortest.scale() < 0 ? shortest.setScale(0) : shortest;
-    }
+    bidCpm = Decimals.shortest(bidCpm);
   }
 
   /** An event of the side that asks for an ad. */
@@ -97,6 +94,22 @@ public record AdEvent(
         status,
         eventTime,
         origin);
+  }
+
+  /** The same event as it is put out. */
+  public AdEvent withoutOrigin() {
+    return new AdEvent(
+        side,
+        eventId,
+        transactionId,
+        userId,
+        campaignId,
+        adId,
+        bidCpm,
+        country,
+        status,
+        eventTime,
+        null);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.lowlag.attribution.correlation.model;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lowlag.common.record.Decimals;
+import java.math.BigDecimal;
 
 /**
  * An impression that belongs to a request: the record of {@code ad-matches}.
@@ -16,6 +19,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param impressionTime event time of the impression, epoch milliseconds
  * @param delayMs impression time minus request time; negative when the clocks of the producers
  *     disagree
+ * @param status the impression's status
+ * @param bidCpm the request's price for a thousand impressions, in the exchange's currency; a text
+ *     in JSON
+ * @param country the request's country
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AdMatch(
@@ -28,4 +35,12 @@ public record AdMatch(
     String impressionEventId,
     long requestTime,
     long impressionTime,
-    long delayMs) {}
+    long delayMs,
+    String status,
+    @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal bidCpm,
+    String country) {
+
+  public AdMatch {
+    bidCpm = Decimals.shortest(bidCpm);
+  }
+}

@@ -26,6 +26,9 @@ public record AdUnmatched(
   /** The impression's event time is farther from its request's than the window. */
   public static final String OUTSIDE_WINDOW = "outside_window";
 
-  /** The transaction already had as many impressions as one may have. */
+  /** The impression's status says that the ad was not shown. */
+  public static final String NOT_SHOWN = "not_shown";
+
+  /** The transaction already had as many events of that side as one may have. */
   public static final String OVERFLOW = "overflow";
 }

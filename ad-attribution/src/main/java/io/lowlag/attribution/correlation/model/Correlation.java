@@ -1,25 +1,32 @@
 package io.lowlag.attribution.correlation.model;
 
+import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.common.record.Origin;
 
 /**
- * What the processor says: exactly one of match and unmatched is set.
+ * What the processor says: exactly one of match, unmatched and dropped is set.
  *
- * @param match an impression and its request; null if the other is set
- * @param unmatched an event that found no partner; null if the other is set
+ * @param match an impression and its request; null if another is set
+ * @param unmatched an event that found no partner; null if another is set
+ * @param dropped an event that gives nothing else; null if another is set
  * @param origin of the row that was the cause, for latency stamps; null when a timer was
  */
-public record Correlation(AdMatch match, AdUnmatched unmatched, Origin origin) {
+public record Correlation(AdMatch match, AdUnmatched unmatched, AdAudit dropped, Origin origin) {
 
   /** A match, caused by the row read at {@code origin}. */
   public static Correlation of(AdMatch match, Origin origin) {
-    return new Correlation(match, null, origin);
+    return new Correlation(match, null, null, origin);
   }
 
   /**
    * An unmatched event, caused by the row read at {@code origin}, or by a timer if that is null.
    */
   public static Correlation of(AdUnmatched unmatched, Origin origin) {
-    return new Correlation(null, unmatched, origin);
+    return new Correlation(null, unmatched, null, origin);
+  }
+
+  /** What gives nothing else, read at {@code origin}. */
+  public static Correlation of(AdAudit dropped, Origin origin) {
+    return new Correlation(null, null, dropped, origin);
   }
 }

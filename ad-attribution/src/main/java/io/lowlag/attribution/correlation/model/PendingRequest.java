@@ -3,15 +3,15 @@ package io.lowlag.attribution.correlation.model;
 import java.math.BigDecimal;
 
 /**
- * State: the request of a transaction until its time is over. The transaction id is the key and not
+ * State: a request of a transaction until its time is over. The transaction id is the key and not
  * repeated here.
  *
  * @param eventId the request's id
  * @param userId the request's user
  * @param campaignId the request's campaign
  * @param adId the request's ad
- * @param bidCpm null once matched: only an unmatched request is put out whole
- * @param country null once matched
+ * @param bidCpm its price, which its matches carry
+ * @param country the request's country, which its matches carry
  * @param eventTime event time, epoch milliseconds
  * @param matched true after the first match; the request then only waits for more impressions
  * @param expiresAt end of its time, processing time in epoch milliseconds
@@ -41,12 +41,10 @@ public record PendingRequest(
         expiresAt);
   }
 
-  /** The same after a match, without what no later output needs. */
+  /** The same after a match. */
   public PendingRequest afterMatch() {
-    return matched
-        ? this
-        : new PendingRequest(
-            eventId, userId, campaignId, adId, null, null, eventTime, true, expiresAt);
+    return new PendingRequest(
+        eventId, userId, campaignId, adId, bidCpm, country, eventTime, true, expiresAt);
   }
 
   /** The request as it was read, for a transaction of that id. */

@@ -41,13 +41,27 @@ class EventJsonTest {
 
   @Test
   void matchCarriesTheFieldsOfItsTopic() {
-    AdMatch match = new AdMatch("m1", "t1", "u1", "c1", "a1", "r1", "i1", 1_000, 1_040, 40);
+    AdMatch match =
+        new AdMatch(
+            "m1",
+            "t1",
+            "u1",
+            "c1",
+            "a1",
+            "r1",
+            "i1",
+            1_000,
+            1_040,
+            40,
+            "rendered",
+            new BigDecimal("2.50"),
+            "AT");
 
     assertThat(json(match))
         .isEqualTo(
             "{'event_id':'m1','transaction_id':'t1','user_id':'u1','campaign_id':'c1',"
                 + "'ad_id':'a1','request_event_id':'r1','impression_event_id':'i1',"
-                + "'request_time':1000,'impression_time':1040,'delay_ms':40}");
+                + "'request_time':1000,'impression_time':1040,'delay_ms':40,'status':'rendered','bid_cpm':'2.5','country':'AT'}");
   }
 
   @Test

@@ -33,10 +33,12 @@ final class AlignedEnd implements AutoCloseable {
   private static final int MOST_POLLS = 150;
 
   private final Supplier<Consumer<byte[], byte[]>> open;
+  private final ArrivalStamp stamp;
   private Consumer<byte[], byte[]> consumer;
 
-  AlignedEnd(Supplier<Consumer<byte[], byte[]>> open) {
+  AlignedEnd(Supplier<Consumer<byte[], byte[]>> open, ArrivalStamp stamp) {
     this.open = open;
+    this.stamp = stamp;
   }
 
   /**
@@ -86,8 +88,9 @@ final class AlignedEnd implements AutoCloseable {
     for (int poll = 0; !open.isEmpty() && poll < MOST_POLLS; poll++) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         TopicPartition own = new TopicPartition(record.topic(), record.partition());
-        if (seen.merge(own, 1, Integer::sum) <= CONFIRMING && record.timestamp() >= 0) {
-          earliest.merge(own, record.timestamp(), Math::min);
+        long stamped = stamp.of(record);
+        if (seen.merge(own, 1, Integer::sum) <= CONFIRMING && stamped >= 0) {
+          earliest.merge(own, stamped, Math::min);
         }
       }
       open.removeIf(

@@ -26,6 +26,6 @@ final class AuthenticatedConsumer {
   static PartitionConsumer open(ConsumerCache.Key key) {
     Map<String, Object> params = SparkEngine.current().kafka().authenticated(key.params());
     return new PartitionConsumer(
-        new KafkaConsumer<>(params), key.partition(), key.topics(), key.times());
+        new KafkaConsumer<>(params), key.partition(), key.topics(), key.times(), key.arrival());
   }
 }

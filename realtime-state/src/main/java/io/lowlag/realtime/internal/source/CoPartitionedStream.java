@@ -77,7 +77,9 @@ final class CoPartitionedStream<
     this.settings = settings;
     this.query = query;
     this.timerBatches = new TimerBatches(options.stateful(), query::isAwaited);
-    this.alignedEnd = new AlignedEnd(() -> AuthenticatedConsumer.peeking(settings.kafkaParams()));
+    this.alignedEnd =
+        new AlignedEnd(
+            () -> AuthenticatedConsumer.peeking(settings.kafkaParams()), settings.arrival());
   }
 
   @Override

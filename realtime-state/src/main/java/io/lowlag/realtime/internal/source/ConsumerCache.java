@@ -23,7 +23,8 @@ final class ConsumerCache {
       int partition,
       Set<String> topics,
       Map<String, Object> params,
-      ReadingTimes times) {
+      ReadingTimes times,
+      ArrivalStamp arrival) {
 
     String groupId() {
       return String.valueOf(params.get("group.id"));

@@ -36,7 +36,11 @@ final class PartitionConsumer {
   private DataLoss loss;
 
   PartitionConsumer(
-      Consumer<byte[], byte[]> consumer, int partition, Set<String> topics, ReadingTimes times) {
+      Consumer<byte[], byte[]> consumer,
+      int partition,
+      Set<String> topics,
+      ReadingTimes times,
+      ArrivalStamp stamp) {
     this.consumer = consumer;
     this.partition = partition;
     this.catchUp = new CatchUp(partition);
@@ -44,7 +48,7 @@ final class PartitionConsumer {
     this.merge = new ArrivalMerge(cursors, brokers, times.longestWaitMs());
     topics.stream()
         .sorted(Comparator.naturalOrder())
-        .map(topic -> new TopicCursor(new TopicPartition(topic, partition)))
+        .map(topic -> new TopicCursor(new TopicPartition(topic, partition), stamp))
         .forEach(cursors::add);
     consumer.assign(cursors.stream().map(TopicCursor::topicPartition).toList());
   }

@@ -50,7 +50,8 @@ record PartitionTaskReaders(ReaderSettings settings) implements TaskReaders {
             partition.partition(),
             partition.topics(),
             settings.kafkaParams(),
-            settings.times());
+            settings.times(),
+            settings.arrival());
     return TaskReader.open(
         ConsumerCache.shared(), key, partition, endStateId, settings, task, clock, rows);
   }

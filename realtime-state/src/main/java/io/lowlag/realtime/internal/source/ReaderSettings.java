@@ -8,12 +8,14 @@ import java.util.HashMap;
  *
  * @param kafkaParams settings of the consumers; they can hold secrets, so they are never printed
  * @param times how long reading waits
+ * @param arrival when a record says that it arrived
  * @param failOnDataLoss whether records that Kafka no longer has fail the query or are skipped
  * @param includeHeaders whether rows have the column {@code headers}
  */
 record ReaderSettings(
     HashMap<String, Object> kafkaParams,
     ReadingTimes times,
+    ArrivalStamp arrival,
     boolean failOnDataLoss,
     boolean includeHeaders)
     implements Serializable {

@@ -34,6 +34,12 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
 
   private static final long DEFAULT_TASK_IDLE_MS = 5_000;
 
+  /**
+   * Option: the header in which a job in front writes when the cause of a record arrived, epoch
+   * microseconds in decimal ASCII; a record without it arrived at its Kafka timestamp.
+   */
+  static final String ARRIVAL_HEADER = "arrivalHeader";
+
   /** Option: by when all tasks of a real-time batch must run, milliseconds. */
   static final String TASK_START_TIMEOUT = "taskStartTimeoutMs";
 
@@ -122,6 +128,7 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
             all.getLong("kafkaConsumer.pollTimeoutMs", networkTimeoutMs),
             all.getLong(MAX_TASK_IDLE_MS, DEFAULT_TASK_IDLE_MS),
             params),
+        new ArrivalStamp(all.get(ARRIVAL_HEADER)),
         all.getBoolean("failOnDataLoss", true),
         all.getBoolean("includeHeaders", false));
   }

@@ -23,6 +23,7 @@ final class TopicCursor {
   private static final long MOST_BYTES = 8L << 20;
 
   private final TopicPartition topicPartition;
+  private final ArrivalStamp stamp;
   private final Queue<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
   private long handedOut = -1;
   private long position = -1;
@@ -33,8 +34,9 @@ final class TopicCursor {
   private long lag = UNKNOWN_LAG;
   private long nothingUnreadBefore = ArrivalClock.UNKNOWN;
 
-  TopicCursor(TopicPartition topicPartition) {
+  TopicCursor(TopicPartition topicPartition, ArrivalStamp stamp) {
     this.topicPartition = topicPartition;
+    this.stamp = stamp;
   }
 
   TopicPartition topicPartition() {
@@ -130,7 +132,7 @@ final class TopicCursor {
    * @param plausible the latest time that is believed at once
    */
   long arrivalOfNext(long base, long plausible) {
-    long earliest = fetched.element().timestamp();
+    long earliest = stamp.of(fetched.element());
     if (earliest <= plausible) {
       return earliest;
     }
@@ -139,8 +141,9 @@ final class TopicCursor {
       if (looked++ == CONFIRMING || record.offset() >= until) {
         break;
       }
-      if (record.timestamp() >= base) {
-        earliest = Math.min(earliest, record.timestamp());
+      long stamped = stamp.of(record);
+      if (stamped >= base) {
+        earliest = Math.min(earliest, stamped);
       }
     }
     return earliest;

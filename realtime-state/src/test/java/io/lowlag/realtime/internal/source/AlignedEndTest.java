@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class AlignedEndTest {
 
   private final LoggedConsumer log = new LoggedConsumer();
-  private final AlignedEnd aligned = new AlignedEnd(() -> log);
+  private final AlignedEnd aligned = new AlignedEnd(() -> log, ArrivalStamp.KAFKA);
 
   @Test
   void theTopicThatIsAheadIsCutBackToTheFirstUnreadRecordOfTheOther() {
@@ -83,7 +83,8 @@ class AlignedEndTest {
         new AlignedEnd(
             () -> {
               throw new AssertionError("the broker was asked");
-            });
+            },
+            ArrivalStamp.KAFKA);
     CoPartitionedOffset all = parse(offsets(3), offsets(3));
 
     assertThat(silent.align(parse(offsets(0), offsets(0)), all, all)).isSameAs(all);

@@ -201,7 +201,7 @@ class ArrivalMergeTest {
   }
 
   private static TopicCursor cursor(String topic) {
-    TopicCursor cursor = new TopicCursor(new TopicPartition(topic, 0));
+    TopicCursor cursor = new TopicCursor(new TopicPartition(topic, 0), ArrivalStamp.KAFKA);
     cursor.restart(0);
     return cursor;
   }

@@ -52,7 +52,12 @@ class CoPartitionedStreamTest {
             broker,
             SourceOptions.parse(new CaseInsensitiveStringMap(Map.of("subscribe", "a"))),
             new LayoutGuard(new LayoutFile(metadata, fileSystems)),
-            new ReaderSettings(new HashMap<>(), new ReadingTimes(1_000, 1_000, 500), true, false),
+            new ReaderSettings(
+                new HashMap<>(),
+                new ReadingTimes(1_000, 1_000, 500),
+                ArrivalStamp.KAFKA,
+                true,
+                false),
             query);
     broker.latest = "{\"a\":{\"0\":5}}";
   }

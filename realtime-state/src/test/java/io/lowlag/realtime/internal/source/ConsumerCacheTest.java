@@ -78,13 +78,18 @@ class ConsumerCacheTest {
           MockConsumer<byte[], byte[]> consumer = new MockConsumer<>(OffsetResetStrategy.NONE);
           opened.add(consumer);
           return new PartitionConsumer(
-              consumer, wanted.partition(), wanted.topics(), wanted.times());
+              consumer, wanted.partition(), wanted.topics(), wanted.times(), wanted.arrival());
         },
         idleTimeout);
   }
 
   private static ConsumerCache.Key key(int partition, String group) {
     return new ConsumerCache.Key(
-        "query", partition, Set.of("a"), Map.of("group.id", group), new ReadingTimes(1, 1, 1));
+        "query",
+        partition,
+        Set.of("a"),
+        Map.of("group.id", group),
+        new ReadingTimes(1, 1, 1),
+        ArrivalStamp.KAFKA);
   }
 }

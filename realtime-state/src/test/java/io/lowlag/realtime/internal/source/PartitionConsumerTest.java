@@ -24,7 +24,8 @@ class PartitionConsumerTest {
 
   private final CountingConsumer kafka = new CountingConsumer();
   private final PartitionConsumer consumer =
-      new PartitionConsumer(kafka, 3, Set.of("a", "b"), new ReadingTimes(1_000, 1_000, 500));
+      new PartitionConsumer(
+          kafka, 3, Set.of("a", "b"), new ReadingTimes(1_000, 1_000, 500), ArrivalStamp.KAFKA);
 
   @Test
   void recordsOfOneTimeComeInTheOrderOfTheirTopics() {

@@ -59,9 +59,13 @@ class SourceOptionsTest {
     Map<String, Object> params = Map.of("group.id", "g", "sasl.jaas.config", "hunter2");
 
     ReadingTimes times = new ReadingTimes(1, 1, 1);
-    assertThat(new ReaderSettings(new HashMap<>(params), times, true, true).toString())
+    assertThat(
+            new ReaderSettings(new HashMap<>(params), times, ArrivalStamp.KAFKA, true, true)
+                .toString())
         .doesNotContain("hunter2");
-    assertThat(new ConsumerCache.Key("q", 0, java.util.Set.of("a"), params, times).toString())
+    assertThat(
+            new ConsumerCache.Key("q", 0, java.util.Set.of("a"), params, times, ArrivalStamp.KAFKA)
+                .toString())
         .doesNotContain("hunter2");
   }
 

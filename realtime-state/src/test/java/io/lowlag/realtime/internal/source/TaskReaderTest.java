@@ -31,14 +31,17 @@ class TaskReaderTest {
   private static final TopicPartition A = new TopicPartition("a", 3);
   private static final ReadingTimes TIMES = new ReadingTimes(400, 1_000, 500);
   private static final ConsumerCache.Key KEY =
-      new ConsumerCache.Key("query", 3, Set.of("a"), Map.of("group.id", "group"), TIMES);
+      new ConsumerCache.Key(
+          "query", 3, Set.of("a"), Map.of("group.id", "group"), TIMES, ArrivalStamp.KAFKA);
 
   private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>(OffsetResetStrategy.NONE);
   private final ArrivalClock clock = new ArrivalClock();
   private final TaskContextImpl task = TaskContext$.MODULE$.empty();
   private final ConsumerCache cache =
       new ConsumerCache(
-          key -> new PartitionConsumer(kafka, key.partition(), key.topics(), key.times()),
+          key ->
+              new PartitionConsumer(
+                  kafka, key.partition(), key.topics(), key.times(), key.arrival()),
           Duration.ofMinutes(5));
 
   @Test
@@ -166,7 +169,8 @@ class TaskReaderTest {
             live ? null : "end",
             null);
     ReaderSettings settings =
-        new ReaderSettings(new HashMap<>(Map.of("group.id", "group")), TIMES, true, false);
+        new ReaderSettings(
+            new HashMap<>(Map.of("group.id", "group")), TIMES, ArrivalStamp.KAFKA, true, false);
     return TaskReader.open(
         cache, KEY, partition, "end", settings, task, clock, () -> ConsumerRecord::offset);
   }

@@ -1,0 +1,2 @@
+/** The ledger of what a job dropped, and why. */
+package io.lowlag.attribution.audit;

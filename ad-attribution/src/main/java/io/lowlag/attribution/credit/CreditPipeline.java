@@ -1,0 +1,72 @@
+package io.lowlag.attribution.credit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lowlag.attribution.audit.AdAudit;
+import io.lowlag.attribution.credit.model.AdCredit;
+import io.lowlag.attribution.credit.model.CreditOutput;
+import io.lowlag.attribution.credit.model.JourneyEvent;
+import io.lowlag.attribution.credit.model.Rejection;
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.StatefulStep;
+import io.lowlag.common.pipeline.TopicEncoder;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.Json;
+import io.lowlag.common.record.OutboundRecord;
+import org.apache.spark.sql.Dataset;
+
+/** Matches and callbacks in; credits and dead letters out, each record naming its topic. */
+public final class CreditPipeline {
+
+  private final CreditConfig config;
+  private final StatefulStep stateful;
+
+  public CreditPipeline(CreditConfig config, StatefulStep stateful) {
+    this.config = config;
+    this.stateful = stateful;
+  }
+
+  /** The whole way of a record, from the input topics to records for the output topics. */
+  public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
+    CreditConfig.Topics topics = config.topics();
+    Ledger ledger = new Ledger(topics.audit() != null, topics.matches(), topics.callbacks());
+    return Outcomes.decode(
+            records, new JourneyDecoder(topics.matches()), config.decoding(), JourneyEvent.class)
+        .process(
+            stateful,
+            JourneyEvent::userId,
+            new CreditProcessor(config.policy(), ledger),
+            CreditOutput.class)
+        .encode(topics.deadLetters(), encoding(topics));
+  }
+
+  private static Outcomes.Encoding<CreditOutput> encoding(CreditConfig.Topics topics) {
+    TopicEncoder<AdCredit> credits = new TopicEncoder<>(topics.credits(), AdCredit::userId);
+    TopicEncoder<AdAudit> audit = new TopicEncoder<>(topics.audit(), AdAudit::key);
+    return output -> {
+      if (output.credit() != null) {
+        return credits.encode(output.credit(), output.origin());
+      }
+      return output.dropped() != null
+          ? audit.encode(output.dropped(), output.origin())
+          : deadLetter(output.rejection(), topics.callbacks()).toRecord(topics.deadLetters());
+    };
+  }
+
+  /** A callback that was understood, written as it was read. */
+  private static DeadLetter deadLetter(Rejection rejection, String callbacks) {
+    JourneyEvent event = rejection.event();
+    return new DeadLetter(
+        event.userId().getBytes(UTF_8),
+        Json.bytes(event),
+        callbacks,
+        event.origin().partition(),
+        event.origin().offset(),
+        rejection.reason(),
+        rejection.message(),
+        event.origin().sentUs(),
+        event.origin().sourceUs(),
+        null);
+  }
+}

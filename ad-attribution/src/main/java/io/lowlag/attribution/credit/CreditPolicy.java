@@ -1,0 +1,126 @@
+package io.lowlag.attribution.credit;
+
+import io.lowlag.attribution.credit.model.JourneyEvent;
+import io.lowlag.attribution.credit.model.Touch;
+import io.lowlag.common.config.Durations;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a conversion can be credited to, how it is shared, and how long anything is kept.
+ *
+ * @param models under which each conversion is shared
+ * @param clickWindow longest time from a click to a conversion, inclusive, by event time
+ * @param viewWindow longest time from a view to a conversion, inclusive, by event time
+ * @param clickThrough longest time from an impression to its click, inclusive, by event time; a
+ *     later click is none, and the impression stays a view
+ * @param viewEvidence types of {@link JourneyEvent} that make a view
+ * @param clickPriority whether the last click goes before a later view under {@link
+ *     AttributionModel#LAST}
+ * @param halfLife of {@link AttributionModel#TIME_DECAY}
+ * @param positionFirstPercent the first touch's share under {@link AttributionModel#POSITION}
+ * @param positionLastPercent the last touch's share under {@link AttributionModel#POSITION}
+ * @param counting which of several conversions count
+ * @param allowedLateness how much longer than its window anything is kept, from its arrival
+ * @param settlement from a conversion's arrival until nothing changes any more
+ * @param maxTouches so many touches of a user are kept, the latest by event time
+ * @param maxConversions so many events of open conversions, and so many waiting adjustments, of a
+ *     user are kept
+ */
+public record CreditPolicy(
+    List<AttributionModel> models,
+    Duration clickWindow,
+    Duration viewWindow,
+    Duration clickThrough,
+    Set<String> viewEvidence,
+    boolean clickPriority,
+    Duration halfLife,
+    int positionFirstPercent,
+    int positionLastPercent,
+    Counting counting,
+    Duration allowedLateness,
+    Duration settlement,
+    int maxTouches,
+    int maxConversions)
+    implements Serializable {
+
+  /** Which of several conversions count. */
+  public enum Counting {
+    /** Every one. */
+    EVERY,
+    /** The first that a touch led to: a touch is credited once. */
+    ONE_PER_TOUCH
+  }
+
+  private static final Set<String> VIEWS =
+      Set.of(JourneyEvent.IMPRESSION, JourneyEvent.VIEWABLE, JourneyEvent.COMPLETION);
+
+  public CreditPolicy {
+    models = List.copyOf(models);
+    viewEvidence = Set.copyOf(viewEvidence);
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException("models is empty: name at least one");
+    }
+    requireLonger("click-window", clickWindow);
+    requireLonger("view-window", viewWindow);
+    requireLonger("half-life", halfLife);
+    requireLonger("settlement", settlement);
+    if (!VIEWS.containsAll(viewEvidence)) {
+      throw new IllegalArgumentException(
+          "view-evidence is "
+              + String.join(", ", viewEvidence)
+              + ": it may hold impression, viewable and completion");
+    }
+    if (positionFirstPercent < 0
+        || positionLastPercent < 0
+        || positionFirstPercent + positionLastPercent > 100
+        || positionFirstPercent + positionLastPercent == 0) {
+      throw new IllegalArgumentException(
+          "position-first-percent and position-last-percent are "
+              + positionFirstPercent
+              + " and "
+              + positionLastPercent
+              + ": together they must be 1 to 100");
+    }
+    if (maxTouches < 1 || maxConversions < 1) {
+      throw new IllegalArgumentException(
+          "max-touches and max-conversions are "
+              + maxTouches
+              + " and "
+              + maxConversions
+              + ": both must be at least 1");
+    }
+    Duration longest = clickWindow.compareTo(viewWindow) > 0 ? clickWindow : viewWindow;
+    if (counting == Counting.ONE_PER_TOUCH && settlement.compareTo(longest) < 0) {
+      throw new IllegalArgumentException(
+          "settlement is "
+              + Durations.text(settlement)
+              + ": with counting = one-per-touch it must be at least the longest window, "
+              + Durations.text(longest)
+              + ", or a touch could be credited again");
+    }
+  }
+
+  /** Longest time from that touch to a conversion, in milliseconds. */
+  long windowOf(Touch touch) {
+    return (touch.isClick() ? clickWindow : viewWindow).toMillis();
+  }
+
+  /** When the time of a touch of that type is over that arrives now, epoch milliseconds. */
+  long expiryOfTouch(String type, long arrivedAt) {
+    long window =
+        type.equals(JourneyEvent.CLICK)
+            ? clickWindow.toMillis()
+            : Math.max(viewWindow.toMillis(), clickThrough.toMillis());
+    return arrivedAt + window + allowedLateness.toMillis();
+  }
+
+  private static void requireLonger(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(
+          name + " is " + Durations.text(value) + ": it must be longer than zero, such as 1 day");
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.lowlag.attribution.credit;
+
+import io.lowlag.attribution.credit.model.AdCredit;
+import io.lowlag.attribution.credit.model.Conversion;
+import io.lowlag.attribution.credit.model.CreditedTouch;
+import io.lowlag.attribution.credit.model.Purchase;
+import io.lowlag.attribution.credit.model.Touch;
+import io.lowlag.common.record.EventIds;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the conversions of a user are credited to, a function of what is known of the user. */
+final class Credits {
+
+  private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
+
+  private final String userId;
+  private final CreditPolicy policy;
+  private final Map<String, List<Touch>> paths = new HashMap<>();
+  private final Set<String> notCounted = new HashSet<>();
+
+  Credits(String userId, CreditPolicy policy, List<Touch> touches, List<Conversion> conversions) {
+    this.userId = userId;
+    this.policy = policy;
+    Showings showings = new Showings(touches, policy);
+    for (Conversion conversion : conversions) {
+      Purchase purchase = conversion.purchase();
+      paths.put(conversion.id(), showings.pathTo(purchase.campaignId(), purchase.eventTime()));
+    }
+    if (policy.counting() == CreditPolicy.Counting.ONE_PER_TOUCH) {
+      creditEachTouchOnce(conversions);
+    }
+  }
+
+  private void creditEachTouchOnce(List<Conversion> conversions) {
+    Set<Touch> taken = new TreeSet<>(Touch.ORDER);
+    List<Conversion> inOrder = new ArrayList<>(conversions);
+    inOrder.sort(Comparator.comparing(Conversion::purchase, Purchase.ORDER));
+    for (Conversion conversion : inOrder) {
+      if (conversion.retraction() != null) {
+        continue;
+      }
+      List<Touch> path = paths.get(conversion.id());
+      List<Touch> free = path.stream().filter(touch -> !taken.contains(touch)).toList();
+      if (free.isEmpty() && !path.isEmpty()) {
+        notCounted.add(conversion.id());
+      }
+      paths.put(conversion.id(), free);
+      taken.addAll(free);
+    }
+  }
+
+  /** The credit for a conversion under a model, as a record with that revision. */
+  AdCredit of(Conversion conversion, AttributionModel model, int revision) {
+    Purchase purchase = conversion.purchase();
+    AttributionModel.Shares shares = model.shares(paths.get(conversion.id()), policy);
+    String status = statusOf(conversion);
+    int decimals = Currency.getInstance(purchase.currency()).getDefaultFractionDigits();
+    BigDecimal value = valueOf(conversion);
+    return new AdCredit(
+        eventId(conversion, model, shares.touches(), status),
+        conversion.id(),
+        purchase.eventId(),
+        userId,
+        purchase.campaignId(),
+        model.code(),
+        revision,
+        status,
+        value,
+        purchase.currency(),
+        shares.touches().isEmpty() ? List.of() : credited(shares, value, decimals),
+        purchase.eventTime());
+  }
+
+  private static List<CreditedTouch> credited(
+      AttributionModel.Shares shares, BigDecimal value, int decimals) {
+    List<BigInteger> millionths = Apportionment.of(MILLION, shares.weights());
+    List<BigInteger> amounts =
+        Apportionment.of(value.movePointRight(decimals).toBigIntegerExact(), shares.weights());
+    List<CreditedTouch> credited = new ArrayList<>();
+    for (int place = 0; place < shares.touches().size(); place++) {
+      Touch touch = shares.touches().get(place);
+      credited.add(
+          new CreditedTouch(
+              touch.eventId(),
+              touch.transactionId(),
+              touch.campaignId(),
+              touch.kind(),
+              millionths.get(place).intValueExact(),
+              new BigDecimal(amounts.get(place), decimals),
+              touch.eventTime()));
+    }
+    return credited;
+  }
+
+  private String statusOf(Conversion conversion) {
+    if (conversion.retraction() != null) {
+      return AdCredit.RETRACTED;
+    }
+    if (notCounted.contains(conversion.id())) {
+      return AdCredit.NOT_COUNTED;
+    }
+    if (paths.get(conversion.id()).isEmpty()) {
+      return AdCredit.UNATTRIBUTED;
+    }
+    return conversion.settled() ? AdCredit.FINAL : AdCredit.PROVISIONAL;
+  }
+
+  private static BigDecimal valueOf(Conversion conversion) {
+    if (conversion.retraction() != null) {
+      return BigDecimal.ZERO;
+    }
+    return conversion.restatement() != null
+        ? conversion.restatement().adjustedValue()
+        : conversion.purchase().value();
+  }
+
+  /** Of what the record is made of, never of the result, which may come back to an earlier one. */
+  private String eventId(
+      Conversion conversion, AttributionModel model, List<Touch> touches, String status) {
+    List<String> inputs = new ArrayList<>();
+    inputs.add(userId);
+    inputs.add(conversion.id());
+    inputs.add(conversion.purchase().eventId());
+    inputs.add(conversion.restatement() == null ? "" : conversion.restatement().eventId());
+    inputs.add(conversion.retraction() == null ? "" : conversion.retraction().eventId());
+    inputs.add(model.code());
+    inputs.add(status);
+    for (Touch touch : touches) {
+      inputs.add(touch.kind());
+      inputs.add(touch.eventId());
+    }
+    return EventIds.of("ad-credit", inputs.toArray(String[]::new));
+  }
+}

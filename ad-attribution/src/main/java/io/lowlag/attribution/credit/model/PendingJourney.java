@@ -1,0 +1,31 @@
+package io.lowlag.attribution.credit.model;
+
+import java.util.List;
+
+/**
+ * State: what is known of a user and can still be credited. One value, because a state store is
+ * asked once for it, and told once.
+ *
+ * @param touches in the order of {@link Touch#ORDER}
+ * @param conversions in the order of their arrival
+ * @param adjustments those that wait for their conversion, in the order of their arrival
+ * @param timer when its timer is due, processing time in epoch milliseconds
+ */
+public record PendingJourney(
+    List<Touch> touches, List<Conversion> conversions, List<Adjustment> adjustments, long timer) {
+
+  /** Of a user of whom nothing is known. */
+  public static final PendingJourney NOTHING =
+      new PendingJourney(List.of(), List.of(), List.of(), 0);
+
+  public PendingJourney {
+    touches = List.copyOf(touches);
+    conversions = List.copyOf(conversions);
+    adjustments = List.copyOf(adjustments);
+  }
+
+  /** Whether there is nothing to keep. */
+  public boolean hasEnded() {
+    return touches.isEmpty() && conversions.isEmpty() && adjustments.isEmpty();
+  }
+}

@@ -1,0 +1,2 @@
+/** Credits the touches of a user for the user's conversions. */
+package io.lowlag.attribution.credit;

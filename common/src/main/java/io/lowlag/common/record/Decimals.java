@@ -1,0 +1,18 @@
+package io.lowlag.common.record;
+
+import java.math.BigDecimal;
+
+/** Decimals in their shortest form: state and shuffle write them out with eighteen decimals. */
+public final class Decimals {
+
+  private Decimals() {}
+
+  /** The same value without trailing zeros and without an exponent; null stays null. */
+  public static BigDecimal shortest(BigDecimal value) {
+    if (value == null) {
+      return null;
+    }
+    BigDecimal shortest = value.stripTrailingZeros();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+  }
+}

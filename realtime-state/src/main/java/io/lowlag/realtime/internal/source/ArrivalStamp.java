@@ -1,0 +1,36 @@
+package io.lowlag.realtime.internal.source;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * When a record says that it arrived: its Kafka timestamp, or that of the record which caused it,
+ * where a job in front has written it into a header. Otherwise a replay of several jobs would see
+ * what the first of them writes as having arrived today.
+ *
+ * @param header its name; its value is epoch microseconds in decimal ASCII; null if there is none
+ */
+record ArrivalStamp(String header) implements Serializable {
+
+  /** Of records that no job in front has written. */
+  static final ArrivalStamp KAFKA = new ArrivalStamp(null);
+
+  /** Epoch milliseconds, never later than the Kafka timestamp; negative if none is known. */
+  long of(ConsumerRecord<byte[], byte[]> record) {
+    Header cause = header == null ? null : record.headers().lastHeader(header);
+    if (cause == null || cause.value() == null) {
+      return record.timestamp();
+    }
+    try {
+      long micros = Long.parseLong(new String(cause.value(), StandardCharsets.US_ASCII));
+      return micros < 0
+          ? record.timestamp()
+          : Math.min(TimeUnit.MICROSECONDS.toMillis(micros), record.timestamp());
+    } catch (NumberFormatException e) {
+      return record.timestamp();
+    }
+  }
+}
