@@ -178,6 +178,9 @@ final class CreditModel {
 
   private String shares(AttributionModel model, List<JourneyEvent> path, BigDecimal value) {
     int n = path.size();
+    if (n == 0) {
+      return "";
+    }
     BigDecimal[] weights = new BigDecimal[n];
     for (int i = 0; i < n; i++) {
       weights[i] = weight(model, path, i);
