@@ -1,6 +1,8 @@
 package io.lowlag.launcher;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.attribution.delivery.DeliveryCountJob;
+import io.lowlag.attribution.delivery.DeliveryJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.maintenance.MaintenanceJob;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
     description = "Runs one job in this process, as spark-submit would run it on a cluster.",
     subcommands = {
       CorrelationJob.class,
+      DeliveryCountJob.class,
+      DeliveryJob.class,
       SessionizationJob.class,
       FeaturesJob.class,
       ScoringJob.class,
