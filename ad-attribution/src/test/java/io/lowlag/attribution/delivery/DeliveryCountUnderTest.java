@@ -40,6 +40,13 @@ final class DeliveryCountUnderTest extends ProcessorUnderTest<MatchedImpression,
     return MAPS.stream().mapToInt(map -> mapOf(map, key).size()).sum();
   }
 
+  /** Moves the clock to that time, unless it is there. */
+  void moveTo(long millis) {
+    if (millis > now()) {
+      advanceTo(millis);
+    }
+  }
+
   /** Fires timers, one after the other, until none is left. */
   void runOut(String key) {
     while (!timersOf(key).isEmpty()) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lowlag.attribution.delivery.model.HourCount;
 import io.lowlag.attribution.delivery.model.KeptHours;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -30,21 +31,21 @@ class DeliveryHistoryTest {
     InMemoryEntries<Long, Long> seconds = new InMemoryEntries<>();
     InMemoryEntries<Long, HourCount> hours = new InMemoryEntries<>();
     ImpressionHistory history = new ImpressionHistory(seconds, hours, KeptHours.NONE, KEPT_FOR);
-    TreeMap<Long, Long> all = new TreeMap<>();
+    NavigableMap<Long, Long> all = new TreeMap<>();
     long now = T;
     for (int step = 0; step < 300; step++) {
-      now += random.nextInt(3) == 0 ? random.nextInt((int) HOUR) : random.nextInt(1_000);
-      long second = now / SECOND - random.nextInt(6 * 3_600);
+      now += random.nextLong(random.nextInt(3) == 0 ? HOUR : SECOND);
+      long second = now / SECOND - random.nextLong(6 * 3_600);
       if (history.keeps(second, now)) {
-        long count = 1 + random.nextInt(5);
+        long count = 1 + random.nextLong(5);
         history.add(second, count);
         all.merge(second, count, Long::sum);
       }
       if (random.nextInt(4) == 0) {
         history.forget(now, 1 + random.nextInt(100));
       }
-      long from = now / SECOND - random.nextInt(8 * 3_600);
-      long to = from + random.nextInt(4 * 3_600);
+      long from = now / SECOND - random.nextLong(8 * 3_600);
+      long to = from + random.nextLong(4 * 3_600);
       assertThat(history.count(from, to, now)).isEqualTo(expected(all, from, to, now));
     }
     assertThat(history.count(Long.MIN_VALUE / 10_000, Long.MAX_VALUE / 10_000, now))
@@ -56,7 +57,7 @@ class DeliveryHistoryTest {
     assertThat(seconds.size() + hours.size()).isZero();
   }
 
-  private static long expected(TreeMap<Long, Long> all, long from, long to, long now) {
+  private static long expected(NavigableMap<Long, Long> all, long from, long to, long now) {
     return all.subMap(from, to).entrySet().stream()
         .filter(second -> (second.getKey() / 3_600 + 1) * HOUR + KEPT_FOR > now)
         .mapToLong(Map.Entry::getValue)

@@ -88,7 +88,7 @@ class DeliveryPropertyTest {
     List<CampaignDelivery> oneByOne = new ArrayList<>();
     DeliveryUnderTest single = new DeliveryUnderTest(POLICY);
     for (CampaignEvent row : rows) {
-      single.advanceTo(stamp(row));
+      single.moveTo(stamp(row));
       single.rows(row);
     }
     single.runOut(CAMPAIGN);
@@ -187,7 +187,7 @@ class DeliveryPropertyTest {
       int committed, List<MatchedImpression> matches, Random random) {
     DeliveryCountUnderTest stage = new DeliveryCountUnderTest(POLICY);
     for (MatchedImpression match : matches.subList(0, committed)) {
-      stage.advanceTo(stamp(match));
+      stage.moveTo(stamp(match));
       stage.rows(match);
     }
     int before = stage.allOutputs().size();
@@ -200,7 +200,7 @@ class DeliveryPropertyTest {
       }
     }
     count(stage, batch, random);
-    stage.advanceTo(stage.now() + 1_000);
+    stage.moveTo(stage.now() + 1_000);
     return stage.allOutputs().stream().skip(before).map(PartialOutput::partial).toList();
   }
 
@@ -215,10 +215,10 @@ class DeliveryPropertyTest {
     batch.forEach(
         match -> byKey.computeIfAbsent(ShardKey.of(match), k -> new ArrayList<>()).add(match));
     if (random.nextBoolean()) {
-      stage.advanceTo(now);
+      stage.moveTo(now);
     }
     byKey.forEach((key, rows) -> stage.rowsOfBatchAt(now, key, rows));
-    stage.advanceTo(now);
+    stage.moveTo(now);
     batch.clear();
   }
 
@@ -251,10 +251,10 @@ class DeliveryPropertyTest {
         long now = stamp(rows.get(row));
         Collections.shuffle(batch, random);
         if (random.nextBoolean()) {
-          processor.advanceTo(now);
+          processor.moveTo(now);
         }
         processor.rowsOfBatchAt(now, CAMPAIGN, batch);
-        processor.advanceTo(now);
+        processor.moveTo(now);
         processor.restart();
         batch.clear();
       }

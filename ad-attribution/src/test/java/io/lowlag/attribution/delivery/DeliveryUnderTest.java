@@ -52,6 +52,13 @@ final class DeliveryUnderTest extends ProcessorUnderTest<CampaignEvent, Delivery
     return MAPS.stream().mapToInt(map -> mapOf(map, campaign).size()).sum();
   }
 
+  /** Moves the clock to that time, unless it is there. */
+  void moveTo(long millis) {
+    if (millis > now()) {
+      advanceTo(millis);
+    }
+  }
+
   /** Fires timers, one after the other, until none is left. */
   void runOut(String campaign) {
     while (!timersOf(campaign).isEmpty()) {
