@@ -1,0 +1,36 @@
+package io.lowlag.attribution.delivery;
+
+import io.lowlag.attribution.delivery.model.CampaignDelivery;
+import io.lowlag.attribution.delivery.model.CampaignEvent;
+import io.lowlag.attribution.delivery.model.DeliveryOutput;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.StatefulStep;
+import io.lowlag.common.pipeline.TopicEncoder;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.OutboundRecord;
+import org.apache.spark.sql.Dataset;
+
+/** Partials and contracts in; deliveries and dead letters out, each record naming its topic. */
+public final class DeliveryPipeline {
+
+  private final DeliveryConfig config;
+  private final StatefulStep stateful;
+
+  public DeliveryPipeline(DeliveryConfig config, StatefulStep stateful) {
+    this.config = config;
+    this.stateful = stateful;
+  }
+
+  /** The whole way of a record, from the input topics to records for the output topics. */
+  public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
+    DeliveryConfig.Topics topics = config.topics();
+    CampaignEventDecoder decoder = new CampaignEventDecoder(topics.contracts());
+    DeliveryProcessor processor = new DeliveryProcessor(config.policy());
+    TopicEncoder<CampaignDelivery> deliveries =
+        new TopicEncoder<>(topics.delivery(), CampaignDelivery::campaignId);
+    return Outcomes.decode(records, decoder, config.decoding(), CampaignEvent.class)
+        .process(stateful, CampaignEvent::campaignId, processor, DeliveryOutput.class)
+        .encode(
+            topics.deadLetters(), output -> deliveries.encode(output.delivery(), output.origin()));
+  }
+}

@@ -1,0 +1,104 @@
+package io.lowlag.attribution.delivery;
+
+import io.lowlag.common.config.Durations;
+import io.lowlag.common.record.Origin;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How impressions are counted and how long what is known of them is kept.
+ *
+ * @param deduplicationHorizon an id that comes again within this time of its arrival is a
+ *     repetition
+ * @param flushInterval the least time between two partials of one campaign in one partition
+ * @param progressInterval the least time between two progress records of one campaign
+ * @param retention how long counts are kept after the hour of their event time, so that a contract
+ *     may come late and a flight may change
+ * @param allowedLateness how long after the end of a flight the final counts are told
+ */
+public record DeliveryPolicy(
+    Duration deduplicationHorizon,
+    Duration flushInterval,
+    Duration progressInterval,
+    Duration retention,
+    Duration allowedLateness)
+    implements Serializable {
+
+  /**
+   * By so much may the clock of who wrote a record differ from the reader's. State is kept longer
+   * by it, so that whether something is still known follows from timestamps in Kafka, which a
+   * replay repeats, and not from the moment when a timer fired.
+   */
+  private static final long CLOCK_SKEW_MS = Duration.ofMinutes(1).toMillis();
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  public DeliveryPolicy {
+    requireNotNegative("flush-interval", flushInterval);
+    requireNotNegative("progress-interval", progressInterval);
+    requireNotNegative("allowed-lateness", allowedLateness);
+    if (deduplicationHorizon.compareTo(flushInterval) <= 0) {
+      throw new IllegalArgumentException(
+          "deduplication-horizon is "
+              + Durations.text(deduplicationHorizon)
+              + ": it must be longer than flush-interval, which is "
+              + Durations.text(flushInterval));
+    }
+    if (retention.compareTo(HOUR) < 0) {
+      throw new IllegalArgumentException(
+          "retention is " + Durations.text(retention) + ": it must be at least 1 hour");
+    }
+  }
+
+  private static void requireNotNegative(String name, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(
+          name + " is " + Durations.text(value) + ": it must be zero or longer");
+    }
+  }
+
+  /**
+   * When a record arrived, epoch milliseconds: Kafka's timestamp of it, unless that is absurd.
+   *
+   * @param now the clock of arrival
+   */
+  long arrivalOf(Origin origin, long now) {
+    return Math.max(now - CLOCK_SKEW_MS, Math.min(stampOf(origin), now + CLOCK_SKEW_MS));
+  }
+
+  /** Kafka's timestamp of a record, epoch milliseconds. */
+  static long stampOf(Origin origin) {
+    return Math.floorDiv(origin.sourceUs(), TimeUnit.MILLISECONDS.toMicros(1));
+  }
+
+  /** Whether what was last needed at one arrival is still the same at another. */
+  boolean isWithinHorizon(long before, long after) {
+    return after - before <= deduplicationHorizon.toMillis();
+  }
+
+  /** Until when stage one keeps what was last needed at that arrival; never, if that is never. */
+  long heldUntil(long arrivedAt) {
+    return arrivedAt == ExpiryQueue.NEVER
+        ? ExpiryQueue.NEVER
+        : arrivedAt + deduplicationHorizon.toMillis() + CLOCK_SKEW_MS;
+  }
+
+  /**
+   * How long stage two keeps an hour of counts after its end, milliseconds: the retention and a
+   * part of an hour that is each campaign's own, or all campaigns would end an hour at the same
+   * moment.
+   */
+  long keptFor(String campaignId) {
+    return retention.toMillis() + Math.floorMod(campaignId.hashCode(), HOUR.toMillis());
+  }
+
+  /**
+   * Whether stage two may forget a counter that last changed at one arrival once a later one of its
+   * shard is known. A counter changes within a horizon or never again; the second horizon is for a
+   * run of stage one that repeats what it has said.
+   */
+  boolean isOver(long countedAt, long shardCountedAt) {
+    return countedAt < shardCountedAt - 2 * deduplicationHorizon.toMillis();
+  }
+}

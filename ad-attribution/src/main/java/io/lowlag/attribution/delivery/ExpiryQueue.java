@@ -1,0 +1,54 @@
+package io.lowlag.attribution.delivery;
+
+import io.lowlag.attribution.delivery.model.QueueEnds;
+import io.lowlag.attribution.delivery.model.QueuedKey;
+
+/**
+ * What has to end, in the order in which it was queued. A place costs one write and, once, two
+ * reads and a removal, however long the queue is.
+ */
+final class ExpiryQueue {
+
+  /** After every time: of a queue that has nothing to end. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final Entries<Long, QueuedKey> places;
+  private QueueEnds ends;
+
+  ExpiryQueue(Entries<Long, QueuedKey> places, QueueEnds ends) {
+    this.places = places;
+    this.ends = ends;
+  }
+
+  /** Queues a key that was needed at that time, epoch milliseconds. */
+  void add(String key, long at) {
+    places.put(ends.next(), new QueuedKey(key, at));
+    ends = new QueueEnds(ends.first(), ends.next() + 1, ends.isEmpty() ? at : ends.oldestAt());
+  }
+
+  /** The time of the oldest place; {@link #NEVER} if the queue is empty. */
+  long oldestAt() {
+    return ends.isEmpty() ? NEVER : ends.oldestAt();
+  }
+
+  /** Takes the oldest place out; there must be one. */
+  QueuedKey poll() {
+    QueuedKey oldest = places.get(ends.first());
+    places.remove(ends.first());
+    long first = ends.first() + 1;
+    ends =
+        first == ends.next()
+            ? QueueEnds.EMPTY
+            : new QueueEnds(first, ends.next(), places.get(first).at());
+    return oldest;
+  }
+
+  boolean isEmpty() {
+    return ends.isEmpty();
+  }
+
+  /** What is to be kept of the queue beside its places. */
+  QueueEnds ends() {
+    return ends;
+  }
+}

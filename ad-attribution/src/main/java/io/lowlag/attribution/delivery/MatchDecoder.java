@@ -1,0 +1,26 @@
+package io.lowlag.attribution.delivery;
+
+import io.lowlag.attribution.delivery.model.MatchedImpression;
+import io.lowlag.common.decoding.Decoder;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.record.InboundRecord;
+
+/** Reads of a match what counting needs. */
+final class MatchDecoder implements Decoder<MatchedImpression> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public MatchedImpression decode(JsonFields fields, InboundRecord inbound)
+      throws RejectedRecordException {
+    // All copies of a match have one user, hence one partition: there they are told apart.
+    fields.keyText("user_id");
+    return new MatchedImpression(
+        fields.text("event_id"),
+        fields.text("campaign_id"),
+        fields.eventTime("impression_time"),
+        Stamps.origin(inbound));
+  }
+}

@@ -1,0 +1,213 @@
+package io.lowlag.attribution.delivery;
+
+import io.lowlag.attribution.delivery.model.CampaignPartial;
+import io.lowlag.attribution.delivery.model.MatchedImpression;
+import io.lowlag.attribution.delivery.model.PartialOutput;
+import io.lowlag.attribution.delivery.model.QueuedKey;
+import io.lowlag.attribution.delivery.model.SecondCounter;
+import io.lowlag.attribution.delivery.model.ShardState;
+import io.lowlag.common.record.EventIds;
+import io.lowlag.common.record.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The impressions of one campaign in one partition of {@code ad-matches}, during one call of the
+ * processor: takes matches in, counts each once, and collects what is to be put out.
+ *
+ * <p>What is counted, and under which counter, follows from the matches and their timestamps in
+ * Kafka; the clock only says when partials leave and when state ends. So a run that repeats another
+ * one counts with the same counters, and its partials add nothing to those of the first.
+ */
+final class ShardCounter {
+
+  private static final long SECOND = 1_000;
+
+  /** A match ends at most so many old ids and counters: more than it adds, so that none pile up. */
+  private static final int MOST_PER_MATCH = 2;
+
+  /** A timer ends at most so many; another one follows. */
+  private static final int MOST_PER_TIMER = 500;
+
+  private final ShardKey key;
+  private final DeliveryPolicy policy;
+  private final DeliveryMetrics metrics;
+  private final ShardMemory memory;
+  private final ExpiryQueue idQueue;
+  private final ExpiryQueue counterQueue;
+  private final Set<Long> unflushed;
+  private final List<PartialOutput> outputs = new ArrayList<>();
+  private Origin waiting;
+  private long flushedAt;
+
+  /**
+   * @param memory the maps of the state; they are changed
+   * @param state the rest of it, as it was before the call
+   */
+  ShardCounter(
+      ShardKey key,
+      DeliveryPolicy policy,
+      DeliveryMetrics metrics,
+      ShardMemory memory,
+      ShardState state) {
+    this.key = key;
+    this.policy = policy;
+    this.metrics = metrics;
+    this.memory = memory;
+    this.idQueue = new ExpiryQueue(memory.idPlaces(), state.ids());
+    this.counterQueue = new ExpiryQueue(memory.counterPlaces(), state.counters());
+    this.unflushed = new LinkedHashSet<>(state.unflushed());
+    this.waiting = state.waiting();
+    this.flushedAt = state.flushedAt();
+  }
+
+  /** Takes matches in, in source order, that were read at that time of the clock of arrival. */
+  void accept(List<MatchedImpression> matches, long now) {
+    flushIfDue(now);
+    for (MatchedImpression match : matches) {
+      accept(match, now);
+    }
+    flushIfDue(now);
+  }
+
+  private void accept(MatchedImpression match, long now) {
+    long arrivedAt = policy.arrivalOf(match.origin(), now);
+    forget(now, MOST_PER_MATCH);
+    Long knownAt = memory.ids().get(match.eventId());
+    if (knownAt != null && policy.isWithinHorizon(knownAt, arrivedAt)) {
+      metrics.repeatedMatch();
+      return;
+    }
+    memory.ids().put(match.eventId(), arrivedAt);
+    idQueue.add(match.eventId(), arrivedAt);
+    count(match, arrivedAt, now);
+  }
+
+  private void count(MatchedImpression match, long arrivedAt, long now) {
+    long bucket = Math.floorDiv(match.impressionTime(), SECOND) * SECOND;
+    SecondCounter counter = memory.counters().get(bucket);
+    if (counter == null) {
+      counterQueue.add(Long.toString(bucket), arrivedAt);
+    } else if (!policy.isWithinHorizon(counter.countedAt(), arrivedAt)) {
+      if (unflushed.contains(bucket)) {
+        flush(now);
+      }
+      counter = null;
+    }
+    SecondCounter begun = counter != null ? counter : beganWith(match.origin());
+    memory.counters().put(bucket, begun.plus(match.impressionTime(), arrivedAt));
+    unflushed.add(bucket);
+    if (waiting == null) {
+      waiting = match.origin();
+    }
+  }
+
+  private static SecondCounter beganWith(Origin origin) {
+    return new SecondCounter(
+        DeliveryPolicy.stampOf(origin), origin.offset(), 0, Long.MIN_VALUE, Long.MIN_VALUE);
+  }
+
+  /** Does what is due at that time of the clock of arrival. */
+  void expire(long now) {
+    flushIfDue(now);
+    forget(now, MOST_PER_TIMER);
+  }
+
+  private void flushIfDue(long now) {
+    if (flushDue() <= now) {
+      flush(now);
+    }
+  }
+
+  private long flushDue() {
+    return unflushed.isEmpty() ? ExpiryQueue.NEVER : flushedAt + policy.flushInterval().toMillis();
+  }
+
+  // The reader forgets by the greatest arrival that it was told of: earlier ones go first.
+  private void flush(long now) {
+    List<CampaignPartial> changed = new ArrayList<>();
+    for (long bucket : unflushed) {
+      changed.add(partialOf(bucket, memory.counters().get(bucket)));
+    }
+    changed.sort(
+        Comparator.comparingLong(CampaignPartial::countedAt)
+            .thenComparing(CampaignPartial::bucketStart));
+    changed.forEach(partial -> outputs.add(new PartialOutput(partial, waiting)));
+    unflushed.clear();
+    waiting = null;
+    flushedAt = now;
+  }
+
+  private CampaignPartial partialOf(long bucket, SecondCounter counter) {
+    return new CampaignPartial(
+        EventIds.of(
+            "campaign-partial",
+            key.campaignId(),
+            Integer.toString(key.shard()),
+            Long.toString(bucket),
+            Long.toString(counter.since()),
+            Long.toString(counter.firstOffset()),
+            Long.toString(counter.counted())),
+        key.campaignId(),
+        key.shard(),
+        bucket,
+        counter.since(),
+        counter.firstOffset(),
+        counter.counted(),
+        counter.eventTime(),
+        counter.countedAt());
+  }
+
+  private void forget(long now, int most) {
+    for (int left = most; left > 0 && policy.heldUntil(idQueue.oldestAt()) <= now; left--) {
+      forgetId(idQueue.poll(), now);
+    }
+    for (int left = most; left > 0 && policy.heldUntil(counterQueue.oldestAt()) <= now; left--) {
+      forgetCounter(counterQueue.poll(), now);
+    }
+  }
+
+  // An id that came again after its horizon has another place behind this one.
+  private void forgetId(QueuedKey oldest, long now) {
+    Long arrivedAt = memory.ids().get(oldest.key());
+    if (arrivedAt != null && policy.heldUntil(arrivedAt) <= now) {
+      memory.ids().remove(oldest.key());
+    }
+  }
+
+  private void forgetCounter(QueuedKey oldest, long now) {
+    long bucket = Long.parseLong(oldest.key());
+    long countedAt = memory.counters().get(bucket).countedAt();
+    if (policy.heldUntil(countedAt) <= now) {
+      memory.counters().remove(bucket);
+    } else {
+      counterQueue.add(oldest.key(), countedAt);
+    }
+  }
+
+  /** What was put out so far. */
+  List<PartialOutput> outputs() {
+    return outputs;
+  }
+
+  /** What is to be kept from now on, with the moment of the key's timer. */
+  ShardState state(long now) {
+    return new ShardState(
+        idQueue.ends(),
+        counterQueue.ends(),
+        flushedAt,
+        List.copyOf(unflushed),
+        waiting,
+        nextTimer(now));
+  }
+
+  private long nextTimer(long now) {
+    long next =
+        Math.min(
+            flushDue(), policy.heldUntil(Math.min(idQueue.oldestAt(), counterQueue.oldestAt())));
+    return Math.max(next, now + 1);
+  }
+}

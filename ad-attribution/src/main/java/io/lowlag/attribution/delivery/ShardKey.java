@@ -1,0 +1,27 @@
+package io.lowlag.attribution.delivery;
+
+import io.lowlag.attribution.delivery.model.MatchedImpression;
+
+/**
+ * The state key of stage one: a campaign in a partition of {@code ad-matches}. So a campaign is
+ * counted by every task, and no match leaves the task that read it.
+ *
+ * @param campaignId any text
+ * @param shard the partition
+ */
+record ShardKey(String campaignId, int shard) {
+
+  private static final char SEPARATOR = '/';
+
+  /** The key of a match, as a text. */
+  static String of(MatchedImpression match) {
+    return match.campaignId() + SEPARATOR + match.origin().partition();
+  }
+
+  /** The key that a text is. */
+  static ShardKey parse(String text) {
+    int separator = text.lastIndexOf(SEPARATOR);
+    return new ShardKey(
+        text.substring(0, separator), Integer.parseInt(text.substring(separator + 1)));
+  }
+}
