@@ -89,8 +89,7 @@ public final class AdAttributionScenario implements Scenario {
   public List<DemoJob> jobs() {
     return List.of(
         new DemoJob(
-            CorrelationJob::new,
-            List.of(AdEventGenerator.REQUESTS, AdEventGenerator.IMPRESSIONS)),
+            CorrelationJob::new, List.of(AdEventGenerator.REQUESTS, AdEventGenerator.IMPRESSIONS)),
         new DemoJob(CreditJob::new, List.of(MATCHES, FunnelGenerator.CALLBACKS)),
         new DemoJob(DeliveryCountJob::new, List.of(MATCHES)),
         new DemoJob(DeliveryJob::new, List.of(PARTIALS, DeliveryPlan.CONTRACTS)));

@@ -211,11 +211,11 @@ final class AdTransactions {
 
     private void repeatSome() {
       PlannedRecord first = transaction.sends().get(0);
-      PlannedRecord any = transaction.sends().get(random.nextInt(transaction.sends().size()));
+      int again = random.nextInt(transaction.sends().size());
       if (random.nextDouble() < traffic.disorder().duplicated()) {
-        transaction.sends(any.again(share(windowUs, 0.01, 0.1)));
+        transaction.sends(transaction.sends().get(again).again(share(windowUs, 0.01, 0.1)));
         transaction.expectsAudit(
-            AdAudit.REPEATED_EVENT + " " + (any == first ? firstId() : impression.eventId()));
+            AdAudit.REPEATED_EVENT + " " + (again == 0 ? firstId() : impression.eventId()));
       }
       boolean requested = first.topic().equals(AdEventGenerator.REQUESTS);
       if (requested && random.nextDouble() < traffic.disorder().secondRequests()) {

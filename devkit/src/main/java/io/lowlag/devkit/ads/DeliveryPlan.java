@@ -57,8 +57,7 @@ final class DeliveryPlan {
     records.sort(Comparator.comparingLong(GeneratedRecord::sendAtUs));
   }
 
-  private void fulfilled(
-      String campaign, int version, long afterMs, long startsAt, double share) {
+  private void fulfilled(String campaign, int version, long afterMs, long startsAt, double share) {
     long delivered = delivered(campaign, startsAt);
     long contracted = Math.max(1, (long) (delivered * share));
     send(new Contract(campaign, contracted, "impressions", version, startsAt, endsAt), afterMs);
