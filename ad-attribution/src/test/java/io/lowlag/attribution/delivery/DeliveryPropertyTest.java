@@ -38,7 +38,7 @@ class DeliveryPropertyTest {
   private static final int SHARDS = 3;
 
   static LongStream seeds() {
-    return LongStream.range(0, 400);
+    return LongStream.range(0, 200);
   }
 
   @ParameterizedTest(name = "seed {0}")
