@@ -1,6 +1,8 @@
 package io.lowlag.launcher;
 
 import io.lowlag.attribution.correlation.CorrelationJob;
+import io.lowlag.attribution.landing.AttributionLandingJob;
+import io.lowlag.attribution.landing.AttributionMaintenanceJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.maintenance.MaintenanceJob;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
     description = "Runs one job in this process, as spark-submit would run it on a cluster.",
     subcommands = {
       CorrelationJob.class,
+      AttributionLandingJob.class,
+      AttributionMaintenanceJob.class,
       SessionizationJob.class,
       FeaturesJob.class,
       ScoringJob.class,
