@@ -1,7 +1,10 @@
 package io.lowlag.fraud;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.lake.DeltaFiles;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The group {@code fraud.tables}: folders of Delta tables, on any file system that Spark reaches.
@@ -28,5 +31,15 @@ public record FraudTables(
         settings.optionalText(FEATURES),
         settings.optionalText(SCORED),
         settings.optionalText(TRAINING));
+  }
+
+  /** Reads the group {@code fraud.delta}: how the tables' files are written. */
+  public static DeltaFiles files(Settings settings) {
+    return DeltaFiles.from(settings, "fraud.delta");
+  }
+
+  /** The folders that are set. */
+  public List<String> all() {
+    return Stream.of(features, scored, training).flatMap(Optional::stream).toList();
   }
 }

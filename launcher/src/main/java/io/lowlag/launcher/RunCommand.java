@@ -4,6 +4,8 @@ import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.attribution.credit.CreditJob;
 import io.lowlag.attribution.delivery.DeliveryCountJob;
 import io.lowlag.attribution.delivery.DeliveryJob;
+import io.lowlag.attribution.landing.AttributionLandingJob;
+import io.lowlag.attribution.landing.AttributionMaintenanceJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.maintenance.MaintenanceJob;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
       CreditJob.class,
       DeliveryCountJob.class,
       DeliveryJob.class,
+      AttributionLandingJob.class,
+      AttributionMaintenanceJob.class,
       SessionizationJob.class,
       FeaturesJob.class,
       ScoringJob.class,

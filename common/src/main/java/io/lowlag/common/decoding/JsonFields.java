@@ -11,7 +11,9 @@ import io.lowlag.common.record.InboundRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -40,6 +42,23 @@ public final class JsonFields {
 
   /** Where a key holds it, the key may not have been UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
+
+  /**
+   * An object inside a record; what is wrong in it is told with its place.
+   *
+   * @param <T> what it becomes
+   */
+  @FunctionalInterface
+  public interface Part<T> {
+
+    /**
+     * Reads it.
+     *
+     * @param fields of the object; key and Kafka timestamp are those of the whole record
+     * @throws RejectedRecordException when a field is missing or wrong
+     */
+    T read(JsonFields fields) throws RejectedRecordException;
+  }
 
   private final JsonNode json;
   private final String key;
@@ -139,6 +158,11 @@ public final class JsonFields {
     return isAbsent(field) ? Optional.empty() : Optional.of(text(field));
   }
 
+  /** The whole number of a field that may be absent or null. */
+  public Optional<Long> optionalWholeNumber(String field) throws RejectedRecordException {
+    return isAbsent(field) ? Optional.empty() : Optional.of(wholeNumber(field));
+  }
+
   /** The number of a field that must be there; finite. */
   public double number(String field) throws RejectedRecordException {
     JsonNode node = required(field);
@@ -173,6 +197,11 @@ public final class JsonFields {
       throw wrong(field, node, "a decimal number written as a text");
     }
     return decimal(field, node);
+  }
+
+  /** An exact decimal, written as a text, that may be absent or null. */
+  public Optional<BigDecimal> optionalDecimal(String field) throws RejectedRecordException {
+    return isAbsent(field) ? Optional.empty() : Optional.of(decimal(field));
   }
 
   /** An exact decimal, written as a text or as a number. */
@@ -260,6 +289,35 @@ public final class JsonFields {
           "the record's key is " + shown(key) + " but its " + field + " is " + shown(value));
     }
     return value;
+  }
+
+  /** The object of a field that must be there, read by its own fields. */
+  public <T> T object(String field, Part<T> part) throws RejectedRecordException {
+    return part(field, required(field), part);
+  }
+
+  /** The objects of an array that must be there and may be empty, each read by its own fields. */
+  public <T> List<T> objects(String field, Part<T> part) throws RejectedRecordException {
+    JsonNode array = required(field);
+    if (!array.isArray()) {
+      throw wrong(field, array, "an array of objects");
+    }
+    List<T> parts = new ArrayList<>();
+    for (JsonNode node : array) {
+      parts.add(part(field + "[" + parts.size() + "]", node, part));
+    }
+    return parts;
+  }
+
+  private <T> T part(String place, JsonNode node, Part<T> part) throws RejectedRecordException {
+    if (!node.isObject()) {
+      throw wrong(place, node, "an object");
+    }
+    try {
+      return part.read(new JsonFields(node, key, timestampMs, policy));
+    } catch (RejectedRecordException e) {
+      throw new RejectedRecordException(e.reason(), place + ": " + e.getMessage());
+    }
   }
 
   /** What is wrong with a field, for checks that only a pipeline can make. */

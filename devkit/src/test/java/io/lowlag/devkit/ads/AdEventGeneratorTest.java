@@ -74,7 +74,10 @@ class AdEventGeneratorTest {
     assertThat(reasons(expected, "outside_window") / all)
         .isCloseTo(shares.outsideWindow(), ROUGHLY);
     assertThat(reasons(expected, "no_impression") / all)
-        .isCloseTo(shares.missing() + shares.outsideWindow() + shares.tooLate(), ROUGHLY);
+        .isCloseTo(
+            shares.missing() + shares.outsideWindow() + shares.tooLate() + shares.notShown(),
+            ROUGHLY);
+    assertThat(reasons(expected, "not_shown") / all).isCloseTo(shares.notShown(), ROUGHLY);
     assertThat(expected.deadLetters().size() / all).isCloseTo(shares.malformed(), ROUGHLY);
   }
 
@@ -86,10 +89,15 @@ class AdEventGeneratorTest {
     Set<String> seen = new HashSet<>();
     int repeated = 0;
     int secondRequests = 0;
+    int secondAds = 0;
     StrictDecoder decoder = new StrictDecoder(START_MS);
     for (GeneratedRecord record : records(TRAFFIC)) {
       AdEvent event = decoder.decode(record).orElse(null);
       if (event == null) {
+        continue;
+      }
+      if (event.adId().startsWith("b-")) {
+        secondAds++;
         continue;
       }
       boolean request = event.side().equals(AdEvent.REQUEST);
@@ -125,6 +133,7 @@ class AdEventGeneratorTest {
     assertThat(tooLate / all).isCloseTo(shares.tooLate(), ROUGHLY);
     assertThat(repeated / all).isCloseTo(shares.duplicated(), ROUGHLY);
     assertThat(secondRequests / all).isCloseTo(shares.secondRequests(), ROUGHLY);
+    assertThat(secondAds / all).isCloseTo(2 * shares.breaks(), ROUGHLY);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,7 +57,13 @@ class ExpectedOutputsTest {
     ProcessorUnderTest<AdEvent, Correlation> processor =
         new ProcessorUnderTest<>(
             new CorrelationProcessor(
-                new CorrelationPolicy(traffic.window(), traffic.allowedLateness(), 100)));
+                new CorrelationPolicy(
+                    traffic.window(),
+                    traffic.allowedLateness(),
+                    100,
+                    100,
+                    CorrelationPolicy.MatchOn.TRANSACTION_AND_AD,
+                    Set.of("rendered"))));
     Map<Long, Map<String, List<AdEvent>>> batches = batches(generator);
     processor.advanceTo(START_MS);
     for (long batch = 1; batch * BATCH_MS <= dueUs / 1_000 + 2 * BATCH_MS; batch++) {

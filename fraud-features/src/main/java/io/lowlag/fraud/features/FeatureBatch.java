@@ -7,11 +7,11 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 
 import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.lake.DeltaTransaction;
+import io.lowlag.common.lake.LakeTable;
 import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.FraudTopics;
-import io.lowlag.fraud.delta.DeltaTransaction;
-import io.lowlag.fraud.delta.LakeTable;
 import io.lowlag.realtime.RecordEncoder;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;

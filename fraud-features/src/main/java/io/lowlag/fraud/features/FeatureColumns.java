@@ -1,6 +1,6 @@
 package io.lowlag.fraud.features;
 
-import io.lowlag.fraud.delta.TableLayout;
+import io.lowlag.common.lake.TableLayout;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.lowlag.fraud.features;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
-import io.lowlag.fraud.delta.DeltaFiles;
 
 /**
  * What the features job is set up with.
@@ -32,7 +32,7 @@ public record FeaturesConfig(
     return new FeaturesConfig(
         FraudTopics.from(settings),
         settings.text(FraudTables.FEATURES),
-        DeltaFiles.from(settings),
+        FraudTables.files(settings),
         windows(settings),
         DecodingPolicy.from(settings));
   }

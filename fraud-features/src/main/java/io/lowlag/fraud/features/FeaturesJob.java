@@ -5,7 +5,7 @@ import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
-import io.lowlag.fraud.delta.LakeTable;
+import io.lowlag.common.lake.LakeTable;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;

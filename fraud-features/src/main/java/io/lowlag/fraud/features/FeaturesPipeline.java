@@ -12,10 +12,10 @@ import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.window;
 
 import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.lake.UtcDate;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.CardTransactionDecoder;
-import io.lowlag.fraud.delta.UtcDate;
 import io.lowlag.fraud.model.CardTransaction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -3,9 +3,9 @@ package io.lowlag.fraud.landing;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
-import io.lowlag.fraud.delta.DeltaFiles;
 
 /**
  * What the landing job is set up with.
@@ -27,7 +27,7 @@ public record LandingConfig(
     return new LandingConfig(
         FraudTopics.from(settings),
         settings.text(FraudTables.SCORED),
-        DeltaFiles.from(settings),
+        FraudTables.files(settings),
         DecodingPolicy.from(settings));
   }
 }

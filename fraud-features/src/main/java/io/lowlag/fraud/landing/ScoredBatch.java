@@ -1,9 +1,9 @@
 package io.lowlag.fraud.landing;
 
+import io.lowlag.common.lake.DeltaTransaction;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.record.OutboundRecord;
-import io.lowlag.fraud.delta.DeltaTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;

@@ -5,11 +5,11 @@ import static org.apache.spark.sql.functions.timestamp_millis;
 
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.job.JobContext;
-import io.lowlag.fraud.delta.DeltaFiles;
-import io.lowlag.fraud.delta.DeltaTransaction;
-import io.lowlag.fraud.delta.LakeTable;
-import io.lowlag.fraud.delta.TableLayout;
-import io.lowlag.fraud.delta.UtcDate;
+import io.lowlag.common.lake.DeltaFiles;
+import io.lowlag.common.lake.DeltaTransaction;
+import io.lowlag.common.lake.LakeTable;
+import io.lowlag.common.lake.TableLayout;
+import io.lowlag.common.lake.UtcDate;
 import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.ArrayList;
 import java.util.List;

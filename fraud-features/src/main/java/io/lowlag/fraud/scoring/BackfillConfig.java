@@ -2,8 +2,8 @@ package io.lowlag.fraud.scoring;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
-import io.lowlag.fraud.delta.DeltaFiles;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +28,7 @@ public record BackfillConfig(
         ScoringConfig.from(settings),
         settings.optionalText("fraud.backfill.from-table"),
         settings.text(FraudTables.TRAINING),
-        DeltaFiles.from(settings));
+        FraudTables.files(settings));
   }
 
   /** The topics that the backfill reads. */

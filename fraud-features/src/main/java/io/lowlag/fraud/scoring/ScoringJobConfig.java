@@ -4,8 +4,8 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.execution.ExecutionConfig;
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
-import io.lowlag.fraud.delta.DeltaFiles;
 import io.lowlag.fraud.reference.ReferenceConfig;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ public record ScoringJobConfig(ScoringConfig scoring, Optional<String> table, De
   public static ScoringJobConfig from(Settings settings) {
     Optional<String> table = FraudTables.from(settings).scored();
     table.ifPresent(path -> requireBatches(path, ExecutionConfig.from(settings).mode()));
-    return new ScoringJobConfig(ScoringConfig.from(settings), table, DeltaFiles.from(settings));
+    return new ScoringJobConfig(ScoringConfig.from(settings), table, FraudTables.files(settings));
   }
 
   private static void requireBatches(String table, ExecutionMode mode) {

@@ -4,14 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
+import io.lowlag.common.lake.DeltaFiles;
+import io.lowlag.common.lake.DeltaTransaction;
+import io.lowlag.common.lake.TableCare;
 import io.lowlag.common.record.Origin;
-import io.lowlag.fraud.delta.DeltaFiles;
-import io.lowlag.fraud.delta.DeltaTransaction;
-import io.lowlag.fraud.delta.TableCare;
+import io.lowlag.common.testing.LakeSession;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
-import io.lowlag.fraud.testing.LakeSession;
 import io.lowlag.realtime.RecordEncoder;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -161,8 +161,8 @@ class ScoredTableTest {
     DeltaTable delta = DeltaTable.forPath(spark, path());
 
     TableCare care = new TableCare(spark, path());
-    care.optimise(true, 10_000, Clock.systemUTC());
-    care.optimise(false, 10_000, Clock.systemUTC());
+    care.optimise(Optional.of("card_id"), 10_000, Clock.systemUTC());
+    care.optimise(Optional.empty(), 10_000, Clock.systemUTC());
     spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
     delta.vacuum(0);
     spark.conf().unset("spark.databricks.delta.retentionDurationCheck.enabled");

@@ -3,11 +3,11 @@ package io.lowlag.fraud.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.job.CommandErrors;
-import io.lowlag.fraud.delta.DeltaFiles;
-import io.lowlag.fraud.delta.DeltaTransaction;
-import io.lowlag.fraud.delta.LakeTable;
-import io.lowlag.fraud.delta.TableLayout;
-import io.lowlag.fraud.testing.LakeSession;
+import io.lowlag.common.lake.DeltaFiles;
+import io.lowlag.common.lake.DeltaTransaction;
+import io.lowlag.common.lake.LakeTable;
+import io.lowlag.common.lake.TableLayout;
+import io.lowlag.common.testing.LakeSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,9 +3,9 @@ package io.lowlag.fraud.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
+import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.common.record.InboundRecord;
-import io.lowlag.fraud.delta.DeltaFiles;
-import io.lowlag.fraud.testing.LakeSession;
+import io.lowlag.common.testing.LakeSession;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -90,7 +90,7 @@ class ArchitectureTest {
   static final ArchRule DELTA_IS_TOUCHED_IN_ONE_PLACE =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.lowlag.fraud.delta..")
+          .resideOutsideOfPackage("io.lowlag.common.lake..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");

@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -30,12 +31,27 @@ record KnownKeys(TableLayout layout, Optional<Duration> repeatsWithin) {
 
   /** The rows of the batch, which should be kept in memory, whose keys the table does not hold. */
   Dataset<Row> without(Dataset<Row> batch, Dataset<Row> table) {
-    boolean few = batch.count() <= MOST_BROADCAST;
-    Dataset<Row> known =
-        within(table, batch)
-            .select(key())
-            .join(small(batch.select(key()), few), names(), "left_semi");
-    return batch.join(small(known, few), names(), "left_anti");
+    boolean few = areFew(batch);
+    Dataset<Row> known = known(batch, table, few).select(columns(layout.key()));
+    return batch.join(small(known, few), names(layout.key()), "left_anti");
+  }
+
+  /**
+   * Where the table holds keys of the batch, which should be kept in memory.
+   *
+   * @return the columns of {@link TableLayout#placedBy}
+   */
+  Dataset<Row> places(Dataset<Row> batch, Dataset<Row> table) {
+    return known(batch, table, areFew(batch)).select(columns(layout.placedBy()));
+  }
+
+  private Dataset<Row> known(Dataset<Row> batch, Dataset<Row> table, boolean few) {
+    return within(table, batch)
+        .join(small(batch.select(columns(layout.key())), few), names(layout.key()), "left_semi");
+  }
+
+  private static boolean areFew(Dataset<Row> batch) {
+    return batch.count() <= MOST_BROADCAST;
   }
 
   private Dataset<Row> within(Dataset<Row> table, Dataset<Row> batch) {
@@ -62,11 +78,11 @@ record KnownKeys(TableLayout layout, Optional<Duration> repeatsWithin) {
     return few ? broadcast(rows) : rows;
   }
 
-  private Column[] key() {
-    return layout.key().stream().map(name -> col(name)).toArray(Column[]::new);
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(name -> col(name)).toArray(Column[]::new);
   }
 
-  private String[] names() {
-    return layout.key().toArray(String[]::new);
+  private static String[] names(List<String> names) {
+    return names.toArray(String[]::new);
   }
 }

@@ -1,7 +1,8 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -28,5 +29,10 @@ public record TableLayout(
     partitionedBy = List.copyOf(partitionedBy);
     orderedBy = List.copyOf(orderedBy);
     properties = Map.copyOf(properties);
+  }
+
+  /** The columns by which files are skipped: those of the partitions and those of the order. */
+  List<String> placedBy() {
+    return Stream.concat(partitionedBy.stream(), orderedBy.stream()).toList();
   }
 }

@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.RuntimeConfig;

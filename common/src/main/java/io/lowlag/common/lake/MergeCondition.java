@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
@@ -15,17 +15,22 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * When a row of a batch and a row of the table are the same. The key says it; the batch's own
- * partitions and ranges are written out as values besides, because only by values does Delta leave
- * files unread. No row of an equal key may lie outside of them: either they follow from the key, or
- * it was {@linkplain KnownKeys looked for}.
+ * When a row of a batch and a row of the table are the same. The key says it; partitions and ranges
+ * are written out as values besides, because only by values does Delta leave files unread. No row
+ * of an equal key may lie outside of them: either they follow from the key and are the batch's own,
+ * or it was {@linkplain KnownKeys looked for}.
  */
 final class MergeCondition {
 
   private MergeCondition() {}
 
-  /** Empty when the batch is seen to have no rows. */
-  static Optional<Column> of(TableLayout layout, Dataset<Row> rows) {
+  /**
+   * The condition; empty when the batch is seen to have no rows.
+   *
+   * @param places where rows of the batch's keys lie, by the columns of {@link
+   *     TableLayout#placedBy}; empty only if the batch is
+   */
+  static Optional<Column> of(TableLayout layout, Dataset<Row> places) {
     Column condition =
         layout.key().stream()
             .map(column -> old(column).equalTo(col(LakeTable.NEW + "." + column)))
@@ -34,7 +39,7 @@ final class MergeCondition {
     if (layout.partitionedBy().isEmpty() && layout.orderedBy().isEmpty()) {
       return Optional.of(condition);
     }
-    Row extent = extent(layout, rows);
+    Row extent = extent(layout, places);
     if (extent.getLong(extent.size() - 1) == 0) {
       return Optional.empty();
     }
@@ -49,7 +54,7 @@ final class MergeCondition {
     return Optional.of(condition);
   }
 
-  private static Row extent(TableLayout layout, Dataset<Row> rows) {
+  private static Row extent(TableLayout layout, Dataset<Row> places) {
     List<Column> extent = new ArrayList<>();
     layout.partitionedBy().forEach(column -> extent.add(collect_set(col(column))));
     for (String column : layout.orderedBy()) {
@@ -57,7 +62,7 @@ final class MergeCondition {
       extent.add(max(col(column)));
     }
     extent.add(count(lit(1)));
-    return rows.select(extent.toArray(Column[]::new)).head();
+    return places.select(extent.toArray(Column[]::new)).head();
   }
 
   private static Column old(String column) {

@@ -1,6 +1,6 @@
-package io.lowlag.fraud.testing;
+package io.lowlag.common.testing;
 
-import io.lowlag.fraud.delta.DeltaFiles;
+import io.lowlag.common.lake.DeltaFiles;
 import org.apache.spark.sql.SparkSession;
 
 /** A local session that writes small Delta tables without much ado. */

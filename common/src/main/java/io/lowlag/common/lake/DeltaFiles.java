@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The group {@code fraud.delta}: how large the files of the tables are to be, and how they are read
- * when they are written to.
+ * How large the files of a pipeline's tables are to be, and how they are read when they are written
+ * to.
  *
  * @param targetBytes what a write packs together, and maintenance brings files up to
  * @param optimizeWrite whether a write gathers the rows of a partition into one file before it
@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param autoCompact whether a write that leaves many small files also compacts them; the batch
  *     waits for it
  * @param logPartitions tasks by which Delta reads a table's log, once or twice in every batch
- * @param repeatsWithin how far apart the event times of two records of one transaction can be;
- *     empty if that is not known
+ * @param repeatsWithin how far apart the event times of two records of one row can be; empty if
+ *     that is not known
  */
 public record DeltaFiles(
     long targetBytes,
@@ -41,18 +41,23 @@ public record DeltaFiles(
     }
   }
 
-  /** Reads the group. */
-  public static DeltaFiles from(Settings settings) {
+  /**
+   * Reads a pipeline's group of these settings.
+   *
+   * @param group such as {@code fraud.delta}
+   */
+  public static DeltaFiles from(Settings settings, String group) {
+    String repeatsWithin = group + ".repeats-within";
     return Settings.checked(
-        "fraud.delta",
+        group,
         () ->
             new DeltaFiles(
-                settings.bytes("fraud.delta.target-file-size"),
-                settings.flag("fraud.delta.optimize-write"),
-                settings.flag("fraud.delta.auto-compact"),
-                settings.wholeNumber("fraud.delta.log-partitions", 1),
-                settings.optionalText("fraud.delta.repeats-within").isPresent()
-                    ? Optional.of(settings.duration("fraud.delta.repeats-within"))
+                settings.bytes(group + ".target-file-size"),
+                settings.flag(group + ".optimize-write"),
+                settings.flag(group + ".auto-compact"),
+                settings.wholeNumber(group + ".log-partitions", 1),
+                settings.optionalText(repeatsWithin).isPresent()
+                    ? Optional.of(settings.duration(repeatsWithin))
                     : Optional.empty()));
   }
 

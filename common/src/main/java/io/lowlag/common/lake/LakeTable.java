@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.min_by;
@@ -156,7 +156,11 @@ public final class LakeTable {
                         .without(firsts, read(rows.sparkSession()))
                         .persist();
             try {
-              merge(unknown, transaction, merge -> merge.whenNotMatched().insert(newValues()));
+              merge(
+                  unknown,
+                  unknown,
+                  transaction,
+                  merge -> merge.whenNotMatched().insert(newValues()));
             } finally {
               unknown.unpersist();
             }
@@ -175,22 +179,19 @@ public final class LakeTable {
   }
 
   /**
-   * Adds the rows, or replaces those of the same key.
+   * Adds the rows, or replaces those of the same key, wherever the table holds them: a row that is
+   * replaced moves to the partition of the new one.
    *
-   * <p>The table's partitions and order must follow from its key.
-   *
-   * @param rows one for each key
+   * @param rows one for each key; should be kept in memory if the table's partitions and order do
+   *     not follow from its key
    * @param replaces which rows are replaced; its columns are those of {@link #OLD} and {@link #NEW}
    */
   public void upsert(Dataset<Row> rows, Column replaces, DeltaTransaction transaction) {
-    if (!layout.placedByKey()) {
-      throw new IllegalStateException(
-          "a row of " + path + " that is replaced could lie anywhere: its key does not say where");
-    }
     attempt(
         () ->
             merge(
                 rows,
+                places(rows),
                 transaction,
                 merge ->
                     merge
@@ -200,6 +201,16 @@ public final class LakeTable {
                         .insert(newValues())));
   }
 
+  /** Where the rows are to lie, and where the table has rows of their keys. */
+  private Dataset<Row> places(Dataset<Row> rows) {
+    if (layout.placedByKey()) {
+      return rows;
+    }
+    KnownKeys known = new KnownKeys(layout, files.repeatsWithin());
+    return rows.select(layout.placedBy().stream().map(rows::col).toArray(Column[]::new))
+        .union(known.places(rows, read(rows.sparkSession())));
+  }
+
   // By name: a column that somebody has added to the table is no business of the batch's.
   private Map<String, Column> newValues() {
     return Arrays.stream(layout.schema().fieldNames())
@@ -207,8 +218,11 @@ public final class LakeTable {
   }
 
   private void merge(
-      Dataset<Row> rows, DeltaTransaction transaction, UnaryOperator<DeltaMergeBuilder> clauses) {
-    Optional<Column> match = MergeCondition.of(layout, rows);
+      Dataset<Row> rows,
+      Dataset<Row> places,
+      DeltaTransaction transaction,
+      UnaryOperator<DeltaMergeBuilder> clauses) {
+    Optional<Column> match = MergeCondition.of(layout, places);
     if (match.isEmpty()) {
       return;
     }

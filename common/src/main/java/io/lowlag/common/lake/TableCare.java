@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -21,7 +22,6 @@ import org.apache.spark.sql.SparkSession;
 public final class TableCare {
 
   private static final String DATE = "date";
-  private static final String CARD_ID = "card_id";
   private static final String RETENTION = "delta.deletedFileRetentionDuration";
   private static final String DEFAULT_RETENTION = "interval 168 hours";
 
@@ -73,18 +73,19 @@ public final class TableCare {
   /**
    * Packs small files together, in the days that writers may still have added to.
    *
-   * @param zOrder whether to sort rows by card on the way, which writes all files of those days
-   *     anew
+   * @param zOrder the column by which rows are brought together on the way, which writes all files
+   *     of those days anew; empty, or a column that the table does not have: small files alone are
+   *     touched
    * @param days how many days back, the clock's today included, of a table with dates
    */
-  public void optimise(boolean zOrder, long days, Clock clock) {
+  public void optimise(Optional<String> zOrder, long days, Clock clock) {
     DeltaOptimizeBuilder optimize = table.optimize();
     if (detail.getList(detail.fieldIndex("partitionColumns")).contains(DATE)) {
       LocalDate first = LocalDate.now(clock).minusDays(days - 1);
       optimize = optimize.where(DATE + " >= '" + first + "'");
     }
-    if (zOrder && Arrays.asList(table.toDF().columns()).contains(CARD_ID)) {
-      optimize.executeZOrderBy(CARD_ID);
+    if (zOrder.isPresent() && Arrays.asList(table.toDF().columns()).contains(zOrder.get())) {
+      optimize.executeZOrderBy(zOrder.get());
     } else {
       optimize.executeCompaction();
     }

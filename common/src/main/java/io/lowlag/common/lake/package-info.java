@@ -1,2 +1,2 @@
 /** Delta tables as streaming jobs write them: each batch once, in files of a sensible size. */
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;

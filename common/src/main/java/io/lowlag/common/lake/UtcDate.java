@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.floor;

@@ -1,4 +1,4 @@
-package io.lowlag.fraud.delta;
+package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
 import io.lowlag.common.error.CannotStartException;
-import io.lowlag.fraud.testing.LakeSession;
+import io.lowlag.common.testing.LakeSession;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -149,6 +149,31 @@ class LakeTableTest {
   }
 
   @Test
+  void replacesARowOfAnotherDayWhereTheKeyDoesNotSayTheDay() {
+    TableLayout unplaced =
+        new TableLayout(
+            PAYMENTS.schema(), List.of("id"), List.of("date"), List.of("version"), false, Map.of());
+    LakeTable table = LakeTable.open(spark, path(), unplaced, FILES);
+
+    upsert(
+        table, batch("x", 0), payment("a", 5, "1.0000", TODAY), payment("b", 5, "1.0000", TODAY));
+    upsert(
+        table,
+        batch("x", 1),
+        payment("a", 6, "6.0000", TOMORROW),
+        payment("b", 4, "4.0000", TOMORROW),
+        payment("c", 1, "1.0000", TOMORROW));
+
+    assertThat(
+            table
+                .read(spark)
+                .selectExpr("concat_ws(' ', id, version, date)")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactlyInAnyOrder("a 6 " + TOMORROW, "b 5 " + TODAY, "c 1 " + TOMORROW);
+  }
+
+  @Test
   void rowsOfATableAreReplacedWhateverThePlatformsDefaultIs() {
     spark.conf().set("spark.databricks.delta.properties.defaults.appendOnly", "true");
     LakeTable table;
@@ -236,7 +261,7 @@ class LakeTableTest {
           new Thread(
               () ->
                   new TableCare(SparkSession.getDefaultSession().get(), path)
-                      .optimise(false, 1_000, Clock.systemUTC()));
+                      .optimise(Optional.empty(), 1_000, Clock.systemUTC()));
       maintenance.start();
       maintenance.join();
     }

@@ -1,0 +1,60 @@
+package io.lowlag.attribution.landing;
+
+import io.lowlag.attribution.landing.model.LandedRecord;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.execution.QueryShape;
+import io.lowlag.common.job.JobContext;
+import io.lowlag.common.job.JobSpec;
+import io.lowlag.common.job.StreamingJob;
+import io.lowlag.common.pipeline.Outcomes;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import picocli.CommandLine.Command;
+
+/**
+ * The job that lands what attribution puts out in Delta, each record once and each conversion's
+ * credits as their last revision says. In micro-batches and available-now: Delta is written by
+ * {@code foreachBatch}, which real-time mode does not have.
+ */
+@Command(
+    name = "ad-landing",
+    description = "Lands matches, unmatched events, credits and delivery in Delta tables.")
+public final class AttributionLandingJob extends StreamingJob<LandingConfig> {
+
+  /** The job's name in logs, metrics and its checkpoint. */
+  public static final String NAME = "ad-landing";
+
+  /** Runs the job; see {@link StreamingJob} for the exit codes. */
+  public static void main(String[] args) {
+    System.exit(execute(new AttributionLandingJob(), args));
+  }
+
+  @Override
+  protected LandingConfig configure(Settings settings) {
+    return LandingConfig.from(settings);
+  }
+
+  @Override
+  protected JobSpec spec(LandingConfig config) {
+    return new JobSpec(NAME, QueryShape.foreachBatch(false, config.topics().inputs()), List.of())
+        .withDeadLetters(config.topics().deadLetters())
+        .withSparkSettings(config.files().sparkSettings());
+  }
+
+  @Override
+  protected StreamingQuery start(JobContext context, LandingConfig config) throws TimeoutException {
+    LandingTables tables = LandingTables.open(context.spark(), config.path(), config.files());
+    tables.requireContinued(context.spark(), context.checkpointLocation());
+    Outcomes<LandedRecord> landed =
+        Outcomes.decode(
+            context.read(),
+            new LandingDecoder(config.topics()),
+            config.decoding(),
+            LandedRecord.class);
+    return context
+        .writeBatches(
+            landed, new LandingBatch(tables, context.sink(), config.topics().deadLetters()))
+        .start();
+  }
+}

@@ -1,0 +1,29 @@
+package io.lowlag.attribution.landing;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.lake.TableCareConfig;
+import io.lowlag.common.lake.TableCareJob;
+import picocli.CommandLine.Command;
+
+/** The job that packs the tables' small files and deletes those that nobody needs; run it daily. */
+@Command(
+    name = "ad-maintenance",
+    description = "Packs small files of attribution's Delta tables, and deletes unneeded ones.")
+public final class AttributionMaintenanceJob extends TableCareJob {
+
+  /** Runs the job; see {@link TableCareJob} for the exit codes. */
+  public static void main(String[] args) {
+    System.exit(execute(new AttributionMaintenanceJob(), args));
+  }
+
+  @Override
+  protected TableCareConfig configure(Settings settings) {
+    LandingConfig landing = LandingConfig.from(settings);
+    return TableCareConfig.from(
+        settings,
+        "landing.maintenance",
+        LandingTable.ALL.stream().map(table -> table.in(landing.path())).toList(),
+        landing.files(),
+        "campaign_id");
+  }
+}

@@ -1,0 +1,30 @@
+package io.lowlag.attribution.landing;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.lake.DeltaFiles;
+
+/**
+ * The group {@code landing}.
+ *
+ * @param topics where records come from and dead letters go
+ * @param path the folder that holds the tables
+ * @param files how the tables are written
+ * @param decoding what is taken for a record
+ */
+record LandingConfig(LandingTopics topics, String path, DeltaFiles files, DecodingPolicy decoding) {
+
+  /**
+   * Reads the group.
+   *
+   * @throws SettingsException with one line, when a value cannot be used
+   */
+  static LandingConfig from(Settings settings) {
+    return new LandingConfig(
+        LandingTopics.from(settings),
+        settings.text("landing.path"),
+        DeltaFiles.from(settings, "landing.delta"),
+        DecodingPolicy.from(settings));
+  }
+}

@@ -1,0 +1,44 @@
+package io.lowlag.attribution.landing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lowlag.common.config.Overrides;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.lake.TableCareConfig;
+import org.junit.jupiter.api.Test;
+
+class AttributionMaintenanceJobTest {
+
+  private static final Overrides LAKE = Overrides.none().with("landing.path", "/lake/ads/");
+
+  @Test
+  void goesThroughAllTables() {
+    TableCareConfig care = new AttributionMaintenanceJob().configure(LAKE.load());
+
+    assertThat(care.tables())
+        .containsExactly(
+            "/lake/ads/ad_matches",
+            "/lake/ads/ad_unmatched",
+            "/lake/ads/ad_credits",
+            "/lake/ads/campaign_delivery");
+    assertThat(care.zOrder()).isEmpty();
+  }
+
+  @Test
+  void bringsTheRowsOfACampaignTogetherIfItIsTold() {
+    Overrides settings = LAKE.with("landing.maintenance.z-order", "true");
+
+    assertThat(new AttributionMaintenanceJob().configure(settings.load()).zOrder())
+        .contains("campaign_id");
+  }
+
+  @Test
+  void refusesARetentionThatIsNotSafe() {
+    Overrides settings = LAKE.with("landing.maintenance.retention", "24h");
+
+    assertThatThrownBy(() -> new AttributionMaintenanceJob().configure(settings.load()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("landing.maintenance: retention is 24h, which is not safe");
+  }
+}
