@@ -1,5 +1,6 @@
 package io.lowlag.launcher;
 
+import io.lowlag.bench.AttributionBench;
 import io.lowlag.bench.FraudBench;
 import io.lowlag.bench.FraudScale;
 import io.lowlag.bench.MicroBench;
@@ -33,6 +34,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private enum Subject {
     REALTIME_STATE,
+    ATTRIBUTION,
     SESSIONIZATION,
     FRAUD,
     MICRO;
@@ -65,6 +67,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       description = {
         "Measure this alone: latency, boundary, timers or state-size of realtime-state;",
+        "credit, delivery, hot, shards or touches of attribution;",
         "largest or half of sessionization (half of the last of --sessions)."
       })
   private String only;
@@ -79,7 +82,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "sessionization, fraud: a short run with little load, to see that it works.")
+      description =
+          "attribution, sessionization, fraud: a short run with little load, to see that it works.")
   private boolean quick;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
@@ -94,6 +98,10 @@ final class BenchCommand implements Callable<Integer> {
       case REALTIME_STATE -> {
         RealTimeStateBench.Part part = part(RealTimeStateBench.Part.class);
         new RealTimeStateBench(rounds, partitions, part, out).run(report);
+        yield 0;
+      }
+      case ATTRIBUTION -> {
+        new AttributionBench(quick, part(AttributionBench.Part.class), out).run(report);
         yield 0;
       }
       case SESSIONIZATION -> {
