@@ -44,13 +44,15 @@ public final class CreditPipeline {
   private static Outcomes.Encoding<CreditOutput> encoding(CreditConfig.Topics topics) {
     TopicEncoder<AdCredit> credits = new TopicEncoder<>(topics.credits(), AdCredit::userId);
     TopicEncoder<AdAudit> audit = new TopicEncoder<>(topics.audit(), AdAudit::key);
+    String callbacks = topics.callbacks();
+    String deadLetters = topics.deadLetters();
     return output -> {
       if (output.credit() != null) {
         return credits.encode(output.credit(), output.origin());
       }
       return output.dropped() != null
           ? audit.encode(output.dropped(), output.origin())
-          : deadLetter(output.rejection(), topics.callbacks()).toRecord(topics.deadLetters());
+          : deadLetter(output.rejection(), callbacks).toRecord(deadLetters);
     };
   }
 
