@@ -49,8 +49,8 @@ public final class AdAttributionScenario implements Scenario {
   /** An impression may happen so long after its request. */
   private static final Duration TAIL = WINDOW.dividedBy(2);
 
-  /** Two thirds of the time that the last match may take. */
-  private static final Duration FLIGHT_LATENESS = WINDOW.plus(LATENESS);
+  /** The last match may come a window and half of the lateness after its request. */
+  private static final Duration FLIGHT_LATENESS = WINDOW.plus(LATENESS).multipliedBy(2);
 
   private static final long SEED = 20261121;
   private static final JsonMapper JSON = new JsonMapper();

@@ -20,7 +20,10 @@ public record JourneyTimes(
     Duration allowedLateness,
     Duration settlement) {
 
-  /** Times that fit a correlation of that window and lateness. */
+  /**
+   * Times that fit a correlation of that window and lateness. Settlement comes late enough for
+   * matches of a job that starts cold, many seconds behind the callbacks.
+   */
   public static JourneyTimes of(Duration window, Duration lateness) {
     return new JourneyTimes(
         window.multipliedBy(2),
@@ -28,6 +31,6 @@ public record JourneyTimes(
         window.dividedBy(5),
         window.dividedBy(2),
         lateness.dividedBy(2),
-        window.plus(lateness));
+        window.plus(lateness).multipliedBy(5).dividedBy(2));
   }
 }

@@ -45,6 +45,7 @@ public final class Demo {
   private final PrintWriter out;
   private final boolean terminal;
   private Interruption interruption;
+  private List<String> examples = List.of();
 
   /**
    * @param out takes progress and the report
@@ -83,6 +84,7 @@ public final class Demo {
       out.println(report.asTables());
       out.println();
       out.println("  " + verdict(report));
+      examples.forEach(example -> out.println("    " + example));
       out.flush();
       options.report().ifPresent(report::write);
       return report;
@@ -236,6 +238,7 @@ public final class Demo {
       PacedSender sender, OutputCheck check, OutputCheck.Comparison found, Findings findings) {
     // What was to come is known for the whole traffic only.
     boolean whole = !interruption.happened();
+    examples = whole ? found.examples() : List.of();
     return new DemoReport(
         scenario.name(),
         Settings.name(options.mode()),

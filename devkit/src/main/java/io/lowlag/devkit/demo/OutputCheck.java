@@ -4,9 +4,11 @@ import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.Stamps;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -26,6 +28,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class OutputCheck implements AutoCloseable, Runnable {
 
   private static final long NOT_YET = Long.MAX_VALUE;
+
+  /** So many lost and unexpected outputs of a topic are named. */
+  private static final int EXAMPLES = 3;
+
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Scenario scenario;
@@ -147,10 +153,15 @@ final class OutputCheck implements AutoCloseable, Runnable {
   synchronized Comparison compareWith(Map<String, Set<String>> expected) {
     long expectedCount = 0;
     long lost = 0;
+    List<String> examples = new ArrayList<>();
     for (Map.Entry<String, Set<String>> topic : expected.entrySet()) {
       Set<String> got = received.getOrDefault(topic.getKey(), Set.of());
       expectedCount += topic.getValue().size();
-      lost += topic.getValue().stream().filter(id -> !got.contains(id)).count();
+      List<String> missing = topic.getValue().stream().filter(id -> !got.contains(id)).toList();
+      lost += missing.size();
+      missing.stream()
+          .limit(EXAMPLES)
+          .forEach(id -> examples.add("lost from " + topic.getKey() + ": " + id));
     }
     long optional = 0;
     long unexpected = 0;
@@ -161,11 +172,14 @@ final class OutputCheck implements AutoCloseable, Runnable {
           boolean allowed = scenario.allows(topic.getKey(), id);
           optional += allowed ? 1 : 0;
           unexpected += allowed ? 0 : 1;
+          if (!allowed && unexpected <= EXAMPLES) {
+            examples.add("unexpected in " + topic.getKey() + ": " + id);
+          }
         }
       }
     }
     return new Comparison(
-        expectedCount, receivedCount.get(), optional, lost, duplicated.get(), unexpected);
+        expectedCount, receivedCount.get(), optional, lost, duplicated.get(), unexpected, examples);
   }
 
   /**
@@ -177,9 +191,16 @@ final class OutputCheck implements AutoCloseable, Runnable {
    * @param lost expected outputs that did not come
    * @param duplicated outputs that came again, which at-least-once delivery allows
    * @param unexpected outputs that should not have come
+   * @param examples a few of those that are lost or unexpected
    */
   record Comparison(
-      long expected, long received, long optional, long lost, long duplicated, long unexpected) {
+      long expected,
+      long received,
+      long optional,
+      long lost,
+      long duplicated,
+      long unexpected,
+      List<String> examples) {
 
     boolean right() {
       return lost == 0 && unexpected == 0;
