@@ -31,7 +31,10 @@ class ReadmeSampleTest {
   @BeforeEach
   void readSamples() throws IOException {
     samples =
-        Files.readAllLines(Path.of("README.md")).stream().filter(l -> l.startsWith("{")).toList();
+        Files.readAllLines(Path.of("README.md")).stream()
+            .takeWhile(l -> !l.startsWith("## Delivery"))
+            .filter(l -> l.startsWith("{"))
+            .toList();
     assertThat(samples).as("request, impression, match, unmatched").hasSize(4);
   }
 
