@@ -1,5 +1,6 @@
 package io.lowlag.attribution.delivery;
 
+import io.lowlag.attribution.delivery.model.KnownMatch;
 import io.lowlag.attribution.delivery.model.MatchedImpression;
 import io.lowlag.attribution.delivery.model.PartialOutput;
 import io.lowlag.attribution.delivery.model.QueuedKey;
@@ -64,7 +65,7 @@ public final class DeliveryCountProcessor
     Encoder<QueuedKey> place = RecordEncoder.of(QueuedKey.class);
     memory =
         new ShardMemory(
-            map(IDS_STATE, Encoders.STRING(), Encoders.LONG()),
+            map(IDS_STATE, Encoders.STRING(), RecordEncoder.of(KnownMatch.class)),
             map(ID_PLACES_STATE, Encoders.LONG(), place),
             map(COUNTERS_STATE, Encoders.LONG(), RecordEncoder.of(SecondCounter.class)),
             map(COUNTER_PLACES_STATE, Encoders.LONG(), place));

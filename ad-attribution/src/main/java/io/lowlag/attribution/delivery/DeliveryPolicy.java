@@ -26,7 +26,7 @@ public record DeliveryPolicy(
     implements Serializable {
 
   /**
-   * By so much may the clock of who wrote a record differ from the reader's. State is kept longer
+   * By so much may the clock of who wrote a record be ahead of the reader's. State is kept longer
    * by it, so that whether something is still known follows from timestamps in Kafka, which a
    * replay repeats, and not from the moment when a timer fired.
    */
@@ -59,12 +59,14 @@ public record DeliveryPolicy(
   }
 
   /**
-   * When a record arrived, epoch milliseconds: Kafka's timestamp of it, unless that is absurd.
+   * The shard's own clock once a record is read, epoch milliseconds: the greatest of Kafka's
+   * timestamps. It never goes back, whatever a producer says, and is the same in a replay.
    *
-   * @param now the clock of arrival
+   * @param clock as it was before
+   * @param now the clock of arrival; a timestamp far ahead of it is not believed
    */
-  long arrivalOf(Origin origin, long now) {
-    return Math.max(now - CLOCK_SKEW_MS, Math.min(stampOf(origin), now + CLOCK_SKEW_MS));
+  static long clockAfter(Origin origin, long clock, long now) {
+    return Math.max(clock, Math.min(stampOf(origin), now + CLOCK_SKEW_MS));
   }
 
   /** Kafka's timestamp of a record, epoch milliseconds. */
@@ -77,11 +79,11 @@ public record DeliveryPolicy(
     return after - before <= deduplicationHorizon.toMillis();
   }
 
-  /** Until when stage one keeps what was last needed at that arrival; never, if that is never. */
-  long heldUntil(long arrivedAt) {
-    return arrivedAt == ExpiryQueue.NEVER
+  /** Until when stage one keeps what was last read at that time; never, if that is never. */
+  long heldUntil(long readAt) {
+    return readAt == ExpiryQueue.NEVER
         ? ExpiryQueue.NEVER
-        : arrivedAt + deduplicationHorizon.toMillis() + CLOCK_SKEW_MS;
+        : readAt + deduplicationHorizon.toMillis() + CLOCK_SKEW_MS;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.lowlag.attribution.delivery;
 
 import io.lowlag.attribution.delivery.model.CampaignPartial;
+import io.lowlag.attribution.delivery.model.KnownMatch;
 import io.lowlag.attribution.delivery.model.MatchedImpression;
 import io.lowlag.attribution.delivery.model.PartialOutput;
 import io.lowlag.attribution.delivery.model.QueuedKey;
@@ -40,6 +41,7 @@ final class ShardCounter {
   private final ExpiryQueue counterQueue;
   private final Set<Long> unflushed;
   private final List<PartialOutput> outputs = new ArrayList<>();
+  private long clock;
   private Origin waiting;
   private long flushedAt;
 
@@ -60,6 +62,7 @@ final class ShardCounter {
     this.idQueue = new ExpiryQueue(memory.idPlaces(), state.ids());
     this.counterQueue = new ExpiryQueue(memory.counterPlaces(), state.counters());
     this.unflushed = new LinkedHashSet<>(state.unflushed());
+    this.clock = state.clock();
     this.waiting = state.waiting();
     this.flushedAt = state.flushedAt();
   }
@@ -74,31 +77,32 @@ final class ShardCounter {
   }
 
   private void accept(MatchedImpression match, long now) {
-    long arrivedAt = policy.arrivalOf(match.origin(), now);
-    forget(now, MOST_PER_MATCH);
-    Long knownAt = memory.ids().get(match.eventId());
-    if (knownAt != null && policy.isWithinHorizon(knownAt, arrivedAt)) {
+    clock = DeliveryPolicy.clockAfter(match.origin(), clock, now);
+    // By the shard's clock: what was due while nobody read ends after the matches of that time.
+    forget(clock, MOST_PER_MATCH);
+    KnownMatch known = memory.ids().get(match.eventId());
+    if (known != null && policy.isWithinHorizon(known.arrivedAt(), clock)) {
       metrics.repeatedMatch();
       return;
     }
-    memory.ids().put(match.eventId(), arrivedAt);
-    idQueue.add(match.eventId(), arrivedAt);
-    count(match, arrivedAt, now);
+    memory.ids().put(match.eventId(), new KnownMatch(clock, now));
+    idQueue.add(match.eventId(), now);
+    count(match, now);
   }
 
-  private void count(MatchedImpression match, long arrivedAt, long now) {
+  private void count(MatchedImpression match, long now) {
     long bucket = Math.floorDiv(match.impressionTime(), SECOND) * SECOND;
     SecondCounter counter = memory.counters().get(bucket);
     if (counter == null) {
-      counterQueue.add(Long.toString(bucket), arrivedAt);
-    } else if (!policy.isWithinHorizon(counter.countedAt(), arrivedAt)) {
+      counterQueue.add(Long.toString(bucket), now);
+    } else if (!policy.isWithinHorizon(counter.countedAt(), clock)) {
       if (unflushed.contains(bucket)) {
         flush(now);
       }
       counter = null;
     }
     SecondCounter begun = counter != null ? counter : beganWith(match.origin());
-    memory.counters().put(bucket, begun.plus(match.impressionTime(), arrivedAt));
+    memory.counters().put(bucket, begun.plus(match.impressionTime(), clock, now));
     unflushed.add(bucket);
     if (waiting == null) {
       waiting = match.origin();
@@ -107,7 +111,7 @@ final class ShardCounter {
 
   private static SecondCounter beganWith(Origin origin) {
     return new SecondCounter(
-        DeliveryPolicy.stampOf(origin), origin.offset(), 0, Long.MIN_VALUE, Long.MIN_VALUE);
+        DeliveryPolicy.stampOf(origin), origin.offset(), 0, Long.MIN_VALUE, 0, 0);
   }
 
   /** Does what is due at that time of the clock of arrival. */
@@ -161,30 +165,30 @@ final class ShardCounter {
         counter.countedAt());
   }
 
-  private void forget(long now, int most) {
-    for (int left = most; left > 0 && policy.heldUntil(idQueue.oldestAt()) <= now; left--) {
-      forgetId(idQueue.poll(), now);
+  private void forget(long time, int most) {
+    for (int left = most; left > 0 && policy.heldUntil(idQueue.oldestAt()) <= time; left--) {
+      forgetId(idQueue.poll(), time);
     }
-    for (int left = most; left > 0 && policy.heldUntil(counterQueue.oldestAt()) <= now; left--) {
-      forgetCounter(counterQueue.poll(), now);
+    for (int left = most; left > 0 && policy.heldUntil(counterQueue.oldestAt()) <= time; left--) {
+      forgetCounter(counterQueue.poll(), time);
     }
   }
 
   // An id that came again after its horizon has another place behind this one.
-  private void forgetId(QueuedKey oldest, long now) {
-    Long arrivedAt = memory.ids().get(oldest.key());
-    if (arrivedAt != null && policy.heldUntil(arrivedAt) <= now) {
+  private void forgetId(QueuedKey oldest, long time) {
+    KnownMatch known = memory.ids().get(oldest.key());
+    if (known != null && policy.heldUntil(known.readAt()) <= time) {
       memory.ids().remove(oldest.key());
     }
   }
 
-  private void forgetCounter(QueuedKey oldest, long now) {
+  private void forgetCounter(QueuedKey oldest, long time) {
     long bucket = Long.parseLong(oldest.key());
-    long countedAt = memory.counters().get(bucket).countedAt();
-    if (policy.heldUntil(countedAt) <= now) {
+    long readAt = memory.counters().get(bucket).readAt();
+    if (policy.heldUntil(readAt) <= time) {
       memory.counters().remove(bucket);
     } else {
-      counterQueue.add(oldest.key(), countedAt);
+      counterQueue.add(oldest.key(), readAt);
     }
   }
 
@@ -196,6 +200,7 @@ final class ShardCounter {
   /** What is to be kept from now on, with the moment of the key's timer. */
   ShardState state(long now) {
     return new ShardState(
+        clock,
         idQueue.ends(),
         counterQueue.ends(),
         flushedAt,

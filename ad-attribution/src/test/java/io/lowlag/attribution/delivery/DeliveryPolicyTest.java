@@ -1,6 +1,5 @@
 package io.lowlag.attribution.delivery;
 
-import static io.lowlag.attribution.delivery.DeliveryEvents.POLICY;
 import static io.lowlag.attribution.delivery.DeliveryEvents.T;
 import static io.lowlag.attribution.delivery.DeliveryEvents.origin;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,10 +29,15 @@ class DeliveryPolicyTest {
   }
 
   @Test
-  void timestampCountsUnlessItIsFarFromTheClock() {
-    assertThat(POLICY.arrivalOf(origin(0, 0, T - 5_000), T)).isEqualTo(T - 5_000);
-    assertThat(POLICY.arrivalOf(origin(0, 0, T + 5_000), T)).isEqualTo(T + 5_000);
-    assertThat(POLICY.arrivalOf(origin(0, 0, 7), T)).isEqualTo(T - 60_000);
-    assertThat(POLICY.arrivalOf(origin(0, 0, 2 * T), T)).isEqualTo(T + 60_000);
+  void clockOfShardFollowsTimestampsAndNeverGoesBack() {
+    assertThat(DeliveryPolicy.clockAfter(origin(0, 0, T - 5_000), Long.MIN_VALUE, T))
+        .isEqualTo(T - 5_000);
+    assertThat(DeliveryPolicy.clockAfter(origin(0, 0, T + 5_000), T, T))
+        .as("a writer whose clock is ahead")
+        .isEqualTo(T + 5_000);
+    assertThat(DeliveryPolicy.clockAfter(origin(0, 0, 7), T, T)).isEqualTo(T);
+    assertThat(DeliveryPolicy.clockAfter(origin(0, 0, 2 * T), T, T))
+        .as("a writer that is not believed")
+        .isEqualTo(T + 60_000);
   }
 }

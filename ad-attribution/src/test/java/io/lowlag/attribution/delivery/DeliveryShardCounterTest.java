@@ -2,6 +2,7 @@ package io.lowlag.attribution.delivery;
 
 import static io.lowlag.attribution.delivery.DeliveryEvents.FLUSH;
 import static io.lowlag.attribution.delivery.DeliveryEvents.HORIZON;
+import static io.lowlag.attribution.delivery.DeliveryEvents.HOUR;
 import static io.lowlag.attribution.delivery.DeliveryEvents.POLICY;
 import static io.lowlag.attribution.delivery.DeliveryEvents.SECOND;
 import static io.lowlag.attribution.delivery.DeliveryEvents.T;
@@ -11,7 +12,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.lowlag.attribution.delivery.model.CampaignPartial;
 import io.lowlag.attribution.delivery.model.MatchedImpression;
 import io.lowlag.common.metrics.JobMetrics;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Decisions of stage one, without Spark. */
@@ -103,9 +107,52 @@ class DeliveryShardCounterTest {
     // Read an hour later, by a task whose clock is not that of arrival.
     MatchedImpression again =
         DeliveryEvents.match("m-1", "c", T, DeliveryEvents.origin(OneShard.SHARD, 0, T + 4));
-    List<CampaignPartial> partials = replay.accept(T + 9, again);
+    List<CampaignPartial> partials = replay.accept(T + 3 * HOUR, again);
 
     assertThat(partials).isEqualTo(live);
+  }
+
+  @Test
+  void backlogReadAtOnceIsCountedAsItWasLive() {
+    long between = HORIZON.toMillis() / 3;
+    List<CampaignPartial> live = new ArrayList<>();
+    OneShard replay = new OneShard(POLICY);
+    List<MatchedImpression> backlog = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      long arrivedAt = T + i * between;
+      String id = "m-" + i / 2 % 7;
+      live.addAll(shard.match(arrivedAt, id, T + i % 3 * SECOND));
+      backlog.add(DeliveryEvents.match(id, "c", T + i % 3 * SECOND, replay.nextOrigin(arrivedAt)));
+    }
+
+    List<CampaignPartial> again =
+        new ArrayList<>(
+            replay.accept(T + 20 * HORIZON.toMillis(), backlog.toArray(MatchedImpression[]::new)));
+    again.addAll(replay.expire(replay.timer()));
+
+    assertThat(live).as("a copy within the horizon, and later ones").hasSize(20);
+    assertThat(finalCounts(again)).isEqualTo(finalCounts(live));
+  }
+
+  @Test
+  void matchWithAnOldTimestampIsCountedAtTheTimeOfItsNeighbours() {
+    shard.match(T, "m-1", T);
+    MatchedImpression mirrored =
+        DeliveryEvents.match("m-2", "c", T, DeliveryEvents.origin(OneShard.SHARD, 9, T - HOUR));
+
+    CampaignPartial partial = shard.accept(T + 20, mirrored).get(0);
+
+    assertThat(partial.counted()).isEqualTo(2);
+    assertThat(partial.countedAt()).isEqualTo(T);
+  }
+
+  private static Map<String, Long> finalCounts(List<CampaignPartial> partials) {
+    return partials.stream()
+        .collect(
+            Collectors.toMap(
+                p -> p.bucketStart() + "/" + p.since() + "/" + p.firstOffset(),
+                CampaignPartial::counted,
+                Math::max));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.lowlag.attribution.delivery;
 import static io.lowlag.attribution.delivery.DeliveryEvents.origin;
 
 import io.lowlag.attribution.delivery.model.CampaignPartial;
+import io.lowlag.attribution.delivery.model.KnownMatch;
 import io.lowlag.attribution.delivery.model.MatchedImpression;
 import io.lowlag.attribution.delivery.model.PartialOutput;
 import io.lowlag.attribution.delivery.model.QueuedKey;
@@ -16,7 +17,7 @@ final class OneShard {
 
   static final int SHARD = 3;
 
-  private final InMemoryEntries<String, Long> ids = new InMemoryEntries<>();
+  private final InMemoryEntries<String, KnownMatch> ids = new InMemoryEntries<>();
   private final InMemoryEntries<Long, QueuedKey> idPlaces = new InMemoryEntries<>();
   private final InMemoryEntries<Long, SecondCounter> counters = new InMemoryEntries<>();
   private final InMemoryEntries<Long, QueuedKey> counterPlaces = new InMemoryEntries<>();

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * State: of one campaign in one partition of {@code ad-matches}, all but the maps.
  *
+ * @param clock the greatest Kafka timestamp of a match, epoch milliseconds: the shard's own clock
  * @param ids the queue of known match ids
  * @param counters the queue of counters
  * @param flushedAt when partials were last put out, by the clock of arrival; {@link #NEVER_FLUSHED}
@@ -15,6 +16,7 @@ import java.util.List;
  * @param timer when the key's timer is due, by the clock of arrival
  */
 public record ShardState(
+    long clock,
     QueueEnds ids,
     QueueEnds counters,
     long flushedAt,
@@ -28,7 +30,13 @@ public record ShardState(
   /** Of a key of which nothing is known, and that has no timer. */
   public static final ShardState NOTHING =
       new ShardState(
-          QueueEnds.EMPTY, QueueEnds.EMPTY, NEVER_FLUSHED, List.of(), null, Long.MAX_VALUE);
+          Long.MIN_VALUE,
+          QueueEnds.EMPTY,
+          QueueEnds.EMPTY,
+          NEVER_FLUSHED,
+          List.of(),
+          null,
+          Long.MAX_VALUE);
 
   public ShardState {
     unflushed = List.copyOf(unflushed);
