@@ -35,48 +35,59 @@ record LandingTable(
     String time,
     StructType columns) {
 
+  /** Impressions and their requests. */
+  static final LandingTable MATCHES =
+      ofEvents(
+          "ad_matches",
+          "match",
+          "impression_time",
+          """
+          event_id STRING, transaction_id STRING, user_id STRING, campaign_id STRING,
+          ad_id STRING, request_event_id STRING, impression_event_id STRING,
+          request_time TIMESTAMP, impression_time TIMESTAMP, delay_ms BIGINT, status STRING,
+          bid_cpm DECIMAL(38,18), country STRING""");
+
+  /** Events without a partner. */
+  static final LandingTable UNMATCHED =
+      ofEvents(
+          "ad_unmatched",
+          "unmatched",
+          "event_time",
+          """
+          event_id STRING, side STRING, reason STRING, transaction_id STRING, ad_id STRING,
+          campaign_id STRING, user_id STRING, dropped_event_id STRING, event_time TIMESTAMP""");
+
+  /** Who is credited for a conversion under a model, as the greatest revision says. */
+  static final LandingTable CREDITS =
+      new LandingTable(
+          "ad_credits",
+          "credit",
+          List.of("user_id", "conversion_id", "model"),
+          Optional.of("revision"),
+          "event_time",
+          StructType.fromDDL(
+              """
+              event_id STRING, conversion_id STRING, conversion_event_id STRING, user_id STRING,
+              campaign_id STRING, model STRING, revision INT, status STRING, value DECIMAL(38,18),
+              currency STRING,
+              touches ARRAY<STRUCT<touch_event_id: STRING, transaction_id: STRING,
+                campaign_id: STRING, kind: STRING, credit_ppm: INT,
+                credited_value: DECIMAL(38,18), event_time: TIMESTAMP>>,
+              event_time TIMESTAMP"""));
+
+  /** What campaigns have delivered of their contracts. */
+  static final LandingTable DELIVERY =
+      ofEvents(
+          "campaign_delivery",
+          "delivery",
+          "event_time",
+          """
+          event_id STRING, campaign_id STRING, contract_version BIGINT, contracted BIGINT,
+          starts_at TIMESTAMP, ends_at TIMESTAMP, delivered BIGINT, over_delivered BIGINT,
+          status STRING, event_time TIMESTAMP""");
+
   /** Every table. */
-  static final List<LandingTable> ALL =
-      List.of(
-          ofEvents(
-              "ad_matches",
-              "match",
-              "impression_time",
-              """
-              event_id STRING, transaction_id STRING, user_id STRING, campaign_id STRING,
-              ad_id STRING, request_event_id STRING, impression_event_id STRING,
-              request_time TIMESTAMP, impression_time TIMESTAMP, delay_ms BIGINT, status STRING,
-              bid_cpm DECIMAL(38,18), country STRING"""),
-          ofEvents(
-              "ad_unmatched",
-              "unmatched",
-              "event_time",
-              """
-              event_id STRING, side STRING, reason STRING, transaction_id STRING, ad_id STRING,
-              campaign_id STRING, user_id STRING, dropped_event_id STRING, event_time TIMESTAMP"""),
-          new LandingTable(
-              "ad_credits",
-              "credit",
-              List.of("user_id", "conversion_id", "model"),
-              Optional.of("revision"),
-              "event_time",
-              StructType.fromDDL(
-                  """
-                  event_id STRING, conversion_id STRING, conversion_event_id STRING,
-                  user_id STRING, campaign_id STRING, model STRING, revision INT, status STRING,
-                  value DECIMAL(38,18), currency STRING,
-                  touches ARRAY<STRUCT<touch_event_id: STRING, transaction_id: STRING,
-                    campaign_id: STRING, kind: STRING, credit_ppm: INT,
-                    credited_value: DECIMAL(38,18), event_time: TIMESTAMP>>,
-                  event_time TIMESTAMP""")),
-          ofEvents(
-              "campaign_delivery",
-              "delivery",
-              "event_time",
-              """
-              event_id STRING, campaign_id STRING, contract_version BIGINT, contracted BIGINT,
-              starts_at TIMESTAMP, ends_at TIMESTAMP, delivered BIGINT, over_delivered BIGINT,
-              status STRING, event_time TIMESTAMP"""));
+  static final List<LandingTable> ALL = List.of(MATCHES, UNMATCHED, CREDITS, DELIVERY);
 
   /** Columns of {@link #rows} that the table does not have: the place in the topic. */
   static final List<String> SOURCE_ORDER = List.of("partition", "offset");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The greatest revision of a credit is its row; what else is landed is in AttributionLandingIT. */
-class LandingTablesTest {
+class LandedTableTest {
 
   private static final DeltaFiles FILES = new DeltaFiles(1 << 20, true, false, 1, Optional.empty());
   private static final long MORNING = Instant.parse("2026-03-01T08:00:00Z").toEpochMilli();
@@ -37,14 +37,14 @@ class LandingTablesTest {
 
   @TempDir private static Path folder;
   private static SparkSession spark;
-  private static LandingTables tables;
+  private static LandedTable table;
 
   private long offset;
 
   @BeforeAll
   static void start() {
     spark = LakeSession.start(FILES);
-    tables = LandingTables.open(spark, folder.toString(), FILES);
+    table = LandedTable.open(LandingTable.CREDITS, spark, folder.toString(), FILES);
   }
 
   @AfterAll
@@ -128,7 +128,7 @@ class LandingTablesTest {
   }
 
   private static void land(List<LandedRecord> records, String query, long batch) {
-    tables.land(
+    table.land(
         spark.createDataset(records, RecordEncoder.of(LandedRecord.class)),
         new DeltaTransaction(query, batch));
   }

@@ -1,0 +1,69 @@
+package io.lowlag.attribution.landing;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.negate;
+import static org.apache.spark.sql.functions.struct;
+
+import io.lowlag.attribution.landing.model.LandedRecord;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.lake.DeltaFiles;
+import io.lowlag.common.lake.DeltaTransaction;
+import io.lowlag.common.lake.LakeTable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One of the tables, opened.
+ *
+ * @param kind what it holds
+ * @param table where it is written
+ */
+record LandedTable(LandingTable kind, LakeTable table) {
+
+  /**
+   * Opens it, and creates it if it is not there.
+   *
+   * @param path the folder that holds all tables
+   * @throws CannotStartException when its own folder holds something else
+   */
+  static LandedTable open(LandingTable kind, SparkSession spark, String path, DeltaFiles files) {
+    return new LandedTable(kind, LakeTable.open(spark, kind.in(path), kind.layout(), files));
+  }
+
+  /** Brings its rows of a batch in; the batch should be kept in memory. */
+  void land(Dataset<LandedRecord> landed, DeltaTransaction transaction) {
+    Dataset<Row> rows = kind.rows(landed);
+    kind.revision()
+        .ifPresentOrElse(
+            revision -> fold(rows, revision, transaction),
+            () -> table.insertNew(rows, LandingTable.SOURCE_ORDER, transaction));
+  }
+
+  private void fold(Dataset<Row> rows, String revision, DeltaTransaction transaction) {
+    Dataset<Row> greatest = greatest(rows, revision).persist();
+    try {
+      Column isGreater =
+          col(LakeTable.NEW + "." + revision).gt(col(LakeTable.OLD + "." + revision));
+      table.upsert(greatest, isGreater, transaction);
+    } finally {
+      greatest.unpersist();
+    }
+  }
+
+  // Of equal revisions the first, in a batch as between batches: how the topic is cut into batches
+  // must not show.
+  private Dataset<Row> greatest(Dataset<Row> rows, String revision) {
+    List<Column> order = new ArrayList<>(List.of(rows.col(revision)));
+    LandingTable.SOURCE_ORDER.forEach(column -> order.add(negate(rows.col(column))));
+    Column[] all = Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new);
+    return rows.groupBy(kind.key().stream().map(rows::col).toArray(Column[]::new))
+        .agg(max_by(struct(all), struct(order.toArray(Column[]::new))).as("greatest"))
+        .select("greatest.*");
+  }
+}
