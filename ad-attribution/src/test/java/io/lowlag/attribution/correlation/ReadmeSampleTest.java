@@ -36,8 +36,6 @@ class ReadmeSampleTest {
             .skip(1)
             .takeWhile(line -> !line.startsWith("## "))
             .filter(line -> line.startsWith("{"))
-            .takeWhile(l -> !l.startsWith("## Delivery"))
-            .filter(l -> l.startsWith("{"))
             .toList();
     assertThat(samples).as("request, impression, match, unmatched").hasSize(4);
   }
