@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.realtime.ClusterSlots;
+import io.lowlag.realtime.StateStores;
 import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.util.HashMap;
@@ -118,6 +119,7 @@ final class JobSession implements AutoCloseable {
   @Override
   public void close() {
     if (own) {
+      StateStores.unload();
       spark.stop();
     }
   }

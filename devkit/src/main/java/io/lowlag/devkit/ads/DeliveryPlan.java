@@ -102,13 +102,13 @@ final class DeliveryPlan {
     return expected;
   }
 
-  /** What a record says; only when a flight has ended, its count is certain. */
+  /** What a record says. At how many a contract is found to be fulfilled is not certain. */
   static String identity(String campaign, int version, String status, long delivered) {
     return campaign
         + " version "
         + version
         + " "
         + status
-        + (status.equals("ended") ? " with " + delivered : "");
+        + (status.equals("fulfilled") ? "" : " with " + delivered);
   }
 }
