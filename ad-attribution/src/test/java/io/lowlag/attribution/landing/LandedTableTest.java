@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -55,17 +56,24 @@ class LandedTableTest {
   @Test
   void creditsFoldToTheGreatestRevisionHoweverTheyAreOrderedAndCut() {
     Random random = new Random(20260301);
-    List<LandedRecord> records = new ArrayList<>();
-    for (LandedCredit credit : revisions(random)) {
-      records.add(read(credit));
-    }
-    int half = records.size() / 2;
-    List<LandedRecord> first = records.subList(0, half);
-    List<LandedRecord> second = records.subList(half, records.size());
+    List<LandedCredit> revisions = revisions(random);
+    int half = revisions.size() / 2;
+    List<LandedRecord> first = new ArrayList<>(read(revisions.subList(0, half)));
+    List<LandedRecord> second = new ArrayList<>(read(revisions.subList(half, revisions.size())));
+    // Whatever the shuffle gives: a copy, and an older revision, in the batch after.
+    first.addAll(read(List.of(credit("u-4", "linear", 3, MORNING))));
+    second.addAll(
+        read(
+            List.of(
+                credit("u-4", "linear", 3, MORNING + DAY),
+                credit("u-4", "linear", 2, MORNING + DAY))));
+    List<LandedRecord> records = Stream.concat(first.stream(), second.stream()).toList();
 
     land(first, "query", 0);
     assertThat(credits()).as("after the first batch").isEqualTo(model(first));
     land(second, "query", 1);
+    assertThat(credits()).as("after the second batch").isEqualTo(model(records));
+
     land(first, "query", 1);
     land(first, "a new query", 0);
 
@@ -133,8 +141,10 @@ class LandedTableTest {
         new DeltaTransaction(query, batch));
   }
 
-  private LandedRecord read(LandedCredit credit) {
-    return new LandedRecord(null, null, credit, null, 0, offset++);
+  private List<LandedRecord> read(List<LandedCredit> credits) {
+    return credits.stream()
+        .map(credit -> new LandedRecord(null, null, credit, null, 0, offset++))
+        .toList();
   }
 
   private static LandedCredit credit(String user, String model, int revision, long eventTime) {
