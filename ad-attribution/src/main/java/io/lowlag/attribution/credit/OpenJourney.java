@@ -51,6 +51,7 @@ final class OpenJourney {
   private final List<Conversion> conversions;
   private final List<Adjustment> adjustments;
   private final List<CreditOutput> outputs = new ArrayList<>();
+  private int accepted;
   private boolean changed;
 
   /**
@@ -64,6 +65,7 @@ final class OpenJourney {
     this.touches = new ArrayList<>(pending.touches());
     this.conversions = new ArrayList<>(pending.conversions());
     this.adjustments = new ArrayList<>(pending.adjustments());
+    this.accepted = pending.accepted();
   }
 
   /** Takes one event in, which arrived at that processing time (epoch millis). */
@@ -99,7 +101,7 @@ final class OpenJourney {
     }
     touches.add(touch);
     touches.sort(Touch.ORDER);
-    changed = true;
+    taken(event);
   }
 
   private void acceptConversion(JourneyEvent event, long arrivedAt) {
@@ -128,16 +130,30 @@ final class OpenJourney {
             event.value(),
             event.currency(),
             event.eventTime());
-    changed = true;
+    taken(event);
     if (place >= 0) {
       conversions.set(place, conversions.get(place).with(purchase));
     } else {
       long settlesAt = arrivedAt + policy.settlement().toMillis();
       conversions.add(
-          Conversion.of(id, purchase, settlesAt, settlesAt + policy.allowedLateness().toMillis()));
+          Conversion.of(
+              id,
+              purchase,
+              event.origin().sourceUs(),
+              touchesAfter(event.origin()),
+              settlesAt,
+              settlesAt + policy.allowedLateness().toMillis()));
       place = conversions.size() - 1;
     }
     applyWaiting(place);
+  }
+
+  /** Touches that were read before a conversion and arrived after it, as topics may interleave. */
+  private int touchesAfter(Origin conversion) {
+    return Math.toIntExact(
+        touches.stream()
+            .filter(touch -> touch.origin().sourceUs() > conversion.sourceUs())
+            .count());
   }
 
   private void applyWaiting(int place) {
@@ -145,7 +161,9 @@ final class OpenJourney {
       JourneyEvent waiting = each.next().event();
       if (isAbout(conversions.get(place), waiting)) {
         each.remove();
-        adjust(place, waiting);
+        if (isApplicable(place, waiting)) {
+          conversions.set(place, conversions.get(place).adjusted(waiting));
+        }
       }
     }
   }
@@ -157,7 +175,10 @@ final class OpenJourney {
     }
     int place = placeOf(each -> isAbout(each, event));
     if (place >= 0) {
-      adjust(place, event);
+      if (isApplicable(place, event)) {
+        conversions.set(place, conversions.get(place).adjusted(event));
+        taken(event);
+      }
     } else if (adjustments.size() >= policy.maxConversions()) {
       reject(
           event,
@@ -165,11 +186,12 @@ final class OpenJourney {
           adjustments.size() + " adjustments of the user wait for their conversion");
     } else {
       adjustments.add(new Adjustment(event, arrivedAt + policy.allowedLateness().toMillis()));
-      changed = true;
+      taken(event);
     }
   }
 
-  private void adjust(int place, JourneyEvent adjustment) {
+  /** Whether an adjustment changes its conversion; says why if it does not. */
+  private boolean isApplicable(int place, JourneyEvent adjustment) {
     Conversion conversion = conversions.get(place);
     Purchase purchase = conversion.purchase();
     if (isApplied(conversion, adjustment)) {
@@ -209,9 +231,20 @@ final class OpenJourney {
         && conversion.restatement().adjustmentTime() >= adjustment.adjustmentTime()) {
       drop(adjustment, REPEATED_EVENTS, AdAudit.ADJUSTMENT_OUTDATED);
     } else {
-      conversions.set(place, conversion.adjusted(adjustment));
-      changed = true;
+      return true;
     }
+    return false;
+  }
+
+  /**
+   * Counts a record that was taken in. How many there are does not depend on the order in which
+   * they come, nor on how they fall into calls, so revisions that are made of it grow in a run that
+   * repeats another one as they did in that.
+   */
+  private void taken(JourneyEvent event) {
+    accepted++;
+    conversions.replaceAll(each -> each.seen(event.origin().sourceUs()));
+    changed = true;
   }
 
   /** Whether a value is a whole number of the currency's smallest unit. */
@@ -284,7 +317,7 @@ final class OpenJourney {
     List<Issued> issued = new ArrayList<>();
     for (AttributionModel model : policy.models()) {
       Issued last = lastIssued(conversion, model);
-      AdCredit credit = credits.of(conversion, model, last == null ? 1 : last.revision() + 1);
+      AdCredit credit = credits.of(conversion, model, nextRevision(conversion, last));
       if (last != null && last.eventId().equals(credit.eventId())) {
         issued.add(last);
       } else {
@@ -293,6 +326,17 @@ final class OpenJourney {
       }
     }
     return conversion.issued(issued);
+  }
+
+  /**
+   * Follows from what arrived after the conversion. The last revision is greater than any that
+   * could have been put out before, in whatever order a run that broke off has read.
+   */
+  private int nextRevision(Conversion conversion, Issued last) {
+    if (conversion.settled()) {
+      return accepted + 1;
+    }
+    return Math.max(1 + conversion.later(), last == null ? 1 : last.revision() + 1);
   }
 
   private static Issued lastIssued(Conversion conversion, AttributionModel model) {
@@ -365,7 +409,7 @@ final class OpenJourney {
    * @param timer when its timer is due
    */
   PendingJourney pending(long timer) {
-    return new PendingJourney(touches, conversions, adjustments, timer);
+    return new PendingJourney(touches, conversions, adjustments, accepted, timer);
   }
 
   /** When something is over next; empty if nothing is kept. */

@@ -102,7 +102,7 @@ class CreditOnSparkTest {
 
     assertThat(credits)
         .extracting(credit -> credit.revision() + " " + credit.status())
-        .containsExactly("1 provisional", "2 final");
+        .containsExactly("1 provisional", "3 final");
     assertThat(runs.keysWithState(CreditProcessor.JOURNEY_STATE))
         .doesNotContain(JourneyEvents.USER);
     assertThat(runs.keysWithTimer()).doesNotContain(JourneyEvents.USER);

@@ -72,6 +72,62 @@ class CreditPropertyTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aRunThatBreaksOffAndIsRepeatedLeavesAReaderWithTheModelsCredits(long seed) {
+    Random random = new Random(seed);
+    CreditPolicy policy = JourneyEvents.POLICY;
+    List<JourneyEvent> matches = matches(random);
+    List<JourneyEvent> callbacks = callbacks(random);
+    List<JourneyEvent> rows = arrived(interleaved(random, matches, callbacks));
+
+    for (int round = 0; round < 4; round++) {
+      JourneyUnderTest brokenOff = new JourneyUnderTest(policy);
+      rows.subList(0, random.nextInt(rows.size() + 1))
+          .forEach(row -> brokenOff.rows(JourneyEvents.USER, List.of(row)));
+      JourneyUnderTest repeated = new JourneyUnderTest(policy);
+      List<JourneyEvent> batch = new ArrayList<>();
+      for (JourneyEvent row : rows) {
+        batch.add(row);
+        if (random.nextDouble() < 0.3) {
+          process(repeated, batch, random);
+        }
+      }
+      process(repeated, batch, random);
+
+      endAll(repeated);
+
+      assertThat(lastOf(brokenOff, repeated))
+          .isEqualTo(CreditModel.fold(policy, matches, callbacks, true));
+    }
+  }
+
+  /** The same rows with the Kafka timestamps of their order. */
+  private static List<JourneyEvent> arrived(List<JourneyEvent> rows) {
+    List<JourneyEvent> arrived = new ArrayList<>();
+    for (JourneyEvent row : rows) {
+      arrived.add(JourneyEvents.readAt(row, row.origin().offset(), arrived.size()));
+    }
+    return arrived;
+  }
+
+  /** What a reader of both runs keeps: the greatest revision, of equal ones the first. */
+  private static Map<String, String> lastOf(JourneyUnderTest first, JourneyUnderTest second) {
+    Map<String, AdCredit> fold = new TreeMap<>();
+    for (JourneyUnderTest run : List.of(first, second)) {
+      JourneyUnderTest.credits(run.allOutputs())
+          .forEach(
+              credit ->
+                  fold.merge(
+                      credit.conversionId() + " " + credit.model(),
+                      credit,
+                      (kept, next) -> next.revision() > kept.revision() ? next : kept));
+    }
+    Map<String, String> lines = new TreeMap<>();
+    fold.forEach((identity, credit) -> lines.put(identity, line(credit)));
+    return lines;
+  }
+
   private static void process(JourneyUnderTest journey, List<JourneyEvent> batch, Random random) {
     if (!batch.isEmpty()) {
       Collections.shuffle(batch, random);

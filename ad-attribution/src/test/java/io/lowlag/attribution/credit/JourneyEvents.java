@@ -66,6 +66,10 @@ final class JourneyEvents {
   }
 
   static JourneyEvent readAt(JourneyEvent event, long offset) {
+    return readAt(event, offset, offset);
+  }
+
+  static JourneyEvent readAt(JourneyEvent event, long offset, long arrivedUs) {
     return new JourneyEvent(
         event.type(),
         event.eventId(),
@@ -81,7 +85,7 @@ final class JourneyEvents {
         event.adjustedValue(),
         event.adjustmentTime(),
         event.eventTime(),
-        at(offset));
+        new Origin(0, offset, arrivedUs, arrivedUs));
   }
 
   private static Origin at(long offset) {

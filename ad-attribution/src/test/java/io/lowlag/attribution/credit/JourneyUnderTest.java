@@ -65,7 +65,7 @@ final class JourneyUnderTest extends ProcessorUnderTest<JourneyEvent, CreditOutp
       AdCredit before = fold.put(credit.conversionId() + " " + credit.model(), credit);
       assertThat(credit.revision())
           .as("revisions of %s", credit.conversionId())
-          .isEqualTo(before == null ? 1 : before.revision() + 1);
+          .isGreaterThan(before == null ? 0 : before.revision());
       assertAddsUp(credit);
     }
     return fold;

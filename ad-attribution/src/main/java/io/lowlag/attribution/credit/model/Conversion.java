@@ -16,6 +16,8 @@ import java.util.List;
  * @param settled whether nothing changes any more
  * @param settlesAt when nothing changes any more, processing time in epoch milliseconds
  * @param endsAt when it is forgotten, processing time in epoch milliseconds
+ * @param arrivedUs when the first of the purchases arrived, epoch microseconds
+ * @param later how many records of the user arrived after that and were taken in
  */
 public record Conversion(
     String id,
@@ -25,7 +27,9 @@ public record Conversion(
     List<Issued> issued,
     boolean settled,
     long settlesAt,
-    long endsAt) {
+    long endsAt,
+    long arrivedUs,
+    int later) {
 
   public Conversion {
     purchases = List.copyOf(purchases);
@@ -33,8 +37,10 @@ public record Conversion(
   }
 
   /** A conversion of which the first event has just come. */
-  public static Conversion of(String id, Purchase purchase, long settlesAt, long endsAt) {
-    return new Conversion(id, List.of(purchase), null, null, List.of(), false, settlesAt, endsAt);
+  public static Conversion of(
+      String id, Purchase purchase, long arrivedUs, int later, long settlesAt, long endsAt) {
+    return new Conversion(
+        id, List.of(purchase), null, null, List.of(), false, settlesAt, endsAt, arrivedUs, later);
   }
 
   /** The event that counts. */
@@ -51,32 +57,56 @@ public record Conversion(
   public Conversion with(Purchase purchase) {
     List<Purchase> all = new ArrayList<>(purchases);
     all.add(purchase);
-    return new Conversion(id, all, restatement, retraction, issued, settled, settlesAt, endsAt);
+    return copy(all, restatement, retraction, issued, settled, later);
   }
 
   /** The same after an adjustment. */
   public Conversion adjusted(JourneyEvent adjustment) {
     boolean retracts = adjustment.adjustment().equals(JourneyEvent.RETRACTION);
-    return new Conversion(
-        id,
+    return copy(
         purchases,
         retracts ? restatement : adjustment,
         retracts ? adjustment : retraction,
         issued,
         settled,
-        settlesAt,
-        endsAt);
+        later);
   }
 
   /** The same after other records were put out about it. */
   public Conversion issued(List<Issued> records) {
-    return new Conversion(
-        id, purchases, restatement, retraction, records, settled, settlesAt, endsAt);
+    return copy(purchases, restatement, retraction, records, settled, later);
   }
 
   /** The same once nothing changes any more. */
   public Conversion settle() {
-    return new Conversion(id, purchases, restatement, retraction, issued, true, settlesAt, endsAt);
+    return copy(purchases, restatement, retraction, issued, true, later);
+  }
+
+  /** The same after a record of the user was taken in that arrived then, epoch microseconds. */
+  public Conversion seen(long recordArrivedUs) {
+    return recordArrivedUs > arrivedUs
+        ? copy(purchases, restatement, retraction, issued, settled, later + 1)
+        : this;
+  }
+
+  private Conversion copy(
+      List<Purchase> newPurchases,
+      JourneyEvent newRestatement,
+      JourneyEvent newRetraction,
+      List<Issued> newIssued,
+      boolean newSettled,
+      int newLater) {
+    return new Conversion(
+        id,
+        newPurchases,
+        newRestatement,
+        newRetraction,
+        newIssued,
+        newSettled,
+        settlesAt,
+        endsAt,
+        arrivedUs,
+        newLater);
   }
 
   /** When something happens to it by itself, processing time in epoch milliseconds. */

@@ -9,14 +9,19 @@ import java.util.List;
  * @param touches in the order of {@link Touch#ORDER}
  * @param conversions in the order of their arrival
  * @param adjustments those that wait for their conversion, in the order of their arrival
+ * @param accepted how many records were taken in since the journey began
  * @param timer when its timer is due, processing time in epoch milliseconds
  */
 public record PendingJourney(
-    List<Touch> touches, List<Conversion> conversions, List<Adjustment> adjustments, long timer) {
+    List<Touch> touches,
+    List<Conversion> conversions,
+    List<Adjustment> adjustments,
+    int accepted,
+    long timer) {
 
   /** Of a user of whom nothing is known. */
   public static final PendingJourney NOTHING =
-      new PendingJourney(List.of(), List.of(), List.of(), 0);
+      new PendingJourney(List.of(), List.of(), List.of(), 0, 0);
 
   public PendingJourney {
     touches = List.copyOf(touches);
