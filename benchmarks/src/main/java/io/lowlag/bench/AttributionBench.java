@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -57,6 +58,11 @@ public final class AttributionBench {
   private static final int RATE = 1_000;
   private static final Duration WARM_UP = Duration.ofSeconds(45);
   private static final Duration BATCH = Duration.ofSeconds(60);
+
+  /** A run before the measured one: the first boundaries of a JVM take longer than all others. */
+  private static final Duration FIRST_RUN = Duration.ofSeconds(25);
+
+  private static final Duration SHORT_BATCH = Duration.ofSeconds(5);
   private static final String CREDITS = "ad-credits";
   private static final String PARTIALS = "campaign-partials";
   private static final String DELIVERY = "campaign-delivery";
@@ -70,6 +76,14 @@ public final class AttributionBench {
           PARTIALS,
           DELIVERY,
           DEAD_LETTERS);
+  private static final List<BenchJob> CREDIT_JOBS =
+      List.of(
+          new BenchJob(
+              CreditJob::new, List.of(AttributionLoad.MATCHES, AttributionLoad.CALLBACKS)));
+  private static final List<BenchJob> DELIVERY_JOBS =
+      List.of(
+          new BenchJob(DeliveryCountJob::new, List.of(AttributionLoad.MATCHES)),
+          new BenchJob(DeliveryJob::new, List.of(PARTIALS, AttributionLoad.CONTRACTS)));
   private static final int BACKLOG = 200_000;
   private static final int USERS = 2_000;
 
@@ -133,18 +147,18 @@ public final class AttributionBench {
   private LatencyHistogram credit(Bed bed) throws Exception {
     told("credit at " + RATE + "/s");
     return bed.measure(
-        List.of(new CreditJob()),
+        CREDIT_JOBS,
         CREDITS,
-        startMs -> AttributionLoad.purchases(startMs, RATE, seconds()));
+        (startMs, seconds) -> AttributionLoad.purchases(startMs, RATE, seconds));
   }
 
   private LatencyHistogram delivery(Bed bed) throws Exception {
     told("delivery at " + RATE + "/s, a contract for every " + AttributionLoad.SMALL_CONTRACT);
     return bed.measure(
-        List.of(new DeliveryCountJob(), new DeliveryJob()),
+        DELIVERY_JOBS,
         DELIVERY,
-        startMs -> {
-          long campaigns = (long) RATE * seconds() / AttributionLoad.SMALL_CONTRACT;
+        (startMs, seconds) -> {
+          long campaigns = (long) RATE * seconds / AttributionLoad.SMALL_CONTRACT;
           bed.send(
               LongStream.range(0, campaigns)
                   .mapToObj(
@@ -154,7 +168,7 @@ public final class AttributionBench {
                               AttributionLoad.SMALL_CONTRACT,
                               startMs))
                   .iterator());
-          return AttributionLoad.smallCampaigns(startMs, RATE, seconds());
+          return AttributionLoad.smallCampaigns(startMs, RATE, seconds);
         });
   }
 
@@ -167,9 +181,9 @@ public final class AttributionBench {
     long contracted = (long) (RATE * 0.9 * (WARM_UP.toSeconds() + measured.toSeconds() / 2.0));
     LatencyHistogram progress =
         bed.measure(
-            List.of(new DeliveryCountJob(), new DeliveryJob()),
+            DELIVERY_JOBS,
             DELIVERY,
-            startMs -> {
+            (startMs, seconds) -> {
               bed.send(
                   List.of(AttributionLoad.contract("hot-" + startMs, contracted, startMs))
                       .iterator());
@@ -178,7 +192,7 @@ public final class AttributionBench {
                   () ->
                       sentBy.set(
                           (long) ((System.currentTimeMillis() - startMs) * RATE * 0.9 / 1_000)));
-              return AttributionLoad.hotCampaign("hot-" + startMs, startMs, RATE, seconds());
+              return AttributionLoad.hotCampaign("hot-" + startMs, startMs, RATE, seconds);
             });
     long over = sentBy.get() - contracted;
     figures.put("hot.over_delivered", over);
@@ -192,7 +206,7 @@ public final class AttributionBench {
     bed.send(AttributionLoad.hotCampaign("hot", System.currentTimeMillis(), BACKLOG, 1));
     long before = rowsIn("ad-delivery-count");
     long startNs = System.nanoTime();
-    try (RunningJob job = bed.start(new DeliveryCountJob())) {
+    try (RunningJob job = bed.start(DELIVERY_JOBS.get(0), BATCH, true)) {
       while (rowsIn("ad-delivery-count") - before < BACKLOG) {
         if (rowsIn("ad-delivery-count") == before) {
           startNs = System.nanoTime();
@@ -219,9 +233,10 @@ public final class AttributionBench {
             LatencySummary ms =
                 bed.measureFor(
                         Duration.ofSeconds(USERS / 100),
-                        List.of(new CreditJob()),
+                        CREDIT_JOBS,
                         CREDITS,
-                        startMs -> AttributionLoad.purchasesOf(users, startMs, 100, USERS / 100))
+                        (startMs, seconds) ->
+                            AttributionLoad.purchasesOf(users, startMs, 100, USERS / 100))
                     .summaryMs();
             long bytes = bed.stateBytes() / USERS;
             table.row(touches, USERS, ms.p50(), ms.p99(), ms.max(), bytes);
@@ -237,17 +252,15 @@ public final class AttributionBench {
     return LowlagMetrics.registry().counter("state." + job + ".rows.in").getCount();
   }
 
-  private int seconds() {
-    return Math.toIntExact(WARM_UP.plus(measured).toSeconds());
-  }
-
   private interface Measurement<T> {
     T of(Bed bed) throws Exception;
   }
 
   private interface Load {
-    Iterator<GeneratedRecord> from(long startMs) throws Exception;
+    Iterator<GeneratedRecord> from(long startMs, int seconds) throws Exception;
   }
+
+  private record BenchJob(Supplier<StreamingJob<?>> job, List<String> topics) {}
 
   private <T> T onFreshBroker(int partitions, Measurement<T> measurement) throws Exception {
     try (ScratchFolder scratch = ScratchFolder.create("lowlag-bench-");
@@ -276,13 +289,19 @@ public final class AttributionBench {
       this.partitions = partitions;
     }
 
-    RunningJob start(StreamingJob<?> job) throws Exception {
+    RunningJob start(BenchJob job, Duration batch, boolean fromTheBeginning) throws Exception {
       Overrides settings =
-          LocalJob.mode("real-time", BATCH)
-              .with("source.starting-offsets", "earliest")
+          LocalJob.mode("real-time", batch)
+              .with("source.starting-offsets", fromTheBeginning ? "earliest" : ends(job.topics()))
               .withSpark("sql.shuffle.partitions", Integer.toString(partitions));
       Path checkpoint = Files.createTempDirectory(folder, "checkpoint-");
-      return LocalJob.start(job, connection, checkpoint, 2 * partitions, settings);
+      return LocalJob.start(job.job().get(), connection, checkpoint, 2 * partitions, settings);
+    }
+
+    private String ends(List<String> names) {
+      try (Topics topics = new Topics(connection)) {
+        return Topics.asSparkJson(topics.ends(names));
+      }
     }
 
     void send(Iterator<GeneratedRecord> records) {
@@ -295,30 +314,39 @@ public final class AttributionBench {
       watch = new FulfilledWatch(connection, DELIVERY, campaign, work);
     }
 
-    LatencyHistogram measure(List<StreamingJob<?>> jobs, String output, Load load)
-        throws Exception {
-      Samples samples = run(jobs, output, load);
+    LatencyHistogram measure(List<BenchJob> jobs, String output, Load load) throws Exception {
+      run(jobs, output, load, SHORT_BATCH, false, FIRST_RUN);
+      Samples samples = run(jobs, output, load, BATCH, false, WARM_UP.plus(measured));
       long fromUs = startedUs + TimeUnit.SECONDS.toMicros(WARM_UP.toSeconds());
       return samples.between(fromUs, fromUs + TimeUnit.SECONDS.toMicros(measured.toSeconds()));
     }
 
-    LatencyHistogram measureFor(Duration time, List<StreamingJob<?>> jobs, String output, Load load)
+    /** Without a run before it, and with what the topics hold; the first half warms up. */
+    LatencyHistogram measureFor(Duration time, List<BenchJob> jobs, String output, Load load)
         throws Exception {
-      Samples samples = run(jobs, output, load);
-      // The first half warms up.
+      Samples samples = run(jobs, output, load, BATCH, true, time);
       long fromUs = startedUs + TimeUnit.MILLISECONDS.toMicros(time.toMillis() / 2);
       return samples.between(fromUs, Long.MAX_VALUE);
     }
 
-    private Samples run(List<StreamingJob<?>> jobs, String output, Load load) throws Exception {
+    private Samples run(
+        List<BenchJob> jobs,
+        String output,
+        Load load,
+        Duration batch,
+        boolean fromTheBeginning,
+        Duration time)
+        throws Exception {
       List<RunningJob> running = new ArrayList<>();
       try (OutputReader reader = new OutputReader(connection, List.of(output));
           PacedSender sender = new PacedSender(connection)) {
-        for (StreamingJob<?> job : jobs) {
-          running.add(start(job));
+        for (BenchJob job : jobs) {
+          running.add(start(job, batch, fromTheBeginning));
         }
         startedUs = Stamps.nowUs();
-        sender.send(load.from(TimeUnit.MICROSECONDS.toMillis(startedUs)), startedUs);
+        sender.send(
+            load.from(TimeUnit.MICROSECONDS.toMillis(startedUs), Math.toIntExact(time.toSeconds())),
+            startedUs);
         TimeUnit.SECONDS.sleep(2);
         for (RunningJob job : running) {
           job.stopAfterBatch();

@@ -21,6 +21,8 @@ final class AttributionLoad {
   /** So many impressions fulfil a small contract. */
   static final int SMALL_CONTRACT = 20;
 
+  private static final int AT_A_TIME = 50;
+
   private AttributionLoad() {}
 
   /**
@@ -64,7 +66,7 @@ final class AttributionLoad {
         .iterator();
   }
 
-  /** Impressions that fulfil a small contract of each campaign, one after the other. */
+  /** Impressions that fulfil a small contract of each campaign, fifty campaigns at a time. */
   static Iterator<GeneratedRecord> smallCampaigns(long startMs, int rate, int seconds) {
     return evenly(
         rate,
@@ -73,7 +75,8 @@ final class AttributionLoad {
             match(
                 "u-" + event,
                 "m-" + startMs + "-" + event,
-                smallCampaign(startMs, event / SMALL_CONTRACT),
+                smallCampaign(
+                    startMs, event / (AT_A_TIME * SMALL_CONTRACT) * AT_A_TIME + event % AT_A_TIME),
                 startMs + event * 1_000 / rate));
   }
 
