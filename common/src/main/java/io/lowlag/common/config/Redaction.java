@@ -1,27 +1,73 @@
 package io.lowlag.common.config;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
-/** Keeps secrets out of messages, logs and plans. */
+/**
+ * Keeps secrets out of messages, logs and plans: by the name of what is assigned, over the whole of
+ * its value, and by the shape of what needs no name. It takes away too much rather than too little.
+ */
 public final class Redaction {
 
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)secret|password|passphrase|token|credential|jaas|access[.-]?key");
+  private static final String SECRET_NAMES =
+      "secret|passw(?:or)?d|passphrase|token|credential|jaas|user[._-]?info"
+          + "|(?:access|api|private|keystore|account|shared)[._-]?key|authorization|connection[._-]?string";
 
-  private static final Pattern ASSIGNED_SECRET =
-      Pattern.compile(
-          "(?i)((?:secret|password|passphrase|token|credential|access[.-]?key)[\\w.-]*\\s*[=:]\\s*)"
-              + "(\"[^\"]*\"|'[^']*'|[^\\s,;]+)");
+  private static final Pattern SECRET = Pattern.compile("(?i)" + SECRET_NAMES);
+
+  /**
+   * What Spark is to redact besides what it does by default, as a part of {@code
+   * spark.redaction.regex}.
+   */
+  public static final String SPARK_NAMES = "(?i)" + SECRET_NAMES;
+
+  private static final String PLACEHOLDER = "(redacted)";
+
+  // Without jaas: a line of JAAS names its login module first, and that is worth reading.
+  private static final String ASSIGNABLE = SECRET_NAMES.replace("|jaas", "");
+
+  /** In quotes with escapes, even if the closing one is missing; or up to a space. */
+  private static final String VALUE =
+      "(?:\"(?:[^\"\\\\]|\\\\.)*\"?|'(?:[^'\\\\]|\\\\.)*'?|(?:(?:bearer|basic|negotiate|digest)\\s+)?[^\\s;]+)";
+
+  private record Shape(Pattern pattern, String replacement) {}
+
+  private static final List<Shape> SHAPES =
+      List.of(
+          new Shape(
+              Pattern.compile(
+                  "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)",
+                  Pattern.DOTALL),
+              PLACEHOLDER),
+          new Shape(
+              Pattern.compile(
+                  "(?i)((?:" + ASSIGNABLE + ")[\\w.-]*\\\\?[\"']?\\s*[=:]\\s*)" + VALUE),
+              "$1" + PLACEHOLDER),
+          new Shape(
+              Pattern.compile("(?i)\\b(bearer|basic)\\s+(?=\\S*[0-9=])[A-Za-z0-9+/=._~-]{8,}"),
+              "$1 " + PLACEHOLDER),
+          // The three parts of a JSON Web Token, of which the first two are JSON.
+          new Shape(
+              Pattern.compile("\\beyJ[A-Za-z0-9_-]+\\.eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"),
+              PLACEHOLDER),
+          new Shape(Pattern.compile("(://)[^/\\s@\"']+@"), "$1" + PLACEHOLDER + "@"));
 
   private Redaction() {}
 
   /** A text from elsewhere (a client's error message) with the values of secrets replaced. */
   public static String scrub(String text) {
-    return ASSIGNED_SECRET.matcher(text).replaceAll("$1(redacted)");
+    String scrubbed = text;
+    for (Shape shape : SHAPES) {
+      scrubbed = shape.pattern().matcher(scrubbed).replaceAll(shape.replacement());
+    }
+    return scrubbed;
   }
 
-  /** The value in quotes, or a placeholder when the setting's name says that it is a secret. */
+  /**
+   * The value in quotes, or a placeholder when the setting's name says that it is a secret. A value
+   * under another name is scrubbed.
+   */
   public static String of(String name, Object value) {
-    return SECRET.matcher(name).find() ? "(redacted)" : "\"" + value + "\"";
+    return SECRET.matcher(name).find() ? PLACEHOLDER : "\"" + scrub(String.valueOf(value)) + "\"";
   }
 }

@@ -1,5 +1,6 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.config.Redaction;
 import io.lowlag.realtime.ClusterSlots;
 import io.lowlag.realtime.StateStores;
 import io.lowlag.realtime.checkpoint.CheckpointFiles;
@@ -26,6 +27,11 @@ final class JobSession implements AutoCloseable {
    * into a Delta table: the next batch finds none of its own, and compiles all of them again.
    */
   private static final String GENERATED_CLASSES = "2000";
+
+  private static final String REDACTION = "spark.redaction.regex";
+
+  /** Spark's own default of that setting in 4.2. */
+  private static final String SPARK_REDACTS = "(?i)secret|password|token|access[.]?key";
 
   private final SparkSession spark;
   private final boolean own;
@@ -74,8 +80,21 @@ final class JobSession implements AutoCloseable {
     }
     all.putAll(config.spark());
     all.putAll(lists);
+    all.put(REDACTION, redaction(all.get(REDACTION)));
     PinnedSettings.into(all);
     return all;
+  }
+
+  /**
+   * What Spark keeps from its page and its logs. A value of one's own replaces Spark's default, and
+   * would show what that has hidden.
+   */
+  private static String redaction(String set) {
+    return Stream.of(System.getProperty(REDACTION), set, SPARK_REDACTS, Redaction.SPARK_NAMES)
+        .filter(Objects::nonNull)
+        .distinct()
+        .map(pattern -> "(?:" + pattern + ")")
+        .collect(Collectors.joining("|"));
   }
 
   private static String together(String... lists) {

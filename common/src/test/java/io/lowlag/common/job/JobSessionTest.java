@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.realtime.metrics.LowlagPlugin;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JobSessionTest {
 
+  private static final String REDACTION = "spark.redaction.regex";
   private static final Map<String, String> DELTA =
       Map.of("spark.sql.extensions", "delta.Extension");
 
@@ -40,6 +42,16 @@ class JobSessionTest {
     assertThat(session)
         .containsEntry("spark.sql.extensions", "delta.Extension,a.One")
         .containsEntry("spark.plugins", LowlagPlugin.class.getName() + ",a.Plugin");
+  }
+
+  @Test
+  void whatTheUserRedactsComesOnTopOfWhatSparkDoes() {
+    String redacted = session(Map.of("spark.redaction.regex", "colour")).get(REDACTION);
+
+    for (String name : List.of("colour", "my.password", "fs.access.key", "sasl.jaas.config")) {
+      assertThat(name).containsPattern(redacted);
+    }
+    assertThat("spark.app.name").doesNotContainPattern(redacted);
   }
 
   private static Map<String, String> session(Map<String, String> set) {

@@ -44,18 +44,19 @@ public final class AdAttributionScenario implements Scenario {
 
   private static final Duration WINDOW = Duration.ofSeconds(6);
   private static final Duration LATENESS = Duration.ofSeconds(6);
-  private static final JourneyTimes TIMES = JourneyTimes.of(WINDOW, LATENESS);
 
   /** An impression may happen so long after its request. */
   private static final Duration TAIL = WINDOW.dividedBy(2);
-
-  /** The last match may come a window and half of the lateness after its request. */
-  private static final Duration FLIGHT_LATENESS = WINDOW.plus(LATENESS).multipliedBy(2);
 
   private static final long SEED = 20261121;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final AdTraffic traffic;
+  private final JourneyTimes times;
+
+  /** The last match may come a window and half of the lateness after its request. */
+  private final Duration flightLateness;
+
   private final CreditBoard board = new CreditBoard();
   private final LedgerBoard ledger = new LedgerBoard();
   private Map<String, Set<String>> expected = Map.of();
@@ -64,6 +65,8 @@ public final class AdAttributionScenario implements Scenario {
 
   public AdAttributionScenario(DemoOptions options) {
     this.traffic = AdTraffic.of(options.rate(), options.seconds(), WINDOW, LATENESS, SEED);
+    this.times = JourneyTimes.of(WINDOW, LATENESS, options.outage());
+    this.flightLateness = WINDOW.plus(LATENESS).multipliedBy(2).plus(options.outage());
   }
 
   @Override
@@ -101,21 +104,21 @@ public final class AdAttributionScenario implements Scenario {
         .with("correlation.window", WINDOW)
         .with("correlation.allowed-lateness", LATENESS)
         .with("correlation.audit", "true")
-        .with("credit.click-window", TIMES.clickWindow())
-        .with("credit.view-window", TIMES.viewWindow())
-        .with("credit.click-through", TIMES.clickThrough())
-        .with("credit.half-life", TIMES.halfLife())
-        .with("credit.allowed-lateness", TIMES.allowedLateness())
-        .with("credit.settlement", TIMES.settlement())
+        .with("credit.click-window", times.clickWindow())
+        .with("credit.view-window", times.viewWindow())
+        .with("credit.click-through", times.clickThrough())
+        .with("credit.half-life", times.halfLife())
+        .with("credit.allowed-lateness", times.allowedLateness())
+        .with("credit.settlement", times.settlement())
         .with("credit.audit", "true")
-        .with("delivery.allowed-lateness", FLIGHT_LATENESS)
+        .with("delivery.allowed-lateness", flightLateness)
         .with("delivery.progress-interval", Duration.ofSeconds(1));
   }
 
   @Override
   public Iterator<GeneratedRecord> records(long startMs) {
     AdEventGenerator events = new AdEventGenerator(traffic, startMs);
-    FunnelGenerator journeys = new FunnelGenerator(traffic, TIMES, startMs);
+    FunnelGenerator journeys = new FunnelGenerator(traffic, times, startMs);
     ExpectedOutputs outputs = events.expected();
     funnel = journeys.expected();
     DeliveryPlan plan =
@@ -239,8 +242,8 @@ public final class AdAttributionScenario implements Scenario {
   public Duration settling() {
     // The last conversion may happen a view window after the last click, and then has to settle.
     return TAIL.plus(WINDOW)
-        .plus(TIMES.clickThrough())
-        .plus(TIMES.settlement())
+        .plus(times.clickThrough())
+        .plus(times.settlement())
         .plus(Duration.ofSeconds(2));
   }
 }

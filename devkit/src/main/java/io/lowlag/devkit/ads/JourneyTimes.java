@@ -23,14 +23,16 @@ public record JourneyTimes(
   /**
    * Times that fit a correlation of that window and lateness. Settlement comes late enough for
    * matches of a job that starts cold, many seconds behind the callbacks.
+   *
+   * @param outage how long the jobs are down meanwhile: matches are then as much later
    */
-  public static JourneyTimes of(Duration window, Duration lateness) {
+  public static JourneyTimes of(Duration window, Duration lateness, Duration outage) {
     return new JourneyTimes(
         window.multipliedBy(2),
         window,
         window.dividedBy(5),
         window.dividedBy(2),
         lateness.dividedBy(2),
-        window.plus(lateness).multipliedBy(5).dividedBy(2));
+        window.plus(lateness).multipliedBy(5).dividedBy(2).plus(outage));
   }
 }
