@@ -3,6 +3,7 @@ package io.lowlag.attribution.credit;
 import io.lowlag.attribution.credit.model.AdCredit;
 import io.lowlag.attribution.credit.model.Conversion;
 import io.lowlag.attribution.credit.model.CreditedTouch;
+import io.lowlag.attribution.credit.model.JourneyEvent;
 import io.lowlag.attribution.credit.model.Purchase;
 import io.lowlag.attribution.credit.model.Touch;
 import io.lowlag.common.record.EventIds;
@@ -115,13 +116,22 @@ final class Credits {
     return conversion.settled() ? AdCredit.FINAL : AdCredit.PROVISIONAL;
   }
 
+  /**
+   * What a conversion is worth. A restatement does not count if an earlier event of the same order
+   * came after it, in a currency that has no such amount.
+   */
   private static BigDecimal valueOf(Conversion conversion) {
     if (conversion.retraction() != null) {
       return BigDecimal.ZERO;
     }
-    return conversion.restatement() != null
-        ? conversion.restatement().adjustedValue()
-        : conversion.purchase().value();
+    Purchase purchase = conversion.purchase();
+    JourneyEvent restatement = conversion.restatement();
+    boolean restated =
+        restatement != null
+            && (restatement.currency() == null
+                || restatement.currency().equals(purchase.currency()))
+            && OpenJourney.isAmountOf(purchase.currency(), restatement.adjustedValue());
+    return restated ? restatement.adjustedValue() : purchase.value();
   }
 
   /** Of what the record is made of, never of the result, which may come back to an earlier one. */

@@ -120,7 +120,7 @@ final class OpenJourney {
       reject(
           event,
           Rejection.OVERFLOW,
-          "the user has " + policy.maxConversions() + " conversions that are not settled yet");
+          "the user has " + policy.maxConversions() + " conversions that are still kept");
       return;
     }
     Purchase purchase =

@@ -21,7 +21,9 @@ import io.lowlag.attribution.credit.CreditPolicy.Counting;
 import io.lowlag.attribution.credit.model.AdCredit;
 import io.lowlag.attribution.credit.model.CreditOutput;
 import io.lowlag.attribution.credit.model.CreditedTouch;
+import io.lowlag.attribution.credit.model.JourneyEvent;
 import io.lowlag.attribution.credit.model.Rejection;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -266,6 +268,68 @@ class WorkedCasesTest {
     earlier.each(conversion("x", "o", "100.00", T));
     assertThat(reasons(earlier.each(restatement("r1", "o", "60.00", T - 1))))
         .containsExactly(Rejection.ADJUSTMENT_PRECEDES_CONVERSION);
+  }
+
+  @Test
+  void anEarlierEventOfTheOrderInAnotherCurrencyTakesTheRestatementAway() {
+    journey.each(click("a", "t1", T - HOUR));
+    journey.each(conversion("x2", "o", "100.00", T + 5_000));
+    journey.each(restatement("r1", "o", "60.55", T + HOUR));
+    assertThat(journey.of("o", LAST).value()).isEqualTo("60.55");
+
+    journey.each(
+        JourneyEvent.conversion(
+            "x1", JourneyEvents.USER, null, "o", new BigDecimal("900"), "JPY", T, null));
+
+    assertThat(journey.of("o", LAST).value()).isEqualTo("900");
+    assertThat(journey.shares("o", LAST)).containsExactly("a 900");
+    assertThat(reasons(journey.each(restatement("r2", "o", "0.5", T + 2 * HOUR))))
+        .containsExactly(Rejection.VALUE_NOT_DECIMAL);
+  }
+
+  @Test
+  void anAdjustmentInAnotherCurrencyIsRefused() {
+    journey.each(conversion("x", "o", "100.00", T));
+
+    assertThat(
+            reasons(
+                journey.each(
+                    JourneyEvent.adjustment(
+                        "r",
+                        JourneyEvents.USER,
+                        "x",
+                        "restatement",
+                        BigDecimal.ONE,
+                        "USD",
+                        T + 1,
+                        T + 1,
+                        null))))
+        .containsExactly(Rejection.CURRENCY_MISMATCH);
+  }
+
+  @Test
+  void anAdjustmentWithoutConversionIsGivenUpAfterTheLateness() {
+    journey.each(retraction("r", "nothing", T));
+
+    assertThat(reasons(journey.advanceTo(POLICY.allowedLateness().toMillis() - 1))).isEmpty();
+    assertThat(reasons(journey.advanceTo(POLICY.allowedLateness().toMillis())))
+        .containsExactly(Rejection.ADJUSTMENT_WITHOUT_CONVERSION);
+    assertThat(journey.hasState()).isFalse();
+  }
+
+  @Test
+  void whatComesAfterSettlementChangesNothing() {
+    journey.each(click("a", "t1", T - HOUR), conversion("x", "o", "10.00", T));
+    journey.advanceTo(DAY.multipliedBy(7).toMillis());
+    assertThat(journey.of("o", LAST).status()).isEqualTo(AdCredit.FINAL);
+
+    List<CreditOutput> after =
+        journey.each(click("late", "t2", T - 1), retraction("r", "o", T + 1));
+
+    assertThat(after)
+        .extracting(output -> output.dropped().reason())
+        .containsExactly(AdAudit.AFTER_SETTLEMENT, AdAudit.AFTER_SETTLEMENT);
+    assertThat(journey.shares("o", LAST)).containsExactly("a 10.00");
   }
 
   private static List<String> reasons(List<CreditOutput> outputs) {

@@ -216,7 +216,8 @@ class CheckpointTest {
 
     assertThatThrownBy(() -> claim("c", JOB))
         .isInstanceOf(CannotStartException.class)
-        .hasMessageContaining("holds state of format 0, this version of Lowlag reads format 2")
+        .hasMessageContaining(
+            "holds state of format 0, this version of Lowlag reads format " + JobIdentity.FORMAT)
         .hasMessageContaining("new checkpoint folder")
         .message()
         .doesNotContain("\n");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
+import io.lowlag.it.fixture.StandaloneCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

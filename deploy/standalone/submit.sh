@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Submits one of Lowlag's jobs to a Spark cluster, with the settings that real-time mode needs.
+#
+#   SPARK_HOME=/opt/spark LOWLAG_MASTER=spark://host:7077 deploy/standalone/submit.sh JOB [options of the job]
+#
+#   LOWLAG_MASTER   the cluster
+#   LOWLAG_JARS     a folder with the modules' job jars; without, those that this checkout has built
+#   --list          as JOB: prints the jobs
+set -euo pipefail
+
+jobs() {
+  cat <<'JOBS'
+ad-correlation ad-attribution io.lowlag.attribution.correlation.CorrelationJob
+ad-credit ad-attribution io.lowlag.attribution.credit.CreditJob
+ad-delivery-count ad-attribution io.lowlag.attribution.delivery.DeliveryCountJob
+ad-delivery ad-attribution io.lowlag.attribution.delivery.DeliveryJob
+ad-landing ad-attribution io.lowlag.attribution.landing.AttributionLandingJob delta
+ad-maintenance ad-attribution io.lowlag.attribution.landing.AttributionMaintenanceJob delta
+game-sessionization game-sessionization io.lowlag.sessionization.SessionizationJob
+fraud-features fraud-features io.lowlag.fraud.features.FeaturesJob delta
+fraud-scoring fraud-features io.lowlag.fraud.scoring.ScoringJob delta
+fraud-landing fraud-features io.lowlag.fraud.landing.LandingJob delta
+fraud-backfill fraud-features io.lowlag.fraud.scoring.BackfillJob delta
+fraud-maintenance fraud-features io.lowlag.fraud.maintenance.MaintenanceJob delta
+JOBS
+}
+
+fail() {
+  echo "error: $1" >&2
+  exit 2
+}
+
+[ $# -ge 1 ] || fail "no job named: deploy/standalone/submit.sh JOB [options]; --list prints the jobs"
+if [ "$1" = --list ]; then
+  jobs | cut -d ' ' -f 1
+  exit 0
+fi
+
+job=$1
+shift
+read -r _ module class delta <<<"$(jobs | grep "^$job " || true)"
+[ -n "${class:-}" ] || fail "there is no job $job; --list prints the jobs"
+[ -n "${LOWLAG_MASTER:-}" ] || fail "LOWLAG_MASTER is not set: give the cluster, such as spark://host:7077"
+[ -x "${SPARK_HOME:-}/bin/spark-submit" ] ||
+  fail "SPARK_HOME = ${SPARK_HOME:-} has no bin/spark-submit: set it to a Spark 4.2 distribution"
+
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+jars=${LOWLAG_JARS:-$home/$module/target}
+jar=$(find "$jars" -maxdepth 1 -name "$module-*-job.jar" | sort | tail -n 1)
+[ -n "$jar" ] || fail "no $module-*-job.jar in $jars: build it with ./mvnw -B package -DskipTests, or set LOWLAG_JARS"
+
+packages=()
+[ -z "${delta:-}" ] || packages=(--packages io.delta:delta-spark_2.13:4.4.0)
+
+# A real-time batch needs a slot for each of its tasks at once: wait for all executors, keep their number, and repeat no
+# task beside itself.
+exec "$SPARK_HOME/bin/spark-submit" \
+  --master "$LOWLAG_MASTER" \
+  --deploy-mode client \
+  --name "$job" \
+  --class "$class" \
+  ${packages[@]+"${packages[@]}"} \
+  --conf spark.scheduler.minRegisteredResourcesRatio=1.0 \
+  --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
+  --conf spark.dynamicAllocation.enabled=false \
+  --conf spark.speculation=false \
+  --conf spark.locality.wait=0s \
+  "$jar" "$@"
