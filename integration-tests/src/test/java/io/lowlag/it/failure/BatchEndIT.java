@@ -3,9 +3,9 @@ package io.lowlag.it.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.config.Overrides;
+import io.lowlag.it.fixture.StandaloneCluster;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
-import io.lowlag.it.fixture.StandaloneCluster;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,9 +2,9 @@ package io.lowlag.it.failure;
 
 import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.Rounds;
+import io.lowlag.it.fixture.StandaloneCluster;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
-import io.lowlag.it.fixture.StandaloneCluster;
 import java.util.Random;
 
 /**

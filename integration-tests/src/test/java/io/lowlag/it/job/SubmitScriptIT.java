@@ -65,7 +65,8 @@ class SubmitScriptIT {
     assertThat(listed.exitCode()).isZero();
     assertThat(new TreeSet<>(listed.output().lines().toList()))
         .isEqualTo(
-            new TreeSet<>(Lowlag.commandLine().getSubcommands().get("run").getSubcommands().keySet()));
+            new TreeSet<>(
+                Lowlag.commandLine().getSubcommands().get("run").getSubcommands().keySet()));
   }
 
   @ParameterizedTest
@@ -111,7 +112,8 @@ class SubmitScriptIT {
     Files.writeString(
         submit,
         "#!/bin/sh\nexec '%s' '@%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx1g -cp '%s' \\%n"
-            .formatted(java, Repository.root().resolve("config/spark-java17.args"), sparksJars())
+                .formatted(
+                    java, Repository.root().resolve("config/spark-java17.args"), sparksJars())
             + "  org.apache.spark.deploy.SparkSubmit \"$@\"\n",
         UTF_8);
     assertThat(submit.toFile().setExecutable(true)).isTrue();
