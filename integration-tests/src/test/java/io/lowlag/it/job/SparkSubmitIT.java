@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The jars for spark-submit, on a class path that has what the platform brings and nothing else.
+ * The thin jar for spark-submit, on a class path that has what the platform brings and nothing
+ * else. {@link SubmitScriptIT} submits the whole one.
  */
 class SparkSubmitIT {
 
@@ -28,11 +29,6 @@ class SparkSubmitIT {
       Pattern.compile("spark-(sql|token-provider)-kafka-0-10_|/kafka-clients-|/commons-pool2-");
 
   @TempDir private Path folder;
-
-  @Test
-  void theJobsJarNeedsNothingButSpark() throws Exception {
-    runsAndAnswers("job", sparksJars());
-  }
 
   @Test
   void theThinJarNeedsSparkAndItsKafkaConnector() throws Exception {
