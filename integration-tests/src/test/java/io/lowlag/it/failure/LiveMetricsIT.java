@@ -61,7 +61,6 @@ class LiveMetricsIT {
                 "lowlag_query_info{mode=\"real-time\",query=\"counting\",state=\"co-partitioned\"} 1",
                 "lowlag_slots_needed" + QUERY + " 2.0")
             .containsPattern("lowlag_executors\\S* [12]\\.0")
-            .containsPattern("lowlag_state_keys\\S* [1-9]")
             .containsPattern("lowlag_state_bytes\\S* [1-9]")
             .containsPattern("lowlag_commit_seconds_count\\S* [1-9]")
             .containsPattern("lowlag_boundary_seconds_count\\S* [1-9]")

@@ -1,5 +1,7 @@
 package io.lowlag.realtime.internal.engine;
 
+import java.util.OptionalLong;
+
 /** The state of one partition, opened by one task; it is good for one commit. */
 public interface OpenState {
 
@@ -10,10 +12,11 @@ public interface OpenState {
   void abandon();
 
   /**
-   * Keys of the committed state, over all its variables and timers; 0 where they are not counted.
+   * Keys of the committed state, over all its variables and timers; empty where they are not
+   * counted.
    */
-  long keys();
+  OptionalLong keys();
 
-  /** Memory that the store takes, as of the commit, in bytes. */
+  /** Memory and files that the store takes, as of the commit, in bytes. */
   long bytes();
 }

@@ -105,7 +105,9 @@ public final class LivePage implements PageSource {
         count(now, name + "rows.out"),
         count(now, name + "timers.registered"),
         count(now, name + "timers.fired"),
-        number(Math.round(now.gauges().getOrDefault(name + "keys", 0.0))),
+        now.gauges().containsKey(name + "keys")
+            ? number(Math.round(now.gauges().get(name + "keys")))
+            : "not counted",
         mebibytes(now.gauges().getOrDefault(name + "bytes", 0.0)));
     ToDoubleFunction<String> rate =
         metric -> lately.counters().getOrDefault(name + metric, 0L) / lately.seconds();

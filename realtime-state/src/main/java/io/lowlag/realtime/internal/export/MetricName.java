@@ -46,7 +46,7 @@ record MetricName(String name, Optional<String> query, String reason, double sca
           Map.entry("timers_fired", "Timers fired."),
           Map.entry("timer_lateness", "How much later than due a timer fired."),
           Map.entry("state_keys", "Keys that hold state, as of the last commit."),
-          Map.entry("state_bytes", "Memory of the state stores, as of the last commit."),
+          Map.entry("state_bytes", "Memory and files of the state stores, as of the last commit."),
           Map.entry("open", "How long a task took to open its partition's state."),
           Map.entry("commit", "How long the commit of a partition's state took."),
           Map.entry("boundary", "From the end of a batch's input to the next task being ready."),

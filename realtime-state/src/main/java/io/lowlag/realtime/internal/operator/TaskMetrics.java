@@ -5,6 +5,7 @@ import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
 import io.lowlag.realtime.metrics.LowlagMetrics;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -15,6 +16,7 @@ final class TaskMetrics {
   private static final ConcurrentMap<String, ConcurrentMap<Integer, Held>> HELD =
       new ConcurrentHashMap<>();
 
+  private final String prefix;
   private final ConcurrentMap<Integer, Held> held;
   private final Counter rowsIn;
   private final Counter rowsOut;
@@ -26,11 +28,9 @@ final class TaskMetrics {
   private final Histogram boundaryTime;
 
   private TaskMetrics(String operator) {
-    String prefix = "state." + operator;
+    prefix = "state." + operator;
     MetricRegistry registry = LowlagMetrics.registry();
     held = HELD.computeIfAbsent(operator, name -> new ConcurrentHashMap<>());
-    registry.gauge(
-        prefix + ".keys", () -> () -> held.values().stream().mapToLong(Held::keys).sum());
     registry.gauge(
         prefix + ".bytes", () -> () -> held.values().stream().mapToLong(Held::bytes).sum());
     rowsIn = registry.counter(prefix + ".rows.in");
@@ -77,9 +77,13 @@ final class TaskMetrics {
     boundaryTime.update(took.toNanos() / 1_000);
   }
 
-  /** What the partition's state holds; no keys where Spark does not count them. */
-  void held(int partition, long keys, long bytes) {
-    held.put(partition, new Held(keys, bytes));
+  /** What the partition's state holds; of keys that are not counted there is no gauge. */
+  void held(int partition, OptionalLong keys, long bytes) {
+    held.put(partition, new Held(keys.orElse(0), bytes));
+    if (keys.isPresent()) {
+      LowlagMetrics.registry()
+          .gauge(prefix + ".keys", () -> () -> held.values().stream().mapToLong(Held::keys).sum());
+    }
   }
 
   private record Held(long keys, long bytes) {}

@@ -7,6 +7,7 @@ import io.lowlag.realtime.internal.engine.OpenState;
 import io.lowlag.realtime.internal.engine.StateStores;
 import io.lowlag.realtime.internal.task.SourceTask;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
@@ -72,12 +73,12 @@ final class TaskState {
     named = true;
   }
 
-  /** Keys of the committed state; 0 where they are not counted. */
-  long keys() {
+  /** Keys of the committed state; empty where they are not counted. */
+  OptionalLong keys() {
     return opened.keys();
   }
 
-  /** Memory of the state's store, in bytes. */
+  /** Memory and files of the state's store, in bytes. */
   long bytes() {
     return opened.bytes();
   }

@@ -2,10 +2,19 @@ package io.lowlag.realtime.internal.spark42;
 
 import io.lowlag.realtime.internal.engine.OpenState;
 import io.lowlag.realtime.internal.engine.StateCommit;
+import java.util.OptionalLong;
 import org.apache.spark.sql.execution.streaming.state.StateStore;
+import org.apache.spark.sql.execution.streaming.state.StateStoreMetrics;
+import scala.jdk.javaapi.CollectionConverters;
 
-/** The state of a partition in an open store of Spark's. */
-record RocksDbState(StateStore store) implements OpenState {
+/**
+ * The state of a partition in an open store of Spark's.
+ *
+ * @param counted whether the store counts its keys
+ */
+record RocksDbState(StateStore store, boolean counted) implements OpenState {
+
+  private static final String FILES = "rocksdbSstFileSize";
 
   @Override
   public StateCommit commit() {
@@ -21,13 +30,21 @@ record RocksDbState(StateStore store) implements OpenState {
   }
 
   @Override
-  public long keys() {
+  public OptionalLong keys() {
     // Below zero where rows were not counted from the beginning of the state.
-    return Math.max(0, store.metrics().numKeys());
+    long keys = store.metrics().numKeys();
+    return counted && keys >= 0 ? OptionalLong.of(keys) : OptionalLong.empty();
   }
 
   @Override
   public long bytes() {
-    return store.metrics().memoryUsedBytes();
+    StateStoreMetrics metrics = store.metrics();
+    long files = 0;
+    for (var each : CollectionConverters.asJava(metrics.customMetrics()).entrySet()) {
+      if (each.getKey().name().equals(FILES)) {
+        files = (Long) each.getValue();
+      }
+    }
+    return metrics.memoryUsedBytes() + files;
   }
 }

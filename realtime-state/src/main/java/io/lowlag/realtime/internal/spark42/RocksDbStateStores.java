@@ -54,7 +54,7 @@ final class RocksDbStateStores implements StateStores {
             settings.storeConf(),
             fileSystems(),
             false);
-    return new RocksDbState(store);
+    return new RocksDbState(store, settings.countsRows());
   }
 
   @Override

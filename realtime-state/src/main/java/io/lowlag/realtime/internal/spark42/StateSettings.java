@@ -67,6 +67,10 @@ final class StateSettings implements Serializable {
     return new StateStoreConf(conf, scala.collection.immutable.Map$.MODULE$.empty());
   }
 
+  boolean countsRows() {
+    return Boolean.parseBoolean(settings.get(COUNT_ROWS));
+  }
+
   Configuration fileSystems() {
     return fileSystems.value().value();
   }
