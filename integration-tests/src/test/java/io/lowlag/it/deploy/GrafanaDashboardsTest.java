@@ -211,7 +211,7 @@ class GrafanaDashboardsTest {
 
     assertThat(provider.path("type").asText()).isEqualTo("file");
     assertThat(provider.at("/options/path").asText())
-        .isEqualTo("/var/lib/grafana/dashboards/lowlag");
+        .isEqualTo("/var/lib/grafana/dashboards");
     assertThat(provider.path("allowUiUpdates").asBoolean(true)).isFalse();
   }
 

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,16 +68,14 @@ class PrometheusRulesTest {
         Map.of(
             "__meta_kubernetes_namespace", "ads",
             "__meta_kubernetes_pod_name", "ad-credit-driver",
-            "__meta_kubernetes_pod_ip", "10.1.2.3",
             "__meta_kubernetes_pod_phase", "Running",
             "__meta_kubernetes_pod_label_spark_role", "driver",
-            "__meta_kubernetes_pod_annotation_prometheus_io_scrape", "true",
-            "__meta_kubernetes_pod_annotation_prometheus_io_port", "9464");
-    List<Map<String, String>> pods =
+            "__meta_kubernetes_pod_container_port_name", "metrics");
+    List<Map<String, String>> ports =
         List.of(
             driver,
             with(driver, "__meta_kubernetes_pod_label_spark_role", "executor"),
-            with(driver, "__meta_kubernetes_pod_annotation_prometheus_io_scrape", "false"),
+            with(driver, "__meta_kubernetes_pod_container_port_name", "spark-ui"),
             with(driver, "__meta_kubernetes_pod_phase", "Failed"));
     JsonMapper json = new JsonMapper();
     ObjectNode configuration =
@@ -84,9 +84,8 @@ class PrometheusRulesTest {
     assertThat(scrape.remove("kubernetes_sd_configs")).hasToString("[{\"role\":\"pod\"}]");
     scrape.putArray("file_sd_configs").addObject().putArray("files").add("pods.json");
     List<Map<String, Object>> targets = new ArrayList<>();
-    for (Map<String, String> pod : pods) {
-      // Discovery finds a target for each port of the pod: the UI's, the block manager's.
-      targets.add(Map.of("targets", List.of("10.1.2.3:4040", "10.1.2.3:7079"), "labels", pod));
+    for (Map<String, String> port : ports) {
+      targets.add(Map.of("targets", List.of("10.1.2.3:9464"), "labels", port));
     }
     json.writeValue(folder.resolve("pods.json").toFile(), targets);
     json.writeValue(folder.resolve("prometheus.yml").toFile(), configuration);
@@ -98,7 +97,7 @@ class PrometheusRulesTest {
 
     assertThat(found.exitCode()).as(found.output()).isZero();
     JsonNode discovered = json.readTree(found.output().substring(found.output().indexOf('[')));
-    assertThat(discovered).hasSize(2 * pods.size());
+    assertThat(discovered).hasSameSizeAs(ports);
     Set<String> kept = new TreeSet<>();
     for (JsonNode target : discovered) {
       if (!target.path("labels").isEmpty()) {
@@ -113,8 +112,8 @@ class PrometheusRulesTest {
     assertThat(kept).containsExactly("10.1.2.3:9464 ads ad-credit-driver");
   }
 
-  private static Map<String, String> with(Map<String, String> pod, String label, String value) {
-    Map<String, String> other = new java.util.TreeMap<>(pod);
+  private static Map<String, String> with(Map<String, String> port, String label, String value) {
+    Map<String, String> other = new TreeMap<>(port);
     other.put(label, value);
     return other;
   }
@@ -230,7 +229,7 @@ class PrometheusRulesTest {
     return MetricNames.rules().filter(rule -> rule.has("alert")).toList();
   }
 
-  private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {
+  private static Stream<JsonNode> stream(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,7 +65,7 @@ class RunbooksTest {
       assertThat(Runbooks.index())
           .contains("\n| [%s](%s) | %s | ".formatted(name, page, severities));
       for (String severity : alert.getValue()) {
-        assertThat(Runbooks.pages().get(page)).as(name).contains("**" + severity + ".**", "**");
+        assertThat(Runbooks.pages().get(page)).as(name).containsPattern("\\*\\*" + severity + "\\.?\\*\\*");
       }
     }
   }
@@ -126,7 +127,7 @@ class RunbooksTest {
   private static List<String> anchors(Path page) throws IOException {
     return Files.readAllLines(page).stream()
         .filter(line -> line.startsWith("#"))
-        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(java.util.Locale.ROOT))
+        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
         .map(title -> title.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
         .toList();
   }
