@@ -69,7 +69,7 @@ class MetricCatalogueTest {
   }
 
   @Test
-  void itHasTheNamesOfAScrape() {
+  void whatHasASampleIsInAScrape() {
     String scrape =
         """
         # HELP lowlag_query_up 1 while the query runs
@@ -77,6 +77,9 @@ class MetricCatalogueTest {
         lowlag_query_up{query="ad-credit"} 1.0
         # TYPE lowlag_latency_seconds histogram
         lowlag_latency_seconds_bucket{query="ad-credit",le="0.001"} 7
+        lowlag_latency_seconds_count{query="ad-credit"} 7
+        # TYPE lowlag_state_keys gauge
+        jvm_threads_current 40
         """;
 
     assertThat(MetricNames.ofScrape(scrape))

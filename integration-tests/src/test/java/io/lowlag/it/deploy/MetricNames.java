@@ -31,7 +31,7 @@ public final class MetricNames {
   private static final Pattern SAMPLE_OF_HISTOGRAM = Pattern.compile("_(bucket|sum|count)$");
   private static final Pattern CATALOGUED =
       Pattern.compile("(?m)^\\| `(lowlag_[a-z0-9_]+)` \\| (gauge|counter|histogram) \\|");
-  private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\w+) \\w+$");
+  private static final Pattern SAMPLE = Pattern.compile("(?m)^(lowlag_[a-z0-9_]+)(?=[{ ])");
 
   private MetricNames() {}
 
@@ -58,12 +58,12 @@ public final class MetricNames {
   }
 
   /**
-   * Those of a scrape, in Prometheus' text format.
+   * Those that have a sample in a scrape, whether in Prometheus' text format or in OpenMetrics.
    *
    * @param text as it was served
    */
   public static Set<String> ofScrape(String text) {
-    return matches(TYPE, text, 1);
+    return families(matches(SAMPLE, text, 1));
   }
 
   /** Those that any text speaks of. */
@@ -137,12 +137,14 @@ public final class MetricNames {
 
   private static Set<String> in(List<String> expressions) {
     Set<String> names = new TreeSet<>();
-    for (String expression : expressions) {
-      for (String name : matches(NAME, expression, 0)) {
-        names.add(SAMPLE_OF_HISTOGRAM.matcher(name).replaceFirst(""));
-      }
-    }
+    expressions.forEach(expression -> names.addAll(families(matches(NAME, expression, 0))));
     return names;
+  }
+
+  private static Set<String> families(Set<String> names) {
+    Set<String> families = new TreeSet<>();
+    names.forEach(name -> families.add(SAMPLE_OF_HISTOGRAM.matcher(name).replaceFirst("")));
+    return families;
   }
 
   private static Set<String> matches(Pattern pattern, String text, int group) {
