@@ -32,7 +32,14 @@ class GrafanaDashboardsTest {
   /** The colours of Okabe and Ito, and two that are none: people see them apart, whatever eyes. */
   private static final Set<String> COLORS =
       Set.of(
-          "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999",
+          "#0072B2",
+          "#E69F00",
+          "#009E73",
+          "#CC79A7",
+          "#56B4E9",
+          "#D55E00",
+          "#F0E442",
+          "#999999",
           "transparent");
 
   private static final Set<String> COLOR_MODES = Set.of("fixed", "shades", "thresholds");
@@ -64,10 +71,7 @@ class GrafanaDashboardsTest {
     }
     assertThat(uids)
         .containsExactly(
-            "lowlag-attribution-delivery",
-            "lowlag-fraud-scoring",
-            "lowlag-job",
-            "lowlag-overview");
+            "lowlag-attribution-delivery", "lowlag-fraud-scoring", "lowlag-job", "lowlag-overview");
   }
 
   @ParameterizedTest
@@ -184,8 +188,7 @@ class GrafanaDashboardsTest {
     Files.writeString(
         asked,
         new JsonMapper()
-            .writeValueAsString(
-                Map.of("groups", List.of(Map.of("name", "asked", "rules", rules)))),
+            .writeValueAsString(Map.of("groups", List.of(Map.of("name", "asked", "rules", rules)))),
         UTF_8);
 
     DebianTool.Result checked = promtool.run(folder, "check", "rules", "asked.yml");
@@ -210,8 +213,7 @@ class GrafanaDashboardsTest {
         Yaml.read(PROVISIONING.resolve("dashboards/lowlag.yml")).path("providers").get(0);
 
     assertThat(provider.path("type").asText()).isEqualTo("file");
-    assertThat(provider.at("/options/path").asText())
-        .isEqualTo("/var/lib/grafana/dashboards");
+    assertThat(provider.at("/options/path").asText()).isEqualTo("/var/lib/grafana/dashboards");
     assertThat(provider.path("allowUiUpdates").asBoolean(true)).isFalse();
   }
 

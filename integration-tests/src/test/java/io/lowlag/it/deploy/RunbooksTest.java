@@ -65,7 +65,9 @@ class RunbooksTest {
       assertThat(Runbooks.index())
           .contains("\n| [%s](%s) | %s | ".formatted(name, page, severities));
       for (String severity : alert.getValue()) {
-        assertThat(Runbooks.pages().get(page)).as(name).containsPattern("\\*\\*" + severity + "\\.?\\*\\*");
+        assertThat(Runbooks.pages().get(page))
+            .as(name)
+            .containsPattern("\\*\\*" + severity + "\\.?\\*\\*");
       }
     }
   }
