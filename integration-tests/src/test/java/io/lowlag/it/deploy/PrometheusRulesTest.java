@@ -1,6 +1,5 @@
 package io.lowlag.it.deploy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -221,16 +220,14 @@ class PrometheusRulesTest {
   }
 
   @Test
-  void theExampleOfTargetsIsOne() throws Exception {
-    Path example = folder.resolve("jobs.yml");
-    Files.writeString(
-        example, Files.readString(FOLDER.resolve("targets/jobs.yml.example"), UTF_8), UTF_8);
+  void theExamplesOfTargetsAreSome() {
+    List<JsonNode> jobs = stream(Yaml.read(FOLDER.resolve("targets/jobs.yml.example"))).toList();
+    JsonNode alertmanagers = Yaml.read(FOLDER.resolve("alertmanagers/alertmanager.yml.example"));
 
-    List<JsonNode> groups = stream(Yaml.read(example)).toList();
-
-    assertThat(groups).isNotEmpty();
-    assertThat(groups).allMatch(group -> group.path("targets").get(0).asText().endsWith(":9464"));
-    assertThat(groups).allMatch(group -> !group.at("/labels/query").asText().isEmpty());
+    assertThat(jobs).isNotEmpty();
+    assertThat(jobs).allMatch(group -> group.path("targets").get(0).asText().endsWith(":9464"));
+    assertThat(jobs).allMatch(group -> !group.at("/labels/query").asText().isEmpty());
+    assertThat(alertmanagers.get(0).path("targets").get(0).asText()).endsWith(":9093");
   }
 
   private static List<JsonNode> alerts() {
