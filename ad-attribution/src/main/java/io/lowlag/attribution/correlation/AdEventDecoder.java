@@ -5,6 +5,7 @@ import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.record.Decimals;
 import io.lowlag.common.record.InboundRecord;
 
 /** Reads ad requests and ad impressions; the topic says which of the two a record is. */
@@ -31,7 +32,7 @@ final class AdEventDecoder implements Decoder<AdEvent> {
             fields.text("user_id"),
             fields.text("campaign_id"),
             adId,
-            fields.decimalOrNumber("bid_cpm"),
+            Decimals.text(fields.decimalOrNumber("bid_cpm")),
             fields.text("country"),
             eventTime,
             Stamps.origin(inbound))

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 
 /**
  * One transaction during one call of the processor: takes events in, decides, and collects what is
@@ -206,9 +205,16 @@ final class OpenTransaction {
 
   /** When the next event's time is over; empty if the transaction is. */
   OptionalLong nextExpiry() {
-    return LongStream.concat(
-            requests.stream().mapToLong(PendingRequest::expiresAt),
-            impressions.stream().mapToLong(PendingImpression::expiresAt))
-        .min();
+    if (requests.isEmpty() && impressions.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long earliest = Long.MAX_VALUE;
+    for (PendingRequest request : requests) {
+      earliest = Math.min(earliest, request.expiresAt());
+    }
+    for (PendingImpression impression : impressions) {
+      earliest = Math.min(earliest, impression.expiresAt());
+    }
+    return OptionalLong.of(earliest);
   }
 }

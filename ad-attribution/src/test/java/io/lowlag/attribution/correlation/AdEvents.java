@@ -2,7 +2,6 @@ package io.lowlag.attribution.correlation;
 
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.common.record.Origin;
-import java.math.BigDecimal;
 
 /** Events as a decoder would give them. */
 final class AdEvents {
@@ -20,7 +19,7 @@ final class AdEvents {
         "user of " + eventId,
         "campaign of " + eventId,
         adId,
-        new BigDecimal("1.25"),
+        "1.25",
         "AT",
         eventTime,
         null);

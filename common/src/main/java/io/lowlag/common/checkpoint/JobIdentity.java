@@ -22,7 +22,7 @@ public record JobIdentity(int format, String job, String state, List<String> top
   /**
    * 2: events and state are records; until then they were beans, whose columns had another order.
    */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   /** The state of a job that keeps none. */
   static final String NO_STATE = "none";

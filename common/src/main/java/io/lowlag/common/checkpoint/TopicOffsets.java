@@ -39,7 +39,7 @@ public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> top
    *
    * @return empty if it is the offset of some other source
    */
-  static Optional<TopicOffsets> parse(String json) {
+  public static Optional<TopicOffsets> parse(String json) {
     try {
       JsonNode tree = JSON.readTree(json);
       JsonNode topics = tree.path("state").isObject() ? tree.path("topics") : tree;

@@ -25,6 +25,7 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   private final SparkSession spark;
   private final Instant started = Instant.now();
   private UUID followed;
+  private ProgressMetrics metrics;
   private long batches;
   private long rows;
   private long lateRows;
@@ -40,8 +41,10 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     return progress;
   }
 
-  synchronized void follow(UUID query) {
+  /** Tells of the batches of that query from now on. */
+  synchronized void follow(UUID query, ProgressMetrics itsMetrics) {
     followed = query;
+    metrics = itsMetrics;
   }
 
   @Override
@@ -56,6 +59,9 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     batches++;
     rows += event.progress().numInputRows();
     countLateRows(event.progress());
+    if (metrics != null) {
+      metrics.ended(event.progress());
+    }
     notifyAll();
     LOG.atDebug()
         .addKeyValue("batch", event.progress().batchId())
@@ -116,7 +122,10 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     spark.streams().removeListener(this);
+    if (metrics != null) {
+      metrics.close();
+    }
   }
 }

@@ -67,6 +67,9 @@ final class JobSession implements AutoCloseable {
   static Map<String, String> configuration(Map<String, String> needed, SessionConfig config) {
     Map<String, String> all = new HashMap<>(config.stateStore().sparkConfiguration());
     all.put("spark.plugins", LowlagPlugin.class.getName());
+    config
+        .metricsPort()
+        .ifPresent(port -> all.put(LowlagPlugin.METRICS_PORT, Integer.toString(port.number())));
     // Streaming plans are not adaptive; Spark would say so at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);

@@ -16,6 +16,7 @@ import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.pipeline.DeadLetterCounts;
 import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.pipeline.RecordLimits;
+import io.lowlag.realtime.metrics.QueryMetrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +76,7 @@ final class JobStart<C> {
   RunningJob run() throws TimeoutException {
     Map<String, Integer> counts = preflight.checkTopics();
     Map<String, Map<String, String>> outputs = preflight.outputConfigurations();
+    config.session().metricsPort().ifPresent(MetricsPort::check);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
     boolean started = false;
     try {
@@ -123,7 +125,7 @@ final class JobStart<C> {
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
       StreamingQuery query = query(context(session, location, outputs, deadLetters));
-      progress.follow(query.id());
+      progress.follow(query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, slots)));
       LOG.atInfo()
           .addKeyValue("job", spec.name())
           .addKeyValue("mode", plan.describe())
@@ -170,6 +172,17 @@ final class JobStart<C> {
       throw new CannotStartException(
           "Spark refuses the query: " + ErrorLine.of(e) + "; see its options in the settings", e);
     }
+  }
+
+  private QueryMetrics metrics(StreamingQuery query, TaskSlots slots) {
+    return QueryMetrics.started(
+        spec.name(),
+        query.runId(),
+        Settings.name(plan.config().mode()),
+        plan.shape().stateful() ? Settings.name(plan.placement()) : "none",
+        plan.config().interval(),
+        slots.available(),
+        slots.needed());
   }
 
   private FailureLine failureLine(JobSession session, String location) {

@@ -9,11 +9,15 @@ import java.util.Optional;
  * What the settings say of the job's Spark session.
  *
  * @param name of the application, if it is not the job's
+ * @param metricsPort where the driver serves metrics, if it does
  * @param stateStore how state is kept
  * @param spark the user's own Spark settings, by their whole names; {@link PinnedSettings} stay
  */
 record SessionConfig(
-    Optional<String> name, StateStoreSettings stateStore, Map<String, String> spark) {
+    Optional<String> name,
+    Optional<MetricsPort> metricsPort,
+    StateStoreSettings stateStore,
+    Map<String, String> spark) {
 
   SessionConfig {
     spark = Map.copyOf(spark);
@@ -23,6 +27,9 @@ record SessionConfig(
     Map<String, String> spark = new HashMap<>();
     settings.options("spark").forEach((key, value) -> spark.put("spark." + key, value));
     return new SessionConfig(
-        settings.optionalText("job.name"), StateStoreSettings.from(settings), spark);
+        settings.optionalText("job.name"),
+        MetricsPort.from(settings),
+        StateStoreSettings.from(settings),
+        spark);
   }
 }

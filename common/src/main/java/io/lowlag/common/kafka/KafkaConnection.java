@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * Where the brokers are and how to talk to them.
@@ -28,9 +29,14 @@ public record KafkaConnection(
         settings.duration("kafka.request-timeout"));
   }
 
-  /** The options as Spark's Kafka connector takes them: {@code kafka.*}. */
+  /**
+   * The options as Spark's Kafka connector takes them: {@code kafka.*}. Clients send no telemetry
+   * of their own to the brokers (KIP-714) unless an option says so: asking whether it is time to
+   * costs something at each poll, and a poll follows every record.
+   */
   public Map<String, String> sparkOptions() {
     Map<String, String> result = new HashMap<>();
+    result.put("kafka." + CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
     options.forEach((name, value) -> result.put("kafka." + name, value));
     result.put("kafka.bootstrap.servers", bootstrapServers);
     return result;

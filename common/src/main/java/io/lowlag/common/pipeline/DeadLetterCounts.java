@@ -1,5 +1,6 @@
 package io.lowlag.common.pipeline;
 
+import io.lowlag.common.metrics.JobMetrics;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,9 @@ import org.apache.spark.util.AccumulatorV2;
 public final class DeadLetterCounts extends AccumulatorV2<String, Map<String, Long>> {
 
   private static final long serialVersionUID = 1L;
+
+  /** The live counters of the process, one a reason. */
+  private static final String LIVE = "dead-letters.";
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
 
@@ -44,6 +48,8 @@ public final class DeadLetterCounts extends AccumulatorV2<String, Map<String, Lo
   @Override
   public synchronized void add(String reason) {
     counts.merge(reason, 1L, Long::sum);
+    // The counts come to the driver when the task ends, which may be a minute later.
+    JobMetrics.counter(LIVE + reason).inc();
   }
 
   @Override

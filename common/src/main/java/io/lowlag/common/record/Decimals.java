@@ -15,4 +15,12 @@ public final class Decimals {
     BigDecimal shortest = value.stripTrailingZeros();
     return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
+
+  /**
+   * The shortest form as a text without an exponent; null stays null. For amounts that a job hands
+   * on and never counts with: a text costs far less on the way through state.
+   */
+  public static String text(BigDecimal value) {
+    return value == null ? null : shortest(value).toPlainString();
+  }
 }

@@ -1,10 +1,15 @@
 package io.lowlag.common.record;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /** Ids of output events, derived only from their inputs, so that a replay repeats them. */
 public final class EventIds {
+
+  /** Looking the algorithm up costs more than the digest. */
+  private static final ThreadLocal<MessageDigest> MD5 = ThreadLocal.withInitial(EventIds::md5);
 
   private EventIds() {}
 
@@ -16,7 +21,18 @@ public final class EventIds {
    * @param inputs ids (and where needed, sequence numbers) of what it was derived from
    */
   public static String of(String kind, String... inputs) {
-    return UUID.nameUUIDFromBytes(name(kind, inputs)).toString();
+    ByteBuffer hash = ByteBuffer.wrap(MD5.get().digest(name(kind, inputs)));
+    long high = (hash.getLong() & ~0xF000L) | 0x3000L;
+    long low = (hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | Long.MIN_VALUE;
+    return new UUID(high, low).toString();
+  }
+
+  private static MessageDigest md5() {
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no MD5, which every Java has to have", e);
+    }
   }
 
   /**

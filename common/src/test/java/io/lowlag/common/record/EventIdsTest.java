@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,10 @@ class EventIdsTest {
     for (int i = 0; i < LISTS; i++) {
       List<String> parts = parts(random);
       String[] inputs = parts.subList(1, parts.size()).toArray(String[]::new);
-      String name = HexFormat.of().formatHex(EventIds.name(parts.get(0), inputs));
+      byte[] bytes = EventIds.name(parts.get(0), inputs);
+      assertThat(EventIds.of(parts.get(0), inputs))
+          .isEqualTo(UUID.nameUUIDFromBytes(bytes).toString());
+      String name = HexFormat.of().formatHex(bytes);
       List<String> other = listsByName.putIfAbsent(name, parts);
       assertThat(other).as("the list of the same name, seed %d", seed).isIn(null, parts);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.correlation.model.AdEvent;
+import io.lowlag.common.record.Decimals;
 import io.lowlag.common.record.EventIds;
 import io.lowlag.common.record.Json;
 import io.lowlag.devkit.traffic.Malformation;
@@ -72,13 +73,13 @@ final class AdTransactions {
               "r",
               adId(),
               "c-" + campaigns.draw(random),
-              BigDecimal.valueOf(random.nextInt(50, 2_000), 2),
+              Decimals.text(BigDecimal.valueOf(random.nextInt(50, 2_000), 2)),
               COUNTRIES[random.nextInt(COUNTRIES.length)]);
       impression = impression(timeMs(beginsAtUs + delayUs()), "rendered");
     }
 
     private AdEvent request(
-        String prefix, String adId, String campaignId, BigDecimal bidCpm, String country) {
+        String prefix, String adId, String campaignId, String bidCpm, String country) {
       return AdEvent.request(
           eventId(prefix), id, user, campaignId, adId, bidCpm, country, timeMs(beginsAtUs), null);
     }

@@ -32,11 +32,13 @@ class JobJarIT {
           "io/lowlag/shaded/config/",
           "io/lowlag/shaded/hdrhistogram/",
           "io/lowlag/shaded/picocli/",
+          "io/lowlag/shaded/prometheus/",
           "reference.conf",
           "META-INF/LICENSE",
           "META-INF/LICENSE.txt",
           "META-INF/MANIFEST.MF",
           "META-INF/maven/io.lowlag/",
+          "META-INF/maven/io.prometheus/",
           "META-INF/maven/org.hdrhistogram/",
           "META-INF/services/io.lowlag.realtime.internal.engine.SparkEngine",
           "META-INF/services/org.apache.spark.sql.sources.DataSourceRegister");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lowlag.it.fixture.ChildJvm;
+import io.lowlag.it.fixture.Ports;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.launcher.Lowlag;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class KafkaCommandIT {
   @Test
   void theCommandsThatItPrintsWorkUntilItIsStopped() throws Exception {
     SharedSpark.session();
-    int port = freePort();
+    int port = Ports.free();
     try (ChildJvm broker = start("kafka", "--port", Integer.toString(port), "ad-attribution")) {
       await().atMost(PATIENCE).until(() -> !broker.isAlive() || isReady(broker.output()));
       String told = broker.output();
@@ -104,11 +105,5 @@ class KafkaCommandIT {
             .toArray(String[]::new);
     assertThat(line.execute(arguments)).as(screen.toString()).isZero();
     return screen.toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

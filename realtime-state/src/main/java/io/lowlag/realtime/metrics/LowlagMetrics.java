@@ -2,26 +2,26 @@ package io.lowlag.realtime.metrics;
 
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.SharedMetricRegistries;
+import io.lowlag.realtime.internal.figures.ProcessRegistry;
 
 /**
  * The live metrics of one process, driver or executor. They change while a batch runs, unlike
- * Spark's progress events; {@link LowlagPlugin} publishes them through Spark's metrics system.
+ * Spark's progress events; {@link LowlagPlugin} publishes them.
  */
 public final class LowlagMetrics {
 
   /** The name under which the registry is shared inside a process. */
-  public static final String REGISTRY = "lowlag";
+  public static final String REGISTRY = ProcessRegistry.NAME;
 
   private LowlagMetrics() {}
 
   /** The registry of this process. */
   public static MetricRegistry registry() {
-    return SharedMetricRegistries.getOrCreate(REGISTRY);
+    return ProcessRegistry.registry();
   }
 
   /** The histogram of that name, over the last seconds; made on first use. */
   public static Histogram histogram(String name) {
-    return registry().histogram(name, () -> new Histogram(new HdrReservoir()));
+    return ProcessRegistry.histogram(name);
   }
 }

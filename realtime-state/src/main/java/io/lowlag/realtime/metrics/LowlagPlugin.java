@@ -1,67 +1,141 @@
 package io.lowlag.realtime.metrics;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.export.LivePage;
+import io.lowlag.realtime.internal.export.MetricsServer;
+import io.lowlag.realtime.internal.figures.ApplicationFigures;
+import io.lowlag.realtime.internal.figures.FiguresHistory;
 import io.lowlag.realtime.internal.task.EndRequests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Connects the processes of an application: publishes the live metrics of each through Spark's
- * metrics system, to whatever sinks it is configured with, and tells executors when a query is to
- * end its batch. Set {@code spark.plugins=io.lowlag.realtime.metrics.LowlagPlugin}.
+ * Connects the processes of an application: brings the live metrics of the executors to the driver,
+ * which serves them to Prometheus and on a page of Spark's UI; publishes those of each process
+ * through Spark's metrics system, to whatever sinks it is configured with; and tells executors when
+ * a query is to end its batch. Set {@code spark.plugins=io.lowlag.realtime.metrics.LowlagPlugin}.
  */
 public final class LowlagPlugin implements SparkPlugin {
 
+  /** The port on which the driver serves Prometheus' text at {@code /metrics}; unset: none. */
+  public static final String METRICS_PORT = "spark.lowlag.metrics.port";
+
+  /** Whether Spark's UI, if there is one, has a tab of Lowlag's; true unless it is set. */
+  public static final String UI_ENABLED = "spark.lowlag.ui.enabled";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LowlagPlugin.class);
   private static final String DRIVER = "driver";
+  private static final String REPORTS = "reports";
+  private static final String TAB = "lowlag";
 
   @Override
   public DriverPlugin driverPlugin() {
-    return new DriverPlugin() {
-      @Override
-      public void registerMetrics(String appId, PluginContext context) {
-        publish();
-      }
-
-      @Override
-      public void shutdown() {
-        // Spark's maintenance of state would go on, and complain that Spark is gone.
-        SparkEngine.current().state().unloadAll();
-      }
-
-      @Override
-      public Object receive(Object message) {
-        return BatchEndListener.QUESTION.equals(message)
-            ? new ArrayList<>(EndRequests.requested())
-            : null;
-      }
-    };
+    return new Driver();
   }
 
   @Override
   public ExecutorPlugin executorPlugin() {
-    return new ExecutorPlugin() {
-      private BatchEndListener listener;
+    return new Executor();
+  }
 
-      @Override
-      public void init(PluginContext context, Map<String, String> extraConf) {
-        // In local mode the executor is in the driver's process, and that has both already.
-        if (!DRIVER.equals(context.executorID())) {
-          publish();
-          listener = BatchEndListener.start(context);
+  private static final class Driver implements DriverPlugin {
+    private MetricsServer server;
+    private FiguresHistory history;
+
+    @Override
+    public Map<String, String> init(SparkContext context, PluginContext plugin) {
+      ApplicationFigures figures = ApplicationFigures.current();
+      SparkConf conf = context.getConf();
+      if (conf.contains(METRICS_PORT)) {
+        server = serve(conf.getInt(METRICS_PORT, 0), figures);
+      }
+      if (conf.getBoolean("spark.ui.enabled", true) && conf.getBoolean(UI_ENABLED, true)) {
+        history = FiguresHistory.start(figures);
+        SparkEngine.current().addTab(context, TAB, new LivePage(history));
+      }
+      return Map.of(REPORTS, Boolean.toString(server != null || history != null));
+    }
+
+    private static MetricsServer serve(int port, ApplicationFigures figures) {
+      try {
+        MetricsServer started = MetricsServer.start(port, figures::now);
+        LOG.atInfo()
+            .setMessage("metrics-served")
+            .addKeyValue("port", started.port())
+            .addKeyValue("path", "/metrics")
+            .log();
+        return started;
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            METRICS_PORT + " = " + port + " cannot be listened on: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void registerMetrics(String appId, PluginContext context) {
+      publish();
+    }
+
+    @Override
+    public Object receive(Object message) {
+      if (message instanceof ExecutorReports.Report report) {
+        ApplicationFigures.current().received(report.executor(), report.figures());
+        return null;
+      }
+      return BatchEndListener.QUESTION.equals(message)
+          ? new ArrayList<>(EndRequests.requested())
+          : null;
+    }
+
+    @Override
+    public void shutdown() {
+      if (server != null) {
+        server.close();
+      }
+      if (history != null) {
+        history.close();
+      }
+      ApplicationFigures.current().clear();
+      // Spark's maintenance of state would go on, and complain that Spark is gone.
+      SparkEngine.current().state().unloadAll();
+    }
+  }
+
+  private static final class Executor implements ExecutorPlugin {
+    private BatchEndListener listener;
+    private ExecutorReports reports;
+
+    @Override
+    public void init(PluginContext context, Map<String, String> extraConf) {
+      // In local mode the executor is in the driver's process, and that has all of it already.
+      if (!DRIVER.equals(context.executorID())) {
+        publish();
+        listener = BatchEndListener.start(context);
+        if (Boolean.parseBoolean(extraConf.get(REPORTS))) {
+          reports = ExecutorReports.start(context);
         }
       }
+    }
 
-      @Override
-      public void shutdown() {
-        if (listener != null) {
-          listener.close();
-        }
+    @Override
+    public void shutdown() {
+      if (listener != null) {
+        listener.close();
       }
-    };
+      if (reports != null) {
+        reports.close();
+      }
+    }
   }
 
   // Not the context's registry: Spark passes over one that is empty when the plugin is set up.

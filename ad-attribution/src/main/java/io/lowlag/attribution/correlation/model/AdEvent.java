@@ -1,11 +1,8 @@
 package io.lowlag.attribution.correlation.model;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lowlag.common.record.Decimals;
 import io.lowlag.common.record.Origin;
-import java.math.BigDecimal;
 
 /**
  * An ad request or an impression of it, as read from {@code ad-requests} or {@code ad-impressions}.
@@ -18,8 +15,8 @@ import java.math.BigDecimal;
  * @param userId who sees the ad; requests only
  * @param campaignId whose ad it is; requests only
  * @param adId what is shown
- * @param bidCpm price bid for a thousand impressions, in the exchange's currency, a text in JSON;
- *     requests only
+ * @param bidCpm price bid for a thousand impressions, in the exchange's currency: a decimal as the
+ *     shortest text; requests only
  * @param country where the user is; requests only
  * @param status what the client reported of the impression; impressions only
  * @param eventTime when it happened by the clock of its producer, epoch milliseconds
@@ -33,7 +30,7 @@ public record AdEvent(
     String userId,
     String campaignId,
     String adId,
-    @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal bidCpm,
+    String bidCpm,
     String country,
     String status,
     long eventTime,
@@ -45,10 +42,6 @@ public record AdEvent(
   /** The side that says an ad was shown. */
   public static final String IMPRESSION = "impression";
 
-  public AdEvent {
-    bidCpm = Decimals.shortest(bidCpm);
-  }
-
   /** An event of the side that asks for an ad. */
   public static AdEvent request(
       String eventId,
@@ -56,7 +49,7 @@ public record AdEvent(
       String userId,
       String campaignId,
       String adId,
-      BigDecimal bidCpm,
+      String bidCpm,
       String country,
       long eventTime,
       Origin origin) {

@@ -1,9 +1,6 @@
 package io.lowlag.attribution.correlation.model;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lowlag.common.record.Decimals;
-import java.math.BigDecimal;
 
 /**
  * An impression that belongs to a request: the record of {@code ad-matches}.
@@ -20,8 +17,8 @@ import java.math.BigDecimal;
  * @param delayMs impression time minus request time; negative when the clocks of the producers
  *     disagree
  * @param status the impression's status
- * @param bidCpm the request's price for a thousand impressions, in the exchange's currency; a text
- *     in JSON
+ * @param bidCpm the request's price for a thousand impressions, in the exchange's currency: a
+ *     decimal as the shortest text
  * @param country the request's country
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,10 +34,5 @@ public record AdMatch(
     long impressionTime,
     long delayMs,
     String status,
-    @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal bidCpm,
-    String country) {
-
-  public AdMatch {
-    bidCpm = Decimals.shortest(bidCpm);
-  }
-}
+    String bidCpm,
+    String country) {}

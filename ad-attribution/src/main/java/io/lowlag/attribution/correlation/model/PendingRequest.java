@@ -1,7 +1,5 @@
 package io.lowlag.attribution.correlation.model;
 
-import java.math.BigDecimal;
-
 /**
  * State: a request of a transaction until its time is over. The transaction id is the key and not
  * repeated here.
@@ -21,7 +19,7 @@ public record PendingRequest(
     String userId,
     String campaignId,
     String adId,
-    BigDecimal bidCpm,
+    String bidCpm,
     String country,
     long eventTime,
     boolean matched,

@@ -8,23 +8,13 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.Origin;
 import java.io.IOException;
-import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 /** Events have the JSON of their topics: what readers of the topics rely on, to the byte. */
 class EventJsonTest {
 
   private static final AdEvent REQUEST =
-      AdEvent.request(
-          "r1",
-          "t1",
-          "u1",
-          "c1",
-          "a1",
-          new BigDecimal("2.500"),
-          "AT",
-          1_000,
-          new Origin(3, 42, 5, 6));
+      AdEvent.request("r1", "t1", "u1", "c1", "a1", "2.5", "AT", 1_000, new Origin(3, 42, 5, 6));
   private static final AdEvent IMPRESSION =
       AdEvent.impression("i1", "t1", "a1", "rendered", 1_040, new Origin(3, 43, 5, 6));
   private static final String REQUEST_JSON =
@@ -43,19 +33,7 @@ class EventJsonTest {
   void matchCarriesTheFieldsOfItsTopic() {
     AdMatch match =
         new AdMatch(
-            "m1",
-            "t1",
-            "u1",
-            "c1",
-            "a1",
-            "r1",
-            "i1",
-            1_000,
-            1_040,
-            40,
-            "rendered",
-            new BigDecimal("2.50"),
-            "AT");
+            "m1", "t1", "u1", "c1", "a1", "r1", "i1", 1_000, 1_040, 40, "rendered", "2.5", "AT");
 
     assertThat(json(match))
         .isEqualTo(
@@ -84,19 +62,7 @@ class EventJsonTest {
     AdEvent read = mapper.readValue(Json.bytes(REQUEST), AdEvent.class);
 
     assertThat(read)
-        .isEqualTo(
-            new AdEvent(
-                null,
-                "r1",
-                "t1",
-                "u1",
-                "c1",
-                "a1",
-                new BigDecimal("2.500"),
-                "AT",
-                null,
-                1_000,
-                null));
+        .isEqualTo(new AdEvent(null, "r1", "t1", "u1", "c1", "a1", "2.5", "AT", null, 1_000, null));
   }
 
   private static String json(Object event) {

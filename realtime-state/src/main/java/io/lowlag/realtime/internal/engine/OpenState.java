@@ -13,4 +13,7 @@ public interface OpenState {
    * Keys of the committed state, over all its variables and timers; 0 where they are not counted.
    */
   long keys();
+
+  /** Memory that the store takes, as of the commit, in bytes. */
+  long bytes();
 }

@@ -1,6 +1,7 @@
 package io.lowlag.realtime.internal.engine;
 
 import com.codahale.metrics.MetricRegistry;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Encoder;
 
 /** Everything that this module asks of the internals of the Spark version that it runs on. */
@@ -36,6 +37,14 @@ public interface SparkEngine {
    * @param name the metrics' first name
    */
   void publish(String name, MetricRegistry metrics);
+
+  /**
+   * Adds a tab with one page to the UI of an application.
+   *
+   * @param name of the tab and its address
+   * @return false if the application has no UI
+   */
+  boolean addTab(SparkContext context, String name, PageSource page);
 
   /**
    * Spark's encoder for a Java record: a column for each component, under the component's name.

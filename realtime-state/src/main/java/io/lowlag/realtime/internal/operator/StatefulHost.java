@@ -93,7 +93,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
           LAST_INPUT.put(partition, committing);
           commit(state);
           committed.add(state.endStateId());
-          metrics.keys(source.partition(), state.keys());
+          metrics.held(source.partition(), state.keys(), state.bytes());
           pump.stop();
           metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
         };

@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentMap;
 /** The metrics of one operator in this process; all its tasks here add to the same. */
 final class TaskMetrics {
 
-  /** Rows in the state of each operator's partitions in this process, as of the last commit. */
-  private static final ConcurrentMap<String, ConcurrentMap<Integer, Long>> KEYS =
+  /** What each operator's partitions in this process hold, as of the last commit. */
+  private static final ConcurrentMap<String, ConcurrentMap<Integer, Held>> HELD =
       new ConcurrentHashMap<>();
 
-  private final ConcurrentMap<Integer, Long> keys;
+  private final ConcurrentMap<Integer, Held> held;
   private final Counter rowsIn;
   private final Counter rowsOut;
   private final Counter timersRegistered;
@@ -28,9 +28,11 @@ final class TaskMetrics {
   private TaskMetrics(String operator) {
     String prefix = "state." + operator;
     MetricRegistry registry = LowlagMetrics.registry();
-    keys = KEYS.computeIfAbsent(operator, name -> new ConcurrentHashMap<>());
+    held = HELD.computeIfAbsent(operator, name -> new ConcurrentHashMap<>());
     registry.gauge(
-        prefix + ".keys", () -> () -> keys.values().stream().mapToLong(Long::longValue).sum());
+        prefix + ".keys", () -> () -> held.values().stream().mapToLong(Held::keys).sum());
+    registry.gauge(
+        prefix + ".bytes", () -> () -> held.values().stream().mapToLong(Held::bytes).sum());
     rowsIn = registry.counter(prefix + ".rows.in");
     rowsOut = registry.counter(prefix + ".rows.out");
     timersRegistered = registry.counter(prefix + ".timers.registered");
@@ -75,8 +77,10 @@ final class TaskMetrics {
     boundaryTime.update(took.toNanos() / 1_000);
   }
 
-  /** How many keys the partition's state holds; 0 where Spark does not count them. */
-  void keys(int partition, long count) {
-    keys.put(partition, count);
+  /** What the partition's state holds; no keys where Spark does not count them. */
+  void held(int partition, long keys, long bytes) {
+    held.put(partition, new Held(keys, bytes));
   }
+
+  private record Held(long keys, long bytes) {}
 }

@@ -77,6 +77,11 @@ final class TaskState {
     return opened.keys();
   }
 
+  /** Memory of the state's store, in bytes. */
+  long bytes() {
+    return opened.bytes();
+  }
+
   /** Whether the state was committed and named, so that a batch can continue from it. */
   boolean isNamed() {
     return named;

@@ -1,6 +1,7 @@
 package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.OffsetRange;
+import io.lowlag.realtime.internal.figures.TopicLags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +34,9 @@ final class PartitionConsumer {
   private final BrokerAnswers brokers;
   private final ArrivalMerge merge;
   private final CatchUp catchUp;
+  private final List<TopicLags.Lag> lags = new ArrayList<>();
   private DataLoss loss;
+  private long lagsToldAt;
 
   PartitionConsumer(
       Consumer<byte[], byte[]> consumer,
@@ -53,9 +56,16 @@ final class PartitionConsumer {
     consumer.assign(cursors.stream().map(TopicCursor::topicPartition).toList());
   }
 
-  /** Prepares for the ranges, one a topic; seeks only where the last batch ended elsewhere. */
-  void begin(TaskPartition task, DataLoss dataLoss) {
+  /**
+   * Prepares for the ranges, one a topic; seeks only where the last batch ended elsewhere.
+   *
+   * @param runId the run of the query that reads
+   */
+  void begin(TaskPartition task, DataLoss dataLoss, String runId) {
     loss = dataLoss;
+    lags.clear();
+    cursors.forEach(
+        cursor -> lags.add(TopicLags.of(runId, cursor.topicPartition().topic(), partition)));
     brokers.paused();
     for (OffsetRange range : task.ranges()) {
       TopicCursor cursor = cursor(new TopicPartition(range.topic(), partition));
@@ -70,11 +80,24 @@ final class PartitionConsumer {
 
   /** The next record in the order of arrival; null if the consumer has to be polled first. */
   ConsumerRecord<byte[], byte[]> next() {
-    ConsumerRecord<byte[], byte[]> record = merge.next(System.currentTimeMillis());
+    long now = System.currentTimeMillis();
+    ConsumerRecord<byte[], byte[]> record = merge.next(now);
     if (record != null) {
       catchUp.read(merge.arrival());
     }
+    if (record == null || now != lagsToldAt) {
+      tellLags(now);
+    }
     return record;
+  }
+
+  // Once a millisecond is often enough, and costs nothing beside a record.
+  private void tellLags(long now) {
+    lagsToldAt = now;
+    for (int i = 0; i < lags.size(); i++) {
+      TopicCursor cursor = cursors.get(i);
+      lags.get(i).is(cursor.waiting(), cursor.nothingUnreadBefore(), now);
+    }
   }
 
   /** Nothing waits any more: all has been read that was there. */

@@ -94,7 +94,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     TaskReader<R> reader =
         new TaskReader<>(cache, key, partition, endStateId, settings, task, clock, rows);
     try {
-      reader.consumer.begin(partition, reader.loss);
+      reader.consumer.begin(partition, reader.loss, reader.runId);
       task.addTaskInterruptListener((TaskInterruptListener) (killed, reason) -> reader.wakeup());
       // Spark closes readers when a task ends, but not one that another thread opens after that.
       task.addTaskCompletionListener((TaskCompletionListener) ended -> reader.close());

@@ -159,6 +159,11 @@ final class TopicCursor {
     return lag;
   }
 
+  /** How many records are not handed out, as far as is known. */
+  long waiting() {
+    return fetched.size() + Math.max(0, lag);
+  }
+
   /** Whether the topic had more records when the end was planned. */
   boolean isBehind() {
     return behind;

@@ -25,4 +25,9 @@ record RocksDbState(StateStore store) implements OpenState {
     // Below zero where rows were not counted from the beginning of the state.
     return Math.max(0, store.metrics().numKeys());
   }
+
+  @Override
+  public long bytes() {
+    return store.metrics().memoryUsedBytes();
+  }
 }

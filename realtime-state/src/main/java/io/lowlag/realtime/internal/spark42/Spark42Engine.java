@@ -4,10 +4,12 @@ import com.codahale.metrics.MetricRegistry;
 import io.lowlag.realtime.internal.engine.CheckpointStorage;
 import io.lowlag.realtime.internal.engine.ExecutorLocations;
 import io.lowlag.realtime.internal.engine.KafkaConnector;
+import io.lowlag.realtime.internal.engine.PageSource;
 import io.lowlag.realtime.internal.engine.RunningQueries;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.engine.StateEngine;
 import io.lowlag.realtime.internal.engine.TaskThreads;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Encoder;
 
@@ -54,6 +56,11 @@ public final class Spark42Engine implements SparkEngine {
   @Override
   public void publish(String name, MetricRegistry metrics) {
     SparkEnv.get().metricsSystem().registerSource(new RegistrySource(name, metrics));
+  }
+
+  @Override
+  public boolean addTab(SparkContext context, String name, PageSource page) {
+    return LiveTab.add(context, name, page);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class PartitionConsumerTest {
 
+  private static final String RUN = "run";
   private static final TopicPartition A = new TopicPartition("a", 3);
   private static final TopicPartition B = new TopicPartition("b", 3);
 
@@ -117,7 +118,7 @@ class PartitionConsumerTest {
   void lostRecordsAreSkippedAndCountedWhereThatIsAllowed() {
     kafka.available(A, 5, 9);
     DataLoss loss = new DataLoss(false, "group");
-    consumer.begin(task(ranges(0, 9, 0, 0)), loss);
+    consumer.begin(task(ranges(0, 9, 0, 0)), loss, RUN);
 
     consumer.poll(Duration.ZERO);
     records(A, 5, 8);
@@ -139,7 +140,7 @@ class PartitionConsumerTest {
   }
 
   private void begin(long fromA, long untilA, long fromB, long untilB) {
-    consumer.begin(task(ranges(fromA, untilA, fromB, untilB)), new DataLoss(true, "group"));
+    consumer.begin(task(ranges(fromA, untilA, fromB, untilB)), new DataLoss(true, "group"), RUN);
   }
 
   private static TaskPartition task(List<OffsetRange> ranges) {

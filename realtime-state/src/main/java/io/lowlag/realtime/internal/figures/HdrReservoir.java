@@ -1,4 +1,4 @@
-package io.lowlag.realtime.metrics;
+package io.lowlag.realtime.internal.figures;
 
 import com.codahale.metrics.Reservoir;
 import com.codahale.metrics.Snapshot;
@@ -8,7 +8,8 @@ import org.HdrHistogram.Recorder;
 
 /**
  * Keeps every value of the last ten to twenty seconds at two significant digits. Recording neither
- * locks nor allocates, and no value is left out, so the percentiles far out are real.
+ * locks nor allocates, and no value is left out, so the percentiles far out are real. What was
+ * there before is kept in one histogram of all values.
  */
 final class HdrReservoir implements Reservoir {
 
@@ -17,6 +18,7 @@ final class HdrReservoir implements Reservoir {
 
   private final Recorder recorder = new Recorder(DIGITS);
   private Histogram interval;
+  private final Histogram total = new Histogram(DIGITS);
   private Histogram before = new Histogram(DIGITS);
   private Histogram current = new Histogram(DIGITS);
   private long windowStart = System.nanoTime();
@@ -33,8 +35,7 @@ final class HdrReservoir implements Reservoir {
 
   @Override
   public synchronized Snapshot getSnapshot() {
-    interval = recorder.getIntervalHistogram(interval);
-    current.add(interval);
+    collect();
     Histogram seen = current.copy();
     seen.add(before);
     if (System.nanoTime() - windowStart >= WINDOW_NANOS) {
@@ -43,5 +44,17 @@ final class HdrReservoir implements Reservoir {
       windowStart = System.nanoTime();
     }
     return new HdrSnapshot(seen);
+  }
+
+  /** Every value since the process began. */
+  synchronized Histogram total() {
+    collect();
+    return total.copy();
+  }
+
+  private void collect() {
+    interval = recorder.getIntervalHistogram(interval);
+    current.add(interval);
+    total.add(interval);
   }
 }

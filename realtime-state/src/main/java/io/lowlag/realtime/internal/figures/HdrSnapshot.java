@@ -1,4 +1,4 @@
-package io.lowlag.realtime.metrics;
+package io.lowlag.realtime.internal.figures;
 
 import com.codahale.metrics.Snapshot;
 import java.io.OutputStream;

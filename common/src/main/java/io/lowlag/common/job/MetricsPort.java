@@ -1,0 +1,52 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.error.CannotStartException;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Optional;
+
+/**
+ * The port on which the driver serves metrics to Prometheus.
+ *
+ * @param number 1 to 65535
+ */
+record MetricsPort(int number) {
+
+  private static final String SETTING = "metrics.port";
+  private static final int LARGEST = 65_535;
+
+  static Optional<MetricsPort> from(Settings settings) {
+    return settings
+        .optionalWholeNumber(SETTING, 1)
+        .map(
+            port -> {
+              if (port > LARGEST) {
+                throw new SettingsException(
+                    SETTING + " = " + port + " is no port: set one of 1 to " + LARGEST);
+              }
+              return new MetricsPort(port.intValue());
+            });
+  }
+
+  /**
+   * Looks whether it can be listened on, before there is a session.
+   *
+   * @throws CannotStartException when it cannot
+   */
+  void check() {
+    try (ServerSocket socket = new ServerSocket(number)) {
+      socket.setReuseAddress(true);
+    } catch (IOException e) {
+      throw new CannotStartException(
+          SETTING
+              + " = "
+              + number
+              + " cannot be listened on ("
+              + e.getMessage()
+              + "): set another port, or stop what has it",
+          e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.lowlag.realtime.internal.figures;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The figures of all processes of an application, as the driver has them: its own, and what each
+ * executor sent last. Counters and histograms of an executor that is gone stay in the sums, or
+ * these would go back; what it held does not.
+ */
+public final class ApplicationFigures {
+
+  /** An executor sends once a second; one that was silent for so long is gone, or stuck. */
+  private static final long FRESH_MILLIS = 10_000;
+
+  private static final ApplicationFigures CURRENT = new ApplicationFigures();
+
+  private final Map<String, ProcessFigures> executors = new ConcurrentHashMap<>();
+  private final Map<String, RunningQuery> queries = new ConcurrentHashMap<>();
+
+  /** Those of the application whose driver this process is. */
+  public static ApplicationFigures current() {
+    return CURRENT;
+  }
+
+  /** Takes in what an executor sent. */
+  public void received(String executor, ProcessFigures figures) {
+    executors.merge(
+        executor, figures, (before, sent) -> sent.takenAt() >= before.takenAt() ? sent : before);
+  }
+
+  /** Forgets the executors: the application has ended. */
+  public void clear() {
+    executors.clear();
+  }
+
+  /** A query has been started. */
+  public void started(RunningQuery query) {
+    queries.put(query.runId(), query);
+  }
+
+  /** The run of a query has ended. */
+  public void ended(String runId) {
+    queries.remove(runId);
+    TopicLags.forget(runId);
+  }
+
+  /** All figures as of now. */
+  public Figures now() {
+    return merged(ProcessRegistry.figures(), executors, queries.values());
+  }
+
+  static Figures merged(
+      ProcessFigures own, Map<String, ProcessFigures> executors, Collection<RunningQuery> queries) {
+    List<ProcessFigures> all = new ArrayList<>(executors.values());
+    all.add(own);
+    List<ProcessFigures> fresh =
+        all.stream().filter(each -> own.takenAt() - each.takenAt() <= FRESH_MILLIS).toList();
+    Map<String, Long> counters = new TreeMap<>();
+    Map<String, Histogram> histograms = new TreeMap<>();
+    Map<String, Double> gauges = new TreeMap<>();
+    for (ProcessFigures each : all) {
+      each.counters().forEach((name, count) -> counters.merge(name, count, Long::sum));
+      each.histograms()
+          .forEach(
+              (name, bytes) ->
+                  histograms.merge(name, Histograms.decode(bytes), ApplicationFigures::sum));
+    }
+    fresh.forEach(
+        each -> each.gauges().forEach((name, value) -> gauges.merge(name, value, Double::sum)));
+    int processes = executors.isEmpty() ? 1 : fresh.size() - 1;
+    return new Figures(
+        own.takenAt(),
+        queries.stream().sorted(Comparator.comparing(RunningQuery::name)).toList(),
+        processes,
+        counters,
+        gauges,
+        histograms,
+        lags(fresh));
+  }
+
+  private static Histogram sum(Histogram one, Histogram other) {
+    one.add(other);
+    return one;
+  }
+
+  /** Of a partition that moved from one executor to another, the newer word counts. */
+  private static List<TopicLag> lags(List<ProcessFigures> fresh) {
+    Map<List<Object>, TopicLag> newest = new HashMap<>();
+    for (ProcessFigures each : fresh) {
+      for (TopicLag lag : each.lags()) {
+        newest.merge(
+            List.of(lag.runId(), lag.topic(), lag.partition()),
+            lag,
+            (one, other) -> one.knownAt() >= other.knownAt() ? one : other);
+      }
+    }
+    return newest.values().stream()
+        .sorted(Comparator.comparing(TopicLag::topic).thenComparing(TopicLag::partition))
+        .toList();
+  }
+}

@@ -1,0 +1,140 @@
+package io.lowlag.realtime.internal.figures;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The figures of an application over the last minutes. */
+public final class FiguresHistory implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FiguresHistory.class);
+  private static final Duration STEP = Duration.ofSeconds(5);
+  private static final int STEPS = 120;
+
+  private final ApplicationFigures figures;
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final ScheduledExecutorService timer;
+
+  /** Counters and histograms at one moment; small, many are kept. */
+  private record Sample(long takenAt, Map<String, Long> counters, Map<String, byte[]> histograms) {
+
+    static Sample of(Figures now) {
+      Map<String, byte[]> encoded = new TreeMap<>();
+      now.histograms().forEach((name, all) -> encoded.put(name, Histograms.encode(all)));
+      return new Sample(now.takenAt(), now.counters(), encoded);
+    }
+  }
+
+  /**
+   * What happened in a stretch of time.
+   *
+   * @param until its end, epoch milliseconds
+   * @param seconds its length
+   * @param counters how much each was counted
+   * @param histograms the values of the time
+   */
+  public record Stretch(
+      long until, double seconds, Map<String, Long> counters, Map<String, Histogram> histograms) {}
+
+  private FiguresHistory(ApplicationFigures figures) {
+    this.figures = figures;
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "lowlag-history");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Begins to look, every few seconds. */
+  @SuppressWarnings("FutureReturnValueIgnored") // look() lets nothing escape
+  public static FiguresHistory start(ApplicationFigures figures) {
+    FiguresHistory history = new FiguresHistory(figures);
+    history.timer.scheduleWithFixedDelay(history::look, 0, STEP.toMillis(), TimeUnit.MILLISECONDS);
+    return history;
+  }
+
+  private void look() {
+    try {
+      Sample now = Sample.of(figures.now());
+      synchronized (samples) {
+        samples.addLast(now);
+        if (samples.size() > STEPS) {
+          samples.removeFirst();
+        }
+      }
+    } catch (RuntimeException e) {
+      // A metric of somebody else's may throw; the next look may find it mended.
+      LOG.atDebug().setMessage("figures-not-kept: {}").addArgument(e).log();
+    }
+  }
+
+  /** The figures of now. */
+  public Figures now() {
+    return figures.now();
+  }
+
+  /** What happened since that long ago, or since the begin. */
+  public Stretch last(Duration time, Figures now) {
+    Sample before = null;
+    for (Sample sample : kept()) {
+      if (before == null || sample.takenAt() <= now.takenAt() - time.toMillis()) {
+        before = sample;
+      }
+    }
+    return between(before, Sample.of(now));
+  }
+
+  /** What happened in each step of the last minutes, the oldest first. */
+  public List<Stretch> steps() {
+    List<Sample> all = kept();
+    List<Stretch> steps = new ArrayList<>();
+    for (int i = 1; i < all.size(); i++) {
+      steps.add(between(all.get(i - 1), all.get(i)));
+    }
+    return steps;
+  }
+
+  private List<Sample> kept() {
+    synchronized (samples) {
+      return List.copyOf(samples);
+    }
+  }
+
+  private static Stretch between(Sample before, Sample after) {
+    Map<String, Long> counters = new TreeMap<>(after.counters());
+    Map<String, Histogram> histograms = new TreeMap<>();
+    after.histograms().forEach((name, all) -> histograms.put(name, Histograms.decode(all)));
+    if (before != null) {
+      before.counters().forEach((name, count) -> counters.merge(name, -count, Long::sum));
+      before
+          .histograms()
+          .forEach(
+              (name, earlier) -> {
+                Histogram all = histograms.get(name);
+                if (all != null) {
+                  all.subtract(Histograms.decode(earlier));
+                }
+              });
+    }
+    long since = before == null ? after.takenAt() : before.takenAt();
+    double seconds = Math.max(1, after.takenAt() - since) / 1e3;
+    return new Stretch(after.takenAt(), seconds, counters, histograms);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,26 @@
+package io.lowlag.realtime.internal.figures;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A query that the driver runs, as its metrics name it.
+ *
+ * @param name of the query or the job
+ * @param runId its run
+ * @param mode micro-batch, real-time or available-now
+ * @param state where its state is: co-partitioned, shuffled or none
+ * @param interval the trigger interval; in real-time mode the checkpoint interval
+ * @param slots task slots that are there
+ * @param slotsNeeded task slots that it needs at once
+ * @param startedAt when it was started
+ */
+public record RunningQuery(
+    String name,
+    String runId,
+    String mode,
+    String state,
+    Duration interval,
+    int slots,
+    int slotsNeeded,
+    Instant startedAt) {}

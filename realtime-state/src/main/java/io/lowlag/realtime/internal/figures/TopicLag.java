@@ -1,0 +1,17 @@
+package io.lowlag.realtime.internal.figures;
+
+import java.io.Serializable;
+
+/**
+ * How far a query is behind in one partition of a topic.
+ *
+ * @param runId the run of the query
+ * @param topic the topic
+ * @param partition its partition
+ * @param records how many wait to be read
+ * @param millis how long ago the record arrived that is read now; 0 if none waits
+ * @param knownAt when that was so, epoch milliseconds
+ */
+public record TopicLag(
+    String runId, String topic, int partition, long records, long millis, long knownAt)
+    implements Serializable {}
