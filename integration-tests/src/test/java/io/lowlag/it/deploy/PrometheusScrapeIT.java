@@ -10,10 +10,10 @@ import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.JobProcess;
+import io.lowlag.it.fixture.Ports;
 import io.lowlag.it.fixture.Repository;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -69,8 +69,8 @@ class PrometheusScrapeIT {
         new CorrelationFixture(
             "scrape-" + folder.getFileName(), 100, 3, 7, System.currentTimeMillis() - 60_000);
     ads.sendRecorded();
-    metricsPort = freePort();
-    prometheusPort = freePort();
+    metricsPort = Ports.free();
+    prometheusPort = Ports.free();
     Files.writeString(
         Files.createDirectories(configuration.resolve("targets")).resolve("jobs.yml"),
         "- targets: [\"%s:%d\"]%n  labels: {query: %s}%n".formatted(HOST, metricsPort, QUERY));
@@ -124,7 +124,7 @@ class PrometheusScrapeIT {
     await(expression)
         .atMost(patience)
         .pollInterval(Duration.ofMillis(500))
-        .ignoreException(java.net.ConnectException.class)
+        .ignoreException(ConnectException.class)
         .untilAsserted(
             () -> {
               JsonNode found = query(expression);
@@ -210,11 +210,5 @@ class PrometheusScrapeIT {
       }
     }
     return changed;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
