@@ -35,6 +35,14 @@ class MetricCatalogueTest {
   }
 
   @Test
+  void whatOnePipelineServesIsReadByItsDashboardAlone() {
+    assertThat(MetricNames.ofDashboard("lowlag-fraud-scoring"))
+        .contains("lowlag_scoring_model_errors_total");
+    assertThat(MetricNames.ofDashboard("lowlag-job"))
+        .noneMatch(name -> name.startsWith("lowlag_scoring_"));
+  }
+
+  @Test
   void itHasWhatTheRunbooksSpeakOf() throws IOException {
     for (String page : Runbooks.pages().values()) {
       // A pattern of grep is no name.

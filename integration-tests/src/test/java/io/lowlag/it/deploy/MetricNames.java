@@ -45,7 +45,16 @@ public final class MetricNames {
     return in(dashboardExpressions());
   }
 
-  /** Those of rules and dashboards together: what a running system has to serve. */
+  /**
+   * Those that one dashboard reads, such as the ones that only one pipeline serves.
+   *
+   * @param uid of the dashboard
+   */
+  public static Set<String> ofDashboard(String uid) {
+    return in(expressionsAndVariablesOf(DASHBOARDS.resolve(uid + ".json")));
+  }
+
+  /** Those of rules and dashboards together: what all running jobs have to serve. */
   public static Set<String> needed() {
     Set<String> names = ofRules();
     names.addAll(ofDashboards());
@@ -124,13 +133,14 @@ public final class MetricNames {
   }
 
   private static List<String> dashboardExpressions() {
-    List<String> expressions = new ArrayList<>();
-    for (Path file : dashboards()) {
-      JsonNode dashboard = json(file);
-      expressions.addAll(expressionsOf(dashboard));
-      for (JsonNode variable : dashboard.path("templating").path("list")) {
-        expressions.add(variable.path("query").path("query").asText());
-      }
+    return dashboards().stream().flatMap(file -> expressionsAndVariablesOf(file).stream()).toList();
+  }
+
+  private static List<String> expressionsAndVariablesOf(Path file) {
+    JsonNode dashboard = json(file);
+    List<String> expressions = new ArrayList<>(expressionsOf(dashboard));
+    for (JsonNode variable : dashboard.path("templating").path("list")) {
+      expressions.add(variable.path("query").path("query").asText());
     }
     return expressions;
   }
