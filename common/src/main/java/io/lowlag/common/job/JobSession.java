@@ -77,7 +77,11 @@ final class JobSession implements AutoCloseable {
     session
         .missingPlugins()
         .ifPresent(
-            line -> LOG.atWarn().addKeyValue("job", name).addKeyValue("what", line).log("plugins-missing"));
+            line ->
+                LOG.atWarn()
+                    .addKeyValue("job", name)
+                    .addKeyValue("what", line)
+                    .log("plugins-missing"));
     return session;
   }
 
@@ -89,7 +93,7 @@ final class JobSession implements AutoCloseable {
   /** What the session is configured with. */
   static Map<String, String> configuration(Map<String, String> needed, SessionConfig config) {
     Map<String, String> all = new HashMap<>(config.stateStore().sparkConfiguration());
-    all.put(PLUGINS, LowlagPlugin.class.getName());
+    all.put("spark.plugins", LowlagPlugin.class.getName());
     // Streaming plans are not adaptive; Spark would say so at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
@@ -141,9 +145,7 @@ final class JobSession implements AutoCloseable {
       return Optional.empty();
     }
     String costs =
-        missing.contains(LowlagPlugin.class.getName())
-            ? " all works but the live metrics of executors;"
-            : "";
+        missing.contains(LowlagPlugin.class.getName()) ? " all works but the live metrics;" : "";
     return Optional.of(
         PLUGINS
             + " lacks "

@@ -218,8 +218,7 @@ final class JobStart<C> {
   }
 
   private int widest(Map<String, Integer> counts) {
-    return Math.max(
-        1, plan.shape().inputTopics().stream().mapToInt(counts::get).max().orElse(1));
+    return Math.max(1, plan.shape().inputTopics().stream().mapToInt(counts::get).max().orElse(1));
   }
 
   private void set(JobSession session, Checkpoint checkpoint, int partitions) {

@@ -30,10 +30,7 @@ class JarTaskTest {
   @BeforeAll
   static void thePlatformMakesASession() {
     platforms =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate();
+        SparkSession.builder().master("local[1]").config("spark.ui.enabled", "false").getOrCreate();
   }
 
   @AfterAll
@@ -59,10 +56,7 @@ class JarTaskTest {
   void aPluginThatIsNotThereIsNamedInOneLine() {
     try (JobSession session =
         JobSession.open(
-            "job",
-            Map.of(),
-            SessionConfig.from(
-                SettingsLoader.load(Optional.empty(), Map.of())))) {
+            "job", Map.of(), SessionConfig.from(SettingsLoader.load(Optional.empty(), Map.of())))) {
       assertThat(session.missingPlugins().orElseThrow())
           .contains(LowlagPlugin.class.getName())
           .contains("set it where the session is made")

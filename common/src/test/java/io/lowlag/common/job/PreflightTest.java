@@ -53,8 +53,6 @@ class PreflightTest {
             engine,
             JOB.shape());
     return new Preflight(
-        plan,
-        KafkaConnection.from(SettingsLoader.load(Optional.empty(), Map.of())),
-        JOB);
+        plan, KafkaConnection.from(SettingsLoader.load(Optional.empty(), Map.of())), JOB);
   }
 }

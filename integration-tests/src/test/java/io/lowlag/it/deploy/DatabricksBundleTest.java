@@ -85,8 +85,7 @@ class DatabricksBundleTest {
       assertThat(cluster.at("/aws_attributes/availability").asText()).isEqualTo("ON_DEMAND");
       Matcher runtime = RUNTIME.matcher(cluster.path("spark_version").asText());
       assertThat(runtime.matches()).as(cluster.path("spark_version").asText()).isTrue();
-      assertThat(
-              Integer.parseInt(runtime.group(1)) * 100 + Integer.parseInt(runtime.group(2)))
+      assertThat(Integer.parseInt(runtime.group(1)) * 100 + Integer.parseInt(runtime.group(2)))
           .isGreaterThanOrEqualTo(STATEFUL_REAL_TIME);
       assertThat(
               cluster
@@ -108,7 +107,8 @@ class DatabricksBundleTest {
 
     assertThat(realTime).hasSize(6);
     for (Task task : realTime) {
-      // Each partition of each topic is a task that reads, each part of the state one that holds it.
+      // Each partition of each topic is a task that reads, each part of the state one that holds
+      // it.
       int state = task.described().at("/spark/sql.shuffle.partitions").asInt();
       int tasks = task.described().path("inputs").size() * partitions + state;
       int slots = task.cluster().path("num_workers").asInt() * cores;
@@ -124,8 +124,10 @@ class DatabricksBundleTest {
   void whatRunsOnIsStartedAgainAndWhatEndsHasATime(String target) throws Exception {
     for (Task task : tasks(target)) {
       JsonNode job = task.job();
-      String mode = task.described().path("class").asText().endsWith("BackfillJob")
-          ? "available-now" : task.described().path("mode").asText();
+      String mode =
+          task.described().path("class").asText().endsWith("BackfillJob")
+              ? "available-now"
+              : task.described().path("mode").asText();
       boolean runsOn = mode.equals("real-time") || mode.equals("micro-batch");
       assertThat(job.path("max_concurrent_runs").asInt()).isEqualTo(1);
       if (runsOn) {
@@ -194,8 +196,7 @@ class DatabricksBundleTest {
         for (String with : List.of("reads-with", "writes-with")) {
           assertThat(job.path(with).path("kafka.sasl.jaas.config").asText())
               .isEqualTo("kafkashaded." + module + "\"user\" password=\"p4ss\";");
-          assertThat(job.path(with).path("kafka.security.protocol").asText())
-              .isEqualTo("SASL_SSL");
+          assertThat(job.path(with).path("kafka.security.protocol").asText()).isEqualTo("SASL_SSL");
         }
       }
     }
@@ -261,8 +262,7 @@ class DatabricksBundleTest {
         owners.add(job);
         tasks.add(task);
         deployed.add(
-            new DescribeJobs.Deployed(
-                parameters.get(0), parameters.subList(1, parameters.size())));
+            new DescribeJobs.Deployed(parameters.get(0), parameters.subList(1, parameters.size())));
       }
     }
     List<JsonNode> described =

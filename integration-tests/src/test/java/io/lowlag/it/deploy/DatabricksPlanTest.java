@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lowlag.attribution.correlation.CorrelationConfig;
+import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.attribution.correlation.CorrelationPipeline;
 import io.lowlag.attribution.credit.CreditConfig;
+import io.lowlag.attribution.credit.CreditJob;
 import io.lowlag.attribution.credit.CreditPipeline;
 import io.lowlag.attribution.delivery.DeliveryConfig;
+import io.lowlag.attribution.delivery.DeliveryCountJob;
 import io.lowlag.attribution.delivery.DeliveryCountPipeline;
+import io.lowlag.attribution.delivery.DeliveryJob;
 import io.lowlag.attribution.delivery.DeliveryPipeline;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsLoader;
@@ -18,6 +22,7 @@ import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.execution.StatePlacement;
+import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.kafka.KafkaSource;
@@ -27,9 +32,11 @@ import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.scoring.ScoringConfig;
+import io.lowlag.fraud.scoring.ScoringJob;
 import io.lowlag.fraud.scoring.ScoringPipeline;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.sessionization.SessionizationConfig;
+import io.lowlag.sessionization.SessionizationJob;
 import io.lowlag.sessionization.SessionizationPipeline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +46,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.junit.jupiter.api.Test;
@@ -87,50 +97,27 @@ class DatabricksPlanTest {
   static Stream<Arguments> pipelines() {
     return Stream.of(
         pipeline(
-            "ad-correlation",
-            settings -> CorrelationConfig.from(settings).topics().inputs(),
+            new CorrelationJob(),
             (settings, step) ->
-                rows ->
-                    new CorrelationPipeline(CorrelationConfig.from(settings), step).define(rows)),
+                new CorrelationPipeline(CorrelationConfig.from(settings), step)::define),
         pipeline(
-            "ad-credit",
-            settings -> CreditConfig.from(settings).topics().inputs(),
-            (settings, step) ->
-                rows -> new CreditPipeline(CreditConfig.from(settings), step).define(rows)),
+            new CreditJob(),
+            (settings, step) -> new CreditPipeline(CreditConfig.from(settings), step)::define),
         pipeline(
-            "ad-delivery-count",
-            settings -> List.of(DeliveryConfig.from(settings).topics().matches()),
+            new DeliveryCountJob(),
             (settings, step) ->
-                rows ->
-                    new DeliveryCountPipeline(DeliveryConfig.from(settings), step).define(rows)),
+                new DeliveryCountPipeline(DeliveryConfig.from(settings), step)::define),
         pipeline(
-            "ad-delivery",
-            settings ->
-                List.of(
-                    DeliveryConfig.from(settings).topics().partials(),
-                    DeliveryConfig.from(settings).topics().contracts()),
-            (settings, step) ->
-                rows -> new DeliveryPipeline(DeliveryConfig.from(settings), step).define(rows)),
+            new DeliveryJob(),
+            (settings, step) -> new DeliveryPipeline(DeliveryConfig.from(settings), step)::define),
         pipeline(
-            "game-sessionization",
-            settings -> SessionizationConfig.from(settings).topics().inputs(),
+            new SessionizationJob(),
             (settings, step) ->
-                rows ->
-                    new SessionizationPipeline(SessionizationConfig.from(settings), step)
-                        .define(rows)),
+                new SessionizationPipeline(SessionizationConfig.from(settings), step)::define),
         pipeline(
-            "fraud-scoring",
-            settings -> ScoringConfig.from(settings).inputs(),
+            new ScoringJob(),
             (settings, step) ->
-                rows ->
-                    new ScoringPipeline(ScoringConfig.from(settings), step)
-                        .with(tiers())
-                        .define(rows)));
-  }
-
-  /** The topics that a pipeline reads. */
-  private interface Inputs {
-    List<String> of(Settings settings);
+                new ScoringPipeline(ScoringConfig.from(settings), step).with(tiers())::define));
   }
 
   /** A pipeline's way from records to records. */
@@ -139,16 +126,17 @@ class DatabricksPlanTest {
   }
 
   private static Arguments pipeline(
-      String name, Inputs inputs, BiFunction<Settings, StatefulStep, Definition> definition) {
-    return Arguments.of(name, inputs, definition);
+      StreamingJob<?> job, BiFunction<Settings, StatefulStep, Definition> definition) {
+    JobSpec spec = job.describe(settings(Map.of()));
+    return Arguments.of(spec.name(), spec, definition);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pipelines")
   void operatorsAreThoseThatDatabricksLists(
-      String name, Inputs inputs, BiFunction<Settings, StatefulStep, Definition> definition) {
+      String name, JobSpec spec, BiFunction<Settings, StatefulStep, Definition> definition) {
     Settings settings = settings(Map.of());
-    ExecutionPlan plan = plan(QueryShape.stateful(inputs.of(settings)));
+    ExecutionPlan plan = plan(spec.shape());
     assertThat(plan.placement()).isEqualTo(StatePlacement.SHUFFLED);
     SparkSession spark = SharedSpark.session();
 
@@ -175,17 +163,13 @@ class DatabricksPlanTest {
   @Test
   void whatItDoesNotListWouldBeFound() {
     SparkSession spark = SharedSpark.session();
-    Dataset<Long> twice = spark.range(3).as(org.apache.spark.sql.Encoders.LONG());
+    Dataset<Long> numbers = spark.range(3).as(Encoders.LONG());
     Dataset<Long> flat =
-        twice.flatMap(
-            (org.apache.spark.api.java.function.FlatMapFunction<Long, Long>)
-                n -> List.of(n).iterator(),
-            org.apache.spark.sql.Encoders.LONG());
+        numbers.flatMap((FlatMapFunction<Long, Long>) n -> List.of(n).iterator(), Encoders.LONG());
 
     assertThat(operators(flat.queryExecution().analyzed()))
         .extracting(LogicalPlan::nodeName)
-        .contains("MapPartitions")
-        .isNotEmpty();
+        .contains("MapPartitions");
     assertThat(LISTED).doesNotContain("MapPartitions");
   }
 
@@ -208,10 +192,14 @@ class DatabricksPlanTest {
     Settings settings =
         settings(
             Map.of(
-                "source.options.kafka.sasl.jaas.config", jaas,
-                "sink.options.kafka.sasl.jaas.config", jaas,
-                "source.options.databricks.serviceCredential", "msk",
-                "sink.options.databricks.serviceCredential", "msk"));
+                "source.options.kafka.sasl.jaas.config",
+                jaas,
+                "sink.options.kafka.sasl.jaas.config",
+                jaas,
+                "source.options.databricks.serviceCredential",
+                "msk",
+                "sink.options.databricks.serviceCredential",
+                "msk"));
     Map<String, String> expected =
         Map.of("kafka.sasl.jaas.config", jaas, "databricks.serviceCredential", "msk");
 
@@ -229,7 +217,7 @@ class DatabricksPlanTest {
     return operators.stream().filter(operator -> operator.nodeName().equals(name)).toList();
   }
 
-  private static Dataset<org.apache.spark.sql.Row> tiers() {
+  private static Dataset<Row> tiers() {
     return SharedSpark.session()
         .sql("select * from values ('card', 'high') as tiers(card_id, risk_tier)");
   }

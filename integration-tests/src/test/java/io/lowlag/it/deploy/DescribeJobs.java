@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A process that says what jobs would be with the arguments and the environment of a deployment: the
- * settings are read as the jobs read them, and what they do not know is refused.
+ * A process that says what jobs would be with the arguments and the environment of a deployment:
+ * the settings are read as the jobs read them, and what they do not know is refused.
  */
 final class DescribeJobs {
 

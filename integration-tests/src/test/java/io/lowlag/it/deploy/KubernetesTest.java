@@ -42,7 +42,8 @@ class KubernetesTest {
    * What an overlay makes.
    *
    * @param documents all of it
-   * @param described what its jobs are with their settings, by their application's or cron job's name
+   * @param described what its jobs are with their settings, by their application's or cron job's
+   *     name
    */
   private record Overlay(List<JsonNode> documents, Map<String, JsonNode> described) {
 
@@ -215,8 +216,7 @@ class KubernetesTest {
   void settingsOfRealTimeModeAreThoseOfTheScript(String name) throws IOException {
     Map<String, String> script =
         Pattern.compile("--conf (\\S+?)=(\\S+)")
-            .matcher(
-                Files.readString(Repository.root().resolve("deploy/standalone/submit.sh")))
+            .matcher(Files.readString(Repository.root().resolve("deploy/standalone/submit.sh")))
             .results()
             .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
 
@@ -334,8 +334,7 @@ class KubernetesTest {
       JsonNode port = template.at("/spec/containers/0/ports/0");
       assertThat(port.path("name")).isEqualTo(endpoint.path("port"));
       assertThat(port.path("containerPort").asText())
-          .isEqualTo(
-              overlay.described().get(name(application)).path("metrics-port").asText());
+          .isEqualTo(overlay.described().get(name(application)).path("metrics-port").asText());
       assertThat(template.at("/metadata/labels/app.kubernetes.io~1part-of"))
           .isEqualTo(selected.path("app.kubernetes.io/part-of"));
       assertThat(
@@ -418,9 +417,7 @@ class KubernetesTest {
       pods.add(application.at("/spec/driverSpec/podTemplateSpec/spec"));
       pods.add(application.at("/spec/executorSpec/podTemplateSpec/spec"));
     }
-    overlay
-        .all("CronJob")
-        .forEach(job -> pods.add(job.at("/spec/jobTemplate/spec/template/spec")));
+    overlay.all("CronJob").forEach(job -> pods.add(job.at("/spec/jobTemplate/spec/template/spec")));
     assertThat(pods).hasSizeGreaterThan(20).noneMatch(JsonNode::isMissingNode);
     return pods;
   }

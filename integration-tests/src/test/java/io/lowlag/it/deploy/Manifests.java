@@ -60,7 +60,9 @@ final class Manifests {
 
   /** Every text in a tree, wherever it stands. */
   static Stream<String> leaves(JsonNode tree) {
-    return tree.isContainerNode() ? each(tree).flatMap(Manifests::leaves) : Stream.of(tree.asText());
+    return tree.isContainerNode()
+        ? each(tree).flatMap(Manifests::leaves)
+        : Stream.of(tree.asText());
   }
 
   /** Assignments to names of secrets of something that is no reference. */
@@ -84,8 +86,8 @@ final class Manifests {
   }
 
   /**
-   * The schema of a custom resource as an API server with strict validation reads it: fields that it
-   * does not name are refused, not dropped.
+   * The schema of a custom resource as an API server with strict validation reads it: fields that
+   * it does not name are refused, not dropped.
    */
   static JsonNode strict(JsonNode schema) {
     JsonNode copy = schema.deepCopy();
