@@ -22,7 +22,7 @@ trap 'rm -rf "$context"' EXIT
 mkdir "$context/jars" "$context/lib"
 
 built() {
-  [ -n "$1" ] && [ -f "$1" ] || fail "$2 is not built: run ./mvnw -B package -DskipTests"
+  [ -f "$1" ] || fail "$2 is not built: run ./mvnw -B package -DskipTests"
 }
 
 for module in ad-attribution game-sessionization fraud-features; do

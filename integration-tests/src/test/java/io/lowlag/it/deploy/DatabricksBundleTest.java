@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,12 +33,20 @@ class DatabricksBundleTest {
   private static final Pattern RUNTIME = Pattern.compile("(\\d+)\\.(\\d+)\\.x-scala2\\.13");
   private static final int STATEFUL_REAL_TIME = 1703;
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Map<String, List<Task>> TASKS = new HashMap<>();
 
   /** A task of a job, and what its job is with its settings. */
   private record Task(JsonNode job, JsonNode cluster, JsonNode task, JsonNode described) {
 
     boolean realTime() {
       return described.path("mode").asText().equals("real-time");
+    }
+  }
+
+  @BeforeAll
+  static void describe() throws Exception {
+    for (String target : List.of("dev", "prod")) {
+      TASKS.put(target, described(target));
     }
   }
 
@@ -59,7 +68,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void everyJobIsThere(String target) throws Exception {
+  void everyJobIsThere(String target) {
     Map<String, String> jobs = new TreeMap<>();
     Lowlag.commandLine()
         .getSubcommands()
@@ -74,7 +83,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void clustersAreWhatRealTimeModeNeeds(String target) throws Exception {
+  void clustersAreWhatRealTimeModeNeeds(String target) {
     for (Task task : tasks(target)) {
       JsonNode cluster = task.cluster();
       String name = task.job().path("name").asText();
@@ -99,7 +108,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void everyTaskOfARealTimeQueryHasASlot(String target) throws Exception {
+  void everyTaskOfARealTimeQueryHasASlot(String target) throws IOException {
     Map<String, String> variables = variables(target);
     int partitions = Integer.parseInt(variables.get("partitions"));
     int cores = Integer.parseInt(variables.get("cores"));
@@ -121,7 +130,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void whatRunsOnIsStartedAgainAndWhatEndsHasATime(String target) throws Exception {
+  void whatRunsOnIsStartedAgainAndWhatEndsHasATime(String target) {
     for (Task task : tasks(target)) {
       JsonNode job = task.job();
       String mode =
@@ -144,7 +153,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void librariesAreThoseOfThisBuild(String target) throws Exception {
+  void librariesAreThoseOfThisBuild(String target) throws IOException {
     String pom = Files.readString(Repository.root().resolve("pom.xml"));
     String kafka = between(pom, "<kafka.version>");
     String version = between(pom, "<version>");
@@ -164,7 +173,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void secretsAreReferences(String target) throws Exception {
+  void secretsAreReferences(String target) throws IOException {
     for (Path file : files()) {
       assertThat(Manifests.leaves(Manifests.read(file)))
           .allSatisfy(text -> assertThat(Manifests.literalSecrets(text)).isEmpty());
@@ -184,8 +193,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void theConnectorLogsInByThePlatformsClassesAndTheChecksByTheirOwn(String target)
-      throws Exception {
+  void theConnectorLogsInByThePlatformsClassesAndTheChecksByTheirOwn(String target) {
     String module = "org.apache.kafka.common.security.scram.ScramLoginModule required username=";
 
     for (Task task : tasks(target)) {
@@ -204,7 +212,7 @@ class DatabricksBundleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void aCheckpointBelongsToOneJob(String target) throws Exception {
+  void aCheckpointBelongsToOneJob(String target) {
     assertThat(tasks(target))
         .filteredOn(task -> task.described().has("checkpoint"))
         .extracting(task -> task.described().path("checkpoint").asText())
@@ -246,8 +254,12 @@ class DatabricksBundleTest {
     return variables;
   }
 
+  private static List<Task> tasks(String target) {
+    return TASKS.get(target);
+  }
+
   /** All tasks of all jobs, with the variables' values in the place of their names. */
-  private static List<Task> tasks(String target) throws IOException, InterruptedException {
+  private static List<Task> described(String target) throws IOException, InterruptedException {
     List<JsonNode> jobs = new ArrayList<>();
     for (Path file : files()) {
       JsonNode resolved = JSON.readTree(resolve(Manifests.read(file).toString(), target));

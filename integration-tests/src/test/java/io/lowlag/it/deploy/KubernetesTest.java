@@ -1,8 +1,10 @@
 package io.lowlag.it.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.it.fixture.Repository;
 import io.lowlag.launcher.Lowlag;
@@ -126,7 +128,7 @@ class KubernetesTest {
     try (var in =
         KubernetesTest.class.getResourceAsStream(
             "/schemas/sparkapplications.spark.apache.org-v1.yaml")) {
-      definition = Manifests.documents(new String(in.readAllBytes())).get(0);
+      definition = Manifests.documents(new String(in.readAllBytes(), UTF_8)).get(0);
     }
     JsonNode schema = Manifests.strict(definition.at("/spec/versions/0/schema/openAPIV3Schema"));
 
@@ -135,6 +137,9 @@ class KubernetesTest {
           .isEqualTo("spark.apache.org/" + definition.at("/spec/versions/0/name").asText());
       assertThat(Manifests.violations(schema, application)).as(name(application)).isEmpty();
     }
+    ObjectNode misspelt = OVERLAYS.get(name).one("SparkApplication", "ad-credit").deepCopy();
+    ((ObjectNode) misspelt.path("spec")).put("mainclass", "x");
+    assertThat(Manifests.violations(schema, misspelt)).hasSize(1);
   }
 
   @ParameterizedTest

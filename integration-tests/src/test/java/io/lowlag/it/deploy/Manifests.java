@@ -93,7 +93,9 @@ final class Manifests {
     JsonNode copy = schema.deepCopy();
     close(copy);
     // What every resource has.
-    ((ObjectNode) copy.path("properties")).set("metadata", JSON.createObjectNode());
+    for (String field : List.of("apiVersion", "kind", "metadata")) {
+      ((ObjectNode) copy.path("properties")).set(field, JSON.createObjectNode());
+    }
     return copy;
   }
 
