@@ -22,6 +22,10 @@ import org.apache.spark.sql.streaming.Trigger;
 public record ExecutionPlan(
     ExecutionConfig config, Engine engine, QueryShape shape, StatePlacement placement) {
 
+  private static final String NOT_ON_DATABRICKS =
+      "co-partitioned state is built on classes of open-source Spark and on mapPartitions, which"
+          + " Databricks does not run in real-time mode";
+
   /**
    * Decides.
    *
@@ -53,22 +57,43 @@ public record ExecutionPlan(
     if (!shape.stateful()) {
       return StatePlacement.SHUFFLED;
     }
+    if (engine.databricks() && config.state() == StatePlacement.CO_PARTITIONED) {
+      throw new UnsupportedExecutionException(
+          "execution.state = co-partitioned does not run on "
+              + engine.name()
+              + ": "
+              + NOT_ON_DATABRICKS
+              + "; use execution.state = auto or shuffled");
+    }
     boolean byEngine = config.mode() != ExecutionMode.REAL_TIME || engine.realTimeStateful();
-    if (config.state() == StatePlacement.SHUFFLED && !byEngine) {
+    if (!byEngine && (engine.databricks() || config.state() == StatePlacement.SHUFFLED)) {
       throw new UnsupportedExecutionException(
           "execution.state = shuffled does not run in real-time mode on "
               + engine.name()
-              + ": it needs Spark 4.3 or Databricks 17.3; use execution.state = co-partitioned, or"
-              + " execution.mode = micro-batch");
+              + ": it needs Spark 4.3 or Databricks 17.3; use "
+              + (engine.databricks() ? "" : "execution.state = co-partitioned, or ")
+              + "execution.mode = micro-batch");
     }
     if (config.state() != StatePlacement.AUTO) {
       return config.state();
     }
     // All modes of an engine share one clock where they can; foreachBatch may read a batch twice.
-    boolean shuffles = engine.databricks() && byEngine;
-    return engine.realTimeStateful() || shuffles || shape.foreachBatch()
+    return engine.realTimeStateful() || engine.databricks() || shape.foreachBatch()
         ? StatePlacement.SHUFFLED
         : StatePlacement.CO_PARTITIONED;
+  }
+
+  /** Why {@code auto} took shuffled state, where the engine decides it; empty otherwise. */
+  public Optional<String> shuffledBecause() {
+    if (!shuffled() || config.state() != StatePlacement.AUTO) {
+      return Optional.empty();
+    }
+    if (engine.databricks()) {
+      return Optional.of(NOT_ON_DATABRICKS);
+    }
+    return engine.realTimeStateful()
+        ? Optional.of(engine.name() + " shuffles rows to their state in every mode")
+        : Optional.empty();
   }
 
   /**

@@ -43,9 +43,8 @@ public final class CommandErrors {
 
   private static int explain(Exception failure, CommandLine line) {
     boolean cannotStart = failure instanceof CannotStartException;
-    boolean explained = cannotStart || failure instanceof JobFailedException;
     PrintWriter err = line.getErr();
-    err.println("error: " + (explained ? failure.getMessage() : ErrorLine.of(failure)));
+    err.println("error: " + lineOf(failure));
     if (wantsStackTrace(line)) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
@@ -57,7 +56,14 @@ public final class CommandErrors {
     return cannotStart ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static boolean wantsStackTrace(CommandLine line) {
+  /** The one line about a failure. */
+  static String lineOf(Exception failure) {
+    boolean explained =
+        failure instanceof CannotStartException || failure instanceof JobFailedException;
+    return explained ? failure.getMessage() : ErrorLine.of(failure);
+  }
+
+  static boolean wantsStackTrace(CommandLine line) {
     CommandSpec errors = line.getCommandSpec().root().mixins().get(MIXIN);
     return ((CommandErrors) errors.userObject()).stacktrace;
   }

@@ -34,6 +34,15 @@ abstract class ConfiguredJob<C> implements Callable<Integer> {
    */
   protected abstract C configure(Settings settings);
 
+  /**
+   * Reads the job's configuration and does no more: what is deployed can be checked so.
+   *
+   * @throws SettingsException with one line, when a setting cannot be used
+   */
+  public final void check(Settings settings) {
+    C unused = configure(settings);
+  }
+
   /** Runs under the settings; what it prints is the command's output. */
   abstract void run(Settings settings, PrintWriter out) throws Exception;
 

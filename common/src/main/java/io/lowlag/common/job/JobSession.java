@@ -9,18 +9,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Spark session of a job: the one that exists, or one of its own that ends with it. */
 final class JobSession implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
+
   private static final String MASTER = "spark.master";
+  private static final String PLUGINS = "spark.plugins";
 
   /** Lists of classes: what spark-submit, the job and its user name is taken together. */
-  private static final List<String> LISTS = List.of("spark.plugins", "spark.sql.extensions");
+  private static final List<String> LISTS = List.of(PLUGINS, "spark.sql.extensions");
 
   /**
    * How many generated classes a JVM keeps. Spark's own 100 are too few for a batch that merges
@@ -35,10 +41,12 @@ final class JobSession implements AutoCloseable {
 
   private final SparkSession spark;
   private final boolean own;
+  private final List<String> missing;
 
-  private JobSession(SparkSession spark, boolean own) {
+  private JobSession(SparkSession spark, boolean own, List<String> missing) {
     this.spark = spark;
     this.own = own;
+    this.missing = missing;
   }
 
   /**
@@ -49,18 +57,37 @@ final class JobSession implements AutoCloseable {
    *     {@linkplain PinnedSettings those} that decide what the results are
    */
   static JobSession open(String name, Map<String, String> needed, SessionConfig config) {
-    boolean own =
+    boolean none =
         SparkSession.getActiveSession().isEmpty() && SparkSession.getDefaultSession().isEmpty();
+    long asked = System.currentTimeMillis();
     SparkSession.Builder builder = SparkSession.builder();
-    if (own) {
+    if (none) {
       builder.appName(config.name().orElse(name));
       // spark-submit has set a master; a job started by hand runs in this process.
       if (System.getProperty(MASTER) == null) {
         builder.master("local[*]");
       }
     }
-    configuration(needed, config).forEach(builder::config);
-    return new JobSession(builder.getOrCreate(), own);
+    Map<String, String> all = configuration(needed, config);
+    all.forEach(builder::config);
+    SparkSession spark = builder.getOrCreate();
+    // A platform may have made the context, and no session yet: that is not ours to stop either.
+    boolean own = none && spark.sparkContext().startTime() >= asked;
+    JobSession session = new JobSession(spark, own, missing(spark, all.get(PLUGINS)));
+    session
+        .missingPlugins()
+        .ifPresent(
+            line ->
+                LOG.atWarn()
+                    .addKeyValue("job", name)
+                    .addKeyValue("what", line)
+                    .log("plugins-missing"));
+    return session;
+  }
+
+  private static List<String> missing(SparkSession spark, String plugins) {
+    List<String> loaded = list(spark.sparkContext().getConf().get(PLUGINS, "")).toList();
+    return list(plugins).filter(plugin -> !loaded.contains(plugin)).toList();
   }
 
   /** What the session is configured with. */
@@ -103,11 +130,32 @@ final class JobSession implements AutoCloseable {
   private static String together(String... lists) {
     return Stream.of(lists)
         .filter(Objects::nonNull)
-        .flatMap(list -> Stream.of(list.split(",")))
-        .map(String::strip)
-        .filter(each -> !each.isEmpty())
+        .flatMap(JobSession::list)
         .distinct()
         .collect(Collectors.joining(","));
+  }
+
+  private static Stream<String> list(String classes) {
+    return Stream.of(classes.split(",")).map(String::strip).filter(each -> !each.isEmpty());
+  }
+
+  /**
+   * Which plugins are not there, in one line, and what that costs: Spark loads plugins when its
+   * context is made, and here that was before the job. Empty if all are there.
+   */
+  Optional<String> missingPlugins() {
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    String costs =
+        missing.contains(LowlagPlugin.class.getName()) ? " all works but the live metrics;" : "";
+    return Optional.of(
+        PLUGINS
+            + " lacks "
+            + String.join(", ", missing)
+            + ": Spark loads plugins with its context, which was there before the job;"
+            + costs
+            + " set it where the session is made");
   }
 
   SparkSession spark() {
@@ -124,9 +172,9 @@ final class JobSession implements AutoCloseable {
     return spark.sparkContext().conf().get("spark.local.dir", System.getProperty("java.io.tmpdir"));
   }
 
-  /** Whether the user has set it, for the context or the session. */
-  boolean isSet(String key) {
-    return spark.sparkContext().getConf().contains(key);
+  /** What the user has set for the context. */
+  Optional<String> setting(String key) {
+    return Optional.ofNullable(spark.sparkContext().getConf().get(key, null));
   }
 
   boolean isLocal() {

@@ -81,10 +81,14 @@ final class JobStart<C> {
     boolean started = false;
     try {
       Checkpoint checkpoint = Checkpoint.at(config.checkpointLocation(), session.hadoop());
-      settle(checkpoint.begun(), counts);
+      Optional<JobIdentity> begun = checkpoint.begun();
+      settle(begun, counts);
       TaskSlots slots =
           preflight.checkSlots(
-              counts, session::slots, session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
+              counts,
+              stateTasks(session, checkpoint, begun, counts),
+              session::slots,
+              session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
       RunningJob running = claimed(session, checkpoint, counts, slots, outputs);
       started = true;
       return running;
@@ -121,6 +125,7 @@ final class JobStart<C> {
               from,
               outputs)
           .forEach(told);
+      session.missingPlugins().ifPresent(missing -> told.accept("warning     " + missing));
       set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
@@ -200,17 +205,39 @@ final class JobStart<C> {
         });
   }
 
+  /**
+   * The tasks that hold shuffled state, in real-time mode, where they run beside those that read.
+   */
+  private int stateTasks(
+      JobSession session,
+      Checkpoint checkpoint,
+      Optional<JobIdentity> begun,
+      Map<String, Integer> counts) {
+    if (!plan.realTime() || !plan.shuffled()) {
+      return 0;
+    }
+    int fresh =
+        Optional.ofNullable(config.session().spark().get(SHUFFLE_PARTITIONS))
+            .or(() -> session.setting(SHUFFLE_PARTITIONS))
+            .map(Integer::parseInt)
+            .orElse(widest(counts));
+    return begun.isPresent() ? checkpoint.content().statePartitions().orElse(fresh) : fresh;
+  }
+
   /** Into how many partitions a new checkpoint splits its state; the checkpoint keeps it. */
   private int partitions(Map<String, Integer> counts, TaskSlots slots) {
-    int widest =
-        plan.shape().inputTopics().stream().mapToInt(counts::get).max().orElse(slots.available());
-    return Math.max(1, Math.max(widest, slots.available()));
+    // In real-time mode each of them takes a slot for itself.
+    return plan.realTime() ? widest(counts) : Math.max(widest(counts), slots.available());
+  }
+
+  private int widest(Map<String, Integer> counts) {
+    return Math.max(1, plan.shape().inputTopics().stream().mapToInt(counts::get).max().orElse(1));
   }
 
   private void set(JobSession session, Checkpoint checkpoint, int partitions) {
     Map<String, String> settings = new HashMap<>(plan.sessionSettings());
     settings.putAll(checkpoint.sessionSettings());
-    if (plan.shuffled() && partitions > 0 && !session.isSet(SHUFFLE_PARTITIONS)) {
+    if (plan.shuffled() && partitions > 0 && session.setting(SHUFFLE_PARTITIONS).isEmpty()) {
       settings.put(SHUFFLE_PARTITIONS, Integer.toString(partitions));
     }
     // What the user has set for Spark stays as it is.

@@ -127,11 +127,13 @@ final class Preflight {
   /**
    * Checks, in real-time mode, that every task gets a slot; executors may still be starting.
    *
+   * @param stateTasks tasks of the stage that holds shuffled state; 0 if there is none
    * @param available the slots there are now
    * @param patience how long to wait for executors that have not registered yet
    */
-  TaskSlots checkSlots(Map<String, Integer> counts, IntSupplier available, Duration patience) {
-    TaskSlots slots = new TaskSlots(tasks(counts), available.getAsInt());
+  TaskSlots checkSlots(
+      Map<String, Integer> counts, int stateTasks, IntSupplier available, Duration patience) {
+    TaskSlots slots = new TaskSlots(tasks(counts) + stateTasks, available.getAsInt());
     Instant deadline = Instant.now().plus(patience);
     while (plan.realTime()
         && slots.available() < slots.needed()
@@ -163,6 +165,7 @@ final class Preflight {
       Map<String, Map<String, String>> outputs) {
     List<String> lines = new ArrayList<>();
     lines.add("mode        " + plan.describe() + " on " + plan.engine().name());
+    plan.shuffledBecause().ifPresent(reason -> lines.add("state       shuffled: " + reason));
     lines.add("broker      " + connection);
     if (!plan.shape().inputTopics().isEmpty()) {
       lines.add("reads       " + topics(plan.shape().inputTopics(), counts));

@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.execution.ExecutionConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,15 @@ public abstract class StreamingJob<C> extends ConfiguredJob<C> {
 
   /** What the job is under this configuration. */
   protected abstract JobSpec spec(C config);
+
+  /**
+   * What the job would be under these settings, without starting it.
+   *
+   * @throws SettingsException with one line, when a setting cannot be used
+   */
+  public final JobSpec describe(Settings settings) {
+    return spec(configure(settings));
+  }
 
   /**
    * How the job runs; one that can only run in one way says so here.

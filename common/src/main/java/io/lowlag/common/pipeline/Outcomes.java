@@ -1,6 +1,7 @@
 package io.lowlag.common.pipeline;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.Decoder;
@@ -9,11 +10,11 @@ import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
+import io.lowlag.common.record.OutboundRecords;
 import io.lowlag.realtime.RecordEncoder;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -166,15 +167,23 @@ public final class Outcomes<E> {
         OUTBOUND);
   }
 
-  /** Records for Kafka: those of each event, and the dead letters for their topic. */
+  /**
+   * Records for Kafka: those of each event, and the dead letters for their topic. By a map and an
+   * explosion: a flat map is planned as {@code mapPartitions}, which Databricks does not run in
+   * real-time mode.
+   */
   public Dataset<OutboundRecord> encodeAll(String deadLetterTopic, Encodings<E> encodings) {
-    return rows.flatMap(
-        (FlatMapFunction<Tuple2<E, DeadLetter>, OutboundRecord>)
-            row ->
-                row._1() == null
-                    ? List.of(row._2().toRecord(deadLetterTopic)).iterator()
-                    : encodings.of(row._1()).iterator(),
-        OUTBOUND);
+    return rows.map(
+            (MapFunction<Tuple2<E, DeadLetter>, OutboundRecords>)
+                row ->
+                    new OutboundRecords(
+                        row._1() == null
+                            ? List.of(row._2().toRecord(deadLetterTopic))
+                            : encodings.of(row._1())),
+            RecordEncoder.of(OutboundRecords.class))
+        .select(explode(col("records")).as("record"))
+        .select("record.*")
+        .as(OUTBOUND);
   }
 
   /** A query that hands each of its batches over. */

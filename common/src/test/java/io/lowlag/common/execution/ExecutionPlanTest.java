@@ -34,7 +34,7 @@ class ExecutionPlanTest {
     "REAL_TIME,     AUTO,           4.3.0, ,     SHUFFLED",
     "REAL_TIME,     SHUFFLED,       4.3.1, ,     SHUFFLED",
     "REAL_TIME,     AUTO,           4.0.0, 17.3, SHUFFLED",
-    "REAL_TIME,     AUTO,           4.0.0, 16.4, CO_PARTITIONED",
+    "AVAILABLE_NOW, AUTO,           4.0.0, 17.3, SHUFFLED",
   })
   void statePlacementFollowsFromModeAndEngine(
       ExecutionMode mode,
@@ -45,6 +45,36 @@ class ExecutionPlanTest {
     ExecutionPlan plan = plan(mode, state, spark, databricks, STATEFUL);
 
     assertThat(plan.placement()).isEqualTo(expected);
+  }
+
+  @Test
+  void databricksRunsNoCoPartitionedStateAndAutoSaysWhy() {
+    String reason = "mapPartitions, which Databricks does not run in real-time mode";
+
+    assertThat(
+            plan(ExecutionMode.REAL_TIME, StatePlacement.AUTO, "4.0.0", "17.3", STATEFUL)
+                .shuffledBecause())
+        .hasValueSatisfying(said -> assertThat(said).contains(reason));
+    assertThat(
+            plan(ExecutionMode.REAL_TIME, StatePlacement.SHUFFLED, "4.0.0", "17.3", STATEFUL)
+                .shuffledBecause())
+        .as("it was asked for")
+        .isEmpty();
+    assertThatThrownBy(
+            () ->
+                plan(
+                    ExecutionMode.MICRO_BATCH,
+                    StatePlacement.CO_PARTITIONED,
+                    "4.0.0",
+                    "17.3",
+                    STATEFUL))
+        .isInstanceOf(UnsupportedExecutionException.class)
+        .hasMessageContaining("Databricks 17.3")
+        .hasMessageContaining(reason);
+    assertThatThrownBy(
+            () -> plan(ExecutionMode.REAL_TIME, StatePlacement.AUTO, "4.0.0", "16.4", STATEFUL))
+        .isInstanceOf(UnsupportedExecutionException.class)
+        .hasMessageContaining("needs Spark 4.3 or Databricks 17.3; use execution.mode");
   }
 
   @Test

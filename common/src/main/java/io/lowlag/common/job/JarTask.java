@@ -1,0 +1,81 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.error.CannotStartException;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Runs a job inside a process that belongs to a platform, such as a jar task of Databricks: the
+ * session that is there is used and stays, the process is not ended, and a failure is an exception
+ * whose message is the line that a command line would print.
+ *
+ * <p>The first argument is the job's class, the others are its options.
+ */
+public final class JarTask {
+
+  private static final String USAGE =
+      "the first parameter of a jar task is the class of a job, such as"
+          + " io.lowlag.attribution.correlation.CorrelationJob; its options follow";
+
+  private JarTask() {}
+
+  /**
+   * Runs the job until it ends, by itself or because the platform cancels the run.
+   *
+   * @throws CannotStartException with one line, when it could not start (elsewhere exit code 2)
+   * @throws JobFailedException with one line, when it failed while it ran (elsewhere exit code 1)
+   */
+  public static void main(String[] args) {
+    if (args.length == 0) {
+      throw new CannotStartException(USAGE);
+    }
+    run(job(args[0]), Arrays.copyOfRange(args, 1, args.length));
+  }
+
+  private static void run(ConfiguredJob<?> job, String... options) {
+    CommandLine line = CommandErrors.handledBy(new CommandLine(job));
+    try {
+      line.parseArgs(options);
+      if (!CommandLine.printHelpIfRequested(line.getParseResult())) {
+        job.call();
+      }
+    } catch (ParameterException e) {
+      throw new CannotStartException(e.getMessage());
+    } catch (Exception e) {
+      throw told(e, CommandErrors.wantsStackTrace(line));
+    } finally {
+      PrintWriter out = line.getOut();
+      out.flush();
+    }
+  }
+
+  /** Without its cause, unless it is asked for: what Spark and Kafka write may hold settings. */
+  private static RuntimeException told(Exception failure, boolean withCause) {
+    String line = CommandErrors.lineOf(failure);
+    Exception cause = withCause ? failure : null;
+    return failure instanceof CannotStartException
+        ? new CannotStartException(line, cause)
+        : new JobFailedException(line, cause);
+  }
+
+  private static ConfiguredJob<?> job(String name) {
+    try {
+      Class<?> type = Class.forName(name, true, JarTask.class.getClassLoader());
+      if (type.getDeclaredConstructor().newInstance() instanceof ConfiguredJob<?> job) {
+        return job;
+      }
+      throw new CannotStartException(name + " is no job: " + USAGE);
+    } catch (ClassNotFoundException e) {
+      throw new CannotStartException(
+          "there is no class " + name + " in the task's jars: " + USAGE, e);
+    } catch (NoSuchMethodException
+        | InstantiationException
+        | IllegalAccessException
+        | InvocationTargetException e) {
+      throw new CannotStartException(name + " is no job: " + USAGE, e);
+    }
+  }
+}
