@@ -130,7 +130,7 @@ final class JobStart<C> {
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
       StreamingQuery query = query(context(session, location, outputs, deadLetters));
-      progress.follow(query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, slots)));
+      progress.follow(query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
           .addKeyValue("job", spec.name())
           .addKeyValue("mode", plan.describe())
@@ -179,14 +179,14 @@ final class JobStart<C> {
     }
   }
 
-  private QueryMetrics metrics(StreamingQuery query, TaskSlots slots) {
+  private QueryMetrics metrics(StreamingQuery query, JobSession session, TaskSlots slots) {
     return QueryMetrics.started(
         spec.name(),
         query.runId(),
         Settings.name(plan.config().mode()),
         plan.shape().stateful() ? Settings.name(plan.placement()) : "none",
         plan.config().interval(),
-        slots.available(),
+        session::slots,
         slots.needed());
   }
 

@@ -3,6 +3,7 @@ package io.lowlag.common.job;
 import io.lowlag.common.config.Settings;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -12,6 +13,9 @@ import org.apache.spark.sql.SparkSession;
  * @param <C> the job's configuration
  */
 public abstract class TableJob<C> extends ConfiguredJob<C> {
+
+  private static final String STOPPED =
+      "stopped by a signal; what was done before it stays: run it again for the rest";
 
   /** What its session needs under this configuration. */
   protected abstract Map<String, String> sparkSettings(C config);
@@ -23,9 +27,25 @@ public abstract class TableJob<C> extends ConfiguredJob<C> {
   final void run(Settings settings, PrintWriter out) {
     C config = configure(settings);
     SessionConfig session = SessionConfig.from(settings);
+    session.metricsPort().ifPresent(MetricsPort::check);
+    Thread worker = Thread.currentThread();
+    AtomicBoolean stopped = new AtomicBoolean();
+    StopSignals signals =
+        StopSignals.onSignal(
+            () -> {
+              stopped.set(true);
+              worker.interrupt();
+            });
     try (JobSession opened = JobSession.open(commandName(), sparkSettings(config), session)) {
       run(opened.spark(), config, out);
       out.flush();
+    } catch (Exception e) { // the interruption of Spark's wait is a checked one, of Scala
+      if (stopped.get()) {
+        throw new JobFailedException(STOPPED, e);
+      }
+      throw e;
+    } finally {
+      signals.close();
     }
   }
 }

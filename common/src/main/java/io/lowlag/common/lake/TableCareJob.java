@@ -30,6 +30,8 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
   protected final void run(SparkSession spark, TableCareConfig config, PrintWriter out) {
     Table report = new Table("table", "files", "then", "MiB", "then", "MiB stored", "then");
     for (String path : config.tables()) {
+      out.println("packs " + path + " ...");
+      out.flush();
       TableCare care = new TableCare(spark, path);
       TableCare.Size before = care.size();
       care.optimise(config.zOrder(), config.days(), Clock.systemUTC());

@@ -6,6 +6,7 @@ import io.lowlag.realtime.internal.figures.TopicLags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 
 /**
  * Tells the metrics of the driver about a query that it runs: they bear its name, and show it while
@@ -27,7 +28,7 @@ public final class QueryMetrics implements AutoCloseable {
    * @param mode micro-batch, real-time or available-now
    * @param state where its state is: co-partitioned, shuffled or none
    * @param interval the trigger interval; in real-time mode the checkpoint interval
-   * @param slots task slots that are there
+   * @param slots task slots that are there; asked for whenever metrics are looked at
    * @param slotsNeeded task slots that it needs at once
    */
   public static QueryMetrics started(
@@ -36,7 +37,7 @@ public final class QueryMetrics implements AutoCloseable {
       String mode,
       String state,
       Duration interval,
-      int slots,
+      IntSupplier slots,
       int slotsNeeded) {
     RunningQuery query =
         new RunningQuery(

@@ -69,7 +69,7 @@ public final class LivePage implements PageSource {
     page.raw("<h4>").text(query.name()).raw("</h4><p>").text(query.mode()).raw(", ");
     page.text(query.state()).raw(" state, every ").text(seconds(query.interval()));
     page.raw("; running for ").text(seconds(Duration.ofSeconds(up.toSeconds())));
-    page.raw("; ").text(query.slotsNeeded()).raw(" of ").text(query.slots());
+    page.raw("; ").text(query.slotsNeeded()).raw(" of ").text(query.slots().getAsInt());
     page.raw(" task slots</p>");
   }
 

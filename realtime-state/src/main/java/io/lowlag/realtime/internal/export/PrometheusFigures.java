@@ -65,7 +65,7 @@ final class PrometheusFigures implements MultiCollector {
         "lowlag_trigger_interval_seconds",
         "The trigger interval; in real-time mode the checkpoint interval.",
         query -> query.interval().toMillis() * MILLIS);
-    gauge(now, all, "lowlag_slots", "Task slots that are there.", RunningQuery::slots);
+    gauge(now, all, "lowlag_slots", "Task slots that are there.", q -> q.slots().getAsInt());
     gauge(
         now,
         all,

@@ -2,6 +2,7 @@ package io.lowlag.realtime.internal.figures;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.IntSupplier;
 
 /**
  * A query that the driver runs, as its metrics name it.
@@ -11,7 +12,7 @@ import java.time.Instant;
  * @param mode micro-batch, real-time or available-now
  * @param state where its state is: co-partitioned, shuffled or none
  * @param interval the trigger interval; in real-time mode the checkpoint interval
- * @param slots task slots that are there
+ * @param slots task slots that are there at the moment of asking
  * @param slotsNeeded task slots that it needs at once
  * @param startedAt when it was started
  */
@@ -21,6 +22,6 @@ public record RunningQuery(
     String mode,
     String state,
     Duration interval,
-    int slots,
+    IntSupplier slots,
     int slotsNeeded,
     Instant startedAt) {}

@@ -28,7 +28,7 @@ class MetricsServerTest {
           "real-time",
           "co-partitioned",
           Duration.ofSeconds(60),
-          4,
+          () -> 4,
           2,
           Instant.ofEpochMilli(NOW - 5_000));
 
