@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -25,6 +27,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class SettingsLoader {
 
   private static final int NEAR = 5;
+
+  private static final Pattern QUOTED =
+      Pattern.compile("(?<=Key )'.*'(?= may not be followed)|('.'|'newline')|'[^']*'");
 
   private SettingsLoader() {}
 
@@ -112,7 +117,15 @@ public final class SettingsLoader {
                 .orElse("known here: " + String.join(", ", siblings.stream().sorted().toList())));
   }
 
-  private static String oneLine(Throwable e) {
-    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+  // The parser quotes what it stumbles over, which may be the rest of a secret that lacks its
+  // quotes; a single character tells enough.
+  private static String oneLine(ConfigException e) {
+    String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    return e instanceof ConfigException.Parse
+        ? QUOTED
+            .matcher(message)
+            .replaceAll(
+                quoted -> quoted.group(1) == null ? "(not shown)" : Matcher.quoteReplacement(quoted.group(1)))
+        : message;
   }
 }

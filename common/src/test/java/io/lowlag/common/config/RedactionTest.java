@@ -64,6 +64,7 @@ class RedactionTest {
         "kafka.options.ssl.key.password",
         "registry.basic.auth.user.info",
         "spark.hadoop.fs.s3a.secret.key",
+        "spark.hadoop.fs.s3a.encryption.key",
         "source.options.kafka.ssl.keystore.key",
         "registry.private-key",
       })
