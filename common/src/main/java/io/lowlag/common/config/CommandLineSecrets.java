@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  */
 public final class CommandLineSecrets {
 
-  /** What Kafka's clients read from elsewhere, such as {@code ${file:/run/secrets/kafka:password}}. */
+  /**
+   * What Kafka's clients read from elsewhere, such as {@code ${file:/run/secrets/kafka:password}}.
+   */
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{\\w+:[^}]*}");
 
   private static final Pattern EMPTY = Pattern.compile("[\\w.-]+\\s*=\\s*(?:\"\"|'')");

@@ -125,7 +125,10 @@ public final class SettingsLoader {
         ? QUOTED
             .matcher(message)
             .replaceAll(
-                quoted -> quoted.group(1) == null ? "(not shown)" : Matcher.quoteReplacement(quoted.group(1)))
+                quoted ->
+                    quoted.group(1) == null
+                        ? "(not shown)"
+                        : Matcher.quoteReplacement(quoted.group(1)))
         : message;
   }
 }

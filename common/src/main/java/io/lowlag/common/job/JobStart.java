@@ -225,9 +225,7 @@ final class JobStart<C> {
     Map<String, Integer> topicBytes = new HashMap<>();
     for (String topic : spec.outputTopics()) {
       String bytes =
-          configurations
-              .getOrDefault(topic, Map.of())
-              .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+          configurations.getOrDefault(topic, Map.of()).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
       if (bytes != null) {
         topicBytes.put(topic, Integer.parseInt(bytes));
       }

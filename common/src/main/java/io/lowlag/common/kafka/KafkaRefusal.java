@@ -60,7 +60,8 @@ public final class KafkaRefusal {
     if (CLUSTER.matcher(texts).find()) {
       return Optional.of(
           denied(
-              connection, "IdempotentWrite on the cluster (or, since Kafka 2.8, Write on a topic)"));
+              connection,
+              "IdempotentWrite on the cluster (or, since Kafka 2.8, Write on a topic)"));
     }
     Matcher sasl = SASL.matcher(texts);
     if (sasl.find()) {

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The settings that docs/security.md shows are settings, and reach Kafka's clients as they stand. */
+/**
+ * The settings that docs/security.md shows are settings, and reach Kafka's clients as they stand.
+ */
 class SecurityDocTest {
 
   private static final Path DOCUMENT = Repository.root().resolve("docs/security.md");
@@ -60,8 +62,7 @@ class SecurityDocTest {
 
   @Test
   void mskIsShownAsItsLibraryWantsIt() throws IOException {
-    String block =
-        blocks().filter(text -> text.contains("AWS_MSK_IAM")).findFirst().orElseThrow();
+    String block = blocks().filter(text -> text.contains("AWS_MSK_IAM")).findFirst().orElseThrow();
 
     assertThat(connection(block).options())
         .containsExactlyInAnyOrderEntriesOf(

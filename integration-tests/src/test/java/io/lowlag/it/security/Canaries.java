@@ -66,7 +66,12 @@ final class Canaries {
             int at = text.indexOf(form);
             if (at >= 0) {
               found.add(
-                  name + " in " + place + ": ..." + text.substring(Math.max(0, at - 120), at) + "|");
+                  name
+                      + " in "
+                      + place
+                      + ": ..."
+                      + text.substring(Math.max(0, at - 120), at)
+                      + "|");
             }
           }
         });

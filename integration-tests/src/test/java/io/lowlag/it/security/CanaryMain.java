@@ -28,8 +28,8 @@ public final class CanaryMain {
   /**
    * Runs them.
    *
-   * @param args the folder with the settings files, named {@code NUMBER-WHAT.JOB.conf}; more options
-   *     for each run
+   * @param args the folder with the settings files, named {@code NUMBER-WHAT.JOB.conf}; more
+   *     options for each run
    */
   public static void main(String[] args) throws Exception {
     Configurator.setRootLevel(Level.INFO);
@@ -45,7 +45,7 @@ public final class CanaryMain {
       files = all.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
     }
     for (Path file : files) {
-      String[] name = file.getFileName().toString().split("\\.");
+      String[] name = file.getFileName().toString().split("\\.", -1);
       List<String> arguments =
           new ArrayList<>(List.of("--stacktrace", "--config", file.toString()));
       arguments.addAll(Arrays.asList(args).subList(1, args.length));
@@ -62,8 +62,7 @@ public final class CanaryMain {
       try {
         Thread.sleep(100);
         SparkSession spark = SparkSession.getDefaultSession().getOrElse(() -> null);
-        StreamingQuery[] active =
-            spark == null ? new StreamingQuery[0] : spark.streams().active();
+        StreamingQuery[] active = spark == null ? new StreamingQuery[0] : spark.streams().active();
         if (active.length == 0
             || active[0].lastProgress() == null
             || active[0].runId().toString().equals(last)) {

@@ -173,8 +173,7 @@ class KafkaAclsIT {
 
       assertThat(catchThrowable(job::awaitEnd))
           .isInstanceOf(JobFailedException.class)
-          .hasMessageContaining(
-              " deny User:lowlag-ad-correlation: " + right(lost) + "; grant it");
+          .hasMessageContaining(" deny User:lowlag-ad-correlation: " + right(lost) + "; grant it");
     }
   }
 
@@ -275,8 +274,11 @@ class KafkaAclsIT {
     Path tool = folder.resolve("kafka-acls.sh");
     Files.writeString(
         tool,
-        ("#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' \\\n"
-                + "  -Dlog4j2.configurationFile='%s' kafka.admin.AclCommand \"$@\"\n")
+        """
+        #!/bin/sh
+        exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' \\
+          -Dlog4j2.configurationFile='%s' kafka.admin.AclCommand "$@"
+        """
             .formatted(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 System.getProperty("java.class.path"),

@@ -27,8 +27,7 @@ public final class OwnCallbackHandler implements AuthenticateCallbackHandler {
   }
 
   @Override
-  public void handle(Callback[] callbacks)
-      throws IOException, UnsupportedCallbackException {
+  public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
     kafkas.handle(callbacks);
   }
 

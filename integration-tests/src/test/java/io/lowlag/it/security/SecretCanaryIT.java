@@ -91,8 +91,7 @@ class SecretCanaryIT {
   }
 
   private static String base64(String text) {
-    return Base64.getEncoder()
-        .encodeToString(text.getBytes(UTF_8));
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
   @Test
@@ -196,8 +195,7 @@ class SecretCanaryIT {
             job.equals("fraud-backfill") ? "available-now" : "micro-batch")
         .with("source.options.kafka.ssl.keystore.type", "PEM")
         .with("source.options.kafka.ssl.keystore.key", ofTheSource.keyPem())
-        .with(
-            "source.options.kafka.ssl.keystore.certificate.chain", ofTheSource.certificatePem())
+        .with("source.options.kafka.ssl.keystore.certificate.chain", ofTheSource.certificatePem())
         .with(
             "sink.options.kafka.ssl.keystore.location",
             identity.keyStore(folder.resolve("sink.p12"), ofTheSink))
@@ -250,8 +248,7 @@ class SecretCanaryIT {
     runs.kafka.setAcls(KafkaAcls.principal(job), KafkaAcls.ofKafkaUser(job));
     String onTheCommandLine = canaries.create("command line");
     List<String> arguments =
-        List.of(
-            files.toString(), "-D", "spark.hadoop.fs.s3a.encryption.key=" + onTheCommandLine);
+        List.of(files.toString(), "-D", "spark.hadoop.fs.s3a.encryption.key=" + onTheCommandLine);
 
     try (ChildJvm process =
         ChildJvm.start(
@@ -263,9 +260,7 @@ class SecretCanaryIT {
       boolean bounded = job.equals("fraud-backfill");
       await()
           .atMost(PATIENCE)
-          .until(
-              () ->
-                  !process.isAlive() || lastRun(process.output()).contains(CanaryMain.ASKED));
+          .until(() -> !process.isAlive() || lastRun(process.output()).contains(CanaryMain.ASKED));
       if (!bounded) {
         assertThat(process.isAlive()).as(process.output()).isTrue();
         searchUi(port);
@@ -424,8 +419,7 @@ class SecretCanaryIT {
                 record
                     .headers()
                     .forEach(
-                        header ->
-                            canaries.search("topic " + topic + " (headers)", header.value()));
+                        header -> canaries.search("topic " + topic + " (headers)", header.value()));
               });
     }
   }

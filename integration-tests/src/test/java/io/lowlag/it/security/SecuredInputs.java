@@ -14,7 +14,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Something to do for every job: a few records of each kind, and one in each topic that is none. */
+/**
+ * Something to do for every job: a few records of each kind, and one in each topic that is none.
+ */
 final class SecuredInputs {
 
   private final long now = System.currentTimeMillis();

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ways into a secured broker: a job reads and writes by each, and says what is wrong with it. */
+/**
+ * The ways into a secured broker: a job reads and writes by each, and says what is wrong with it.
+ */
 class SecuredKafkaIT {
 
   private static final String JOB = "ad-correlation";
@@ -72,7 +74,9 @@ class SecuredKafkaIT {
     assertThatTheJobWrites(new KafkaConnection(user.bootstrapServers(), options, Duration.ZERO));
   }
 
-  /** The form that docs/security.md shows: a file that includes another, which is a mounted secret. */
+  /**
+   * The form that docs/security.md shows: a file that includes another, which is a mounted secret.
+   */
   @Test
   void settingsThatIncludeAMountedSecret() throws Exception {
     KafkaConnection user = runs.userOf(JOB);
@@ -118,8 +122,7 @@ class SecuredKafkaIT {
     assertThat(OptionsSeen.BY_CLIENT).containsOnlyKeys("producer", "consumer", "admin");
     options.remove("metric.reporters");
     OptionsSeen.BY_CLIENT.forEach(
-        (client, seen) ->
-            assertThat(texts(seen)).as(client).containsAllEntriesOf(options));
+        (client, seen) -> assertThat(texts(seen)).as(client).containsAllEntriesOf(options));
     assertThat(OwnCallbackHandler.MECHANISMS).containsExactly("SCRAM-SHA-512");
   }
 
@@ -128,16 +131,14 @@ class SecuredKafkaIT {
     options.forEach(
         (option, value) ->
             texts.put(
-                option,
-                value instanceof Class<?> type ? type.getName() : String.valueOf(value)));
+                option, value instanceof Class<?> type ? type.getName() : String.valueOf(value)));
     return texts;
   }
 
   private void assertThatTheJobWrites(KafkaConnection user) throws Exception {
     long before = runs.written(JOB).get(MATCHES);
 
-    SharedSpark.runToEnd(
-        KafkaAcls.jobs().get(JOB), runs.settings(user, folder, "available-now"));
+    SharedSpark.runToEnd(KafkaAcls.jobs().get(JOB), runs.settings(user, folder, "available-now"));
 
     assertThat(runs.written(JOB).get(MATCHES)).isGreaterThan(before);
   }
