@@ -52,6 +52,9 @@ public final class SettingsLoader {
               .withFallback(file.map(path -> parse(path, freeForm)).orElse(ConfigFactory.empty()));
       refuseUnknown(reference.root(), written.root(), List.of());
       return new Settings(written.withFallback(reference).resolve());
+    } catch (ConfigException.Parse e) {
+      // Not with it as its cause: a stack trace would show what the line does not.
+      throw new SettingsException("the settings cannot be read: " + withoutQuotes(oneLine(e)));
     } catch (ConfigException e) {
       throw new SettingsException("the settings cannot be read: " + oneLine(e), e);
     }
@@ -117,18 +120,21 @@ public final class SettingsLoader {
                 .orElse("known here: " + String.join(", ", siblings.stream().sorted().toList())));
   }
 
-  // The parser quotes what it stumbles over, which may be the rest of a secret that lacks its
-  // quotes; a single character tells enough.
-  private static String oneLine(ConfigException e) {
-    String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-    return e instanceof ConfigException.Parse
-        ? QUOTED
-            .matcher(message)
-            .replaceAll(
-                quoted ->
-                    quoted.group(1) == null
-                        ? "(not shown)"
-                        : Matcher.quoteReplacement(quoted.group(1)))
-        : message;
+  /**
+   * The parser quotes what it stumbles over, which may be the rest of a secret that lacks its
+   * quotes; a single character tells enough.
+   */
+  private static String withoutQuotes(String message) {
+    return QUOTED
+        .matcher(message)
+        .replaceAll(
+            quoted ->
+                quoted.group(1) == null
+                    ? "(not shown)"
+                    : Matcher.quoteReplacement(quoted.group(1)));
+  }
+
+  private static String oneLine(Throwable e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 }

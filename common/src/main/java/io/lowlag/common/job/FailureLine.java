@@ -36,6 +36,10 @@ record FailureLine(
           "No space left on device|[Qq]uota (has been )?exceeded|QuotaExceededException"
               + "|not enough space on the disk");
   private static final Pattern TOPIC_DENIED = Pattern.compile("TopicAuthorizationException: ");
+  private static final Pattern CLIENT_SETTINGS =
+      Pattern.compile(
+          "org\\.apache\\.kafka\\.common\\.(?:errors\\.InvalidConfiguration|config\\.Config)"
+              + "Exception: ([^\\n]*)");
   private static final Pattern OTHER_DRIVER =
       Pattern.compile("CONCURRENT_STREAM_LOG_UPDATE|Multiple streaming jobs detected");
   private static final Pattern GROWN =
@@ -93,6 +97,13 @@ record FailureLine(
     if (refused.isPresent()) {
       // Which operation on a topic it was, brokers do not say; but which are missing.
       return TOPIC_DENIED.matcher(all).find() ? topicsNow.get().or(() -> refused) : refused;
+    }
+    Matcher settings = CLIENT_SETTINGS.matcher(all);
+    if (settings.find()) {
+      return Optional.of(
+          "a Kafka client refuses its settings: "
+              + shown(settings.group(1))
+              + "; see kafka.options, source.options and sink.options");
     }
     Matcher large = TOO_LARGE.matcher(all);
     if (large.find()) {

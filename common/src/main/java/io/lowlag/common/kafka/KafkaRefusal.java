@@ -92,8 +92,8 @@ public final class KafkaRefusal {
         + connection.user()
         + ": "
         + what
-        + "; grant it (deploy/kafka has the ACLs of every job), or set other credentials in"
-        + " kafka.options";
+        + "; grant it (deploy/kafka has the ACLs of every job), or set another topic, or other"
+        + " credentials in kafka.options";
   }
 
   /** What stands behind a colon, without its brackets. */

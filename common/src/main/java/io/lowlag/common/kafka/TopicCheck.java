@@ -170,7 +170,7 @@ public final class TopicCheck {
           "the Kafka client refuses its settings for "
               + connection
               + ": "
-              + rootMessage(e)
+              + messages(e.getCause() == null ? e : e.getCause())
               + "; see kafka.bootstrap-servers and kafka.options",
           e);
     }
@@ -259,6 +259,19 @@ public final class TopicCheck {
       KafkaConnection connection, InterruptedException cause) {
     Thread.currentThread().interrupt();
     return new CannotStartException("interrupted while waiting for " + connection, cause);
+  }
+
+  /** Of a chain each message that says more than the one below it, the outermost first. */
+  private static String messages(Throwable e) {
+    List<String> told = new ArrayList<>();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      Throwable below = cause.getCause();
+      if (below == null || !message.contains(String.valueOf(below.getMessage()))) {
+        told.add(message);
+      }
+    }
+    return Redaction.scrub(String.join(": ", told)).replaceAll("\\s+", " ");
   }
 
   private static String rootMessage(Throwable e) {

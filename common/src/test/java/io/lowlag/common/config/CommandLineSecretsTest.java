@@ -69,6 +69,7 @@ class CommandLineSecretsTest {
 
     assertThatThrownBy(() -> SettingsLoader.load(Optional.of(file), Map.of()))
         .isInstanceOf(SettingsException.class)
+        .hasNoCause()
         .message()
         .contains("job.conf: 1")
         .doesNotContain(SECRET);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -84,6 +85,15 @@ class FailureLineTest {
                     new SSLHandshakeException("PKIX path building failed: no path"))))
         .startsWith("no TLS connection to the Kafka brokers at broker:9092: PKIX path building")
         .contains("ssl.truststore");
+    assertThat(asked).isZero();
+  }
+
+  @Test
+  void whatAClientRefusesIsNotLaidToTheBrokers() {
+    assertThat(line(new InvalidConfigurationException("Both key store and key are specified.")))
+        .isEqualTo(
+            "a Kafka client refuses its settings: Both key store and key are specified.; see"
+                + " kafka.options, source.options and sink.options");
     assertThat(asked).isZero();
   }
 

@@ -46,6 +46,13 @@ final class Canaries {
     return secret;
   }
 
+  /** A new secret of nothing but letters and digits. */
+  String createWord(String name) {
+    String secret = create(name).replaceAll("\\W", "");
+    add(name, secret);
+    return secret;
+  }
+
   /** A secret that was made elsewhere. */
   void add(String name, String secret) {
     secrets.put(name, secret);

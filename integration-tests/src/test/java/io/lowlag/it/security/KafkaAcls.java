@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -91,7 +92,8 @@ final class KafkaAcls {
                 new ResourcePattern(
                     ResourceType.fromString(resource.path("type").asText()),
                     resource.path("name").asText(),
-                    PatternType.fromString(resource.path("patternType").asText())),
+                    PatternType.valueOf(
+                        resource.path("patternType").asText().toUpperCase(Locale.ROOT))),
                 new AccessControlEntry(
                     "User:" + user.at("/metadata/name").asText(),
                     acl.path("host").asText("*"),

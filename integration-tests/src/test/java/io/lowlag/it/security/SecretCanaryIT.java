@@ -100,7 +100,7 @@ class SecretCanaryIT {
     Path files = Files.createDirectories(folder.resolve("settings"));
     Files.writeString(
         write(files, "1-unreadable", secrets),
-        "kafka.options.x = ab," + canaries.create("file that cannot be read") + "\n",
+        "kafka.options.x = ab, " + canaries.createWord("file that cannot be read") + "\n",
         StandardOpenOption.APPEND);
     write(files, "2-refused", secrets.with("sink.options.kafka.acks", "perhaps"));
     write(
@@ -174,20 +174,13 @@ class SecretCanaryIT {
     Map<String, String> options = new HashMap<>(user.options());
     canaries.add("ssl.truststore.password", SecuredKafka.storePassword());
 
-    String storePassword = canaries.create("ssl.keystore.password");
-    Certificates.Identity identity = runs.kafka.certificates().issue("CN=canary");
-    options.put("ssl.keystore.type", "PKCS12");
-    options.put(
-        "ssl.keystore.location",
-        identity.keyStore(folder.resolve("own.p12"), storePassword).toString());
-    options.put("ssl.keystore.password", storePassword);
-    options.put("ssl.key.password", storePassword);
     options.put("basic.auth.user.info", "u:" + canaries.create("basic.auth.user.info"));
     options.put("client.secret", canaries.create("client.secret"));
 
+    Certificates.Identity identity = runs.kafka.certificates().issue("CN=sink");
     Certificates.Identity ofTheSource = runs.kafka.certificates().issue("CN=source");
     canaries.add("ssl.keystore.key (PEM)", ofTheSource.keyPem().lines().toList().get(1));
-    String ofTheSink = canaries.create("sink: ssl.keystore.password");
+    String ofTheSink = canaries.create("ssl.keystore.password, ssl.key.password");
 
     return runs.settings(
             new KafkaConnection(user.bootstrapServers(), options, Duration.ZERO),
@@ -196,6 +189,7 @@ class SecretCanaryIT {
         .with("source.options.kafka.ssl.keystore.type", "PEM")
         .with("source.options.kafka.ssl.keystore.key", ofTheSource.keyPem())
         .with("source.options.kafka.ssl.keystore.certificate.chain", ofTheSource.certificatePem())
+        .with("sink.options.kafka.ssl.keystore.type", "PKCS12")
         .with(
             "sink.options.kafka.ssl.keystore.location",
             identity.keyStore(folder.resolve("sink.p12"), ofTheSink))

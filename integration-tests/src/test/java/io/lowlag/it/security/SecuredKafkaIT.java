@@ -203,6 +203,16 @@ class SecuredKafkaIT {
   }
 
   @Test
+  void aWrongPasswordOfTheTrustStore() {
+    KafkaConnection user = runs.userOf(JOB);
+    assertRefused(
+        with(user, "ssl.truststore.password", "wrong"),
+        "the Kafka client refuses its settings",
+        "Failed to load SSL keystore " + user.options().get("ssl.truststore.location"),
+        "password was incorrect");
+  }
+
+  @Test
   void aTopicThatDoesNotExistMayBeOneThatTheUserMustNotSee() throws Exception {
     // By a right on all topics, the broker may tell that this one is not there.
     runs.kafka.setAcls(KafkaAcls.principal(JOB), KafkaAcls.everywhere(KafkaAcls.needed(JOB)));
@@ -230,7 +240,7 @@ class SecuredKafkaIT {
                 SharedSpark.start(
                     KafkaAcls.jobs().get(JOB),
                     runs.settings(user, folder, "available-now")
-                        .with("kafka.request-timeout", "3s")))
+                        .with("kafka.request-timeout", "2s")))
         .isInstanceOf(CannotStartException.class)
         .message()
         .doesNotContain("\n")
