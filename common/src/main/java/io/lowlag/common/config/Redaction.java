@@ -46,6 +46,10 @@ public final class Redaction {
           new Shape(
               Pattern.compile("(?i)\\b(bearer|basic)\\s+(?=\\S*[0-9=])[A-Za-z0-9+/=._~-]{8,}"),
               "$1 " + PLACEHOLDER),
+          // What Kafka takes for a key of JAAS where a quote is missing or one too many.
+          new Shape(
+              Pattern.compile("(?i)((?:key|flag) )'[^']*'( in JAAS config)"),
+              "$1" + PLACEHOLDER + "$2"),
           // The three parts of a JSON Web Token, of which the first two are JSON.
           new Shape(
               Pattern.compile("\\beyJ[A-Za-z0-9_-]+\\.eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"),

@@ -20,6 +20,7 @@ class RedactionTest {
         "password='ab\\'hunter2'",
         "ssl.key.password: hunter2",
         "{\"password\":\"hunter2\",\"user\":\"u\"}",
+        "Value not specified for key 'hunter2' in JAAS config",
         "{\"password\" : \"ab\\\"hunter2\"}",
         "{\\\"password\\\":\\\"hunter2\\\"}",
         "clientSecret=\"hunter2\"",
