@@ -1,13 +1,17 @@
 package io.lowlag.launcher;
 
+import io.lowlag.common.config.CommandLineSecrets;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.kafka.KafkaConnection;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which Kafka a command works with; mixed into the commands that do. */
 final class KafkaOptions {
@@ -38,6 +42,9 @@ final class KafkaOptions {
       description = "Patience with the broker.")
   private int timeoutSeconds = 15;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /** The Kafka that was named, or the one of this machine. */
   KafkaConnection connection() {
     return to(bootstrapServers == null ? OF_THIS_MACHINE : bootstrapServers);
@@ -57,6 +64,13 @@ final class KafkaOptions {
   }
 
   private KafkaConnection to(String address) {
+    CommandLineSecrets.warning(options).ifPresent(this::warn);
     return new KafkaConnection(address, options, Duration.ofSeconds(timeoutSeconds));
+  }
+
+  private void warn(String line) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 }

@@ -11,7 +11,7 @@ public final class Redaction {
 
   private static final String SECRET_NAMES =
       "secret|passw(?:or)?d|passphrase|token|credential|jaas|user[._-]?info"
-          + "|(?:access|api|private|keystore|account|shared)[._-]?key|authorization|connection[._-]?string";
+          + "|(?:access|api|private|keystore|account|shared|encryption)[._-]?key|authorization|connection[._-]?string";
 
   private static final Pattern SECRET = Pattern.compile("(?i)" + SECRET_NAMES);
 
@@ -46,6 +46,10 @@ public final class Redaction {
           new Shape(
               Pattern.compile("(?i)\\b(bearer|basic)\\s+(?=\\S*[0-9=])[A-Za-z0-9+/=._~-]{8,}"),
               "$1 " + PLACEHOLDER),
+          // What Kafka takes for a key of JAAS where a quote is missing or one too many.
+          new Shape(
+              Pattern.compile("(?i)((?:key|flag) )'[^']*'( in JAAS config)"),
+              "$1" + PLACEHOLDER + "$2"),
           // The three parts of a JSON Web Token, of which the first two are JSON.
           new Shape(
               Pattern.compile("\\beyJ[A-Za-z0-9_-]+\\.eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"),
@@ -63,11 +67,16 @@ public final class Redaction {
     return scrubbed;
   }
 
+  /** Whether the name of a setting says that its value is a secret. */
+  static boolean isSecret(String name) {
+    return SECRET.matcher(name).find();
+  }
+
   /**
    * The value in quotes, or a placeholder when the setting's name says that it is a secret. A value
    * under another name is scrubbed.
    */
   public static String of(String name, Object value) {
-    return SECRET.matcher(name).find() ? PLACEHOLDER : "\"" + scrub(String.valueOf(value)) + "\"";
+    return isSecret(name) ? PLACEHOLDER : "\"" + scrub(String.valueOf(value)) + "\"";
   }
 }

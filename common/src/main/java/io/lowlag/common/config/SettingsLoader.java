@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -25,6 +27,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class SettingsLoader {
 
   private static final int NEAR = 5;
+
+  private static final Pattern QUOTED =
+      Pattern.compile("(?<=Key )'.*'(?= may not be followed)|('.'|'newline')|'[^']*'");
 
   private SettingsLoader() {}
 
@@ -47,6 +52,9 @@ public final class SettingsLoader {
               .withFallback(file.map(path -> parse(path, freeForm)).orElse(ConfigFactory.empty()));
       refuseUnknown(reference.root(), written.root(), List.of());
       return new Settings(written.withFallback(reference).resolve());
+    } catch (ConfigException.Parse e) {
+      // Not with it as its cause: a stack trace would show what the line does not.
+      throw new SettingsException("the settings cannot be read: " + withoutQuotes(oneLine(e)));
     } catch (ConfigException e) {
       throw new SettingsException("the settings cannot be read: " + oneLine(e), e);
     }
@@ -110,6 +118,20 @@ public final class SettingsLoader {
             + nearest
                 .map(near -> "did you mean " + prefix + near + "?")
                 .orElse("known here: " + String.join(", ", siblings.stream().sorted().toList())));
+  }
+
+  /**
+   * The parser quotes what it stumbles over, which may be the rest of a secret that lacks its
+   * quotes; a single character tells enough.
+   */
+  private static String withoutQuotes(String message) {
+    return QUOTED
+        .matcher(message)
+        .replaceAll(
+            quoted ->
+                quoted.group(1) == null
+                    ? "(not shown)"
+                    : Matcher.quoteReplacement(quoted.group(1)));
   }
 
   private static String oneLine(Throwable e) {

@@ -1,5 +1,6 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.config.Redaction;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.error.CannotStartException;
 import java.io.PrintWriter;
@@ -48,7 +49,8 @@ public final class CommandErrors {
     if (wantsStackTrace(line)) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
-      err.print(trace);
+      // It has the messages of all causes, some of which quote what they were given.
+      err.print(Redaction.scrub(trace.toString()));
     } else if (!(failure instanceof SettingsException || failure instanceof JobFailedException)) {
       err.println("       (--stacktrace shows where it comes from)");
     }

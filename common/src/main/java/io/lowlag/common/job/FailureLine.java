@@ -1,6 +1,8 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Redaction;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.KafkaRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,10 @@ import java.util.regex.Pattern;
  *     only when a failure has to do with Kafka
  */
 record FailureLine(
-    String checkpoint, String localFolders, String brokers, Supplier<Optional<String>> topicsNow) {
+    String checkpoint,
+    String localFolders,
+    KafkaConnection brokers,
+    Supplier<Optional<String>> topicsNow) {
 
   private static final int LENGTH = 500;
 
@@ -30,10 +35,11 @@ record FailureLine(
       Pattern.compile(
           "No space left on device|[Qq]uota (has been )?exceeded|QuotaExceededException"
               + "|not enough space on the disk");
-  private static final Pattern REFUSED =
+  private static final Pattern TOPIC_DENIED = Pattern.compile("TopicAuthorizationException: ");
+  private static final Pattern CLIENT_SETTINGS =
       Pattern.compile(
-          "(?:Topic|Group|Cluster|TransactionalId)AuthorizationException: ([^\\n]*)"
-              + "|(?:Sasl|Ssl)AuthenticationException: ([^\\n]*)");
+          "org\\.apache\\.kafka\\.common\\.(?:errors\\.InvalidConfiguration|config\\.Config)"
+              + "Exception: ([^\\n]*)");
   private static final Pattern OTHER_DRIVER =
       Pattern.compile("CONCURRENT_STREAM_LOG_UPDATE|Multiple streaming jobs detected");
   private static final Pattern GROWN =
@@ -66,7 +72,7 @@ record FailureLine(
     }
     Matcher grown = GROWN.matcher(all);
     if (grown.find()) {
-      return Preflight.grown(grown.group(1), checkpoint, brokers);
+      return Preflight.grown(grown.group(1), checkpoint, brokers.bootstrapServers());
     }
     if (OTHER_DRIVER.matcher(all).find()) {
       return "another driver works on the checkpoint "
@@ -87,14 +93,17 @@ record FailureLine(
   }
 
   private Optional<String> kafka(Throwable failure, String all) {
-    Matcher refused = REFUSED.matcher(all);
-    if (refused.find()) {
+    Optional<String> refused = KafkaRefusal.of(brokers, all);
+    if (refused.isPresent()) {
+      // Which operation on a topic it was, brokers do not say; but which are missing.
+      return TOPIC_DENIED.matcher(all).find() ? topicsNow.get().or(() -> refused) : refused;
+    }
+    Matcher settings = CLIENT_SETTINGS.matcher(all);
+    if (settings.find()) {
       return Optional.of(
-          "the Kafka brokers at "
-              + brokers
-              + " refuse: "
-              + shown(refused.group(1) == null ? refused.group(2) : refused.group(1))
-              + "; give the job's user the right, or set other credentials in kafka.options");
+          "a Kafka client refuses its settings: "
+              + shown(settings.group(1))
+              + "; see kafka.options, source.options and sink.options");
     }
     Matcher large = TOO_LARGE.matcher(all);
     if (large.find()) {

@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.execution.QueryShape;
+import io.lowlag.common.kafka.TopicRight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,5 +51,10 @@ public record JobSpec(
   /** The same, expecting some of its output topics to be compacted. */
   public JobSpec withCompactedTopics(List<String> topics) {
     return new JobSpec(name, shape, outputTopics, deadLetterTopic, topics, sparkSettings);
+  }
+
+  /** What its user must be allowed to do with Kafka's topics, and nothing more. */
+  public List<TopicRight> rights() {
+    return TopicRight.of(shape.inputTopics(), outputTopics);
   }
 }

@@ -75,7 +75,7 @@ final class JobStart<C> {
    */
   RunningJob run() throws TimeoutException {
     Map<String, Integer> counts = preflight.checkTopics();
-    Map<String, Map<String, String>> outputs = preflight.outputConfigurations();
+    Map<String, Map<String, String>> configurations = preflight.configurations();
     config.session().metricsPort().ifPresent(MetricsPort::check);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
     boolean started = false;
@@ -89,7 +89,7 @@ final class JobStart<C> {
               stateTasks(session, checkpoint, begun, counts),
               session::slots,
               session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
-      RunningJob running = claimed(session, checkpoint, counts, slots, outputs);
+      RunningJob running = claimed(session, checkpoint, counts, slots, configurations);
       started = true;
       return running;
     } finally {
@@ -104,7 +104,7 @@ final class JobStart<C> {
       Checkpoint checkpoint,
       Map<String, Integer> counts,
       TaskSlots slots,
-      Map<String, Map<String, String>> outputs)
+      Map<String, Map<String, String>> configurations)
       throws TimeoutException {
     String location = config.checkpointLocation();
     Claim claim = checkpoint.claim(JobIdentity.of(spec.name(), plan), session.spark());
@@ -123,13 +123,13 @@ final class JobStart<C> {
               slots,
               location + (claim.continued() ? " (continued)" : " (new)"),
               from,
-              outputs)
+              configurations)
           .forEach(told);
       session.missingPlugins().ifPresent(missing -> told.accept("warning     " + missing));
       set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
-      StreamingQuery query = query(context(session, location, outputs, deadLetters));
+      StreamingQuery query = query(context(session, location, configurations, deadLetters));
       progress.follow(query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
           .addKeyValue("job", spec.name())
@@ -194,7 +194,7 @@ final class JobStart<C> {
     return new FailureLine(
         location,
         session.localFolders(),
-        config.sink().connection().bootstrapServers(),
+        connection,
         () -> {
           try {
             preflight.checkTopics();
@@ -248,23 +248,28 @@ final class JobStart<C> {
   private JobContext context(
       JobSession session,
       String location,
-      Map<String, Map<String, String>> outputs,
+      Map<String, Map<String, String>> configurations,
       DeadLetterCounts deadLetters) {
     return new JobContext(
-        session.spark(), spec, plan, location, config.source(), outputSink(outputs, deadLetters));
+        session.spark(),
+        spec,
+        plan,
+        location,
+        config.source(),
+        outputSink(configurations, deadLetters));
   }
 
   private OutputSink outputSink(
-      Map<String, Map<String, String>> outputs, DeadLetterCounts deadLetters) {
+      Map<String, Map<String, String>> configurations, DeadLetterCounts deadLetters) {
     KafkaSink sink = config.sink();
     Map<String, Integer> topicBytes = new HashMap<>();
-    outputs.forEach(
-        (topic, settings) -> {
-          String bytes = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-          if (bytes != null) {
-            topicBytes.put(topic, Integer.parseInt(bytes));
-          }
-        });
+    for (String topic : spec.outputTopics()) {
+      String bytes =
+          configurations.getOrDefault(topic, Map.of()).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+      if (bytes != null) {
+        topicBytes.put(topic, Integer.parseInt(bytes));
+      }
+    }
     int largest = topicBytes.values().stream().max(Integer::compare).orElse(0);
     KafkaSink sized = sink.sending(Math.max(largest, sink.maxRecordBytes()));
     return new OutputSink(

@@ -44,18 +44,22 @@ final class Preflight {
    * Checks the topics.
    *
    * @return the partition count of each topic
-   * @throws CannotStartException when one is missing
+   * @throws CannotStartException when one is missing, or the right to use it
    */
   Map<String, Integer> checkTopics() {
     refuseLoops();
-    Set<String> topics = new LinkedHashSet<>(plan.shape().inputTopics());
-    topics.addAll(spec.outputTopics());
-    return TopicCheck.partitionCounts(connection, topics);
+    return TopicCheck.partitionCounts(connection, topics(), spec.rights());
   }
 
-  /** The settings of the output topics, as far as the broker lets us know of them. */
-  Map<String, Map<String, String>> outputConfigurations() {
-    return TopicCheck.configurations(connection, spec.outputTopics());
+  private Set<String> topics() {
+    Set<String> topics = new LinkedHashSet<>(plan.shape().inputTopics());
+    topics.addAll(spec.outputTopics());
+    return topics;
+  }
+
+  /** The settings of all topics, as far as the broker lets us know of them. */
+  Map<String, Map<String, String>> configurations() {
+    return TopicCheck.configurations(connection, topics());
   }
 
   // What a job writes into its own input it reads again, and so for ever.
@@ -156,20 +160,21 @@ final class Preflight {
    * What was found, one line each.
    *
    * @param continuedFrom where the checkpoint goes on; empty for a new one
+   * @param configurations of the topics, as far as the brokers let us know of them
    */
   List<String> report(
       Map<String, Integer> counts,
       TaskSlots slots,
       String checkpoint,
       Optional<TopicOffsets> continuedFrom,
-      Map<String, Map<String, String>> outputs) {
+      Map<String, Map<String, String>> configurations) {
     List<String> lines = new ArrayList<>();
     lines.add("mode        " + plan.describe() + " on " + plan.engine().name());
     plan.shuffledBecause().ifPresent(reason -> lines.add("state       shuffled: " + reason));
     lines.add("broker      " + connection);
     if (!plan.shape().inputTopics().isEmpty()) {
       lines.add("reads       " + topics(plan.shape().inputTopics(), counts));
-      lines.add("time        " + times());
+      lines.add("time        " + times(configurations));
     }
     lines.add("writes      " + topics(spec.outputTopics(), counts));
     if (plan.realTime()) {
@@ -189,11 +194,23 @@ final class Preflight {
           "notice      shuffled state keeps the engine's clock: what is due after an outage ends"
               + " before the backlog is read");
     }
+    List<String> hidden =
+        topics().stream().filter(topic -> !configurations.containsKey(topic)).toList();
+    if (!hidden.isEmpty()) {
+      lines.add(
+          "notice      the brokers deny "
+              + connection.user()
+              + ": DescribeConfigs on topic "
+              + String.join(", ", hidden)
+              + "; what they take at most, whether they are compacted and whose clock they keep"
+              + " stay unknown");
+    }
     spec.compactedTopics().stream()
+        .filter(configurations::containsKey)
         .filter(
             topic ->
-                !outputs
-                    .getOrDefault(topic, Map.of())
+                !configurations
+                    .get(topic)
                     .getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "")
                     .contains(TopicConfig.CLEANUP_POLICY_COMPACT))
         .sorted()
@@ -208,15 +225,13 @@ final class Preflight {
   }
 
   /** Whose clock the Kafka timestamps of the inputs are of. */
-  private String times() {
-    List<String> inputs = plan.shape().inputTopics();
-    Map<String, Map<String, String>> settings = TopicCheck.configurations(connection, inputs);
-    return inputs.stream()
+  private String times(Map<String, Map<String, String>> configurations) {
+    return plan.shape().inputTopics().stream()
         .map(
             topic ->
                 topic
                     + " "
-                    + settings
+                    + configurations
                         .getOrDefault(topic, Map.of())
                         .getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "unknown"))
         .collect(Collectors.joining(", "));

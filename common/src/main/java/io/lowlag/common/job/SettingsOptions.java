@@ -1,13 +1,17 @@
 package io.lowlag.common.job;
 
+import io.lowlag.common.config.CommandLineSecrets;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.config.SettingsLoader;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options by which every job and command is given its settings. */
 final class SettingsOptions {
@@ -21,12 +25,22 @@ final class SettingsOptions {
       description = "One setting, stronger than the file. Repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /**
-   * Reads them.
+   * Reads them; warns of secrets among those of the command line.
    *
    * @throws SettingsException with one line, when one cannot be used
    */
   Settings load() {
+    CommandLineSecrets.warning(overrides).ifPresent(this::warn);
     return SettingsLoader.load(Optional.ofNullable(config), overrides);
+  }
+
+  private void warn(String line) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 }

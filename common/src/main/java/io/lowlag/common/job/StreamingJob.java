@@ -3,7 +3,9 @@ package io.lowlag.common.job;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.execution.ExecutionConfig;
+import io.lowlag.common.kafka.TopicRight;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
@@ -37,6 +39,15 @@ public abstract class StreamingJob<C> extends ConfiguredJob<C> {
    */
   protected ExecutionConfig execution(ExecutionConfig wanted) {
     return wanted;
+  }
+
+  /**
+   * What its user must be allowed to do with Kafka's topics under these settings.
+   *
+   * @throws SettingsException with one line, when a setting cannot be used
+   */
+  public final List<TopicRight> rights(Settings settings) {
+    return spec(configure(settings)).rights();
   }
 
   /** Wires and starts the job's query. */

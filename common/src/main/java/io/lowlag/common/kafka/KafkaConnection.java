@@ -3,8 +3,14 @@ package io.lowlag.common.kafka;
 import io.lowlag.common.config.Settings;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -17,8 +23,20 @@ import org.apache.kafka.clients.CommonClientConfigs;
 public record KafkaConnection(
     String bootstrapServers, Map<String, String> options, Duration requestTimeout) {
 
+  private static final String PROTOCOL = "security.protocol";
+  private static final String PLAINTEXT = "PLAINTEXT";
+  private static final String JAAS = "sasl.jaas.config";
+
+  private static final Pattern USERNAME = option("username");
+  private static final Pattern CLIENT_ID = option("clientId");
+
   public KafkaConnection {
     options = Map.copyOf(options);
+  }
+
+  private static Pattern option(String name) {
+    return Pattern.compile(
+        "\\b" + name + "\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([^\\s;]+))");
   }
 
   /** Reads the group {@code kafka}. */
@@ -48,6 +66,35 @@ public record KafkaConnection(
     result.putAll(options);
     result.put("bootstrap.servers", bootstrapServers);
     return result;
+  }
+
+  /** Whether anything is said of how to talk to brokers that are secured. */
+  boolean secured() {
+    return !options.getOrDefault(PROTOCOL, PLAINTEXT).equalsIgnoreCase(PLAINTEXT);
+  }
+
+  /** Whom the brokers take this client for, as far as its options say it. */
+  public String user() {
+    if (!secured()) {
+      return "User:ANONYMOUS";
+    }
+    String jaas = options.getOrDefault(JAAS, "");
+    return first(USERNAME, jaas)
+        .map(name -> "User:" + name)
+        .or(() -> first(CLIENT_ID, jaas).map(id -> "the user of client " + id))
+        .orElse(
+            options.get(PROTOCOL).toUpperCase(Locale.ROOT).startsWith("SASL")
+                ? "the job's user"
+                : "the user of the job's certificate");
+  }
+
+  private static Optional<String> first(Pattern option, String jaas) {
+    Matcher found = option.matcher(jaas);
+    return found.find()
+        ? Stream.of(found.group(1), found.group(2), found.group(3))
+            .filter(Objects::nonNull)
+            .findFirst()
+        : Optional.empty();
   }
 
   /** Options may hold secrets: only the address is shown. */

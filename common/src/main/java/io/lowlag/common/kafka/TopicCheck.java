@@ -4,6 +4,7 @@ import io.lowlag.common.config.Redaction;
 import io.lowlag.common.error.CannotStartException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +44,29 @@ public final class TopicCheck {
    */
   public static Map<String, Integer> partitionCounts(
       KafkaConnection connection, Collection<String> topics) {
+    return partitionCounts(connection, topics, List.of());
+  }
+
+  /**
+   * The partition count of each topic.
+   *
+   * @param rights what the client is going to do with them; it is asked for as far as the brokers
+   *     tell it, and those that may be missing are passed over
+   * @return topic to count, sorted by name
+   * @throws CannotStartException when no broker answers, a topic does not exist or a right is
+   *     missing
+   */
+  public static Map<String, Integer> partitionCounts(
+      KafkaConnection connection, Collection<String> topics, Collection<TopicRight> rights) {
+    DescribeTopicsOptions options =
+        new DescribeTopicsOptions().includeAuthorizedOperations(!rights.isEmpty());
     return ask(
-        connection, admin -> describe(connection, admin.describeTopics(topics).topicNameValues()));
+        connection,
+        admin ->
+            describe(
+                connection,
+                admin.describeTopics(topics, options).topicNameValues(),
+                rights.stream().filter(TopicRight::indispensable).toList()));
   }
 
   /**
@@ -145,37 +170,63 @@ public final class TopicCheck {
           "the Kafka client refuses its settings for "
               + connection
               + ": "
-              + rootMessage(e)
+              + messages(e.getCause() == null ? e : e.getCause())
               + "; see kafka.bootstrap-servers and kafka.options",
           e);
     }
   }
 
   private static Map<String, Integer> describe(
-      KafkaConnection connection, Map<String, KafkaFuture<TopicDescription>> answers) {
+      KafkaConnection connection,
+      Map<String, KafkaFuture<TopicDescription>> answers,
+      List<TopicRight> rights) {
     Map<String, Integer> counts = new TreeMap<>();
     List<String> missing = new ArrayList<>();
+    List<TopicRight> denied = new ArrayList<>();
     for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
+      List<TopicRight> needed =
+          rights.stream().filter(right -> right.topic().equals(answer.getKey())).toList();
       try {
-        counts.put(answer.getKey(), answer.getValue().get().partitions().size());
+        TopicDescription topic = answer.getValue().get();
+        counts.put(answer.getKey(), topic.partitions().size());
+        needed.stream()
+            .filter(right -> right.refusedBy(topic.authorizedOperations()))
+            .forEach(denied::add);
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        if (e.getCause() instanceof TopicAuthorizationException) {
+          denied.addAll(
+              needed.isEmpty()
+                  ? List.of(new TopicRight(AclOperation.DESCRIBE, answer.getKey()))
+                  : needed);
+        } else if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+          missing.add(answer.getKey());
+        } else {
           throw unreachable(connection, e.getCause());
         }
-        missing.add(answer.getKey());
       } catch (InterruptedException e) {
         throw interrupted(connection, e);
       }
     }
+    if (!denied.isEmpty()) {
+      denied.sort(Comparator.comparing(TopicRight::operation).thenComparing(TopicRight::topic));
+      throw new CannotStartException(KafkaRefusal.missing(connection, denied));
+    }
     if (!missing.isEmpty()) {
-      throw new CannotStartException(
-          "no topic "
-              + String.join(", ", missing.stream().sorted().toList())
-              + " on "
-              + connection
-              + ": create it, or set the topic's name in the settings");
+      throw new CannotStartException(unknown(connection, missing));
     }
     return counts;
+  }
+
+  // What a user may not describe, some brokers hide from him.
+  private static String unknown(KafkaConnection connection, List<String> topics) {
+    return "no topic "
+        + String.join(", ", topics.stream().sorted().toList())
+        + " on "
+        + connection
+        + ": create it, or set the topic's name in the settings"
+        + (connection.secured()
+            ? "; if it is there, grant " + connection.user() + " Describe on it"
+            : "");
   }
 
   private static CannotStartException unreachable(KafkaConnection connection, Throwable cause) {
@@ -185,17 +236,42 @@ public final class TopicCheck {
               + connection
               + " within "
               + connection.requestTimeout().toSeconds()
-              + " s: start it, or set kafka.bootstrap-servers",
+              + " s: start it, or set kafka.bootstrap-servers"
+              + (connection.secured() ? "" : ", or security.protocol in kafka.options"),
           cause);
     }
     return new CannotStartException(
-        "the Kafka broker at " + connection + " refuses: " + rootMessage(cause), cause);
+        KafkaRefusal.of(connection, texts(cause))
+            .orElseGet(
+                () -> "the Kafka broker at " + connection + " refuses: " + rootMessage(cause)),
+        cause);
+  }
+
+  private static String texts(Throwable failure) {
+    List<String> texts = new ArrayList<>();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      texts.add(cause.getClass().getName() + ": " + cause.getMessage());
+    }
+    return String.join("\n", texts);
   }
 
   private static CannotStartException interrupted(
       KafkaConnection connection, InterruptedException cause) {
     Thread.currentThread().interrupt();
     return new CannotStartException("interrupted while waiting for " + connection, cause);
+  }
+
+  /** Of a chain each message that says more than the one below it, the outermost first. */
+  private static String messages(Throwable e) {
+    List<String> told = new ArrayList<>();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      Throwable below = cause.getCause();
+      if (below == null || !message.contains(String.valueOf(below.getMessage()))) {
+        told.add(message);
+      }
+    }
+    return Redaction.scrub(String.join(": ", told)).replaceAll("\\s+", " ");
   }
 
   private static String rootMessage(Throwable e) {

@@ -20,6 +20,7 @@ class RedactionTest {
         "password='ab\\'hunter2'",
         "ssl.key.password: hunter2",
         "{\"password\":\"hunter2\",\"user\":\"u\"}",
+        "Value not specified for key 'hunter2' in JAAS config",
         "{\"password\" : \"ab\\\"hunter2\"}",
         "{\\\"password\\\":\\\"hunter2\\\"}",
         "clientSecret=\"hunter2\"",
@@ -64,6 +65,7 @@ class RedactionTest {
         "kafka.options.ssl.key.password",
         "registry.basic.auth.user.info",
         "spark.hadoop.fs.s3a.secret.key",
+        "spark.hadoop.fs.s3a.encryption.key",
         "source.options.kafka.ssl.keystore.key",
         "registry.private-key",
       })

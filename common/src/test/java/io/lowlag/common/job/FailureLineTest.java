@@ -2,10 +2,18 @@ package io.lowlag.common.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.common.kafka.KafkaConnection;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -16,6 +24,15 @@ import org.junit.jupiter.api.Test;
 class FailureLineTest {
 
   private static final String CHECKPOINT = "/data/job";
+  private static final KafkaConnection BROKERS =
+      new KafkaConnection(
+          "broker:9092",
+          Map.of(
+              "security.protocol",
+              "SASL_SSL",
+              "sasl.jaas.config",
+              "a.b.ScramLoginModule required username=\"job\" password=\"p\";"),
+          Duration.ofSeconds(1));
   private static final String NO_TOPIC = "no topic out on broker:9092: create it";
 
   private Optional<String> topics = Optional.empty();
@@ -53,13 +70,43 @@ class FailureLineTest {
   }
 
   @Test
-  void whatTheBrokersRefuseIsSaidWithoutAskingThemMore() {
-    assertThat(line(new TopicAuthorizationException("Not authorized to access topics: [out]")))
-        .contains("broker:9092 refuse", "[out]", "right");
+  void credentialsThatTheBrokersRefuseAreSaidWithoutAskingThemMore() {
     assertThat(line(new SaslAuthenticationException("Authentication failed: password=secret")))
-        .contains("refuse", "Authentication failed")
+        .contains("do not accept the credentials of User:job", "Authentication failed")
         .doesNotContain("secret");
+    assertThat(line(new GroupAuthorizationException("Not authorized to access group: g-1")))
+        .startsWith("the Kafka brokers at broker:9092 deny User:job: Read on consumer group g-1;");
+    assertThat(line(new ClusterAuthorizationException("Cluster authorization failed.")))
+        .contains("deny User:job: IdempotentWrite on the cluster");
+    assertThat(
+            line(
+                new SslAuthenticationException(
+                    "SSL handshake failed",
+                    new SSLHandshakeException("PKIX path building failed: no path"))))
+        .startsWith("no TLS connection to the Kafka brokers at broker:9092: PKIX path building")
+        .contains("ssl.truststore");
     assertThat(asked).isZero();
+  }
+
+  @Test
+  void whatAClientRefusesIsNotLaidToTheBrokers() {
+    assertThat(line(new InvalidConfigurationException("Both key store and key are specified.")))
+        .isEqualTo(
+            "a Kafka client refuses its settings: Both key store and key are specified.; see"
+                + " kafka.options, source.options and sink.options");
+    assertThat(asked).isZero();
+  }
+
+  @Test
+  void aRightThatIsMissingIsNamedByWhoAsksTheBrokersWhichItIs() {
+    TopicAuthorizationException denied =
+        new TopicAuthorizationException("Not authorized to access topics: [out]");
+    assertThat(line(denied))
+        .startsWith("the Kafka brokers at broker:9092 deny User:job: Read or Write on topic out;")
+        .contains("grant it", "deploy/kafka");
+
+    topics = Optional.of("deny User:job: Write on topic out");
+    assertThat(line(denied)).isEqualTo("deny User:job: Write on topic out");
   }
 
   @Test
@@ -115,7 +162,7 @@ class FailureLineTest {
                 + " failure: Lost task 0.3 in stage 1.0 (TID 4) (10.0.0.1 executor 2):"
                 + " org.apache.kafka.common.errors.TimeoutException: Topic out not present\n"
                 + "\tat a.b.C.d(C.java:1)");
-    assertThat(new FailureLine(CHECKPOINT, "", "", () -> topics).of(text)).isEqualTo(NO_TOPIC);
+    assertThat(new FailureLine(CHECKPOINT, "", BROKERS, () -> topics).of(text)).isEqualTo(NO_TOPIC);
   }
 
   @Test
@@ -129,7 +176,7 @@ class FailureLineTest {
             "Job aborted due to stage failure: Task 0 in stage 1.0 failed 1 times, most recent"
                 + " failure: Lost task 0.0 in stage 1.0 (TID 4) (10.0.0.1 executor 2):"
                 + " a.b.BrokenException: it broke\n\tat a.b.C.d(C.java:1)");
-    assertThat(new FailureLine(CHECKPOINT, "", "", () -> topics).of(text))
+    assertThat(new FailureLine(CHECKPOINT, "", BROKERS, () -> topics).of(text))
         .startsWith("a.b.BrokenException: it broke; the next start");
   }
 
@@ -143,7 +190,7 @@ class FailureLineTest {
         new FailureLine(
             CHECKPOINT,
             "/tmp/spark",
-            "broker:9092",
+            BROKERS,
             () -> {
               asked++;
               return topics;

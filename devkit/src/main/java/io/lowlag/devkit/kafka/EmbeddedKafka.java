@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** One Kafka broker in this process, with its data in a temporary folder. */
 public final class EmbeddedKafka implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * Starts a broker on a free port. Topics have to be created: a misspelt name should not make one.
    */
   public static EmbeddedKafka start() {
-    return start(new InVMKafkaCluster(config()));
+    return start(new LoopbackCluster(config(), OptionalInt.empty()));
   }
 
   /**
@@ -43,7 +44,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public static EmbeddedKafka start(int port) {
     requireFree(port);
-    return start(new FixedPortCluster(config(), port));
+    return start(new LoopbackCluster(config(), OptionalInt.of(port)));
   }
 
   private static EmbeddedKafka start(KafkaCluster cluster) {
@@ -73,21 +74,28 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** A cluster that takes free ports for all but the port of its clients. */
-  private static final class FixedPortCluster extends InVMKafkaCluster {
+  /**
+   * A cluster that only this machine reaches, since it asks nobody who he is. It takes free ports,
+   * but for that of its clients if there is one.
+   */
+  private static final class LoopbackCluster extends InVMKafkaCluster {
 
-    private final int port;
+    private static final String HOST = "localhost";
 
-    FixedPortCluster(KafkaClusterConfig config, int port) {
+    private final OptionalInt port;
+
+    LoopbackCluster(KafkaClusterConfig config, OptionalInt port) {
       super(config);
       this.port = port;
     }
 
     @Override
     public synchronized KafkaListener getKafkaListener(Listener listener, int node) {
-      return listener == Listener.EXTERNAL
-          ? KafkaListener.build(port, "0.0.0.0", "localhost")
-          : super.getKafkaListener(listener, node);
+      int bound =
+          listener == Listener.EXTERNAL && port.isPresent()
+              ? port.getAsInt()
+              : super.getKafkaListener(listener, node).bind().port();
+      return KafkaListener.build(bound, HOST, HOST);
     }
   }
 
