@@ -2,6 +2,7 @@ package io.lowlag.launcher;
 
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.job.CommandErrors;
+import io.lowlag.devkit.demo.Drill;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
       CheckpointCommand.class,
       ReplayCommand.class,
       KafkaCommand.class,
+      DrillCommand.class,
       BenchCommand.class
     })
 public final class Lowlag implements Runnable {
@@ -37,6 +39,7 @@ public final class Lowlag implements Runnable {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Lowlag());
     line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));
+    line.registerConverter(Drill.class, new ByName<>(Drill.class));
     line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
     return CommandErrors.handledBy(line);
   }

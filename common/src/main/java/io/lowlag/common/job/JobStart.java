@@ -130,7 +130,8 @@ final class JobStart<C> {
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
       StreamingQuery query = query(context(session, location, configurations, deadLetters));
-      progress.follow(query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
+      progress.follow(
+          query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
           .addKeyValue("job", spec.name())
           .addKeyValue("mode", plan.describe())

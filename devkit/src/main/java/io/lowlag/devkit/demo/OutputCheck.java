@@ -4,12 +4,14 @@ import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.Stamps;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
@@ -44,6 +46,8 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private final Map<String, WarmLatency> byTopic = new LinkedHashMap<>();
   private final Duration warmUp;
   private long measuredFromUs;
+  private volatile long freshFromUs = NOT_YET;
+  private volatile long firstFreshUs = NOT_YET;
   private volatile boolean stopped;
 
   /**
@@ -101,6 +105,9 @@ final class OutputCheck implements AutoCloseable, Runnable {
     Header header = output.headers().lastHeader(Stamps.SENT);
     OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
     if (sent.isPresent()) {
+      if (firstFreshUs == NOT_YET && sent.getAsLong() >= freshFromUs) {
+        firstFreshUs = nowUs;
+      }
       long latencyUs = nowUs - sent.getAsLong();
       boolean isWarm = sent.getAsLong() >= measuredFromUs;
       (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(latencyUs, isWarm);
@@ -112,6 +119,19 @@ final class OutputCheck implements AutoCloseable, Runnable {
 
   private synchronized boolean note(String topic, String id) {
     return received.computeIfAbsent(topic, name -> new HashSet<>()).add(id);
+  }
+
+  /** Looks out for the first answer to an event that is sent from now on. */
+  void awaitFresh() {
+    freshFromUs = Stamps.nowUs();
+    firstFreshUs = NOT_YET;
+  }
+
+  /** How long it took until that answer came; empty if it has not come. */
+  Optional<Duration> freshAfter() {
+    return firstFreshUs == NOT_YET
+        ? Optional.empty()
+        : Optional.of(Duration.of(firstFreshUs - freshFromUs, ChronoUnit.MICROS));
   }
 
   /** Distinct outputs so far. */

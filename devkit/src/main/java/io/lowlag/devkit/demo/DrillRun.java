@@ -1,0 +1,215 @@
+package io.lowlag.devkit.demo;
+
+import io.lowlag.common.config.Overrides;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.report.Table;
+import io.lowlag.devkit.ScratchFolder;
+import io.lowlag.devkit.kafka.EmbeddedKafka;
+import io.lowlag.devkit.kafka.Topics;
+import io.lowlag.devkit.traffic.PacedSender;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Runs a drill: a job in a process of its own under a supervisor, traffic, the failure in the
+ * middle, and the demo's checker, which holds every output against the right answer.
+ */
+public final class DrillRun {
+
+  /** The client id of the drill's own sender. */
+  static final String SENDER = "lowlag-drill";
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration END_PATIENCE = Duration.ofMinutes(3);
+  private static final Duration BEFORE_THE_STRIKE = Duration.ofSeconds(15);
+  private static final Duration BATCH = Duration.ofSeconds(10);
+  private static final String SMALL_DISK = "128m";
+
+  private final Drill drill;
+  private final Scenario scenario;
+  private final AtomicLong ofTheDrill = new AtomicLong();
+  private final DemoOptions options;
+  private final PrintWriter out;
+  private final boolean terminal;
+
+  /**
+   * @param scenario of one job
+   * @param out takes progress and the report
+   * @param terminal whether {@code out} is one, on which a line can be written over
+   */
+  public DrillRun(
+      Drill drill, Scenario scenario, DemoOptions options, PrintWriter out, boolean terminal) {
+    this.drill = drill;
+    this.scenario = new WithoutDrill(scenario, ofTheDrill);
+    this.options = options;
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Runs it and reports.
+   *
+   * @return whether fresh answers came again, nothing was lost and nothing was wrong
+   */
+  public boolean run() throws Exception {
+    try (ScratchFolder folder = ScratchFolder.create("lowlag-drill-")) {
+      Path checkpoint = Files.createDirectory(folder.path().resolve("checkpoint"));
+      if (drill != Drill.DISK_FULL) {
+        return run(folder.path(), checkpoint);
+      }
+      mount(checkpoint);
+      try {
+        return run(folder.path(), checkpoint);
+      } finally {
+        command("umount", checkpoint.toString());
+      }
+    }
+  }
+
+  private boolean run(Path folder, Path checkpoint) throws Exception {
+    told("starting Kafka in this process and the job in another ...");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        Topics topics = new Topics(kafka.connection())) {
+      topics.create(
+          Stream.concat(scenario.inputTopics().stream(), scenario.outputTopics().stream()).toList(),
+          options.partitions());
+      Class<?> job = scenario.jobs().get(0).job().get().getClass();
+      Overrides settings = settings(kafka.connection(), folder, checkpoint);
+      try (SupervisedJob supervised = SupervisedJob.start(job, settings, folder)) {
+        return run(kafka, topics, supervised, checkpoint);
+      }
+    }
+  }
+
+  private Overrides settings(KafkaConnection connection, Path folder, Path checkpoint) {
+    return Overrides.none()
+        .with("kafka.bootstrap-servers", connection.bootstrapServers())
+        .with("execution.mode", Settings.name(options.mode()))
+        .with("execution.interval", BATCH)
+        .with("checkpoint.location", checkpoint.resolve("job"))
+        .with("spark.master", "local[" + 2 * options.partitions() + "]")
+        .withSpark("ui.enabled", "false")
+        .and(scenario.settings(folder))
+        .and(Overrides.ofOptions(options.overrides()));
+  }
+
+  private boolean run(EmbeddedKafka kafka, Topics topics, SupervisedJob job, Path checkpoint)
+      throws Exception {
+    KafkaConnection sending =
+        new KafkaConnection(
+            kafka.bootstrapServers(), Map.of("client.id", SENDER), Duration.ofSeconds(15));
+    try (PacedSender sender = new PacedSender(sending);
+        OutputCheck check =
+            new OutputCheck(
+                scenario,
+                kafka.connection(),
+                topics.ends(scenario.outputTopics()),
+                Duration.ZERO)) {
+      background("drill-reader", check);
+      DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
+      progress.showUntil(job::hasStarted, START_PATIENCE);
+      if (!job.hasStarted()) {
+        throw new CannotStartException(
+            "the job has not started in " + START_PATIENCE.toSeconds() + " s:\n" + tail(job.log()));
+      }
+      long startUs = Stamps.nowUs();
+      Thread traffic =
+          background(
+              "drill-sender",
+              () ->
+                  sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
+      progress.showFor(BEFORE_THE_STRIKE);
+      told(drill + " ...");
+      check.awaitFresh();
+      new DrillStrike(scenario, kafka, job, checkpoint).strike(drill);
+      if (drill != Drill.DRIVER_KILLED) {
+        // What lasted has ended: from here on answers are owed.
+        check.awaitFresh();
+      }
+      progress.showUntil(
+          () -> !traffic.isAlive() && check.isComplete(scenario.expected()) && floodIsAnswered(),
+          Duration.ofSeconds(options.seconds()).plus(scenario.settling()).plus(END_PATIENCE));
+      return report(job, check);
+    }
+  }
+
+  private boolean floodIsAnswered() {
+    return drill != Drill.GARBAGE || ofTheDrill.get() >= DrillStrike.FLOOD;
+  }
+
+  private boolean report(SupervisedJob job, OutputCheck check) throws IOException {
+    OutputCheck.Comparison found = check.compareWith(scenario.expected());
+    Optional<Duration> fresh = check.freshAfter();
+    Table table =
+        new Table(
+            "drill", "first fresh answer, s", "answered", "repeated", "lost", "wrong", "restarts");
+    table.row(
+        drill,
+        fresh.map(after -> after.toMillis() / 1e3).orElse(null),
+        found.received(),
+        found.duplicated(),
+        found.lost(),
+        found.unexpected(),
+        job.restarts());
+    boolean right = fresh.isPresent() && found.right() && floodIsAnswered();
+    out.println();
+    out.println(table);
+    out.println();
+    out.println("  the alert it is for: " + drill.alert());
+    if (drill == Drill.GARBAGE) {
+      out.println("  dead letters of the flood: " + ofTheDrill.get() + " of " + DrillStrike.FLOOD);
+    }
+    out.println("  " + (right ? "nothing was lost, nothing was wrong" : "WRONG"));
+    found.examples().forEach(example -> out.println("    " + example));
+    if (!right) {
+      out.println("  the job's last lines:\n" + tail(job.log()));
+    }
+    out.flush();
+    return right;
+  }
+
+  private static String tail(Path log) throws IOException {
+    var lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+  }
+
+  private static void mount(Path folder) throws IOException, InterruptedException {
+    if (command("mount", "-t", "tmpfs", "-o", "size=" + SMALL_DISK, "tmpfs", folder.toString())
+        != 0) {
+      throw new CannotStartException(
+          "this drill mounts a small file system for the checkpoint, which root may do: run it as"
+              + " root, or in a container that may mount");
+    }
+  }
+
+  private static int command(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  private void told(String line) {
+    out.println("  " + line);
+    out.flush();
+  }
+
+  private static Thread background(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+}

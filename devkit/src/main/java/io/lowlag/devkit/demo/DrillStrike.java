@@ -1,0 +1,132 @@
+package io.lowlag.devkit.demo;
+
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.devkit.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Does to a running job what a drill is for. */
+final class DrillStrike {
+
+  /** The key of all records that a drill adds; their outputs are told from the others by it. */
+  static final String KEY = "drill";
+
+  /** How many records a flood has. */
+  static final int FLOOD = 20_000;
+
+  private static final Duration FOR_A_WHILE = Duration.ofSeconds(15);
+  private static final double SLOW_BYTES = 20_000;
+  private static final double FAST_BYTES = 1e9;
+  private static final String QUOTA = "producer_byte_rate";
+
+  private final Scenario scenario;
+  private final EmbeddedKafka kafka;
+  private final SupervisedJob job;
+  private final Path checkpoint;
+
+  DrillStrike(Scenario scenario, EmbeddedKafka kafka, SupervisedJob job, Path checkpoint) {
+    this.scenario = scenario;
+    this.kafka = kafka;
+    this.job = job;
+    this.checkpoint = checkpoint;
+  }
+
+  /** Does it, and returns when what is to last has ended. */
+  void strike(Drill drill) throws Exception {
+    switch (drill) {
+      case DRIVER_KILLED -> job.kill();
+      case BROKER_AWAY -> {
+        kafka.stopAbruptly();
+        aWhile();
+        kafka.startAgain();
+      }
+      case DISK_FULL -> fillDisk();
+      case GARBAGE -> flood(number -> "no event " + number + " \u0000{{");
+      case SKEWED_KEY -> flood(DrillStrike::sessionOfOneDevice);
+      case SLOW_SINK -> {
+        quota(SLOW_BYTES);
+        aWhile();
+        quota(null);
+      }
+    }
+  }
+
+  private static void aWhile() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(FOR_A_WHILE.toMillis());
+  }
+
+  private void fillDisk() throws IOException, InterruptedException {
+    Path filler = checkpoint.resolve("filler");
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      byte[] block = new byte[4096];
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      aWhile();
+    } finally {
+      Files.deleteIfExists(filler);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what is lost is missed in the outputs
+  private void flood(IntFunction<String> value) {
+    Properties properties = kafka.connection().clientProperties();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<String> topics = scenario.inputTopics();
+      for (int i = 0; i < FLOOD; i++) {
+        producer.send(
+            new ProducerRecord<>(topics.get(i % topics.size()), bytes(KEY), bytes(value.apply(i))));
+      }
+    }
+  }
+
+  /** A start, and the end of the session, by turns. */
+  private static String sessionOfOneDevice(int number) {
+    return String.format(
+        "{\"event_id\":\"drill-%d\",\"type\":\"%s\",\"device_id\":\"%s\",\"session_id\":\"drill-%d\","
+            + "\"player_id\":\"p\",\"event_time\":%d}",
+        number, number % 2 == 0 ? "start" : "end", KEY, number / 2, System.currentTimeMillis());
+  }
+
+  /** Slows all producers down but the drill's own. */
+  private void quota(Double bytesPerSecond) throws ExecutionException, InterruptedException {
+    KafkaConnection connection = kafka.connection();
+    try (Admin admin = Admin.create(connection.clientProperties())) {
+      admin
+          .alterClientQuotas(
+              List.of(
+                  new ClientQuotaAlteration(
+                      new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, DrillRun.SENDER)),
+                      List.of(new ClientQuotaAlteration.Op(QUOTA, FAST_BYTES))),
+                  new ClientQuotaAlteration(
+                      new ClientQuotaEntity(
+                          Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
+                      List.of(new ClientQuotaAlteration.Op(QUOTA, bytesPerSecond)))))
+          .all()
+          .get();
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,86 @@
+package io.lowlag.launcher;
+
+import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.devkit.demo.DemoOptions;
+import io.lowlag.devkit.demo.Drill;
+import io.lowlag.devkit.demo.DrillRun;
+import io.lowlag.devkit.sessions.GameSessionizationScenario;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lowlag drill}: something fails on purpose, and what came of it is counted. */
+@Command(
+    name = "drill",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Lets something fail in the middle of game-sessionization, whose job runs in a process of its",
+      "own under a supervisor, and checks every output. Exits 0 only when fresh answers came again,",
+      "and nothing was lost or wrong."
+    })
+final class DrillCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "DRILL", description = "One of ${COMPLETION-CANDIDATES}.")
+  private Drill drill;
+
+  @Option(names = "--mode", description = "real-time or micro-batch.")
+  private ExecutionMode mode = ExecutionMode.REAL_TIME;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      converter = AtLeastOne.class,
+      description = "Events per second.")
+  private int rate = 300;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      converter = AtLeastOne.class,
+      description = "How long events are sent; the failure comes after 15 s.")
+  private int seconds = 60;
+
+  @Mixin private TopicOptions topics;
+
+  @Option(
+      names = "-D",
+      paramLabel = "path=value",
+      description = "A setting of the job. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws Exception {
+    DemoOptions options =
+        new DemoOptions(
+            mode,
+            rate,
+            seconds,
+            Duration.ZERO,
+            topics.partitions(),
+            Optional.empty(),
+            Optional.empty(),
+            overrides);
+    boolean right =
+        new DrillRun(
+                drill,
+                new GameSessionizationScenario(options),
+                options,
+                command.commandLine().getOut(),
+                Ansi.AUTO.enabled())
+            .run();
+    return right ? 0 : 1;
+  }
+}
