@@ -30,7 +30,7 @@ public final class DrillRun {
   /** The client id of the drill's own sender. */
   static final String SENDER = "lowlag-drill";
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final Duration END_PATIENCE = Duration.ofMinutes(3);
   private static final Duration BEFORE_THE_STRIKE = Duration.ofSeconds(15);
   private static final Duration BATCH = Duration.ofSeconds(10);

@@ -91,6 +91,7 @@ class MaintenanceJobTest {
     assertThat(beingWritten).exists();
     assertThat(result.output().lines().toList())
         .satisfiesExactly(
+            progress -> assertThat(progress).contains("packs", path()),
             head -> assertThat(head).contains("files", "MiB"),
             line -> assertThat(line).contains(path(), "  " + (1 + old) + "  "));
   }

@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What attribution puts out, from real topics in real Delta tables: each batch once in each. */
+@Tag("long")
 class AttributionLandingIT {
 
   private static final String EXACT = "12345678901234567890.123456789012345678";

@@ -35,7 +35,7 @@ class ComposeTest {
       }
     }
     assertThat(
-            Manifests.read(FILE.resolveSibling("../prometheus/prometheus.yml"))
+            Yaml.read(FILE.resolveSibling("../prometheus/prometheus.yml"))
                 .at("/scrape_configs")
                 .toString())
         .as("Prometheus finds its targets where they are mounted")
@@ -78,13 +78,13 @@ class ComposeTest {
         .contains("INTERNAL://" + described.path("brokers").asText());
     assertThat(services().at("/topics/environment/TOPICS").asText().split(" "))
         .containsAll(Manifests.texts(described.path("inputs")));
-    JsonNode target = Manifests.read(FILE.resolveSibling("targets/jobs.yml")).get(0);
+    JsonNode target = Yaml.read(FILE.resolveSibling("targets/jobs.yml")).get(0);
     assertThat(target.at("/targets/0").asText())
         .isEqualTo("job:" + described.path("metrics-port").asText());
     assertThat(target.at("/labels/query")).isEqualTo(described.path("name"));
   }
 
   private static JsonNode services() throws IOException {
-    return Manifests.read(FILE).path("services");
+    return Yaml.read(FILE).path("services");
   }
 }

@@ -59,7 +59,7 @@ class DatabricksBundleTest {
     JsonNode schema = JSON.readTree(Path.of(schemas, "databricks-bundle.json").toFile());
 
     for (Path file : files()) {
-      assertThat(Manifests.violations(schema, Manifests.read(file))).as(file.toString()).isEmpty();
+      assertThat(Manifests.violations(schema, Yaml.read(file))).as(file.toString()).isEmpty();
     }
     ObjectNode wrong = JSON.createObjectNode();
     wrong.putObject("bundle").put("nam", "a schema that takes everything would take this");
@@ -175,7 +175,7 @@ class DatabricksBundleTest {
   @ValueSource(strings = {"dev", "prod"})
   void secretsAreReferences(String target) throws IOException {
     for (Path file : files()) {
-      assertThat(Manifests.leaves(Manifests.read(file)))
+      assertThat(Manifests.leaves(Yaml.read(file)))
           .allSatisfy(text -> assertThat(Manifests.literalSecrets(text)).isEmpty());
     }
     try (Stream<Path> settings = Files.list(FOLDER.resolve("conf"))) {
@@ -230,7 +230,7 @@ class DatabricksBundleTest {
   }
 
   private static Map<String, String> variables(String target) throws IOException {
-    JsonNode bundle = Manifests.read(FOLDER.resolve("databricks.yml"));
+    JsonNode bundle = Yaml.read(FOLDER.resolve("databricks.yml"));
     Map<String, String> variables = new HashMap<>();
     bundle
         .path("variables")
@@ -262,7 +262,7 @@ class DatabricksBundleTest {
   private static List<Task> described(String target) throws IOException, InterruptedException {
     List<JsonNode> jobs = new ArrayList<>();
     for (Path file : files()) {
-      JsonNode resolved = JSON.readTree(resolve(Manifests.read(file).toString(), target));
+      JsonNode resolved = JSON.readTree(resolve(Yaml.read(file).toString(), target));
       resolved.at("/resources/jobs").forEach(jobs::add);
     }
     List<JsonNode> owners = new ArrayList<>();

@@ -3,12 +3,10 @@ package io.lowlag.it.deploy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** A program of a Debian package; a test is skipped, visibly, where it is not installed. */
 final class DebianTool {
@@ -26,15 +24,11 @@ final class DebianTool {
    * @param debianPackage that brings it
    */
   static DebianTool require(String name, String debianPackage) {
-    List<Path> found =
-        Stream.of(System.getenv("PATH").split(":"))
-            .map(folder -> Path.of(folder, name))
-            .filter(Files::isExecutable)
-            .toList();
+    Optional<Path> found = Tool.find(name);
     assumeTrue(
-        !found.isEmpty(),
+        found.isPresent(),
         "no " + name + " on the PATH; on Debian it is in the package " + debianPackage);
-    return new DebianTool(found.get(0));
+    return new DebianTool(found.get());
   }
 
   /** How a run of it ended. */
@@ -42,30 +36,18 @@ final class DebianTool {
 
   /** Runs it to its end in a folder. */
   Result run(Path folder, String... arguments) throws IOException, InterruptedException {
-    Path output = Files.createTempFile("tool", ".log");
-    try {
-      Process process = start(folder, output, arguments);
-      try {
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
-          throw new AssertionError(program + " does not end");
-        }
-        return new Result(process.exitValue(), Files.readString(output));
-      } finally {
-        process.destroyForcibly();
-      }
-    } finally {
-      Files.delete(output);
-    }
+    Tool.Ended ended = Tool.run(command(folder, arguments), "");
+    return new Result(ended.exitCode(), ended.output());
   }
 
   /** Starts it; what it prints goes into the file. */
   Process start(Path folder, Path output, String... arguments) throws IOException {
+    return command(folder, arguments).redirectOutput(output.toFile()).start();
+  }
+
+  private ProcessBuilder command(Path folder, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
   }
 }

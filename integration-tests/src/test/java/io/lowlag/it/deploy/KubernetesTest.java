@@ -63,7 +63,7 @@ class KubernetesTest {
     Tool.assumeInstalled("kubectl");
     for (String name : List.of("dev", "prod")) {
       List<JsonNode> documents =
-          Manifests.documents(
+          Yaml.documents(
               Tool.output("kubectl", "kustomize", FOLDER.resolve("overlays/" + name).toString()));
       OVERLAYS.put(name, new Overlay(documents, described(name, documents)));
     }
@@ -128,7 +128,7 @@ class KubernetesTest {
     try (var in =
         KubernetesTest.class.getResourceAsStream(
             "/schemas/sparkapplications.spark.apache.org-v1.yaml")) {
-      definition = Manifests.documents(new String(in.readAllBytes(), UTF_8)).get(0);
+      definition = Yaml.documents(new String(in.readAllBytes(), UTF_8)).get(0);
     }
     JsonNode schema = Manifests.strict(definition.at("/spec/versions/0/schema/openAPIV3Schema"));
 

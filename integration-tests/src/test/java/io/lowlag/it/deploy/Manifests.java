@@ -7,18 +7,11 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** YAML files as trees, and what is asked of all of them. */
 final class Manifests {
@@ -30,25 +23,6 @@ final class Manifests {
       Pattern.compile("(?i)(?:password|passwd|secret|token)\\s*[=:]\\s*[\\\\\"']*(\\S{2})");
 
   private Manifests() {}
-
-  static List<JsonNode> documents(String yaml) {
-    List<JsonNode> documents = new ArrayList<>();
-    new Yaml(new SafeConstructor(options()))
-        .loadAll(yaml)
-        .forEach(document -> documents.add(JSON.valueToTree(document)));
-    return documents;
-  }
-
-  static JsonNode read(Path file) throws IOException {
-    return documents(Files.readString(file)).get(0);
-  }
-
-  private static LoaderOptions options() {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    options.setCodePointLimit(10_000_000);
-    return options;
-  }
 
   static Stream<JsonNode> each(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false);

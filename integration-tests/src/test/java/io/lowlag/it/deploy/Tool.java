@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,13 +19,20 @@ final class Tool {
 
   private Tool() {}
 
+  /** Where a program is on the path, if it is there. */
+  static Optional<Path> find(String program) {
+    return Pattern.compile(File.pathSeparator)
+        .splitAsStream(System.getenv("PATH"))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
   /** Skips the test, visibly, where a program is not on the path. */
   static void assumeInstalled(String program) {
-    boolean there =
-        Pattern.compile(File.pathSeparator)
-            .splitAsStream(System.getenv("PATH"))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    assumeTrue(there, program + " is not installed: its check of our files is skipped");
+    assumeTrue(
+        find(program).isPresent(),
+        program + " is not installed: its check of our files is skipped");
   }
 
   /** Skips the test, visibly, where a command does not end well: one that asks for a version. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The features job's process ends between its two writes: when Kafka has a batch's records and
  * Delta has not committed them, and when both have them but the batch is not done.
  */
+@Tag("long")
 class FeaturesCrashIT {
 
   private static final long START = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The thin jar for spark-submit, on a class path that has what the platform brings and nothing
  * else. {@link SubmitScriptIT} submits the whole one.
  */
+@Tag("long")
 class SparkSubmitIT {
 
   private static final Pattern CONNECTOR =

@@ -6,6 +6,7 @@ import io.lowlag.realtime.internal.export.MetricsServer;
 import io.lowlag.realtime.internal.figures.ApplicationFigures;
 import io.lowlag.realtime.internal.figures.FiguresHistory;
 import io.lowlag.realtime.internal.task.EndRequests;
+import io.lowlag.realtime.internal.task.Periodic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -112,8 +113,8 @@ public final class LowlagPlugin implements SparkPlugin {
   }
 
   private static final class Executor implements ExecutorPlugin {
-    private BatchEndListener listener;
-    private ExecutorReports reports;
+    private Periodic listener;
+    private Periodic reports;
 
     @Override
     public void init(PluginContext context, Map<String, String> extraConf) {

@@ -1,5 +1,6 @@
 package io.lowlag.realtime.internal.figures;
 
+import io.lowlag.realtime.internal.task.Periodic;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,23 +8,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The figures of an application over the last minutes. */
 public final class FiguresHistory implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FiguresHistory.class);
   private static final Duration STEP = Duration.ofSeconds(5);
   private static final int STEPS = 120;
 
   private final ApplicationFigures figures;
   private final Deque<Sample> samples = new ArrayDeque<>();
-  private final ScheduledExecutorService timer;
+  private Periodic looking;
 
   /** Counters and histograms at one moment; small, many are kept. */
   private record Sample(long takenAt, Map<String, Long> counters, Map<String, byte[]> histograms) {
@@ -48,35 +43,22 @@ public final class FiguresHistory implements AutoCloseable {
 
   private FiguresHistory(ApplicationFigures figures) {
     this.figures = figures;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "lowlag-history");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   /** Begins to look, every few seconds. */
-  @SuppressWarnings("FutureReturnValueIgnored") // look() lets nothing escape
   public static FiguresHistory start(ApplicationFigures figures) {
     FiguresHistory history = new FiguresHistory(figures);
-    history.timer.scheduleWithFixedDelay(history::look, 0, STEP.toMillis(), TimeUnit.MILLISECONDS);
+    history.looking = Periodic.start("lowlag-history", STEP, history::look);
     return history;
   }
 
   private void look() {
-    try {
-      Sample now = Sample.of(figures.now());
-      synchronized (samples) {
-        samples.addLast(now);
-        if (samples.size() > STEPS) {
-          samples.removeFirst();
-        }
+    Sample now = Sample.of(figures.now());
+    synchronized (samples) {
+      samples.addLast(now);
+      if (samples.size() > STEPS) {
+        samples.removeFirst();
       }
-    } catch (RuntimeException e) {
-      // A metric of somebody else's may throw; the next look may find it mended.
-      LOG.atDebug().setMessage("figures-not-kept: {}").addArgument(e).log();
     }
   }
 
@@ -135,6 +117,6 @@ public final class FiguresHistory implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    looking.close();
   }
 }
