@@ -37,6 +37,7 @@ public final class CanaryMain {
     Configurator.setLevel("org.apache.spark.sql.kafka010", Level.DEBUG);
     Configurator.setLevel("org.apache.spark.kafka010", Level.DEBUG);
     Configurator.setLevel("org.apache.kafka", Level.INFO);
+    Configurator.setLevel("org.apache.kafka.clients", Level.INFO);
     Thread asking = new Thread(CanaryMain::askEveryQuery, "asking");
     asking.setDaemon(true);
     asking.start();
