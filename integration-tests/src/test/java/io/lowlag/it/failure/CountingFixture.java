@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 final class CountingFixture implements AutoCloseable {
 
   static final int PARTITIONS = 2;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   final CountingTraffic traffic;

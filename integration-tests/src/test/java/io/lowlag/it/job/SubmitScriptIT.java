@@ -96,7 +96,7 @@ class SubmitScriptIT {
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ends in time: %s", output).isTrue();
+      assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("ends in time: %s", output).isTrue();
       return new Result(process.exitValue(), Files.readString(output));
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
