@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
  * Secrets in every place that takes one, jobs that fail with them in every way, and nowhere a trace
  * of them.
  */
+@Tag("long")
 class SecretCanaryIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(SecretCanaryIT.class);
