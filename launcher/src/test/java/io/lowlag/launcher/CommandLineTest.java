@@ -81,6 +81,20 @@ class CommandLineTest {
     assertThat(screen.toString()).contains("[PIPELINE...]");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "latency --topic t --timeout 1 --bootstrap-servers localhost:1 --kafka ssl.key.password=h22",
+        "run ad-correlation -D execution.moed=x -D kafka.options.ssl.key.password=h22",
+      })
+  void aSecretAmongItsOptionsIsWarnedOfAndNotRepeated(String arguments) {
+    assertThat(execute(arguments)).isEqualTo(CANNOT_START);
+    assertThat(screen.toString())
+        .startsWith("warning: a secret on the command line")
+        .contains("ssl.key.password", "error: ")
+        .doesNotContain("h22");
+  }
+
   private int execute(String arguments) {
     PrintWriter writer = new PrintWriter(screen);
     CommandLine line = Lowlag.commandLine().setOut(writer).setErr(writer);

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -262,6 +263,7 @@ class SecretCanaryIT {
       if (!bounded) {
         assertThat(process.isAlive()).as(process.output()).isTrue();
         searchUi(port);
+        assertThatSparksFoldersAreAsDocumented();
         // Any of its outputs will do to let a task fail.
         runs.kafka.setAcls(KafkaAcls.principal(job), Set.of());
         SecuredInputs.send(runs.kafka);
@@ -425,6 +427,18 @@ class SecretCanaryIT {
                     .forEach(
                         header -> canaries.search("topic " + topic + " (headers)", header.value()));
               });
+    }
+  }
+
+  private void assertThatSparksFoldersAreAsDocumented() throws IOException {
+    try (Stream<Path> own = Files.list(folder.resolve("local"))) {
+      assertThat(own.filter(each -> each.getFileName().toString().startsWith("spark-")).toList())
+          .isNotEmpty()
+          .allSatisfy(
+              each ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                      .as(each.toString())
+                      .isEqualTo("rwx------"));
     }
   }
 
