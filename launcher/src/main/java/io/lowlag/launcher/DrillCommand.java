@@ -37,21 +37,7 @@ final class DrillCommand implements Callable<Integer> {
   @Option(names = "--mode", description = "real-time or micro-batch.")
   private ExecutionMode mode = ExecutionMode.REAL_TIME;
 
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      converter = AtLeastOne.class,
-      description = "Events per second.")
-  private int rate = 300;
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      converter = AtLeastOne.class,
-      description = "How long events are sent; the failure comes after 15 s.")
-  private int seconds = 60;
-
-  @Mixin private TopicOptions topics;
+  @Mixin private TrafficOptions traffic;
 
   @Option(
       names = "-D",
@@ -66,10 +52,10 @@ final class DrillCommand implements Callable<Integer> {
     DemoOptions options =
         new DemoOptions(
             mode,
-            rate,
-            seconds,
+            traffic.rate(),
+            traffic.seconds(),
             Duration.ZERO,
-            topics.partitions(),
+            traffic.partitions(),
             Optional.empty(),
             Optional.empty(),
             overrides);

@@ -85,6 +85,10 @@ public final class Settings {
   /** A whole number of at least {@code least}. */
   public long wholeNumber(String path, long least) {
     long value = read(path, config::getLong, "a whole number");
+    // HOCON would cut the fraction off.
+    if (config.getNumber(path).doubleValue() != value) {
+      throw wrong(path, "a whole number");
+    }
     if (value < least) {
       throw wrong(path, "a whole number of at least " + least);
     }

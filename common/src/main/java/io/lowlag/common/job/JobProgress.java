@@ -122,10 +122,12 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     spark.streams().removeListener(this);
-    if (metrics != null) {
-      metrics.close();
+    synchronized (this) {
+      if (metrics != null) {
+        metrics.close();
+      }
     }
   }
 }

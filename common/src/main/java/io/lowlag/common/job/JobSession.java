@@ -148,7 +148,9 @@ final class JobSession implements AutoCloseable {
       return Optional.empty();
     }
     String costs =
-        missing.contains(LowlagPlugin.class.getName()) ? " all works but the live metrics;" : "";
+        missing.contains(LowlagPlugin.class.getName())
+            ? " without it there are no live metrics, and a stop waits for the batch of an executor;"
+            : "";
     return Optional.of(
         PLUGINS
             + " lacks "

@@ -98,7 +98,10 @@ class SettingsTest {
     "job.stop-timeout,       0,          a duration with a unit",
     "job.stop-timeout,       1.5,        a duration with a unit",
     "decoding.max-record-size, big,      a size such as",
+    "decoding.max-record-size, -1,       a size such as",
     "state-store.min-batches-to-retain, 1, a whole number of at least 2",
+    "state-store.min-batches-to-retain, 2.5, a whole number",
+    "state-store.min-batches-to-retain, 1e400, a whole number",
     "source.fail-on-data-loss, perhaps,  true or false",
   })
   void aWrongValueIsNamedWithWhereItWasWrittenAndWhatIsExpected(

@@ -278,7 +278,7 @@ public final class Demo {
     out.flush();
   }
 
-  private static Thread background(String name, Runnable work) {
+  static Thread background(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();

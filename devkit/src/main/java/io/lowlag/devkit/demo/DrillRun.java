@@ -32,7 +32,6 @@ public final class DrillRun {
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final Duration END_PATIENCE = Duration.ofMinutes(3);
-  private static final Duration BEFORE_THE_STRIKE = Duration.ofSeconds(15);
   private static final Duration BATCH = Duration.ofSeconds(10);
   private static final String SMALL_DISK = "128m";
 
@@ -116,7 +115,7 @@ public final class DrillRun {
                 kafka.connection(),
                 topics.ends(scenario.outputTopics()),
                 Duration.ZERO)) {
-      background("drill-reader", check);
+      Demo.background("drill-reader", check);
       DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
       progress.showUntil(job::hasStarted, START_PATIENCE);
       if (!job.hasStarted()) {
@@ -125,11 +124,11 @@ public final class DrillRun {
       }
       long startUs = Stamps.nowUs();
       Thread traffic =
-          background(
+          Demo.background(
               "drill-sender",
               () ->
                   sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
-      progress.showFor(BEFORE_THE_STRIKE);
+      progress.showFor(Duration.ofSeconds(options.seconds()).dividedBy(2));
       told(drill + " ...");
       check.awaitFresh();
       new DrillStrike(scenario, kafka, job, checkpoint).strike(drill);
@@ -204,12 +203,5 @@ public final class DrillRun {
   private void told(String line) {
     out.println("  " + line);
     out.flush();
-  }
-
-  private static Thread background(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 }

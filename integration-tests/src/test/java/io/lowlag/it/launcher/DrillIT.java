@@ -21,7 +21,7 @@ class DrillIT {
     StringWriter printed = new StringWriter();
     CommandLine lowlag = Lowlag.commandLine().setOut(new PrintWriter(printed, true));
 
-    int code = lowlag.execute("drill", drill.toString(), "--seconds", "30");
+    int code = lowlag.execute("drill", drill.toString());
 
     assertThat(code).as(printed.toString()).isZero();
     assertThat(printed.toString()).contains("nothing was lost, nothing was wrong");

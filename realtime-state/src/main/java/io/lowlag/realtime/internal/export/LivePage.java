@@ -29,6 +29,11 @@ public final class LivePage implements PageSource {
   private static final double PER_MILLI = 1e-3;
   private static final String LATENCY = "latency-us";
   private static final String DEAD_LETTERS = "dead-letters.";
+  private static final String ROWS_IN = ".rows.in";
+
+  /** Of the co-partitioned operator, and of what Spark tells once a batch. */
+  private static final List<String> GROUPS = List.of("state.", "query.");
+
   private static final String[] PERCENTILE_NAMES = {"p50", "p90", "p99", "p99.9", "max"};
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
 
@@ -96,8 +101,8 @@ public final class LivePage implements PageSource {
   }
 
   private static void operator(HtmlText page, Figures now, Stretch lately, String operator) {
-    String name = "state." + operator + ".";
-    page.raw("<h5>").text(operator).raw("</h5>");
+    String name = operator + ".";
+    page.raw("<h5>").text(operator.substring(operator.indexOf('.') + 1)).raw("</h5>");
     page.table("", "rows in", "rows out", "timers set", "timers fired", "keys", "state");
     page.row(
         "all",
@@ -125,6 +130,7 @@ public final class LivePage implements PageSource {
     // A boundary comes once a minute: of those the last minute has one, or none.
     timing(page, "boundary (all)", now.histograms().get(name + "boundary-us"), PER_MILLI);
     timing(page, "commit (all)", now.histograms().get(name + "commit-us"), PER_MILLI);
+    timing(page, "batch (all)", now.histograms().get(name + "batch-ms"), 1);
     page.endTable();
   }
 
@@ -168,11 +174,11 @@ public final class LivePage implements PageSource {
     page.endTable();
   }
 
+  /** The first names of the figures of each operator and query: what is before {@code rows.in}. */
   private static List<String> operators(Figures now) {
-    String suffix = ".rows.in";
     return now.counters().keySet().stream()
-        .filter(name -> name.startsWith("state.") && name.endsWith(suffix))
-        .map(name -> name.substring("state.".length(), name.length() - suffix.length()))
+        .filter(name -> name.endsWith(ROWS_IN) && GROUPS.stream().anyMatch(name::startsWith))
+        .map(name -> name.substring(0, name.length() - ROWS_IN.length()))
         .toList();
   }
 
