@@ -2,6 +2,7 @@ package io.lowlag.launcher;
 
 import io.lowlag.common.config.Durations;
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;
 import java.io.PrintWriter;
@@ -49,6 +50,14 @@ final class DemoCommand implements Callable<Integer> {
           "Stop the job in the middle for so long, such as 60s, while events are sent on.")
   private Duration outage = Duration.ZERO;
 
+  @Option(
+      names = "--format",
+      converter = FormatByName.class,
+      description =
+          "Of every topic but those of dead letters: json, avro or protobuf, with a schema registry"
+              + " in this process unless -D schema-registry.url names another.")
+  private PayloadFormat format = PayloadFormat.JSON;
+
   @Mixin private KafkaOptions kafka;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write a JSON report.")
@@ -77,6 +86,7 @@ final class DemoCommand implements Callable<Integer> {
             traffic.seconds(),
             outage,
             traffic.partitions(),
+            format,
             kafka.named(),
             Optional.ofNullable(report),
             overrides);

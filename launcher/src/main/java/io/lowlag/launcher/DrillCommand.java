@@ -1,6 +1,7 @@
 package io.lowlag.launcher;
 
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Drill;
 import io.lowlag.devkit.demo.DrillRun;
@@ -56,6 +57,7 @@ final class DrillCommand implements Callable<Integer> {
             traffic.seconds(),
             Duration.ZERO,
             traffic.partitions(),
+            PayloadFormat.JSON,
             Optional.empty(),
             Optional.empty(),
             overrides);

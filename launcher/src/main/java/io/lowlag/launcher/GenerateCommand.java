@@ -1,10 +1,13 @@
 package io.lowlag.launcher;
 
+import io.lowlag.common.config.Overrides;
+import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.demo.TrafficFormat;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.PacedSender;
 import java.util.concurrent.Callable;
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,12 +33,25 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private TrafficOptions traffic;
 
+  @Option(
+      names = "--format",
+      converter = FormatByName.class,
+      description = "json, avro or protobuf; the schemas are registered.")
+  private PayloadFormat format = PayloadFormat.JSON;
+
+  @Option(
+      names = "--schema-registry",
+      paramLabel = "URL",
+      description =
+          "Where schemas are registered; credentials by the environment, as jobs have them.")
+  private String schemaRegistry;
+
   @Mixin private KafkaOptions kafka;
 
   @Spec private CommandSpec command;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     Scenario scenario =
         pipeline.create(
             DemoOptions.traffic(traffic.rate(), traffic.seconds(), traffic.partitions()));
@@ -42,14 +59,22 @@ final class GenerateCommand implements Callable<Integer> {
     TopicCheck.reach(connection);
     try (Topics topics = new Topics(connection);
         PacedSender sender = new PacedSender(connection)) {
+      TrafficFormat wanted = TrafficFormat.of(format, registry(), scenario.inputTopics());
       topics.create(scenario.inputTopics(), traffic.partitions());
       long startUs = Stamps.nowUs();
-      sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs);
+      sender.send(
+          wanted.encoded(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs))), startUs);
       command
           .commandLine()
           .getOut()
           .println("  sent " + sender.sent() + " events to " + scenario.inputTopics());
     }
     return 0;
+  }
+
+  private Overrides registry() {
+    return schemaRegistry == null
+        ? Overrides.none()
+        : Overrides.none().with("schema-registry.url", schemaRegistry);
   }
 }

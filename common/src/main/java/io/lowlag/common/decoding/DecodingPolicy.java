@@ -2,25 +2,43 @@ package io.lowlag.common.decoding;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.format.PayloadDecoder;
+import io.lowlag.common.format.TopicFormats;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * What is too large or too absurd to be taken for an event.
+ * How records are read, and what is too large or too absurd to be taken for an event.
  *
  * @param maxRecordBytes a larger value becomes a dead letter
  * @param maxTextLength a text of more characters, such as an id, is wrong
  * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
  * @param maxAhead an event time further ahead of the record's Kafka timestamp is absurd: never of
  *     the clock, so that a replay decodes what the live run has decoded
+ * @param payloads reads what is not JSON
  */
 public record DecodingPolicy(
-    long maxRecordBytes, int maxTextLength, long earliestEventTimeMs, Duration maxAhead)
+    long maxRecordBytes,
+    int maxTextLength,
+    long earliestEventTimeMs,
+    Duration maxAhead,
+    PayloadDecoder payloads)
     implements Serializable {
 
-  /** Reads the group {@code decoding}. */
+  /** Of records that are all JSON. */
+  public DecodingPolicy(
+      long maxRecordBytes, int maxTextLength, long earliestEventTimeMs, Duration maxAhead) {
+    this(
+        maxRecordBytes,
+        maxTextLength,
+        earliestEventTimeMs,
+        maxAhead,
+        PayloadDecoder.of(TopicFormats.ALL_JSON));
+  }
+
+  /** Reads the groups {@code decoding}, {@code format} and {@code schema-registry}. */
   public static DecodingPolicy from(Settings settings) {
     String earliest = settings.text("decoding.earliest-event-time");
     try {
@@ -29,7 +47,8 @@ public record DecodingPolicy(
           Math.toIntExact(
               Math.min(Integer.MAX_VALUE, settings.wholeNumber("decoding.max-text-length", 1))),
           Instant.parse(earliest).toEpochMilli(),
-          settings.duration("decoding.max-ahead"));
+          settings.duration("decoding.max-ahead"),
+          PayloadDecoder.of(TopicFormats.from(settings)));
     } catch (DateTimeParseException e) {
       throw new SettingsException(
           "decoding.earliest-event-time = \""

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Durations;
+import io.lowlag.common.format.PayloadException;
 import io.lowlag.common.record.InboundRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The fields of one JSON record, each read with its type or rejected with the reason. */
+/**
+ * The fields of one record, each read with its type or rejected with the reason. They are those of
+ * its JSON, whatever its format.
+ */
 public final class JsonFields {
 
   private static final ObjectReader READER =
@@ -75,7 +79,10 @@ public final class JsonFields {
   /**
    * Parses a record.
    *
-   * @throws RejectedRecordException when it has no key, is too large, or is not one JSON object
+   * @throws RejectedRecordException when it has no key, is too large, or is not one JSON object, or
+   *     not what its topic's format and contract say
+   * @throws io.lowlag.common.registry.RegistryUnavailableException when nobody can say what its
+   *     schema is
    */
   public static JsonFields parse(InboundRecord inbound, DecodingPolicy policy)
       throws RejectedRecordException {
@@ -92,7 +99,8 @@ public final class JsonFields {
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
     long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
-    return new JsonFields(object(value), key(inbound.key()), timestampMs, policy);
+    return new JsonFields(
+        object(inbound.topic(), value, policy), key(inbound.key()), timestampMs, policy);
   }
 
   private static String key(byte[] bytes) throws RejectedRecordException {
@@ -103,6 +111,18 @@ public final class JsonFields {
           RejectReason.NOT_TEXT, "the record's key is not UTF-8: " + shown(key));
     }
     return key;
+  }
+
+  private static JsonNode object(String topic, byte[] value, DecodingPolicy policy)
+      throws RejectedRecordException {
+    if (policy.payloads().isJson(topic)) {
+      return object(value);
+    }
+    try {
+      return policy.payloads().read(topic, value);
+    } catch (PayloadException e) {
+      throw new RejectedRecordException(RejectReason.of(e.defect()), e.getMessage());
+    }
   }
 
   private static JsonNode object(byte[] value) throws RejectedRecordException {

@@ -42,6 +42,8 @@ record FailureLine(
               + "Exception: ([^\\n]*)");
   private static final Pattern OTHER_DRIVER =
       Pattern.compile("CONCURRENT_STREAM_LOG_UPDATE|Multiple streaming jobs detected");
+  private static final Pattern REGISTRY =
+      Pattern.compile("RegistryUnavailableException: ([^\\n]*)");
   private static final Pattern GROWN =
       Pattern.compile("(topics [^\\n]*began with \\d+): keys have");
   private static final Pattern STATE =
@@ -73,6 +75,12 @@ record FailureLine(
     Matcher grown = GROWN.matcher(all);
     if (grown.find()) {
       return Preflight.grown(grown.group(1), checkpoint, brokers.bootstrapServers());
+    }
+    Matcher registry = REGISTRY.matcher(all);
+    if (registry.find()) {
+      return shown(registry.group(1))
+          + "; no record was given up: the next start goes on from the checkpoint "
+          + checkpoint;
     }
     if (OTHER_DRIVER.matcher(all).find()) {
       return "another driver works on the checkpoint "

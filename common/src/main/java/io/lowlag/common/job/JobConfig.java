@@ -2,6 +2,7 @@ package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionConfig;
+import io.lowlag.common.format.TopicFormats;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.kafka.KafkaSource;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param execution how the query runs
  * @param source where records come from
  * @param sink where records go
+ * @param formats which topic is written how
+ * @param autoRegister whether the schemas of outputs are registered where they are not yet
  * @param checkpointLocation the query's checkpoint folder
  * @param stopTimeout how long a stop waits for the running batch
  * @param session the Spark session
@@ -20,6 +23,8 @@ record JobConfig(
     ExecutionConfig execution,
     KafkaSource source,
     KafkaSink sink,
+    TopicFormats formats,
+    boolean autoRegister,
     String checkpointLocation,
     Duration stopTimeout,
     SessionConfig session) {
@@ -29,6 +34,8 @@ record JobConfig(
         ExecutionConfig.from(settings),
         KafkaSource.from(settings),
         KafkaSink.from(settings),
+        TopicFormats.from(settings),
+        settings.flag("schema-registry.auto-register"),
         settings.text("checkpoint.location"),
         settings.duration("job.stop-timeout"),
         SessionConfig.from(settings));

@@ -11,6 +11,7 @@ import io.lowlag.common.execution.Engine;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
+import io.lowlag.common.format.PayloadEncoder;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.pipeline.DeadLetterCounts;
@@ -48,6 +49,8 @@ final class JobStart<C> {
   private final KafkaConnection connection;
   private ExecutionPlan plan;
   private Preflight preflight;
+  private PayloadEncoder outputs = PayloadEncoder.NONE;
+  private List<String> formats = List.of();
   private final Consumer<String> told;
 
   /**
@@ -76,6 +79,10 @@ final class JobStart<C> {
   RunningJob run() throws TimeoutException {
     Map<String, Integer> counts = preflight.checkTopics();
     Map<String, Map<String, String>> configurations = preflight.configurations();
+    SchemaCheck schemas = new SchemaCheck(config.formats(), config.autoRegister());
+    schemas.inputs(plan.shape().inputTopics());
+    outputs = schemas.outputs(spec);
+    formats = schemas.report();
     config.session().metricsPort().ifPresent(MetricsPort::check);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
     boolean started = false;
@@ -125,6 +132,7 @@ final class JobStart<C> {
               from,
               configurations)
           .forEach(told);
+      formats.forEach(told);
       session.missingPlugins().ifPresent(missing -> told.accept("warning     " + missing));
       set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
@@ -275,6 +283,7 @@ final class JobStart<C> {
     KafkaSink sized = sink.sending(Math.max(largest, sink.maxRecordBytes()));
     return new OutputSink(
         sized,
+        outputs,
         new RecordLimits(
             spec.name(), spec.deadLetterTopic(), sized.maxRecordBytes(), Map.copyOf(topicBytes)),
         deadLetters);

@@ -11,6 +11,7 @@ import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.common.record.OutboundRecords;
+import io.lowlag.common.registry.RegistryUnavailableException;
 import io.lowlag.realtime.RecordEncoder;
 import java.io.Serializable;
 import java.util.List;
@@ -95,6 +96,9 @@ public final class Outcomes<E> {
       return new Tuple2<>(decoder.decode(JsonFields.parse(inbound, policy), inbound), null);
     } catch (RejectedRecordException e) {
       return new Tuple2<>(null, DeadLetter.of(inbound, e));
+    } catch (RegistryUnavailableException e) {
+      // The record is not bad: it is read again when the registry answers.
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       // Nobody had foreseen it; the record must not end the job, and somebody should hear of it.
       return new Tuple2<>(null, DeadLetter.of(inbound, UnforeseenRecords.reject(inbound, e)));

@@ -2,6 +2,8 @@ package io.lowlag.common.pipeline;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.RejectReason;
+import io.lowlag.common.format.PayloadEncoder;
+import io.lowlag.common.format.PayloadException;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.OutboundRecord;
 import java.io.Serializable;
@@ -13,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a job's output topics take, and what becomes of a record that is larger: an output becomes a
- * dead letter, a dead letter is shortened. So no record can end the job by its size.
+ * What a job's output topics take, and what becomes of a record that is larger, or does not fit its
+ * contract: an output becomes a dead letter, a dead letter is shortened. So no record can end the
+ * job by its size or its shape.
  *
  * @param job named in every dead letter
  * @param deadLetterTopic where dead letters go; null if the job has none, and then nothing is
@@ -35,6 +38,28 @@ public record RecordLimits(
   /** What is kept of a key that does not fit, and of a message. */
   private static final int KEPT_KEY = 1024;
 
+  /** The record as it can be sent, in its topic's format. */
+  OutboundRecord fit(OutboundRecord record, PayloadEncoder formats) {
+    // A tombstone has no value in any format.
+    if (formats.isJson(record.topic()) || record.value() == null) {
+      return fit(record);
+    }
+    try {
+      return fit(
+          with(
+              record,
+              record.key(),
+              formats.write(record.topic(), record.value()),
+              record.headers()));
+    } catch (PayloadException e) {
+      if (deadLetterTopic == null) {
+        throw new IllegalStateException(
+            "an output for " + record.topic() + " does not fit its contract: " + e.getMessage());
+      }
+      return shortened(deadLetterOf(record, RejectReason.OUTPUT_UNENCODABLE, e.getMessage()));
+    }
+  }
+
   /** The record as it can be sent. */
   OutboundRecord fit(OutboundRecord record) {
     if (deadLetterTopic == null) {
@@ -43,7 +68,7 @@ public record RecordLimits(
     if (record.topic().equals(deadLetterTopic)) {
       return shortened(signed(record));
     }
-    return size(record) <= limit(record.topic()) ? record : shortened(deadLetterOf(record));
+    return size(record) <= limit(record.topic()) ? record : shortened(oversized(record));
   }
 
   /** Why a record is a dead letter; empty if it is none. */
@@ -63,23 +88,27 @@ public record RecordLimits(
     return with(deadLetter, deadLetter.key(), deadLetter.value(), headers);
   }
 
-  private OutboundRecord deadLetterOf(OutboundRecord output) {
+  private OutboundRecord oversized(OutboundRecord output) {
+    return deadLetterOf(
+        output,
+        RejectReason.OUTPUT_OVERSIZED,
+        "the output has "
+            + size(output)
+            + " bytes, "
+            + output.topic()
+            + " takes "
+            + limit(output.topic())
+            + ": raise the topic's max.message.bytes, or limit the input's texts");
+  }
+
+  private OutboundRecord deadLetterOf(OutboundRecord output, RejectReason reason, String message) {
     List<KafkaHeader> headers = new ArrayList<>();
     if (output.headers() != null) {
       headers.addAll(output.headers());
     }
     headers.add(KafkaHeader.text(DeadLetter.OUTPUT_TOPIC, output.topic()));
-    headers.add(KafkaHeader.text(DeadLetter.ERROR_CLASS, RejectReason.OUTPUT_OVERSIZED.code()));
-    headers.add(
-        KafkaHeader.text(
-            DeadLetter.ERROR_MESSAGE,
-            "the output has "
-                + size(output)
-                + " bytes, "
-                + output.topic()
-                + " takes "
-                + limit(output.topic())
-                + ": raise the topic's max.message.bytes, or limit the input's texts"));
+    headers.add(KafkaHeader.text(DeadLetter.ERROR_CLASS, reason.code()));
+    headers.add(KafkaHeader.text(DeadLetter.ERROR_MESSAGE, message));
     return signed(new OutboundRecord(deadLetterTopic, output.key(), output.value(), headers));
   }
 

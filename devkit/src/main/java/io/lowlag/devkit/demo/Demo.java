@@ -4,6 +4,7 @@ import io.lowlag.common.config.Overrides;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
@@ -11,6 +12,7 @@ import io.lowlag.common.latency.Stamps;
 import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
+import io.lowlag.devkit.registry.StubRegistry;
 import io.lowlag.devkit.traffic.PacedSender;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,6 +39,8 @@ public final class Demo {
 
   private static final int WARM_UP_SHARE = 4;
 
+  private static final String REGISTRY_URL = "schema-registry.url";
+
   /** What a job that was stopped has written last is read by then. */
   private static final Duration LAST_OUTPUTS = Duration.ofSeconds(1);
 
@@ -44,6 +48,7 @@ public final class Demo {
   private final DemoOptions options;
   private final PrintWriter out;
   private final boolean terminal;
+  private TrafficFormat format = TrafficFormat.JSON;
   private Interruption interruption;
   private List<String> examples = List.of();
 
@@ -77,7 +82,9 @@ public final class Demo {
 
   private DemoReport runInFolderOfItsOwn() throws Exception {
     try (ScratchFolder folder = ScratchFolder.create("lowlag-demo-");
-        EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka()) {
+        EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka();
+        StubRegistry registry = needsRegistry() ? startRegistry() : null) {
+      format = TrafficFormat.of(options.format(), registry(registry), scenario.inputTopics());
       DemoReport report =
           runAgainst(options.kafka().orElseGet(() -> kafka.connection()), folder.path());
       out.println();
@@ -89,6 +96,21 @@ public final class Demo {
       options.report().ifPresent(report::write);
       return report;
     }
+  }
+
+  private boolean needsRegistry() {
+    return options.format() != PayloadFormat.JSON && !options.overrides().containsKey(REGISTRY_URL);
+  }
+
+  private StubRegistry startRegistry() {
+    out.println("  starting a schema registry in this process ...");
+    out.flush();
+    return StubRegistry.start();
+  }
+
+  private Overrides registry(StubRegistry own) {
+    Overrides wanted = Overrides.ofOptions(options.overrides());
+    return own == null ? wanted : wanted.with(REGISTRY_URL, own.url());
   }
 
   private EmbeddedKafka startKafka() {
@@ -122,6 +144,7 @@ public final class Demo {
         .withSpark("sql.shuffle.partitions", Integer.toString(options.partitions()))
         .withSpark("ui.enabled", "false")
         .and(scenario.settings(folder))
+        .and(format.settings())
         .and(Overrides.ofOptions(options.overrides()));
   }
 
@@ -131,7 +154,8 @@ public final class Demo {
         PacedSender sender = new PacedSender(connection)) {
       job.start();
       long startUs = Stamps.nowUs();
-      try (OutputCheck check = new OutputCheck(scenario, connection, outputsFrom(run), warmUp())) {
+      try (OutputCheck check =
+          new OutputCheck(scenario, format, connection, outputsFrom(run), warmUp())) {
         background("demo-reader", check);
         interruption.stops(sender::stop);
         DemoProgress progress = new DemoProgress(out, terminal, sender, check, scenario::status);
@@ -140,7 +164,8 @@ public final class Demo {
                 "demo-sender",
                 () ->
                     sender.send(
-                        scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
+                        format.encoded(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs))),
+                        startUs));
         breakDown(job, progress);
         progress.showUntil(() -> !sending.isAlive() || !job.isActive(), Duration.ofDays(1));
         progress.showUntil(
@@ -181,14 +206,15 @@ public final class Demo {
   private DemoReport replay(KafkaConnection connection, DemoRun run) throws Exception {
     try (PacedSender sender = new PacedSender(connection);
         OutputCheck check =
-            new OutputCheck(scenario, connection, outputsFrom(run), Duration.ZERO)) {
+            new OutputCheck(scenario, format, connection, outputsFrom(run), Duration.ZERO)) {
       background("demo-reader", check);
       interruption.stops(sender::stop);
       // So long ago that the time of the last event is over, be it one that came too late.
       long startMs =
           System.currentTimeMillis()
               - scenario.settling().multipliedBy(3).plusSeconds(options.seconds()).toMillis();
-      sender.sendRecorded(scenario.records(startMs), TimeUnit.MILLISECONDS.toMicros(startMs));
+      sender.sendRecorded(
+          format.encoded(scenario.records(startMs)), TimeUnit.MILLISECONDS.toMicros(startMs));
       for (Map.Entry<DemoJob, Settings> job : jobs(run).entrySet()) {
         runOnce(job.getKey(), job.getValue());
       }

@@ -1,6 +1,7 @@
 package io.lowlag.devkit.demo;
 
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param outage how long the job is down in the middle of it while events are sent on; zero for
  *     none
  * @param partitions of every topic
+ * @param format of every topic but those of dead letters
  * @param kafka an existing cluster; without it a broker is started in this process
  * @param report where to write the JSON report, if anywhere
  * @param overrides settings stronger than the demo's own, as written after {@code -D}: dotted path
@@ -27,6 +29,7 @@ public record DemoOptions(
     int seconds,
     Duration outage,
     int partitions,
+    PayloadFormat format,
     Optional<KafkaConnection> kafka,
     Optional<Path> report,
     Map<String, String> overrides) {
@@ -39,6 +42,7 @@ public record DemoOptions(
         seconds,
         Duration.ZERO,
         partitions,
+        PayloadFormat.JSON,
         Optional.empty(),
         Optional.empty(),
         Map.of());

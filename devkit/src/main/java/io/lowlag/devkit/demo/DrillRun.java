@@ -112,6 +112,7 @@ public final class DrillRun {
         OutputCheck check =
             new OutputCheck(
                 scenario,
+                TrafficFormat.JSON,
                 kafka.connection(),
                 topics.ends(scenario.outputTopics()),
                 Duration.ZERO)) {

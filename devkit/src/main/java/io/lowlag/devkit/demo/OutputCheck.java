@@ -37,6 +37,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Scenario scenario;
+  private final TrafficFormat format;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, Set<String>> received = new HashMap<>();
   private final AtomicLong receivedCount = new AtomicLong();
@@ -51,16 +52,19 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private volatile boolean stopped;
 
   /**
+   * @param format that the outputs are read in
    * @param from where this run's outputs begin
    * @param warmUp latency counts for causes sent so long after the first output came; before that,
    *     code is compiled and caches are filled; zero counts all, and so does a shorter run
    */
   OutputCheck(
       Scenario scenario,
+      TrafficFormat format,
       KafkaConnection connection,
       Map<TopicPartition, Long> from,
       Duration warmUp) {
     this.scenario = scenario;
+    this.format = format;
     this.warmUp = warmUp;
     scenario.timedTopics().forEach(topic -> byTopic.put(topic, new WarmLatency()));
     this.measuredFromUs = warmUp.isZero() ? 0 : NOT_YET;
@@ -78,7 +82,8 @@ final class OutputCheck implements AutoCloseable, Runnable {
   public void run() {
     while (!stopped) {
       for (ConsumerRecord<byte[], byte[]> output : consumer.poll(POLL)) {
-        add(output, Stamps.nowUs());
+        long nowUs = Stamps.nowUs();
+        add(format.asJson(output), nowUs);
       }
     }
     consumer.close();

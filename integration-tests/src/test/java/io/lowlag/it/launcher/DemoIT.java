@@ -11,6 +11,7 @@ import io.lowlag.launcher.Lowlag;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +25,35 @@ class DemoIT {
 
   @ParameterizedTest
   @CsvSource({
-    "ad-attribution,      real-time",
-    "ad-attribution,      micro-batch",
-    "ad-attribution,      available-now",
-    "game-sessionization, real-time",
-    "game-sessionization, available-now",
-    "fraud-features,      real-time",
+    "ad-attribution,      real-time,     json",
+    "ad-attribution,      micro-batch,   json",
+    "ad-attribution,      available-now, json",
+    "game-sessionization, real-time,     json",
+    "game-sessionization, available-now, avro",
+    "fraud-features,      real-time,     json",
   })
-  void everyEventIsAnsweredAndTheReportSaysSo(String pipeline, String mode) throws Exception {
+  void everyEventIsAnsweredAndTheReportSaysSo(String pipeline, String mode, String format)
+      throws Exception {
+    requireRight(pipeline, mode, format);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({
+    "ad-attribution,      real-time,     avro",
+    "ad-attribution,      available-now, protobuf",
+    "game-sessionization, real-time,     avro",
+    "game-sessionization, real-time,     protobuf",
+    "game-sessionization, available-now, json",
+    "fraud-features,      real-time,     avro",
+    "fraud-features,      micro-batch,   protobuf",
+  })
+  void everyFormatGivesTheSameAnswers(String pipeline, String mode, String format)
+      throws Exception {
+    requireRight(pipeline, mode, format);
+  }
+
+  private void requireRight(String pipeline, String mode, String format) throws Exception {
     SharedSpark.session();
     Path report = folder.resolve("report.json");
     StringWriter screen = new StringWriter();
@@ -43,6 +65,8 @@ class DemoIT {
                 pipeline,
                 "--mode",
                 mode,
+                "--format",
+                format,
                 "--rate",
                 "200",
                 "--seconds",

@@ -1,0 +1,145 @@
+package io.lowlag.common.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
+
+/**
+ * Avro's binary encoding, read from untrusted bytes. The library's own decoder takes lengths as
+ * they are written, and its limits are properties of the whole process.
+ */
+final class AvroBytes extends Decoder {
+
+  private final ByteCursor cursor;
+
+  AvroBytes(ByteCursor cursor) {
+    this.cursor = cursor;
+  }
+
+  @Override
+  public void readNull() {}
+
+  @Override
+  public boolean readBoolean() throws IOException {
+    int value = cursor.one();
+    if (value > 1) {
+      throw new MalformedBytesException("a boolean is " + value);
+    }
+    return value == 1;
+  }
+
+  @Override
+  public int readInt() throws IOException {
+    long value = cursor.zigZag();
+    if (value != (int) value) {
+      throw new MalformedBytesException("an int is " + value);
+    }
+    return (int) value;
+  }
+
+  @Override
+  public long readLong() throws IOException {
+    return cursor.zigZag();
+  }
+
+  @Override
+  public float readFloat() throws IOException {
+    return Float.intBitsToFloat((int) cursor.fixed(Float.BYTES));
+  }
+
+  @Override
+  public double readDouble() throws IOException {
+    return Double.longBitsToDouble(cursor.fixed(Double.BYTES));
+  }
+
+  @Override
+  public Utf8 readString(Utf8 old) throws IOException {
+    return new Utf8(readString());
+  }
+
+  @Override
+  public String readString() throws IOException {
+    return cursor.text(cursor.zigZag());
+  }
+
+  @Override
+  public void skipString() throws IOException {
+    skipBytes();
+  }
+
+  @Override
+  public ByteBuffer readBytes(ByteBuffer old) throws IOException {
+    return ByteBuffer.wrap(cursor.bytes(cursor.zigZag()));
+  }
+
+  @Override
+  public void skipBytes() throws IOException {
+    cursor.skip(cursor.zigZag());
+  }
+
+  @Override
+  public void readFixed(byte[] target, int start, int length) throws IOException {
+    System.arraycopy(cursor.bytes(length), 0, target, start, length);
+  }
+
+  @Override
+  public void skipFixed(int length) throws IOException {
+    cursor.skip(length);
+  }
+
+  @Override
+  public int readEnum() throws IOException {
+    return readInt();
+  }
+
+  @Override
+  public long readArrayStart() throws IOException {
+    return items();
+  }
+
+  @Override
+  public long arrayNext() throws IOException {
+    return items();
+  }
+
+  // No item of ours takes no byte: a count beyond what is left is a lie.
+  private long items() throws IOException {
+    long count = cursor.zigZag();
+    if (count < 0) {
+      cursor.within(cursor.zigZag());
+      count = -count;
+    }
+    return cursor.within(count);
+  }
+
+  @Override
+  public long skipArray() throws IOException {
+    long count = cursor.zigZag();
+    while (count < 0) {
+      cursor.skip(cursor.zigZag());
+      count = cursor.zigZag();
+    }
+    return cursor.within(count);
+  }
+
+  @Override
+  public long readMapStart() throws IOException {
+    return items();
+  }
+
+  @Override
+  public long mapNext() throws IOException {
+    return items();
+  }
+
+  @Override
+  public long skipMap() throws IOException {
+    return skipArray();
+  }
+
+  @Override
+  public int readIndex() throws IOException {
+    return readInt();
+  }
+}

@@ -1,0 +1,145 @@
+package io.lowlag.common.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lowlag.common.format.PayloadException.Defect;
+import io.lowlag.common.record.Decimals;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.AvroTypeException;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.ResolvingDecoder;
+
+/**
+ * Reads Avro that was written under one schema into the fields of a contract. It walks the
+ * contract, and Avro's resolution of the two schemas says what comes next: no class is looked up by
+ * a name that a schema gives, and nothing is made of what the contract does not have.
+ */
+final class AvroReader implements PayloadReader {
+
+  /** Bytes of the largest number with 38 digits, and one more. */
+  private static final int MOST_DECIMAL_BYTES = 17;
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** What one thread reads with: none of it can be shared. */
+  private static final class Reading {
+
+    private final ByteCursor cursor = new ByteCursor();
+    private final AvroBytes bytes = new AvroBytes(cursor);
+    private final ResolvingDecoder resolving;
+
+    Reading(Schema writer, Schema reader) {
+      try {
+        resolving = DecoderFactory.get().resolvingDecoder(writer, reader, bytes);
+      } catch (IOException e) {
+        throw new IllegalStateException("nothing is read here that could fail", e);
+      }
+    }
+  }
+
+  private final ThreadLocal<Reading> readings;
+
+  private AvroReader(Schema writer, Schema reader) {
+    this.readings = ThreadLocal.withInitial(() -> new Reading(writer, reader));
+    readings.get();
+  }
+
+  /**
+   * A reader of what was written under a schema.
+   *
+   * @throws PayloadException when the contract cannot read it
+   */
+  static AvroReader of(String written, Contract contract) throws PayloadException {
+    try {
+      Schema writer = Schema.applyAliases(new Schema.Parser().parse(written), contract.schema());
+      Compatibility.check(writer, contract);
+      return new AvroReader(writer, contract.schema());
+    } catch (AvroRuntimeException | StackOverflowError e) {
+      throw new PayloadException(
+          Defect.INCOMPATIBLE_SCHEMA, "its schema is no Avro schema: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public ObjectNode read(byte[] value, int from) throws PayloadException {
+    Reading reading = readings.get();
+    reading.cursor.over(value, from, value.length);
+    try {
+      reading.resolving.configure(reading.bytes);
+      ObjectNode fields = object(reading.resolving);
+      reading.resolving.drain();
+      if (reading.cursor.remaining() > 0) {
+        throw new MalformedBytesException(reading.cursor.remaining() + " bytes are left over");
+      }
+      return fields;
+    } catch (AvroTypeException e) {
+      throw new PayloadException(Defect.INCOMPATIBLE_SCHEMA, e.getMessage());
+    } catch (IOException e) {
+      throw new PayloadException(
+          Defect.UNDECODABLE, "not the Avro of its schema: " + e.getMessage());
+    } catch (AvroRuntimeException | IndexOutOfBoundsException | StackOverflowError e) {
+      // A branch of a union, or a symbol, that there is not; what is skipped may nest without end.
+      throw new PayloadException(Defect.UNDECODABLE, "not the Avro of its schema: " + e);
+    } finally {
+      reading.cursor.over(new byte[0], 0, 0);
+    }
+  }
+
+  private static JsonNode node(ResolvingDecoder in, Schema type) throws IOException {
+    return switch (type.getType()) {
+      case RECORD -> object(in);
+      case UNION -> node(in, type.getTypes().get(in.readIndex()));
+      case ARRAY -> array(in, type.getElementType());
+      case STRING -> TextNode.valueOf(in.readString());
+      case LONG -> LongNode.valueOf(in.readLong());
+      case INT -> LongNode.valueOf(in.readInt());
+      case BOOLEAN -> BooleanNode.valueOf(in.readBoolean());
+      case BYTES -> decimal(in.readBytes(null), type);
+      case NULL -> {
+        in.readNull();
+        yield NullNode.instance;
+      }
+      default -> throw new IllegalStateException("no contract has a " + type.getType());
+    };
+  }
+
+  private static ObjectNode object(ResolvingDecoder in) throws IOException {
+    ObjectNode object = JSON.objectNode();
+    for (Schema.Field field : in.readFieldOrder()) {
+      object.set(field.name(), node(in, field.schema()));
+    }
+    return object;
+  }
+
+  private static ArrayNode array(ResolvingDecoder in, Schema element) throws IOException {
+    ArrayNode array = JSON.arrayNode();
+    for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
+      for (long i = 0; i < left; i++) {
+        array.add(node(in, element));
+      }
+    }
+    return array;
+  }
+
+  // Writing a number out takes the length squared: what no decimal has is not written out.
+  private static JsonNode decimal(ByteBuffer bytes, Schema type) throws IOException {
+    if (bytes.remaining() == 0 || bytes.remaining() > MOST_DECIMAL_BYTES) {
+      throw new MalformedBytesException("a decimal has " + bytes.remaining() + " bytes");
+    }
+    LogicalTypes.Decimal decimal = Contract.decimal(type).orElseThrow();
+    BigInteger unscaled = new BigInteger(bytes.array(), bytes.arrayOffset(), bytes.remaining());
+    return TextNode.valueOf(Decimals.text(new BigDecimal(unscaled, decimal.getScale())));
+  }
+}

@@ -1,0 +1,166 @@
+package io.lowlag.common.format;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lowlag.common.format.PayloadException.Defect;
+import io.lowlag.common.registry.RegisteredSchema;
+import io.lowlag.common.registry.SchemaRegistry;
+import io.lowlag.common.registry.UnknownSchemaException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads the values of topics that are not JSON. There is one of a kind in a process, with the
+ * readers of all schemas that were met; one that is sent to an executor takes the schemas with it
+ * that are known by then.
+ */
+public final class PayloadDecoder implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** So many schemas of a topic are kept resolved. */
+  private static final int MOST_READERS = 1_000;
+
+  private static final Map<TopicFormats, PayloadDecoder> OF_THIS_PROCESS =
+      new ConcurrentHashMap<>();
+
+  /** Of one topic. */
+  private record Topic(
+      PayloadFormat format, Contract contract, Map<Integer, PayloadReader> readers) {}
+
+  private final TopicFormats formats;
+  private final boolean allJson;
+  private final transient Map<String, Topic> topics = new ConcurrentHashMap<>();
+
+  private PayloadDecoder(TopicFormats formats) {
+    this.formats = formats;
+    this.allJson = formats.allJson();
+  }
+
+  /** The one of this process. */
+  public static PayloadDecoder of(TopicFormats formats) {
+    return OF_THIS_PROCESS.computeIfAbsent(formats, PayloadDecoder::new);
+  }
+
+  /** Whether a topic is JSON, which is not read here. */
+  public boolean isJson(String topic) {
+    return allJson || formats.of(topic) == PayloadFormat.JSON;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param topic that is not JSON
+   * @return its fields, as its JSON would have them
+   * @throws PayloadException when the value is bad
+   * @throws io.lowlag.common.registry.RegistryUnavailableException when nobody can say whether it
+   *     is
+   */
+  public ObjectNode read(String topic, byte[] value) throws PayloadException {
+    int id = Frame.schemaId(value);
+    Topic known = topics.computeIfAbsent(topic, this::topic);
+    PayloadReader reader = known.readers().get(id);
+    return (reader == null ? met(known, id) : reader).read(value, Frame.LENGTH);
+  }
+
+  private Topic topic(String name) {
+    return new Topic(formats.of(name), formats.contract(name), new ConcurrentHashMap<>());
+  }
+
+  private PayloadReader met(Topic topic, int id) throws PayloadException {
+    PayloadReader reader = reader(schema(id), topic);
+    if (topic.readers().size() >= MOST_READERS) {
+      topic.readers().clear();
+    }
+    topic.readers().put(id, reader);
+    return reader;
+  }
+
+  private RegisteredSchema schema(int id) throws PayloadException {
+    try {
+      return SchemaRegistry.of(formats.registry()).schema(id);
+    } catch (UnknownSchemaException e) {
+      throw new PayloadException(Defect.UNKNOWN_SCHEMA, e.getMessage());
+    }
+  }
+
+  // What cannot be read is remembered, too: parsing its schema again for each record is work.
+  private static PayloadReader reader(RegisteredSchema schema, Topic topic) {
+    try {
+      return readerOf(schema, topic.format(), topic.contract());
+    } catch (PayloadException e) {
+      String refusal = "schema " + schema.id() + ": " + e.getMessage();
+      return (value, from) -> {
+        throw new PayloadException(e.defect(), refusal);
+      };
+    }
+  }
+
+  private static PayloadReader readerOf(
+      RegisteredSchema schema, PayloadFormat format, Contract contract) throws PayloadException {
+    if (!schema.type().equals(format.name())) {
+      throw new PayloadException(
+          Defect.INCOMPATIBLE_SCHEMA, "it is " + schema.type() + ", the topic is " + format);
+    }
+    if (format == PayloadFormat.PROTOBUF) {
+      return new ProtobufReader(contract);
+    }
+    if (schema.references()) {
+      throw new PayloadException(
+          Defect.INCOMPATIBLE_SCHEMA,
+          "it refers to other schemas of the registry: register it with all in one");
+    }
+    return AvroReader.of(schema.text(), contract);
+  }
+
+  /**
+   * Asks the registry for all versions of a topic's schema and resolves them, so that no record has
+   * to wait for it.
+   *
+   * @return how many there are
+   * @throws PayloadException when one of them cannot be read
+   * @throws io.lowlag.common.registry.RegistryUnavailableException when the registry does not
+   *     answer
+   */
+  public int prepare(String topic) throws PayloadException {
+    List<RegisteredSchema> versions =
+        SchemaRegistry.of(formats.registry()).versions(TopicFormats.subject(topic));
+    Topic known = topics.computeIfAbsent(topic, this::topic);
+    for (RegisteredSchema version : versions) {
+      try {
+        known.readers().put(version.id(), readerOf(version, known.format(), known.contract()));
+      } catch (PayloadException e) {
+        throw new PayloadException(e.defect(), "schema " + version.id() + ": " + e.getMessage());
+      }
+    }
+    return versions.size();
+  }
+
+  /** Which topic is written how. */
+  public TopicFormats formats() {
+    return formats;
+  }
+
+  private Object writeReplace() {
+    return new Sent(
+        formats,
+        formats.registry() == null
+            ? new ArrayList<>()
+            : new ArrayList<>(SchemaRegistry.of(formats.registry()).known()));
+  }
+
+  /** What goes to an executor. */
+  private record Sent(TopicFormats formats, Collection<RegisteredSchema> schemas)
+      implements Serializable {
+
+    private Object readResolve() {
+      if (formats.registry() != null) {
+        SchemaRegistry.of(formats.registry()).know(schemas);
+      }
+      return of(formats);
+    }
+  }
+}

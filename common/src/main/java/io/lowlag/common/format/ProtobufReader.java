@@ -1,0 +1,162 @@
+package io.lowlag.common.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lowlag.common.format.PayloadException.Defect;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/**
+ * Reads Protobuf messages into the fields of a contract. A message says of each field its number
+ * and how it is laid out, so what other versions have beside the contract is skipped.
+ *
+ * <p>Its wire format is small, and platforms bring many versions of its library: so it is read
+ * without one.
+ */
+final class ProtobufReader implements PayloadReader {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** The message that a contract has in Protobuf, by the numbers of its fields. */
+  private record Message(Map<Integer, Place> places) {
+
+    static Message of(Schema type) {
+      Map<Integer, Place> places = new HashMap<>();
+      for (Schema.Field field : type.getFields()) {
+        Schema present = Contract.present(field.schema());
+        boolean repeated = present.getType() == Schema.Type.ARRAY;
+        Schema one = repeated ? present.getElementType() : present;
+        places.put(
+            Contract.number(field),
+            new Place(
+                field.name(),
+                one.getType(),
+                repeated,
+                one.getType() == Schema.Type.RECORD ? of(one) : null));
+      }
+      return new Message(places);
+    }
+  }
+
+  /** A field; its message if it is one. */
+  private record Place(String name, Schema.Type type, boolean repeated, Message message) {
+
+    int wireType() {
+      return switch (type) {
+        case LONG, INT, BOOLEAN -> ProtobufWire.VARINT;
+        default -> ProtobufWire.LENGTH;
+      };
+    }
+  }
+
+  private final Message root;
+  private final ThreadLocal<ByteCursor> cursors = ThreadLocal.withInitial(ByteCursor::new);
+
+  ProtobufReader(Contract contract) {
+    this.root = Message.of(contract.schema());
+  }
+
+  @Override
+  public ObjectNode read(byte[] value, int from) throws PayloadException {
+    ByteCursor cursor = cursors.get();
+    cursor.over(value, from, value.length);
+    try {
+      requireFirstMessage(cursor);
+      return message(cursor, value.length, root);
+    } catch (MalformedBytesException e) {
+      throw new PayloadException(Defect.UNDECODABLE, "not Protobuf: " + e.getMessage());
+    } finally {
+      cursor.over(new byte[0], 0, 0);
+    }
+  }
+
+  // Which message of its file a record is: [0], shortened to one zero byte, is the first.
+  private static void requireFirstMessage(ByteCursor cursor)
+      throws MalformedBytesException, PayloadException {
+    long count = cursor.zigZag();
+    if (count == 0) {
+      return;
+    }
+    cursor.within(count);
+    long first = cursor.zigZag();
+    if (count != 1 || first != 0) {
+      throw new PayloadException(
+          Defect.INCOMPATIBLE_SCHEMA,
+          "it is not the first message of its schema's file: put the topic's message first");
+    }
+  }
+
+  private static ObjectNode message(ByteCursor cursor, int end, Message type)
+      throws MalformedBytesException, PayloadException {
+    ObjectNode object = JSON.objectNode();
+    while (cursor.position() < end) {
+      long tag = cursor.varint();
+      int wireType = (int) (tag & ProtobufWire.TYPE_MASK);
+      long number = tag >>> ProtobufWire.TYPE_BITS;
+      if (number < 1 || number > ProtobufWire.GREATEST_NUMBER) {
+        throw new MalformedBytesException("a field has the number " + number);
+      }
+      Place place = type.places().get((int) number);
+      if (place == null) {
+        ProtobufWire.skip(cursor, wireType);
+      } else if (place.repeated()) {
+        repeated(cursor, wireType, place, object);
+      } else {
+        object.set(place.name(), one(cursor, wireType, place));
+      }
+      if (cursor.position() > end) {
+        throw new MalformedBytesException("a message ends in the middle of a field");
+      }
+    }
+    for (Place place : type.places().values()) {
+      // An empty list leaves nothing behind on the wire.
+      if (place.repeated() && !object.has(place.name())) {
+        object.set(place.name(), JSON.arrayNode());
+      }
+    }
+    return object;
+  }
+
+  private static void repeated(ByteCursor cursor, int wireType, Place place, ObjectNode object)
+      throws MalformedBytesException, PayloadException {
+    ArrayNode array = object.withArray(place.name());
+    if (place.wireType() == ProtobufWire.VARINT && wireType == ProtobufWire.LENGTH) {
+      int packedEnd = cursor.within(cursor.varint()) + cursor.position();
+      while (cursor.position() < packedEnd) {
+        array.add(one(cursor, ProtobufWire.VARINT, place));
+      }
+    } else {
+      array.add(one(cursor, wireType, place));
+    }
+  }
+
+  private static JsonNode one(ByteCursor cursor, int wireType, Place place)
+      throws MalformedBytesException, PayloadException {
+    if (wireType != place.wireType()) {
+      throw new PayloadException(
+          Defect.INCOMPATIBLE_SCHEMA,
+          place.name()
+              + " is laid out as wire type "
+              + wireType
+              + ", in the contract it has "
+              + place.wireType());
+    }
+    return switch (place.type()) {
+      case LONG -> LongNode.valueOf(cursor.varint());
+      case INT -> LongNode.valueOf((int) cursor.varint());
+      case BOOLEAN -> BooleanNode.valueOf(cursor.varint() != 0);
+      case RECORD -> {
+        int length = cursor.within(cursor.varint());
+        yield message(cursor, cursor.position() + length, place.message());
+      }
+      // A decimal is a text: Protobuf has none.
+      default -> TextNode.valueOf(cursor.text(cursor.varint()));
+    };
+  }
+}

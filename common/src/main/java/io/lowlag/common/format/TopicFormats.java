@@ -1,0 +1,115 @@
+package io.lowlag.common.format;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.registry.RegistryConfig;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Which topic is written how.
+ *
+ * @param otherwise the format of every topic that is not named
+ * @param byTopic formats of the others
+ * @param contracts the contract of a topic that has another name
+ * @param registry where schemas are; null where all is JSON
+ */
+public record TopicFormats(
+    PayloadFormat otherwise,
+    Map<String, PayloadFormat> byTopic,
+    Map<String, String> contracts,
+    RegistryConfig registry)
+    implements Serializable {
+
+  /** Everything is JSON. */
+  public static final TopicFormats ALL_JSON =
+      new TopicFormats(PayloadFormat.JSON, Map.of(), Map.of(), null);
+
+  public TopicFormats {
+    byTopic = Map.copyOf(byTopic);
+    contracts = Map.copyOf(contracts);
+  }
+
+  /**
+   * Reads the groups {@code format} and {@code schema-registry}.
+   *
+   * @throws SettingsException when something of them cannot be used
+   */
+  public static TopicFormats from(Settings settings) {
+    Map<String, PayloadFormat> byTopic = new HashMap<>();
+    settings
+        .options("format.topics")
+        .forEach((topic, format) -> byTopic.put(topic, format("format.topics." + topic, format)));
+    TopicFormats formats =
+        new TopicFormats(
+            settings.choice("format.default", PayloadFormat.class),
+            byTopic,
+            settings.options("format.contracts"),
+            RegistryConfig.from(settings));
+    if (!formats.allJson() && formats.registry() == null) {
+      throw new SettingsException(
+          "schema-registry.url is not set, and format has a topic that is not JSON: its schemas"
+              + " have to be somewhere");
+    }
+    return formats;
+  }
+
+  private static PayloadFormat format(String path, String name) {
+    return Arrays.stream(PayloadFormat.values())
+        .filter(format -> Settings.name(format).equals(name.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    path
+                        + " = \""
+                        + name
+                        + "\" is not one of "
+                        + Arrays.stream(PayloadFormat.values())
+                            .map(Settings::name)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  /** Whether no topic is anything else. */
+  public boolean allJson() {
+    return otherwise == PayloadFormat.JSON
+        && byTopic.values().stream().allMatch(PayloadFormat.JSON::equals);
+  }
+
+  /** How a topic is written. */
+  public PayloadFormat of(String topic) {
+    return byTopic.getOrDefault(topic, otherwise);
+  }
+
+  /**
+   * What a topic's records hold.
+   *
+   * @throws SettingsException when there is no contract for it
+   */
+  public Contract contract(String topic) {
+    String name = contracts.getOrDefault(topic, topic);
+    return Contract.named(name)
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    "there is no contract "
+                        + name
+                        + " for the topic "
+                        + topic
+                        + ", which is to be "
+                        + Settings.name(of(topic))
+                        + ": name the one that it follows in format.contracts, or set"
+                        + " format.topics.\""
+                        + topic
+                        + "\" = json"));
+  }
+
+  /** The registry's name for a topic's values. */
+  public static String subject(String topic) {
+    return topic + "-value";
+  }
+}

@@ -1,0 +1,173 @@
+package io.lowlag.common.job;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.format.Contract;
+import io.lowlag.common.format.PayloadDecoder;
+import io.lowlag.common.format.PayloadEncoder;
+import io.lowlag.common.format.PayloadException;
+import io.lowlag.common.format.PayloadFormat;
+import io.lowlag.common.format.TopicFormats;
+import io.lowlag.common.registry.IncompatibleVersionException;
+import io.lowlag.common.registry.RegistryUnavailableException;
+import io.lowlag.common.registry.SchemaRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Asks the schema registry, before a job starts, for what the job is going to read and write. Once
+ * it has started, a record in a schema that was there at the start waits for nothing.
+ */
+final class SchemaCheck {
+
+  private final TopicFormats formats;
+  private final boolean autoRegister;
+  private final List<String> read = new ArrayList<>();
+  private final List<String> unregistered = new ArrayList<>();
+  private final Map<String, PayloadEncoder.Output> written = new LinkedHashMap<>();
+
+  SchemaCheck(TopicFormats formats, boolean autoRegister) {
+    this.formats = formats;
+    this.autoRegister = autoRegister;
+  }
+
+  /**
+   * Makes sure that all versions of the topics' schemas can be read.
+   *
+   * @throws CannotStartException when one cannot, or the registry does not answer
+   * @throws SettingsException when there is no contract for a topic
+   */
+  void inputs(List<String> topics) {
+    for (String topic : topics) {
+      if (formats.of(topic) != PayloadFormat.JSON) {
+        input(topic);
+      }
+    }
+  }
+
+  private void input(String topic) {
+    try {
+      int versions = PayloadDecoder.of(formats).prepare(topic);
+      read.add(
+          topic
+              + " "
+              + Settings.name(formats.of(topic))
+              + " ("
+              + versions
+              + (versions == 1 ? " version)" : " versions)"));
+      if (versions == 0) {
+        unregistered.add(TopicFormats.subject(topic));
+      }
+    } catch (PayloadException e) {
+      throw new CannotStartException(
+          TopicFormats.subject(topic)
+              + " has a version that the job cannot read: "
+              + e.getMessage()
+              + "; delete the version once no record needs it, or update the job first",
+          e);
+    } catch (RegistryUnavailableException e) {
+      throw new CannotStartException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Finds the ids of the outputs' schemas, and registers them if that is wanted.
+   *
+   * @throws CannotStartException when the registry does not have one, or does not take it
+   * @throws SettingsException when there is no contract for a topic
+   */
+  PayloadEncoder outputs(JobSpec spec) {
+    for (String topic : spec.outputTopics()) {
+      // A dead letter keeps the bytes of the record that it was.
+      boolean deadLetters = topic.equals(spec.deadLetterTopic());
+      if (!deadLetters && formats.of(topic) != PayloadFormat.JSON) {
+        output(topic);
+      }
+    }
+    return written.isEmpty() ? PayloadEncoder.NONE : new PayloadEncoder(written);
+  }
+
+  private void output(String topic) {
+    Contract contract = formats.contract(topic);
+    PayloadFormat format = formats.of(topic);
+    written.put(
+        topic,
+        new PayloadEncoder.Output(
+            format,
+            contract.name(),
+            schemaId(TopicFormats.subject(topic), format.name(), contract.text(format), contract)));
+  }
+
+  private int schemaId(String subject, String type, String text, Contract contract) {
+    SchemaRegistry registry = SchemaRegistry.of(formats.registry());
+    try {
+      return autoRegister
+          ? registry.register(subject, type, text)
+          : registry
+              .find(subject, type, text)
+              .orElseThrow(
+                  () ->
+                      new CannotStartException(
+                          "the schema registry at "
+                              + formats.registry()
+                              + " does not have the "
+                              + type
+                              + " schema of the contract "
+                              + contract.name()
+                              + " under "
+                              + subject
+                              + ": register it from the folder contracts, or set"
+                              + " schema-registry.auto-register = true"));
+    } catch (IncompatibleVersionException e) {
+      throw new CannotStartException(
+          "the schema registry at "
+              + formats.registry()
+              + " does not take the schema of the contract "
+              + contract.name()
+              + " under "
+              + subject
+              + ": "
+              + e.getMessage()
+              + "; readers of its earlier versions could not live with it",
+          e);
+    } catch (RegistryUnavailableException e) {
+      throw new CannotStartException(e.getMessage(), e);
+    }
+  }
+
+  /** What was found, a line each; none where all is JSON. */
+  List<String> report() {
+    List<String> lines = new ArrayList<>();
+    if (!read.isEmpty() || !written.isEmpty()) {
+      lines.add("schemas     " + formats.registry());
+    }
+    if (!read.isEmpty()) {
+      lines.add("  read      " + String.join(", ", read));
+    }
+    if (!written.isEmpty()) {
+      lines.add(
+          "  written   "
+              + written.entrySet().stream()
+                  .map(
+                      output ->
+                          output.getKey()
+                              + " "
+                              + Settings.name(output.getValue().format())
+                              + " (id "
+                              + output.getValue().schemaId()
+                              + ")")
+                  .collect(Collectors.joining(", ")));
+    }
+    if (!unregistered.isEmpty()) {
+      lines.add(
+          "notice      the registry does not know "
+              + String.join(", ", unregistered)
+              + " yet: what its producers will write is not checked");
+    }
+    return lines;
+  }
+}

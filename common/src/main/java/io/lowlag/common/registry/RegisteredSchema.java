@@ -1,0 +1,14 @@
+package io.lowlag.common.registry;
+
+import java.io.Serializable;
+
+/**
+ * A schema as a registry has it. What has an id never changes.
+ *
+ * @param id by which records name it
+ * @param type AVRO, PROTOBUF or JSON, as the registry writes it
+ * @param text the schema itself
+ * @param references whether it needs other schemas of the registry
+ */
+public record RegisteredSchema(int id, String type, String text, boolean references)
+    implements Serializable {}

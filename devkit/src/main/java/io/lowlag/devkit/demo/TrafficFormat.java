@@ -1,0 +1,147 @@
+package io.lowlag.devkit.demo;
+
+import io.lowlag.common.config.Overrides;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.format.Contract;
+import io.lowlag.common.format.PayloadDecoder;
+import io.lowlag.common.format.PayloadEncoder;
+import io.lowlag.common.format.PayloadException;
+import io.lowlag.common.format.PayloadFormat;
+import io.lowlag.common.format.TopicFormats;
+import io.lowlag.common.registry.IncompatibleVersionException;
+import io.lowlag.common.registry.SchemaRegistry;
+import io.lowlag.devkit.traffic.GeneratedRecord;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
+
+/**
+ * The format that generated events are sent in, and outputs are read in. Generators and the right
+ * answer know JSON alone.
+ */
+public final class TrafficFormat {
+
+  /** Events and outputs as they are. */
+  public static final TrafficFormat JSON =
+      new TrafficFormat(
+          PayloadDecoder.of(TopicFormats.ALL_JSON), PayloadEncoder.NONE, Overrides.none());
+
+  private final PayloadDecoder decoder;
+  private final PayloadEncoder encoder;
+  private final Overrides settings;
+
+  /** What was sent in another form than its JSON: a dead letter has the bytes that were sent. */
+  private final Map<ByteBuffer, byte[]> jsonOfSent = new ConcurrentHashMap<>();
+
+  private TrafficFormat(PayloadDecoder decoder, PayloadEncoder encoder, Overrides settings) {
+    this.decoder = decoder;
+    this.encoder = encoder;
+    this.settings = settings;
+  }
+
+  /**
+   * One format for all topics but those of dead letters.
+   *
+   * @param wanted the format
+   * @param registry the settings of the schema registry
+   * @param inputTopics whose schemas are registered
+   * @throws IncompatibleVersionException when the registry does not take one
+   */
+  public static TrafficFormat of(
+      PayloadFormat wanted, Overrides registry, Collection<String> inputTopics)
+      throws IncompatibleVersionException {
+    if (wanted == PayloadFormat.JSON) {
+      return JSON;
+    }
+    Overrides settings = registry.with("format.default", Settings.name(wanted));
+    TopicFormats formats = TopicFormats.from(settings.load());
+    Map<String, PayloadEncoder.Output> inputs = new HashMap<>();
+    for (String topic : inputTopics) {
+      Contract contract = formats.contract(topic);
+      int id =
+          SchemaRegistry.of(formats.registry())
+              .register(TopicFormats.subject(topic), wanted.name(), contract.text(wanted));
+      inputs.put(topic, new PayloadEncoder.Output(wanted, contract.name(), id));
+    }
+    return new TrafficFormat(
+        PayloadDecoder.of(formats),
+        new PayloadEncoder(inputs),
+        settings.with("schema-registry.auto-register", "true"));
+  }
+
+  /** Settings of a job that reads and writes this format. */
+  Overrides settings() {
+    return settings;
+  }
+
+  /** The records as they are sent. What does not fit its contract is sent as it is. */
+  public Iterator<GeneratedRecord> encoded(Iterator<GeneratedRecord> records) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return records.hasNext();
+      }
+
+      @Override
+      public GeneratedRecord next() {
+        return encoded(records.next());
+      }
+    };
+  }
+
+  private GeneratedRecord encoded(GeneratedRecord record) {
+    if (encoder.isJson(record.topic())) {
+      return record;
+    }
+    try {
+      byte[] value = encoder.write(record.topic(), record.value());
+      jsonOfSent.put(ByteBuffer.wrap(value), record.value());
+      return new GeneratedRecord(record.topic(), record.key(), value, record.sendAtUs());
+    } catch (PayloadException e) {
+      // A producer could not have written it under a schema, but anything can write bytes.
+      return record;
+    }
+  }
+
+  /** An output with the JSON of what it says. */
+  ConsumerRecord<byte[], byte[]> asJson(ConsumerRecord<byte[], byte[]> output) {
+    if (this == JSON || output.value() == null) {
+      return output;
+    }
+    if (output.headers().lastHeader(DeadLetter.ERROR_CLASS) != null) {
+      return with(output, jsonOfSent.getOrDefault(ByteBuffer.wrap(output.value()), output.value()));
+    }
+    try {
+      return with(
+          output,
+          decoder.read(output.topic(), output.value()).toString().getBytes(StandardCharsets.UTF_8));
+    } catch (PayloadException e) {
+      // Nobody expects it: it is told as what it is.
+      return output;
+    }
+  }
+
+  private static ConsumerRecord<byte[], byte[]> with(
+      ConsumerRecord<byte[], byte[]> output, byte[] value) {
+    return new ConsumerRecord<>(
+        output.topic(),
+        output.partition(),
+        output.offset(),
+        output.timestamp(),
+        TimestampType.CREATE_TIME,
+        output.serializedKeySize(),
+        value.length,
+        output.key(),
+        value,
+        output.headers(),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,2 @@
+/** A schema registry in this process. */
+package io.lowlag.devkit.registry;
