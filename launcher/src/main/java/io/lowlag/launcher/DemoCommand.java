@@ -52,7 +52,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      converter = FormatByName.class,
       description =
           "Of every topic but those of dead letters: json, avro or protobuf, with a schema registry"
               + " in this process unless -D schema-registry.url names another.")

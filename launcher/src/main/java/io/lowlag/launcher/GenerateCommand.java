@@ -35,7 +35,6 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      converter = FormatByName.class,
       description = "json, avro or protobuf; the schemas are registered.")
   private PayloadFormat format = PayloadFormat.JSON;
 

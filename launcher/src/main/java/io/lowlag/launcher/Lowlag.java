@@ -1,6 +1,7 @@
 package io.lowlag.launcher;
 
 import io.lowlag.common.execution.ExecutionMode;
+import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.job.CommandErrors;
 import io.lowlag.devkit.demo.Drill;
 import picocli.CommandLine;
@@ -39,6 +40,7 @@ public final class Lowlag implements Runnable {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Lowlag());
     line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));
+    line.registerConverter(PayloadFormat.class, new ByName<>(PayloadFormat.class));
     line.registerConverter(Drill.class, new ByName<>(Drill.class));
     line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
     return CommandErrors.handledBy(line);

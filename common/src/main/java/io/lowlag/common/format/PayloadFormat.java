@@ -1,5 +1,7 @@
 package io.lowlag.common.format;
 
+import io.lowlag.common.config.Settings;
+
 /** How the values of a topic are written. */
 public enum PayloadFormat {
   /** One JSON object, without a schema's id. */
@@ -9,5 +11,11 @@ public enum PayloadFormat {
   /**
    * Confluent's frame: a zero byte, the schema's id in four bytes, a list of indexes, the message.
    */
-  PROTOBUF
+  PROTOBUF;
+
+  /** As it is written in settings and on command lines. */
+  @Override
+  public String toString() {
+    return Settings.name(this);
+  }
 }

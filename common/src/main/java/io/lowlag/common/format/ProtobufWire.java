@@ -35,7 +35,7 @@ final class ProtobufWire {
   }
 
   static void tag(ByteArrayOutputStream out, int number, int wireType) {
-    varint(out, (long) number << TYPE_BITS | wireType);
+    varint(out, ((long) number << TYPE_BITS) | wireType);
   }
 
   static void varint(ByteArrayOutputStream out, long value) {

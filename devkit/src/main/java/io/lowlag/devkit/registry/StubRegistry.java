@@ -39,7 +39,7 @@ public final class StubRegistry implements AutoCloseable {
     boolean says(String otherType, String otherText) throws IOException {
       return type.equals(otherType)
           && (text.equals(otherText)
-              || type.equals(AVRO) && JSON.readTree(text).equals(JSON.readTree(otherText)));
+              || (type.equals(AVRO) && JSON.readTree(text).equals(JSON.readTree(otherText))));
     }
   }
 
@@ -145,7 +145,7 @@ public final class StubRegistry implements AutoCloseable {
     if (authorization != null && !authorization.equals(said)) {
       return error(401, 401, "Unauthorized");
     }
-    String[] path = exchange.getRequestURI().getRawPath().substring(1).split("/");
+    String[] path = exchange.getRequestURI().getRawPath().substring(1).split("/", -1);
     if (path.length == 3 && path[0].equals("schemas") && path[1].equals("ids")) {
       return schema(Integer.parseInt(path[2]));
     }

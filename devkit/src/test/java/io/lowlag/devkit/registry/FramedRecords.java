@@ -63,7 +63,7 @@ final class FramedRecords {
   /** A text field of less than 128 bytes in Protobuf. */
   static byte[] protobufText(int number, String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(number << 3 | 2);
+    out.write((number << 3) | 2);
     out.writeBytes(prefixed(text.length(), text));
     return out.toByteArray();
   }

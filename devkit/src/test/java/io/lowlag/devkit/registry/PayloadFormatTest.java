@@ -184,7 +184,7 @@ class PayloadFormatTest {
           event_id:string,transaction_id:string,ad_id:string,status:string,event_time:micros | timestamp-micros
           """)
   void aSchemaThatTheContractCannotReadIsToldByItsRecords(String fields, String reason) {
-    int id = schema("AdImpression", fields.split(","));
+    int id = schema("AdImpression", fields.split(",", -1));
 
     requireRejected(framed(id, new byte[40]), AVRO, RejectReason.INCOMPATIBLE_SCHEMA, reason);
   }
@@ -398,7 +398,7 @@ class PayloadFormatTest {
   private static int schema(String name, String... fields) {
     List<String> written = new ArrayList<>();
     for (String field : fields) {
-      String[] parts = field.strip().split(":");
+      String[] parts = field.strip().split(":", -1);
       String type =
           switch (parts[1]) {
             case "micros" -> "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}";

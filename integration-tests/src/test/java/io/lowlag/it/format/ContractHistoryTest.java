@@ -65,8 +65,8 @@ class ContractHistoryTest {
 
   private static Contract contract(String fields) {
     StringBuilder text = new StringBuilder("{\"type\":\"record\",\"name\":\"R\",\"fields\":[");
-    for (String field : fields.split(",")) {
-      String[] parts = field.split(":");
+    for (String field : fields.split(",", -1)) {
+      String[] parts = field.split(":", -1);
       boolean optional = parts[1].startsWith("?");
       String type = "\"" + parts[1].replace("?", "") + "\"";
       text.append(text.charAt(text.length() - 1) == '[' ? "" : ",")
