@@ -33,9 +33,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private TrafficOptions traffic;
 
-  @Option(
-      names = "--format",
-      description = "json, avro or protobuf; the schemas are registered.")
+  @Option(names = "--format", description = "json, avro or protobuf; the schemas are registered.")
   private PayloadFormat format = PayloadFormat.JSON;
 
   @Option(

@@ -1,7 +1,7 @@
 package io.lowlag.common.format;
 
-import io.lowlag.common.format.PayloadException.Defect;
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.format.PayloadException.Defect;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -54,9 +54,7 @@ public final class Compatibility {
   private static String told(Incompatibility wrong, Schema reader) {
     Matcher place = FIELD.matcher(wrong.getLocation());
     String field =
-        place.find()
-            ? reader.getFields().get(Integer.parseInt(place.group(1))).name() + ": "
-            : "";
+        place.find() ? reader.getFields().get(Integer.parseInt(place.group(1))).name() + ": " : "";
     return field + Settings.name(wrong.getType()) + " " + wrong.getMessage();
   }
 

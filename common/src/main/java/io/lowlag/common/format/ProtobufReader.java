@@ -3,6 +3,7 @@ package io.lowlag.common.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -149,7 +150,7 @@ final class ProtobufReader implements PayloadReader {
     }
     return switch (place.type()) {
       case LONG -> LongNode.valueOf(cursor.varint());
-      case INT -> LongNode.valueOf((int) cursor.varint());
+      case INT -> IntNode.valueOf((int) cursor.varint());
       case BOOLEAN -> BooleanNode.valueOf(cursor.varint() != 0);
       case RECORD -> {
         int length = cursor.within(cursor.varint());
