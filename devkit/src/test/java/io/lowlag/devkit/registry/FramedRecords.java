@@ -21,10 +21,10 @@ final class FramedRecords {
   static final long TIME = 1_700_000_000_000L;
 
   /** The zig-zag varint of {@link #TIME}: 3,400,000,000,000 in groups of seven bits. */
-  static final String ZIG_ZAG_TIME = "80a09ecef962";
+  static final String ZIG_ZAG_TIME = "80a0abfef962";
 
   /** The plain varint of {@link #TIME}. */
-  static final String VARINT_TIME = "8090cfa7bc31";
+  static final String VARINT_TIME = "80d095ffbc31";
 
   private FramedRecords() {}
 
