@@ -212,11 +212,7 @@ class PayloadFormatTest {
   void aDecimalIsExact(PayloadFormat format) throws Exception {
     String topic = "ad-requests";
     Contract contract = Contract.named(topic).orElseThrow();
-    int id =
-        REGISTRY.register(
-            "z",
-            format.name(),
-            contract.text(format));
+    int id = REGISTRY.register("z", format.name(), contract.text(format));
     PayloadEncoder encoder =
         new PayloadEncoder(Map.of(topic, new PayloadEncoder.Output(format, topic, id)));
     for (String price :
@@ -318,12 +314,11 @@ class PayloadFormatTest {
     Map<RejectReason, Integer> rejected = new EnumMap<>(RejectReason.class);
     int read = 0;
     long before = allocated();
-    // One of its own: ids that nobody has are remembered for a while, and other tests register some.
+    // One of its own: ids that nobody has are remembered for a while, and others register some.
     try (StubRegistry registry = StubRegistry.start()) {
       DecodingPolicy policy =
           FramedRecords.policy(
-              format,
-              FramedRecords.config(registry.url(), Duration.ofSeconds(2), Duration.ZERO));
+              format, FramedRecords.config(registry.url(), Duration.ofSeconds(2), Duration.ZERO));
       byte[] sound = golden(format, ours(registry, format));
       for (int i = 0; i < 1_000; i++) {
         byte[] frame = corrupted(sound, random);
