@@ -13,6 +13,7 @@ import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.correlation.model.AdMatch;
 import io.lowlag.attribution.correlation.model.AdUnmatched;
 import io.lowlag.attribution.credit.model.AdCredit;
+import io.lowlag.attribution.credit.model.JourneyEvent;
 import io.lowlag.attribution.delivery.model.CampaignDelivery;
 import io.lowlag.attribution.delivery.model.CampaignPartial;
 import io.lowlag.common.format.Contract;
@@ -40,6 +41,7 @@ class EventRecordTest {
           Map.entry("ad-matches", AdMatch.class),
           Map.entry("ad-unmatched", AdUnmatched.class),
           Map.entry("ad-audit", AdAudit.class),
+          Map.entry("ad-callbacks", JourneyEvent.class),
           Map.entry("ad-credits", AdCredit.class),
           Map.entry("campaign-partials", CampaignPartial.class),
           Map.entry("campaign-delivery", CampaignDelivery.class),

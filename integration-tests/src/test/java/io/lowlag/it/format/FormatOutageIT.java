@@ -26,6 +26,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,7 @@ class FormatOutageIT {
         .with("schema-registry.unknown-timeout", "1s");
   }
 
+  @Tag("long")
   @Test
   void anOutageMakesNoDeadLettersAndLosesNothing() throws Exception {
     kafka.createTopics(List.of(console, pc, events, dead), 1);

@@ -77,6 +77,7 @@ public record JourneyEvent(
   public static final String RESTATEMENT = "restatement";
 
   /** Whether it is something that a conversion can be credited to. */
+  @JsonIgnore
   public boolean isTouch() {
     return !type.equals(CONVERSION) && !type.equals(ADJUSTMENT);
   }
