@@ -32,13 +32,6 @@ final class RowPump<I> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RowPump.class);
 
-  /** At most so many rows wait, fewer where they are large or slow to work off. */
-  private static final int CAPACITY = 4096;
-
-  private static final int LEAST_CAPACITY = 64;
-  private static final long BYTES_CAPACITY = 8L << 20;
-  private static final long NANOS_CAPACITY = TimeUnit.MILLISECONDS.toNanos(200);
-
   private static final long STOP_MILLIS = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -48,11 +41,8 @@ final class RowPump<I> {
   private final ArrivalClock clock;
 
   // All below are guarded by the lock.
+  private final WaitingBound bound = new WaitingBound(System.nanoTime());
   private ArrayDeque<Arrived<I>> waiting = new ArrayDeque<>();
-  private long waitingBytes;
-  private int capacity = CAPACITY;
-  private int lastTaken;
-  private long lastTakenAt = System.nanoTime();
   private boolean takerWaits;
   private boolean stopped;
   private boolean ended;
@@ -90,9 +80,8 @@ final class RowPump<I> {
         return emptied;
       }
       ArrayDeque<Arrived<I>> run = waiting;
-      adaptCapacity(run.size());
+      bound.taken(System.nanoTime());
       waiting = emptied;
-      waitingBytes = 0;
       drained.signal();
       return run;
     } finally {
@@ -191,31 +180,16 @@ final class RowPump<I> {
   private boolean put(I row) throws InterruptedException {
     lock.lock();
     try {
-      while (isFull() && !stopped) {
+      while (bound.isReached() && !stopped) {
         drained.await();
       }
       waiting.add(new Arrived<>(row, clock.arrival(), clock.timersBefore()));
-      waitingBytes += clock.bytes();
+      bound.add(clock.bytes());
       wakeTaker();
       return !stopped;
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean isFull() {
-    return waiting.size() >= capacity || waitingBytes >= BYTES_CAPACITY;
-  }
-
-  // What waits has to be worked off before a batch can end: no more than takes a moment.
-  private void adaptCapacity(int taken) {
-    long now = System.nanoTime();
-    if (lastTaken > 0) {
-      long nanosPerRow = Math.max(1, (now - lastTakenAt) / lastTaken);
-      capacity = (int) Math.max(LEAST_CAPACITY, Math.min(CAPACITY, NANOS_CAPACITY / nanosPerRow));
-    }
-    lastTaken = taken;
-    lastTakenAt = now;
   }
 
   private void end(Throwable cause) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.testing.TestSpark;
 import java.io.IOException;
 import java.io.Serializable;
@@ -39,6 +40,7 @@ import scala.collection.Iterator$;
 class LiveTaskTest {
 
   private static final List<String> CALLS = new ArrayList<>();
+  private static final AtomicInteger READ = new AtomicInteger();
   private static final AtomicInteger FIRED = new AtomicInteger();
   private static final AtomicLong WORST_LATENESS = new AtomicLong();
   private static CountDownLatch fired = new CountDownLatch(1);
@@ -91,6 +93,40 @@ class LiveTaskTest {
     operator.run("", "one", true, partition -> new Rows(5_000_000, 100, () -> {}));
 
     assertThat(FIRED.get()).isPositive();
+  }
+
+  @Test
+  void ofLargeRowsFewWait() {
+    // Given rows of 1 MiB each, and a processor that stands still at the first of them
+    int megabyte = 1 << 20;
+    READ.set(0);
+    WAITING.clear();
+    WAITING.add(new CountDownLatch(1));
+    CompletableFuture<Void> run =
+        CompletableFuture.runAsync(
+            () ->
+                operator.arriving("", "one", true, (p, arrivals) -> new Large(arrivals, megabyte)));
+
+    // When the reader has given what the pump takes
+    await().until(() -> CALLS.contains("row") && pumpWaits());
+
+    // Then 8 of them wait, beside those that were taken and the one that has no room
+    assertThat(READ.get()).isBetween(8, 2 * 8 + 2);
+    WAITING.get(0).countDown();
+    assertThat(run).succeedsWithin(Duration.ofSeconds(60));
+    assertThat(READ).hasValue(Large.ROWS);
+  }
+
+  private static boolean pumpWaits() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().startsWith("lowlag-pump"))
+        .anyMatch(
+            thread ->
+                Stream.of(thread.getValue())
+                    .anyMatch(
+                        frame ->
+                            frame.getMethodName().equals("put")
+                                && thread.getKey().getState() == Thread.State.WAITING));
   }
 
   @Test
@@ -232,6 +268,28 @@ class LiveTaskTest {
     }
   }
 
+  /** Rows of that size; the processor stands still at each until it is let go. */
+  private record Large(ArrivalClock arrivals, int bytes) implements Iterator<String> {
+
+    static final int ROWS = 40;
+
+    @Override
+    public boolean hasNext() {
+      if (READ.get() == ROWS) {
+        arrivals.endAt(System.currentTimeMillis());
+        return false;
+      }
+      return true;
+    }
+
+    @Override
+    public String next() {
+      long now = System.currentTimeMillis();
+      arrivals.handOver(now, now, bytes);
+      return "key" + READ.getAndIncrement() + ":wait:60000";
+    }
+  }
+
   /** Registers a timer for each row and notes each call. */
   static final class TimedProcessor extends StatefulProcessor<String, String, String> {
 
@@ -258,6 +316,9 @@ class LiveTaskTest {
         second.update(expiry);
       }
       CALLS.add("row");
+      if (row[1].equals("wait")) {
+        awaitLatch(WAITING.get(0));
+      }
       return Iterator$.MODULE$.empty();
     }
 
