@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A job in a process of its own, which is started again whenever it ends, as a cluster's supervisor
@@ -21,16 +23,19 @@ final class SupervisedJob implements AutoCloseable {
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(90);
   private static final String STARTED = "job-started";
+  private static final String EXECUTOR = "org.apache.spark.executor.CoarseGrainedExecutorBackend";
 
   private final List<String> command;
+  private final Map<String, String> environment;
   private final Path log;
   private final Thread supervisor = new Thread(this::supervise, "drill-supervisor");
   private final AtomicInteger starts = new AtomicInteger();
   private volatile Process process;
   private volatile boolean stopping;
 
-  private SupervisedJob(List<String> command, Path log) {
+  private SupervisedJob(List<String> command, Map<String, String> environment, Path log) {
     this.command = command;
+    this.environment = environment;
     this.log = log;
   }
 
@@ -38,15 +43,19 @@ final class SupervisedJob implements AutoCloseable {
    * Starts it.
    *
    * @param main the job's class
+   * @param surroundings where it runs
    * @param folder takes its log
    */
-  static SupervisedJob start(Class<?> main, Overrides settings, Path folder) throws IOException {
-    List<String> command = new ArrayList<>();
+  static SupervisedJob start(
+      Class<?> main, Overrides settings, Surroundings surroundings, Path folder)
+      throws IOException {
+    List<String> command = new ArrayList<>(surroundings.prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(settings.asArguments());
-    SupervisedJob job = new SupervisedJob(command, folder.resolve("job.log"));
+    SupervisedJob job =
+        new SupervisedJob(command, surroundings.environment(), folder.resolve("job.log"));
     job.begin();
     job.supervisor.setDaemon(true);
     job.supervisor.start();
@@ -55,6 +64,7 @@ final class SupervisedJob implements AutoCloseable {
 
   private void begin() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
     process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     starts.incrementAndGet();
   }
@@ -87,6 +97,21 @@ final class SupervisedJob implements AutoCloseable {
   /** kill -9; the supervisor starts it again. */
   void kill() {
     process.destroyForcibly();
+  }
+
+  /** kill -9 of one executor that is a process of its own. */
+  void killExecutor() {
+    ProcessHandle executor =
+        process
+            .descendants()
+            .filter(child -> runs(child, EXECUTOR))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("the job has no executor's process"));
+    executor.destroyForcibly();
+  }
+
+  private static boolean runs(ProcessHandle process, String main) {
+    return Stream.of(process.info().arguments().orElse(new String[0])).anyMatch(main::equals);
   }
 
   /** How often it was started after the first time. */
