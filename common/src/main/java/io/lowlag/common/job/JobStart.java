@@ -91,8 +91,7 @@ final class JobStart<C> {
               stateTasks(session, checkpoint, begun, counts),
               session::slots,
               session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
-      RunningJob running =
-          claimed(session, checkpoint, counts, slots, facts.configurations());
+      RunningJob running = claimed(session, checkpoint, counts, slots, facts.configurations());
       started = true;
       return running;
     } finally {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * A job in a process of its own, which is started again whenever it ends, as a cluster's supervisor
@@ -23,7 +22,6 @@ final class SupervisedJob implements AutoCloseable {
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(90);
   private static final String STARTED = "job-started";
-  private static final String EXECUTOR = "org.apache.spark.executor.CoarseGrainedExecutorBackend";
 
   private final List<String> command;
   private final Map<String, String> environment;
@@ -99,19 +97,15 @@ final class SupervisedJob implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** kill -9 of one executor that is a process of its own. */
+  /** kill -9 of one executor: those of their own are all that the job starts as Java. */
   void killExecutor() {
     ProcessHandle executor =
         process
             .descendants()
-            .filter(child -> runs(child, EXECUTOR))
+            .filter(child -> child.info().command().orElse("").endsWith("java"))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("the job has no executor's process"));
     executor.destroyForcibly();
-  }
-
-  private static boolean runs(ProcessHandle process, String main) {
-    return Stream.of(process.info().arguments().orElse(new String[0])).anyMatch(main::equals);
   }
 
   /** How often it was started after the first time. */

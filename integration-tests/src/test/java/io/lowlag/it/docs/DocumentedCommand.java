@@ -31,9 +31,7 @@ record DocumentedCommand(String page, String text) {
 
   /** Those of all pages for people who operate Lowlag. */
   static List<DocumentedCommand> all() {
-    return Stream.concat(PAGES.stream(), pages(DEPLOY))
-        .flatMap(page -> of(page).stream())
-        .toList();
+    return Stream.concat(PAGES.stream(), pages(DEPLOY)).flatMap(page -> of(page).stream()).toList();
   }
 
   /** Those of one page, in its order. */

@@ -56,7 +56,8 @@ class DocumentedCommandsTest {
       if (table.get(command.text()).startsWith(NONE)) {
         assertThat(Files.readString(Repository.root().resolve(command.page())))
             .as("%s: '%s' is run by no test", command.page(), command.text())
-            .containsPattern("(?i)not run by a test|None of this has been run|No cluster was at hand");
+            .containsPattern(
+                "(?i)not run by a test|None of this has been run|No cluster was at hand");
       }
     }
   }
@@ -74,7 +75,12 @@ class DocumentedCommandsTest {
     CommandLine.ParseResult parsed =
         Lowlag.commandLine()
             .parseArgs(
-                WORDS.matcher(command).results().skip(1).map(m -> m.group()).toArray(String[]::new));
+                WORDS
+                    .matcher(command)
+                    .results()
+                    .skip(1)
+                    .map(m -> m.group())
+                    .toArray(String[]::new));
 
     assertThat(parsed.hasSubcommand()).isTrue();
   }

@@ -104,7 +104,8 @@ class OperationsCommandsIT {
           .atMost(PATIENCE)
           .ignoreExceptions()
           .untilAsserted(
-              () -> assertThat(shell(curl)).contains("lowlag_query_up{query=\"ad-correlation\"} 1"));
+              () ->
+                  assertThat(shell(curl)).contains("lowlag_query_up{query=\"ad-correlation\"} 1"));
     } finally {
       job.descendants().forEach(ProcessHandle::destroy);
       job.destroy();
@@ -130,7 +131,8 @@ class OperationsCommandsIT {
     written.put(
         "--topic ad-attribution-dead-letters",
         "--topic ad-attribution-dead-letters --bootstrap-servers " + kafka.bootstrapServers());
-    written.put("spark-submit", SparkDistribution.below(folder).resolve("bin/spark-submit").toString());
+    written.put(
+        "spark-submit", SparkDistribution.below(folder).resolve("bin/spark-submit").toString());
   }
 
   private static void generate(EmbeddedKafka kafka, String pipeline) {

@@ -47,6 +47,7 @@ record SubmitScript(Path folder) {
 
   /** Where Spark is, and which cluster. */
   Map<String, String> environment(StandaloneCluster cluster) throws IOException {
-    return Map.of("LOWLAG_MASTER", cluster.url(), "SPARK_HOME", SparkDistribution.below(folder).toString());
+    return Map.of(
+        "LOWLAG_MASTER", cluster.url(), "SPARK_HOME", SparkDistribution.below(folder).toString());
   }
 }

@@ -79,8 +79,7 @@ class SubmitScriptIT {
     SubmitScript.Result refused =
         script()
             .run(
-                List.of(job.split(" ")),
-                Map.of("LOWLAG_MASTER", master, "SPARK_HOME", "/nowhere"));
+                List.of(job.split(" ")), Map.of("LOWLAG_MASTER", master, "SPARK_HOME", "/nowhere"));
 
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.output().lines()).hasSize(1);
