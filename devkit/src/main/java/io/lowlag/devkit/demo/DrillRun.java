@@ -32,6 +32,10 @@ public final class DrillRun {
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final Duration END_PATIENCE = Duration.ofMinutes(3);
+
+  /** Events are sent before the failure, while it lasts, and after it. */
+  public static final int PARTS = 3;
+
   private static final Duration BATCH = Duration.ofSeconds(10);
 
   private final Drill drill;
@@ -135,7 +139,9 @@ public final class DrillRun {
               "drill-sender",
               () ->
                   sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
-      progress.showFor(Duration.ofSeconds(options.seconds()).dividedBy(2));
+      progress.showFor(Duration.ofSeconds(options.seconds()).dividedBy(PARTS));
+      // What has never answered is not what a drill is about.
+      progress.showUntil(() -> check.received() > 0, START_PATIENCE);
       told(drill + " ...");
       check.awaitFresh();
       new DrillStrike(scenario, kafka, job, surroundings).strike(drill);
