@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description = {
       "Lets something fail in the middle of game-sessionization, whose job runs in a process of its",
-      "own under a supervisor, and checks every output. Exits 0 only when fresh answers came again,",
-      "and nothing was lost or wrong."
+      "own under a supervisor, and checks every output. Events are sent for --seconds before the",
+      "failure, and twice as long from then on. Exits 0 only when fresh answers came again, and",
+      "nothing was lost or wrong."
     })
 final class DrillCommand implements Callable<Integer> {
 
@@ -53,7 +54,7 @@ final class DrillCommand implements Callable<Integer> {
         new DemoOptions(
             mode,
             traffic.rate(),
-            traffic.seconds(),
+            DrillRun.PARTS * traffic.seconds(),
             Duration.ZERO,
             traffic.partitions(),
             Optional.empty(),

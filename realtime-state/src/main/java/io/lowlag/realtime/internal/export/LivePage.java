@@ -60,13 +60,15 @@ public final class LivePage implements PageSource {
           "<p>No query runs that has told of itself. The figures below are the process's.</p>");
     }
     now.queries().forEach(query -> query(page, now, query));
+    page.raw("<div class=\"lowlag-columns\"><div>");
     latency(page, lately);
     for (String operator : operators(now)) {
       operator(page, now, lately, operator);
     }
+    page.raw("</div><div>");
     lags(page, now);
     deadLetters(page, now);
-    return page.raw("</div>").toString();
+    return page.raw("</div></div></div>").toString();
   }
 
   private static void query(HtmlText page, Figures now, RunningQuery query) {
@@ -102,7 +104,8 @@ public final class LivePage implements PageSource {
 
   private static void operator(HtmlText page, Figures now, Stretch lately, String operator) {
     String name = operator + ".";
-    page.raw("<h5>").text(operator.substring(operator.indexOf('.') + 1)).raw("</h5>");
+    page.raw("<h5>Rows, timers and state of ");
+    page.text(operator.substring(operator.indexOf('.') + 1)).raw("</h5>");
     page.table("", "rows in", "rows out", "timers set", "timers fired", "keys", "state");
     page.row(
         "all",
