@@ -27,7 +27,6 @@ public final class Settings {
   /** A century: no sum of it and a time of now is beyond what can be counted. */
   private static final Duration LONGEST = Duration.ofDays(36_525);
 
-
   private final Config config;
 
   Settings(Config config) {
