@@ -67,8 +67,8 @@ public record CorrelationConfig(Topics topics, CorrelationPolicy policy, Decodin
             new CorrelationPolicy(
                 settings.duration("correlation.window"),
                 settings.duration("correlation.allowed-lateness"),
-                Math.toIntExact(settings.wholeNumber("correlation.max-pending-impressions", 1)),
-                Math.toIntExact(settings.wholeNumber("correlation.max-pending-requests", 1)),
+                settings.count("correlation.max-pending-impressions", 1),
+                settings.count("correlation.max-pending-requests", 1),
                 matchOn(settings.texts("correlation.match-on")),
                 Set.copyOf(settings.texts("correlation.shown-statuses"))));
   }

@@ -64,13 +64,13 @@ public record CreditConfig(Topics topics, CreditPolicy policy, DecodingPolicy de
         Set.copyOf(settings.texts("credit.view-evidence")),
         settings.flag("credit.click-priority"),
         settings.duration("credit.half-life"),
-        Math.toIntExact(settings.wholeNumber("credit.position-first-percent", 0)),
-        Math.toIntExact(settings.wholeNumber("credit.position-last-percent", 0)),
+        settings.count("credit.position-first-percent", 0),
+        settings.count("credit.position-last-percent", 0),
         settings.choice("credit.counting", CreditPolicy.Counting.class),
         settings.duration("credit.allowed-lateness"),
         settings.duration("credit.settlement"),
-        Math.toIntExact(settings.wholeNumber("credit.max-touches", 1)),
-        Math.toIntExact(settings.wholeNumber("credit.max-conversions", 1)));
+        settings.count("credit.max-touches", 1),
+        settings.count("credit.max-conversions", 1));
   }
 
   private static AttributionModel model(String code) {

@@ -33,11 +33,10 @@ public record DecodingPolicy(
       return new DecodingPolicy(
           settings.bytes("decoding.max-record-size"),
           settings.wholeNumber("decoding.max-tokens", 1),
-          Math.toIntExact(
-              Math.min(Integer.MAX_VALUE, settings.wholeNumber("decoding.max-text-length", 1))),
+          settings.count("decoding.max-text-length", 1),
           Instant.parse(earliest).toEpochMilli(),
           settings.duration("decoding.max-ahead"));
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeParseException | ArithmeticException e) {
       throw new SettingsException(
           "decoding.earliest-event-time = \""
               + earliest

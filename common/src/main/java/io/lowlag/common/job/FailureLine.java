@@ -60,6 +60,10 @@ record FailureLine(
   private static final Pattern TASK =
       Pattern.compile("most recent failure: Lost task [^\\n]*?\\): ([\\w.$]+Exception: [^\\n]*)");
 
+  /** Only Spark's own source fails so: what Lowlag reads by itself counts as without a time. */
+  private static final Pattern TIMESTAMP =
+      Pattern.compile("ArithmeticException: long overflow[\\s\\S]{0,4000}?KafkaRecordToRowConverter");
+
   /** The line for a failure. */
   String of(Throwable failure) {
     String all = texts(failure);
@@ -85,6 +89,12 @@ record FailureLine(
           + " cannot be read ("
           + cause(failure, all)
           + "): bring the folder back from a copy, or start from a new one";
+    }
+    if (TIMESTAMP.matcher(all).find()) {
+      return "Spark cannot read a record whose Kafka timestamp lies beyond the year 294,000 ("
+          + cause(failure, all)
+          + "): let brokers refuse such records (message.timestamp.after.max.ms of the topic), and"
+          + " start from a new checkpoint with source.starting-offsets behind it";
     }
     return kafka(failure, all)
         .orElseGet(

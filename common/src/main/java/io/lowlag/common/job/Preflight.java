@@ -10,6 +10,7 @@ import io.lowlag.common.kafka.TopicCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,6 +72,12 @@ final class Preflight {
           "the job would read what it writes: "
               + String.join(", ", both)
               + " is an input and an output; give the output a topic of its own");
+    }
+    if (Collections.frequency(spec.outputTopics(), spec.deadLetterTopic()) > 1) {
+      throw new CannotStartException(
+          spec.deadLetterTopic()
+              + " is to have the dead letters and other outputs: who reads the one would read the"
+              + " other; give the dead letters a topic of their own");
     }
   }
 

@@ -37,10 +37,10 @@ public abstract class TableJob<C> extends ConfiguredJob<C> {
               stopped.set(true);
               worker.interrupt();
             });
-    Map<String, String> settings = new HashMap<>(sparkSettings(config));
+    Map<String, String> needed = new HashMap<>(sparkSettings(config));
     // As many tasks as there is work: without it each step of a small table takes 200.
-    settings.put("spark.sql.adaptive.enabled", "true");
-    try (JobSession opened = JobSession.open(commandName(), settings, session)) {
+    needed.put("spark.sql.adaptive.enabled", "true");
+    try (JobSession opened = JobSession.open(commandName(), needed, session)) {
       run(opened.spark(), config, out);
       out.flush();
     } catch (Exception e) { // the interruption of Spark's wait is a checked one, of Scala

@@ -9,6 +9,7 @@ import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,13 @@ class LargeTopicsIT {
     records.add(garbage(ads, "shorter", 3 * MEGABYTE / 2));
     records.add(garbage(ads, "longer", 5 * MEGABYTE));
     records.add(garbage(ads, "longest", 36 * MEGABYTE));
-    for (int megabytes : List.of(3, 5)) {
-      String id = "t" + megabytes;
-      records.add(request(ads, id, megabytes * MEGABYTE));
-      records.add(impression(ads, id));
-    }
+    // A match has the user's id twice: as its key, and in its value.
+    Map.of("fits", 3 * MEGABYTE / 2, "does-not", 5 * MEGABYTE)
+        .forEach(
+            (id, userBytes) -> {
+              records.add(request(ads, id, userBytes));
+              records.add(impression(ads, id));
+            });
     send(ads.kafka, records);
 
     String summary =
@@ -70,7 +73,7 @@ class LargeTopicsIT {
         .contains("output_oversized:1");
     assertThat(ads.kafka.read(ads.topic("ad-matches")))
         .singleElement()
-        .satisfies(match -> assertThat(match.value().length).isGreaterThan(3 * MEGABYTE));
+        .satisfies(match -> assertThat(match.value().length).isGreaterThan(3 * MEGABYTE / 2));
     Map<String, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
     ads.kafka.forEach(
         ads.topic("ad-attribution-dead-letters"),
@@ -131,7 +134,7 @@ class LargeTopicsIT {
   }
 
   private static void take(TestKafka kafka, Map<String, Integer> bytes) throws Exception {
-    Map<ConfigResource, java.util.Collection<AlterConfigOp>> changes = new HashMap<>();
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
     bytes.forEach(
         (topic, most) ->
             changes.put(
