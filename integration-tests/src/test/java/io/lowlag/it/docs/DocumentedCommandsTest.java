@@ -28,6 +28,7 @@ class DocumentedCommandsTest {
       Repository.root().resolve("integration-tests/src/test/resources/documented-commands.tsv");
 
   private static final String NONE = "none: ";
+  private static final Pattern LIST = Pattern.compile(", ");
   private static final Pattern WORDS = Pattern.compile("\"\\$\\([^)]*\\)\"|'[^']*'|\\S+");
 
   @Test
@@ -42,7 +43,7 @@ class DocumentedCommandsTest {
   void everyTestThatIsNamedIsThere() throws IOException {
     for (String tests : table().values()) {
       if (!tests.startsWith(NONE)) {
-        for (String test : tests.split(", ")) {
+        for (String test : LIST.splitAsStream(tests).toList()) {
           assertThat(testClasses()).as(test).anyMatch(file -> file.endsWith("/" + test + ".java"));
         }
       }
