@@ -22,7 +22,7 @@ record DocumentedCommand(String page, String text) {
   private static final List<String> PAGES = List.of("docs/operations.md", "docs/security.md");
   private static final Path DEPLOY = Repository.root().resolve("deploy");
 
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\n(.*?)^```$");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
   private static final Pattern CONTINUED = Pattern.compile("\\s*\\\\\\n\\s*");
   private static final Pattern COMMENT = Pattern.compile("\\s+# .*$");
 
@@ -39,9 +39,9 @@ record DocumentedCommand(String page, String text) {
     List<DocumentedCommand> commands = new ArrayList<>();
     Matcher block = BLOCK.matcher(read(Repository.root().resolve(page)));
     while (block.find()) {
-      if (!NO_COMMAND.matcher(block.group(1)).find()) {
+      if (block.group(1).isEmpty() && !NO_COMMAND.matcher(block.group(2)).find()) {
         CONTINUED
-            .matcher(block.group(1))
+            .matcher(block.group(2))
             .replaceAll(" ")
             .lines()
             .map(line -> COMMENT.matcher(line).replaceFirst("").strip())
