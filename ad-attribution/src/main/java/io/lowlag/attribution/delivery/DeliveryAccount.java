@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A campaign during one call of the processor: holds what was counted against what was sold, and
- * collects what is to be put out.
+ * A campaign during one call of the processor: compares the count with the contract, and collects the
+ * outputs.
  *
- * <p>Rows are taken one by one, in the order in which they arrived. So whether a version of a
+ * <p>Rows are processed one by one, in the order in which they arrived. So whether a version of a
  * contract was fulfilled before the next one came does not depend on how rows fall into batches.
  */
 final class DeliveryAccount {
@@ -24,7 +24,7 @@ final class DeliveryAccount {
   private static final String KIND = "campaign-delivery";
   private static final long SECOND = 1_000;
 
-  /** A timer ends at most so many minutes, and so many counters; another one follows. */
+  /** A timer ends at most this number of minutes, and of counters; another timer follows. */
   private static final int MOST_PER_TIMER = 10;
 
   private static final int MOST_COUNTERS_PER_TIMER = 300;
@@ -69,7 +69,7 @@ final class DeliveryAccount {
     this.reportedAt = state.reportedAt();
   }
 
-  /** Takes rows in, in the order of their arrival, at that time of the clock of arrival. */
+  /** Accepts rows in the order of their arrival, at that time of the clock of arrival. */
   void accept(List<CampaignEvent> events, long now) {
     Origin last = null;
     for (CampaignEvent event : events) {
