@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sessions of one device during one call of the processor: accepts events, decides, and collects
- * the outputs. It does not know state stores or timers.
+ * The sessions of one device during one call of the processor: accepts events, decides, and
+ * collects the outputs. It does not know state stores or timers.
  *
  * <p>Starts, ends and their causes are a function of the events in the order of the device's topic.
  * Processing time decides when something is reported or forgotten, never what an event means.
@@ -116,8 +116,8 @@ final class DeviceSessions {
   }
 
   /**
-   * Reports and ends what is due. A timer is always the earliest of a device, so everything that was
-   * due before it has been reported.
+   * Reports and ends what is due. A timer is always the earliest of a device, so everything that
+   * was due before it has been reported.
    *
    * @param dueAt when the timer was due, epoch millis
    * @param now the processing time, epoch millis

@@ -62,7 +62,8 @@ public record SessionPolicy(
   }
 
   /**
-   * When the first heartbeat after {@code time} is due; never, if the session cannot last that long.
+   * When the first heartbeat after {@code time} is due; never, if the session cannot last that
+   * long.
    */
   long nextHeartbeat(long startedAt, long time) {
     long due = dueAt(startedAt, sequenceAt(startedAt, time) + 1);
@@ -77,9 +78,10 @@ public record SessionPolicy(
   /**
    * The processing time from which a session is ended without having seen its end.
    *
-   * <p>In a live run, that is when its event time is over. In a replay, or after an outage, it is the
-   * maximum duration after its start was <em>read</em>: a job that reads the past reads faster than the
-   * events happened, so an end that is in the topic is read by then, wherever batches are cut.
+   * <p>In a live run, that is when its event time is over. In a replay, or after an outage, it is
+   * the maximum duration after its start was <em>read</em>: a job that reads the past reads faster
+   * than the events happened, so an end that is in the topic is read by then, wherever batches are
+   * cut.
    */
   long timeoutAt(long startedAt, long arrivedAt) {
     return Math.max(startedAt, arrivedAt) + maxDuration.toMillis();

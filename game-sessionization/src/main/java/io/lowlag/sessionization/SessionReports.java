@@ -37,8 +37,9 @@ final class SessionReports {
   }
 
   /**
-   * The session ends by an event, for the cause and at the event time given. If that is later than a
-   * session may last, the session had timed out before. An end before its start gives the duration 0.
+   * The session ends by an event, for the cause and at the event time given. If that is later than
+   * a session may last, the session had timed out before. An end before its start gives the
+   * duration 0.
    */
   SessionEvent ended(
       String sessionId, String playerId, long startedAt, String why, long endedAt, Origin cause) {

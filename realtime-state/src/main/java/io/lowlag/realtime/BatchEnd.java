@@ -18,8 +18,8 @@ public final class BatchEnd {
 
   /**
    * Requests that every batch of that run ends, from now on; the caller is about to stop the run.
-   * After a batch that ends from now on, no next batch starts for ten seconds, because the stop would
-   * only interrupt it.
+   * After a batch that ends from now on, no next batch starts for ten seconds, because the stop
+   * would only interrupt it.
    */
   public static void request(UUID runId) {
     EndRequests.request(runId.toString());

@@ -19,8 +19,8 @@ public final class CoPartitionedState {
   private CoPartitionedState() {}
 
   /**
-   * Runs a stateful processor on the rows of each Kafka partition. {@code handleInputRows} is called
-   * once for each row; the rows of a key come in the order of their partition and offset.
+   * Runs a stateful processor on the rows of each Kafka partition. {@code handleInputRows} is
+   * called once for each row; the rows of a key come in the order of their partition and offset.
    *
    * @param input rows of {@code format("lowlag-kafka")}, after any steps that neither shuffle nor
    *     change partitions
@@ -32,8 +32,8 @@ public final class CoPartitionedState {
    * @param options where the state is stored
    * @throws IllegalStateException if the checkpoint belongs to another processor or another driver,
    *     or the session would run two attempts of a task at the same time
-   * @throws IllegalArgumentException if the processor uses a feature that is not supported here: TTL,
-   *     event-time timers or initial state
+   * @throws IllegalArgumentException if the processor uses a feature that is not supported here:
+   *     TTL, event-time timers or initial state
    */
   public static <K, I, O> Dataset<O> transformWithState(
       Dataset<I> input,

@@ -8,8 +8,8 @@ import org.apache.spark.sql.streaming.TimeMode;
 /**
  * Where the state of one operator is stored and how it is protected.
  *
- * @param checkpointLocation the query's checkpoint, the same as for its writer; the state is
- *     stored below {@code lowlag-state} in it
+ * @param checkpointLocation the query's checkpoint, the same as for its writer; the state is stored
+ *     below {@code lowlag-state} in it
  * @param name name of the operator inside the query: letters, digits, dots, dashes and underscores
  * @param timeMode processing time, or none for a processor without timers
  * @param ownerTimeout the time without a sign of life after which another driver may take the

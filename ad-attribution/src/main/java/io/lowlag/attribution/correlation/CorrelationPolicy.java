@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  *
  * @param window largest distance between the event times of a request and its impression, inclusive
  *     and in both directions, because servers and clients have different clocks
- * @param allowedLateness how much longer than the window an event waits, in processing time from its
- *     arrival, for a partner that arrives late
+ * @param allowedLateness how much longer than the window an event waits, in processing time from
+ *     its arrival, for a partner that arrives late
  * @param maxPendingImpressions admission limit: the maximum number of distinct impressions of a
  *     transaction, in source order, that are considered at all, whether they wait or match. If only
  *     waiting ones counted, the answer would depend on when the request is read

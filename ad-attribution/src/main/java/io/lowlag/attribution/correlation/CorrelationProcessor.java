@@ -20,9 +20,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * processing-time mode.
  *
  * <p>Decisions compare event times; processing time only ends state. Every event is kept for window
- * plus allowed lateness from its arrival, whether it waits or not, because a repetition is recognised
- * by an id that is still kept. A transaction that has state has exactly one timer, at or before the
- * moment when the first of its events must end; without state it has none.
+ * plus allowed lateness from its arrival, whether it waits or not, because a repetition is
+ * recognised by an id that is still kept. A transaction that has state has exactly one timer, at or
+ * before the moment when the first of its events must end; without state it has none.
  */
 public final class CorrelationProcessor extends StatefulProcessor<String, AdEvent, Correlation> {
 
@@ -38,7 +38,9 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
     this(policy, null);
   }
 
-  /** @param ledger for dropped events; null if they are only counted */
+  /**
+   * @param ledger for dropped events; null if they are only counted
+   */
   CorrelationProcessor(CorrelationPolicy policy, Ledger ledger) {
     this.policy = policy;
     this.ledger = ledger;

@@ -24,8 +24,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The journey of one user during one call of the processor: accepts events, decides, and collects the
- * outputs. It does not know state stores or timers.
+ * The journey of one user during one call of the processor: accepts events, decides, and collects
+ * the outputs. It does not know state stores or timers.
  *
  * <p>Touches are a set: the answer does not depend on their order, nor on how they interleave with
  * callbacks. Conversions and adjustments come from one topic, in its order.
@@ -239,9 +239,9 @@ final class OpenJourney {
   }
 
   /**
-   * Counts an accepted record. The count does not depend on the order of the records, nor on how they
-   * fall into calls. So revisions that are computed from it grow in a repeated run as they did in the
-   * first one.
+   * Counts an accepted record. The count does not depend on the order of the records, nor on how
+   * they fall into calls. So revisions that are computed from it grow in a repeated run as they did
+   * in the first one.
    */
   private void taken(JourneyEvent event) {
     accepted++;
@@ -331,8 +331,8 @@ final class OpenJourney {
   }
 
   /**
-   * Computed from what arrived after the conversion. The last revision is greater than any that could
-   * have been emitted before it, in whatever order a crashed run has read.
+   * Computed from what arrived after the conversion. The last revision is greater than any that
+   * could have been emitted before it, in whatever order a crashed run has read.
    */
   private int nextRevision(Conversion conversion, Issued last) {
     if (conversion.settled()) {

@@ -19,7 +19,9 @@ final class Showings {
   private final CreditPolicy policy;
   private final Map<String, Showing> showings = new LinkedHashMap<>();
 
-  /** @param touches all known touches of a user */
+  /**
+   * @param touches all known touches of a user
+   */
   Showings(List<Touch> touches, CreditPolicy policy) {
     this.policy = policy;
     for (Touch touch : touches) {

@@ -8,8 +8,8 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Sorts the rows of one call into the order of their arrival: each topic in its source order, and the
- * two merged by Kafka's timestamps.
+ * Sorts the rows of one call into the order of their arrival: each topic in its source order, and
+ * the two merged by Kafka's timestamps.
  */
 final class ArrivalOrder {
 

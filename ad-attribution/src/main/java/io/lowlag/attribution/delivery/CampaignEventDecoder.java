@@ -30,8 +30,8 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
   private static final long LATEST_END = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
   /**
-   * Stage one has checked the event time of each impression. This limit is wider; otherwise a partial
-   * could be refused although its matches were accepted.
+   * Stage one has checked the event time of each impression. This limit is wider; otherwise a
+   * partial could be refused although its matches were accepted.
    */
   private static final long FARTHEST_AHEAD_MS = Duration.ofDays(1).toMillis();
 

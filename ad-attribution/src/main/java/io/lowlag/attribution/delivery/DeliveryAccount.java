@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A campaign during one call of the processor: compares the count with the contract, and collects the
- * outputs.
+ * A campaign during one call of the processor: compares the count with the contract, and collects
+ * the outputs.
  *
  * <p>Rows are processed one by one, in the order in which they arrived. So whether a version of a
  * contract was fulfilled before the next one came does not depend on how rows fall into batches.

@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a table contains of the landed records, in a folder for each day (UTC) of its event times. The
- * key of a row does not determine the folder: a repetition may have another time.
+ * What a table contains of the landed records, in a folder for each day (UTC) of its event times.
+ * The key of a row does not determine the folder: a repetition may have another time.
  *
  * @param name of its folder
  * @param part the component of {@link LandedRecord} that is a row of it

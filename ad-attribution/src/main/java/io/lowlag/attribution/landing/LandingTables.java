@@ -15,7 +15,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The Delta tables of attribution. A batch is in each of them once. If the process dies between two
- * of them, the batch runs again under its number: tables that have it skip it, and the others get it.
+ * of them, the batch runs again under its number: tables that have it skip it, and the others get
+ * it.
  *
  * @param tables one after the other, as they are written
  */

@@ -37,8 +37,8 @@ public final class CheckpointFiles {
   }
 
   /**
-   * Settings of a session with which Spark writes its own files of the checkpoint in the same way as
-   * this class: on a local disk without a process for each file, which would delay every batch.
+   * Settings of a session with which Spark writes its own files of the checkpoint in the same way
+   * as this class: on a local disk without a process for each file, which would delay every batch.
    *
    * @throws IOException if the checkpoint's file system cannot be reached
    */

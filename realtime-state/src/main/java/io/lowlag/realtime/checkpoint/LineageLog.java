@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.Path;
  * Maps the state ids in the source's offsets to commits of Spark's state store, for one partition.
  *
  * <p>The offset log decides which attempt of a batch counts, and its offset names the state. If no
- * accepted offset contains the id of a commit, the commit is never read, whether it is from a failed
- * attempt, from a task that was given up and still runs, or from another driver.
+ * accepted offset contains the id of a commit, the commit is never read, whether it is from a
+ * failed attempt, from a task that was given up and still runs, or from another driver.
  */
 public final class LineageLog {
 

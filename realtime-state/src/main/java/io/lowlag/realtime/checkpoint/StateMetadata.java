@@ -10,7 +10,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Describes whose state a folder contains. It is stored beside the state and compared at each start.
+ * Describes whose state a folder contains. It is stored beside the state and compared at each
+ * start.
  *
  * @param format of the folder
  * @param processor the class of the processor

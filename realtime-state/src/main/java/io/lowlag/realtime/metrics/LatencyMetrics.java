@@ -13,7 +13,8 @@ public final class LatencyMetrics {
   private LatencyMetrics() {}
 
   /**
-   * Records one latency. A negative latency, from a clock that is ahead of this one, counts as zero.
+   * Records one latency. A negative latency, from a clock that is ahead of this one, counts as
+   * zero.
    *
    * @param micros microseconds
    */

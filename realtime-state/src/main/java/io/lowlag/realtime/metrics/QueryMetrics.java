@@ -47,8 +47,8 @@ public final class QueryMetrics implements AutoCloseable {
   }
 
   /**
-   * Reports how far the query is behind, for a source that is not of this module and reports it only
-   * once for each batch.
+   * Reports how far the query is behind, for a source that is not of this module and reports it
+   * only once for each batch.
    *
    * @param records that wait
    * @param behind since when the oldest of them waits, epoch milliseconds; negative if not known

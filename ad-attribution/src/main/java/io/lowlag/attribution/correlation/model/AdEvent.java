@@ -6,8 +6,8 @@ import io.lowlag.common.record.Origin;
 
 /**
  * An ad request or an impression, as read from {@code ad-requests} or {@code ad-impressions}. One
- * type for both sides, so that both can be rows of one stateful operator; fields that a side does not
- * have are null and absent from its JSON.
+ * type for both sides, so that both can be rows of one stateful operator; fields that a side does
+ * not have are null and absent from its JSON.
  *
  * @param side {@link #REQUEST} or {@link #IMPRESSION}; says which topic the event came from
  * @param eventId the event's own id

@@ -18,8 +18,8 @@ import java.util.List;
  * @param model the model's name
  * @param revision starts at 1; the greatest counts
  * @param status one of the statuses that this type names
- * @param value what the conversion is worth after adjustments, with as many decimals as the currency
- *     has; a text in JSON
+ * @param value what the conversion is worth after adjustments, with as many decimals as the
+ *     currency has; a text in JSON
  * @param currency ISO 4217
  * @param touches the credited touches, in their order
  * @param eventTime of the conversion, epoch milliseconds

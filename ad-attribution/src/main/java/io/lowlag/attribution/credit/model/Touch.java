@@ -27,8 +27,8 @@ public record Touch(
     Origin origin) {
 
   /**
-   * The order of touches, which never depends on their arrival: by event time; at the same time, other
-   * touches before clicks; then by event id.
+   * The order of touches, which never depends on their arrival: by event time; at the same time,
+   * other touches before clicks; then by event id.
    */
   public static final Comparator<Touch> ORDER =
       Comparator.comparingLong(Touch::eventTime)

@@ -16,8 +16,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param delivered impressions within the flight; without a contract, all that are kept
  * @param overDelivered how many of them are more than contracted
  * @param status one of the statuses that this type names
- * @param eventTime the greatest event time of an impression; before the first one, Kafka's timestamp
- *     of the contract. Epoch milliseconds
+ * @param eventTime the greatest event time of an impression; before the first one, Kafka's
+ *     timestamp of the contract. Epoch milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CampaignDelivery(

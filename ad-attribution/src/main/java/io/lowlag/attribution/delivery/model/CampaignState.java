@@ -6,7 +6,8 @@ package io.lowlag.attribution.delivery.model;
  * @param contract null if none is known
  * @param counted impressions of the kept hours
  * @param delivered impressions within the contract's flight, since it is known
- * @param eventTime the greatest event time of an impression; {@link Long#MIN_VALUE} before the first
+ * @param eventTime the greatest event time of an impression; {@link Long#MIN_VALUE} before the
+ *     first
  * @param hours the kept hours
  * @param shards one more than the greatest shard that was ever read
  * @param reported the count that was last emitted

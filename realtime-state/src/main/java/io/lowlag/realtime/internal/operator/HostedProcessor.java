@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A processor that is set up in this process, with everything that binds it to its state. The next
- * batch of the same run and partition takes it over if it continues from exactly the state that this
- * processor committed. Setting up a new one would cost each batch boundary tens of milliseconds for
- * encoders.
+ * batch of the same run and partition takes it over if it continues from exactly the state that
+ * this processor committed. Setting up a new one would cost each batch boundary tens of
+ * milliseconds for encoders.
  */
 final class HostedProcessor<K, I, O> {
 
@@ -23,7 +23,8 @@ final class HostedProcessor<K, I, O> {
   private static final Logger LOG = LoggerFactory.getLogger(HostedProcessor.class);
 
   /**
-   * Longer than the pause between two batches; a query that moves elsewhere leaves its processor behind.
+   * Longer than the pause between two batches; a query that moves elsewhere leaves its processor
+   * behind.
    */
   private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -42,10 +43,11 @@ final class HostedProcessor<K, I, O> {
   }
 
   /**
-   * The processor that committed the state that a task starts from, bound to the state that the task
-   * opened.
+   * The processor that committed the state that a task starts from, bound to the state that the
+   * task opened.
    *
-   * @return empty if there is none here, or if it has another state because its attempt did not count
+   * @return empty if there is none here, or if it has another state because its attempt did not
+   *     count
    */
   @SuppressWarnings("unchecked") // a run's operator has one set of types
   static <K, I, O> Optional<HostedProcessor<K, I, O>> takeOver(
@@ -82,7 +84,8 @@ final class HostedProcessor<K, I, O> {
   }
 
   /**
-   * Closes the processor. A failure is only logged, because nothing depends on the processor any more.
+   * Closes the processor. A failure is only logged, because nothing depends on the processor any
+   * more.
    */
   void close() {
     try {

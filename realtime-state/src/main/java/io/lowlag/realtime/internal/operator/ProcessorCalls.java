@@ -11,8 +11,8 @@ import scala.collection.Iterator;
 /**
  * Calls the processor, once for each row and each expired timer, and passes on its output.
  *
- * <p>A processor may compute its output only as it is read. So a call lasts, and its key stays bound,
- * until the output is used up and {@link #end()} is called.
+ * <p>A processor may compute its output only as it is read. So a call lasts, and its key stays
+ * bound, until the output is used up and {@link #end()} is called.
  */
 final class ProcessorCalls<K, I, O> {
 
@@ -44,7 +44,8 @@ final class ProcessorCalls<K, I, O> {
   }
 
   /**
-   * Passes a row to the processor; {@code now} is the time that the processor sees, epoch milliseconds.
+   * Passes a row to the processor; {@code now} is the time that the processor sees, epoch
+   * milliseconds.
    */
   void row(I row, long now) {
     K key = keyOf(row);

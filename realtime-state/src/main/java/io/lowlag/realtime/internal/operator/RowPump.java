@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * record arrives and the task thread must fire timers meanwhile. Rows pass from thread to thread in
  * runs: the task thread takes all waiting rows in one step.
  *
- * <p>The rows are objects that Spark's deserializer created anew for each row, never reused buffers,
- * so nothing is copied here.
+ * <p>The rows are objects that Spark's deserializer created anew for each row, never reused
+ * buffers, so nothing is copied here.
  */
 final class RowPump<I> {
 

@@ -49,9 +49,9 @@ final class TaskState {
   }
 
   /**
-   * Commits a new state while it is empty, and opens it again. Spark uploads a whole snapshot with the
-   * commit that first has a column family. If that happens here, it delays the start of the query a
-   * little, and not the answers at its first batch boundary. Nothing names this commit.
+   * Commits a new state while it is empty, and opens it again. Spark uploads a whole snapshot with
+   * the commit that first has a column family. If that happens here, it delays the start of the
+   * query a little, and not the answers at its first batch boundary. Nothing names this commit.
    */
   TaskState settle(StateStores stores, UUID runId) throws IOException {
     OpenState settled =
@@ -65,8 +65,8 @@ final class TaskState {
   }
 
   /**
-   * Commits the state and then names it, in this order: a name never points to a state that does not
-   * exist, and a state without a name is never read.
+   * Commits the state and then names it, in this order: a name never points to a state that does
+   * not exist, and a state without a name is never read.
    */
   void commit() throws IOException {
     lineage.append(source, start, opened.commit());

@@ -15,10 +15,10 @@ import org.apache.spark.TaskContext;
  * and due timers in the order of their times.
  *
  * <p>Time is that of arrival, see {@link ArrivalClock}. A timer fires before every row that arrived
- * after it was due. While rows are fresh and more timers are due than fit into a turn, rows and timers
- * alternate, so a million timers that are due at the same time do not delay a row. A row then waits
- * only for the timers of its own key, because its answer can depend only on those. While the task
- * catches up, no one waits for an answer, and every timer fires first.
+ * after it was due. While rows are fresh and more timers are due than fit into a turn, rows and
+ * timers alternate, so a million timers that are due at the same time do not delay a row. A row
+ * then waits only for the timers of its own key, because its answer can depend only on those. While
+ * the task catches up, no one waits for an answer, and every timer fires first.
  */
 final class TaskTurns<I, O> implements Iterator<O> {
 

@@ -7,13 +7,13 @@ import io.lowlag.realtime.internal.engine.TimerStore;
 /**
  * The processing-time timers of a task in the order of their expiry, without a second copy of them.
  *
- * <p>It keeps one number: no timer expires before {@code earliest}. Registering a timer lowers it, and
- * a scan of the store raises it. So nothing is scanned while nothing is due, and no scan reads the
- * remains of timers that fired or were deleted long ago.
+ * <p>It keeps one number: no timer expires before {@code earliest}. Registering a timer lowers it,
+ * and a scan of the store raises it. So nothing is scanned while nothing is due, and no scan reads
+ * the remains of timers that fired or were deleted long ago.
  *
- * <p>Timers fire in passes over a scan, which sees the store as it was when the scan was opened. The
- * scan stays open while its next timer is due soon, because opening a scan costs as much as firing a
- * timer. If an earlier timer was registered since then, the queue opens a new scan.
+ * <p>Timers fire in passes over a scan, which sees the store as it was when the scan was opened.
+ * The scan stays open while its next timer is due soon, because opening a scan costs as much as
+ * firing a timer. If an earlier timer was registered since then, the queue opens a new scan.
  */
 final class TimerQueue implements TimerStore.Observer {
 

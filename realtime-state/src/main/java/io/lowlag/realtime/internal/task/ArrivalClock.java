@@ -1,12 +1,13 @@
 package io.lowlag.realtime.internal.task;
 
 /**
- * The time of arrival of one task. Its reader sets the time with every record that it hands over, and
- * its operator fires timers by it.
+ * The time of arrival of one task. Its reader sets the time with every record that it hands over,
+ * and its operator fires timers by it.
  *
- * <p>While records wait in Kafka, the time is the Kafka timestamp of the record that is handed over.
- * Once nothing waits, it is the wall clock. The reader reports again and again that nothing waits,
- * because a record may exist that the task does not know yet. All times are epoch milliseconds.
+ * <p>While records wait in Kafka, the time is the Kafka timestamp of the record that is handed
+ * over. Once nothing waits, it is the wall clock. The reader reports again and again that nothing
+ * waits, because a record may exist that the task does not know yet. All times are epoch
+ * milliseconds.
  */
 public final class ArrivalClock {
 

@@ -17,13 +17,14 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
- * The states that the tasks of a query's batch have committed, as known to the driver: when an action
- * returns, all commits of its tasks are here.
+ * The states that the tasks of a query's batch have committed, as known to the driver: when an
+ * action returns, all commits of its tasks are here.
  */
 public final class BatchCommits {
 
   /**
-   * By checkpoint and operator. Several definitions of an operator may exist; only one of them runs.
+   * By checkpoint and operator. Several definitions of an operator may exist; only one of them
+   * runs.
    */
   private static final ConcurrentMap<
           String, ConcurrentMap<String, Set<CollectionAccumulator<String>>>>

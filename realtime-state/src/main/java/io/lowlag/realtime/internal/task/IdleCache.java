@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 
 /**
  * Keeps objects that one task of a process leaves for the next, such as a connected consumer, for a
- * limited time. Its objects are idle: an object is either with one task or in the cache, never both.
+ * limited time. Its objects are idle: an object is either with one task or in the cache, never
+ * both.
  *
  * @param <K> identifies interchangeable objects
  * @param <V> the kept object

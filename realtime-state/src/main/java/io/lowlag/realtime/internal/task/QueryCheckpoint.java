@@ -16,8 +16,8 @@ public final class QueryCheckpoint {
    * Passes the values to the tasks of this thread's jobs.
    *
    * @param location of the query's checkpoint, qualified
-   * @param partialReads whether a job may leave rows unread because another one reads them: a function
-   *     of foreachBatch may run any number of jobs
+   * @param partialReads whether a job may leave rows unread because another one reads them: a
+   *     function of foreachBatch may run any number of jobs
    */
   public static void tell(SparkContext driver, String location, boolean partialReads) {
     driver.setLocalProperty(LOCATION, location);
