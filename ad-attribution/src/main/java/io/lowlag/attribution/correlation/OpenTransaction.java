@@ -69,7 +69,8 @@ final class OpenTransaction {
     } else if (requestFor(event.adId()) >= 0) {
       drop(event, DUPLICATE_REQUESTS, AdAudit.DUPLICATE_REQUEST);
     } else if (requests.size() >= policy.maxPendingRequests()) {
-      // Not remembered, or memory would have no bound: a repetition is emitted again with the same id.
+      // Not remembered, or memory would have no bound: a repetition is emitted again with the same
+      // id.
       putOut(unmatched(event, AdUnmatched.OVERFLOW), event.origin());
     } else {
       requests.add(PendingRequest.of(event, policy.expiryOf(arrivedAt)));

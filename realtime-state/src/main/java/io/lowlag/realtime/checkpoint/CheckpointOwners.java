@@ -162,7 +162,8 @@ public final class CheckpointOwners extends StreamingQueryListener {
   }
 
   private static CheckpointLease lease(String checkpoint, Configuration fileSystems) {
-    // A lease that nobody holds is created anew: the session may be another, with other credentials.
+    // A lease that nobody holds is created anew: the session may be another, with other
+    // credentials.
     return LEASES.compute(
         checkpoint,
         (place, lease) -> lease != null && lease.isHeld() ? lease : newLease(place, fileSystems));

@@ -159,8 +159,9 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     }
   }
 
-  // The program that defines the query decides where the state is, and its writer decides where Spark's
-  // files are. If they were apart, they would no longer match after the loss of one of them.
+  // The program that defines the query decides where the state is, and its writer decides where
+  // Spark's files are. If they were apart, they would no longer match after the loss of one of
+  // them.
   private void requireCheckpoint(TaskContext task) {
     Optional<String> actual = QueryCheckpoint.of(task);
     if (actual.isPresent()

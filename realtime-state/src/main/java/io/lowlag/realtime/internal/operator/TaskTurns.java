@@ -107,7 +107,8 @@ final class TaskTurns<I, O> implements Iterator<O> {
   /** Makes one call; false if the input has ended and no timer is left to fire. */
   private boolean nextCall() {
     while (!inputEnded) {
-      // Read before the rows are taken: the rows include everything that was handed over until that moment.
+      // Read before the rows are taken: the rows include everything that was handed over until that
+      // moment.
       long caughtUpAt = arrivals.caughtUpAt();
       RowPump.Arrived<I> row = nextRow();
       if (row != null) {
@@ -225,7 +226,8 @@ final class TaskTurns<I, O> implements Iterator<O> {
   }
 
   // After a live batch, another one follows immediately and fires what is still due; until then its
-  // input waits. After a planned batch there may be none, so everything that is due at its end fires.
+  // input waits. After a planned batch there may be none, so everything that is due at its end
+  // fires.
   private boolean fireLastTimer() {
     time = Math.max(time, arrivals.end());
     return !(live && turnIsOver()) && fire(arrivals.end());

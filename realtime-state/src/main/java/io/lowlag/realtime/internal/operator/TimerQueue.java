@@ -141,7 +141,8 @@ final class TimerQueue implements TimerStore.Observer {
   }
 
   // A timer that was registered since then is due between the last one and the next. If it was
-  // registered for a moment in the past, it waits for the next pass; otherwise a pass might never end.
+  // registered for a moment in the past, it waits for the next pass; otherwise a pass might never
+  // end.
   private boolean isOvertaken() {
     return registeredSinceScan < expiryOfNext() && registeredSinceScan >= lastExpiry;
   }
