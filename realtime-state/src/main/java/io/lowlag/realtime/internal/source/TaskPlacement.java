@@ -11,10 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Prefers one executor for each partition and keeps it, so that the partition's state and consumer
- * are where they were left. When executors come or go, it moves as few partitions as are needed to
- * make the executors equally busy, each in proportion to the number of tasks that it runs at the
- * same time.
+ * @param live the executors, and how many tasks each of them runs at the same time
  */
 final class TaskPlacement {
 
