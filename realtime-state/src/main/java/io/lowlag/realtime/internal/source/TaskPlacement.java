@@ -11,7 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * @param live the executors, and how many tasks each of them runs at the same time
+ * Prefers one executor for each partition and keeps it, so that the partition's state and consumer
+ * are where they were left. When executors come or go, it moves as few partitions as are needed to
+ * make the executors equally busy, each in proportion to the number of tasks that it runs at the
+ * same time.
  */
 final class TaskPlacement {
 
@@ -23,7 +26,7 @@ final class TaskPlacement {
   }
 
   /**
-   * @param live the executors, and how many tasks each runs at once
+   * @param live the executors, and how many tasks each of them runs at the same time
    */
   TaskPlacement(Supplier<SortedMap<String, Integer>> live) {
     this.live = live;

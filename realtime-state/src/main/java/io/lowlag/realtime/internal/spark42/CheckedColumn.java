@@ -103,7 +103,8 @@ public final class CheckedColumn {
     }
   }
 
-  // The successor, TransformingEncoder, cannot handle null: Spark's conversion of a decimal fails on it.
+  // The successor, TransformingEncoder, cannot handle null: Spark's conversion of a decimal fails
+  // on it.
   @SuppressWarnings("deprecation")
   private record CheckedEncoder<T>(Class<T> type, DataType dataType, String component)
       implements AgnosticExpressionPathEncoder<T> {

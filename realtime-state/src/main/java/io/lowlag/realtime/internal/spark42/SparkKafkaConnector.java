@@ -25,8 +25,8 @@ final class SparkKafkaConnector implements KafkaConnector {
     return new KafkaSourceProvider();
   }
 
-  // The ranges of a plan are visible nowhere else. Without them, we would have to write the end offsets
-  // and Spark's checks for lost partitions again.
+  // The ranges of a plan are visible nowhere else. Without them, we would have to write the end
+  // offsets and Spark's checks for lost partitions again.
   @Override
   public Map<TopicPartition, OffsetRange> rangesOf(List<InputPartition> planned) {
     Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
