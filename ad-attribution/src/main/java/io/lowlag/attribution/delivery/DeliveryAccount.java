@@ -95,7 +95,7 @@ final class DeliveryAccount {
     fulfilIfReached(cause, now);
   }
 
-  // A flight that only changes an end needs no count of what it keeps, which may be forgotten.
+  // A flight that only changes its end needs no new count of kept seconds, which may be forgotten.
   private long deliveredUnder(CampaignContract next, long now) {
     long first = next.firstSecond();
     long end = next.endSecond();
@@ -109,7 +109,9 @@ final class DeliveryAccount {
         + change(contract.terms().endSecond(), end, now);
   }
 
-  /** The impressions between two seconds; negative if the first of them is the later. */
+  /**
+   * The impressions between two seconds; negative if the first second is later than the second one.
+   */
   private long change(long from, long to, long now) {
     return from <= to ? history.count(from, to, now) : -history.count(to, from, now);
   }
@@ -145,7 +147,7 @@ final class DeliveryAccount {
     }
   }
 
-  /** Does what is due at that time of the clock of arrival. */
+  /** Does everything that is due at that time of the clock of arrival. */
   void expire(long now) {
     endIfDue(now);
     reportIfDue(null, now);
@@ -153,7 +155,7 @@ final class DeliveryAccount {
     long shown = shown();
     counted -= history.forget(now, MOST_PER_TIMER);
     if (shown == reported) {
-      // That counts are forgotten is no news.
+      // Forgotten counts are no new information for readers.
       reported = shown();
     }
     if (isOver()) {
@@ -200,7 +202,10 @@ final class DeliveryAccount {
         : reportedAt + policy.progressInterval().toMillis();
   }
 
-  /** The count that readers see: of the flight, or, without one, of all that is kept. */
+  /**
+   * The count that readers see: that of the flight or, without a flight, of everything that is
+   * kept.
+   */
   private long shown() {
     return contract != null ? delivered : counted;
   }
@@ -213,7 +218,10 @@ final class DeliveryAccount {
     return contract == null ? "none" : Long.toString(contract.terms().version());
   }
 
-  /** Without the count: a run that repeats this one may find it at another. */
+  /**
+   * Does not depend on the count: a run that repeats this one may have another count at this
+   * moment.
+   */
   private String onceId(String status) {
     return EventIds.of(KIND, campaignId, version(), status);
   }
@@ -242,12 +250,12 @@ final class DeliveryAccount {
     return contract == null && history.kept().isEmpty();
   }
 
-  /** What was put out so far, in the order of the decisions. */
+  /** The outputs so far, in the order of the decisions. */
   List<DeliveryOutput> outputs() {
     return outputs;
   }
 
-  /** What is to be kept from now on, with the moment of the key's timer; null if nothing is. */
+  /** The state to keep from now on, with the moment of the key's timer; null if there is none. */
   CampaignState state(long now) {
     if (isOver() && merge.shards() == 0) {
       return null;
