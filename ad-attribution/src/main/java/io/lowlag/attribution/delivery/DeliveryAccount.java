@@ -95,7 +95,8 @@ final class DeliveryAccount {
     fulfilIfReached(cause, now);
   }
 
-  // A flight that only changes its end needs no new count of kept seconds, which may be forgotten.
+  // If only the start or the end of a flight moves, the part that stays is not counted again: its
+  // counts may be forgotten.
   private long deliveredUnder(CampaignContract next, long now) {
     long first = next.firstSecond();
     long end = next.endSecond();
