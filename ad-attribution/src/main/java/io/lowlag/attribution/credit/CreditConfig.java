@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param topics where events come from and results go
  * @param policy what is credited, and how
- * @param decoding what is taken for an event
+ * @param decoding which records are accepted as events
  */
 public record CreditConfig(Topics topics, CreditPolicy policy, DecodingPolicy decoding) {
 
@@ -41,7 +41,7 @@ public record CreditConfig(Topics topics, CreditPolicy policy, DecodingPolicy de
   /**
    * Reads the group.
    *
-   * @throws SettingsException with one line, when a value cannot be used
+   * @throws SettingsException with one line, if a value cannot be used
    */
   public static CreditConfig from(Settings settings) {
     return new CreditConfig(

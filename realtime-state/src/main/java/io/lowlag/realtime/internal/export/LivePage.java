@@ -19,9 +19,9 @@ import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * The page that shows the queries of an application while they run: what Spark's own page of
- * streaming queries shows once a batch, and in real-time mode a batch is a minute. All of it is
- * text and SVG in one page, which asks for itself again every two seconds.
+ * The page that shows the queries of an application while they run. Spark's own page of streaming
+ * queries shows them once a batch, and in real-time mode a batch is a minute. The page is only text
+ * and SVG, and reloads itself every two seconds.
  */
 public final class LivePage implements PageSource {
 
@@ -31,7 +31,7 @@ public final class LivePage implements PageSource {
   private static final String DEAD_LETTERS = "dead-letters.";
   private static final String ROWS_IN = ".rows.in";
 
-  /** Of the co-partitioned operator, and of what Spark tells once a batch. */
+  /** Metrics of the co-partitioned operator, and metrics that Spark reports once a batch. */
   private static final List<String> GROUPS = List.of("state.", "query.");
 
   private static final String[] PERCENTILE_NAMES = {"p50", "p90", "p99", "p99.9", "max"};
@@ -130,7 +130,7 @@ public final class LivePage implements PageSource {
     page.endTable();
     page.table("ms", PERCENTILE_NAMES);
     timing(page, "timers late by", lately.histograms().get(name + "timers.lateness-ms"), 1);
-    // A boundary comes once a minute: of those the last minute has one, or none.
+    // A boundary comes once a minute: the last minute has one, or none.
     timing(page, "boundary (all)", now.histograms().get(name + "boundary-us"), PER_MILLI);
     timing(page, "commit (all)", now.histograms().get(name + "commit-us"), PER_MILLI);
     timing(page, "batch (all)", now.histograms().get(name + "batch-ms"), 1);
@@ -177,7 +177,7 @@ public final class LivePage implements PageSource {
     page.endTable();
   }
 
-  /** The first names of the figures of each operator and query: what is before {@code rows.in}. */
+  /** The name prefixes of each operator and query: the part before {@code rows.in}. */
   private static List<String> operators(Figures now) {
     return now.counters().keySet().stream()
         .filter(name -> name.endsWith(ROWS_IN) && GROUPS.stream().anyMatch(name::startsWith))

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives the upstream iterator of a task on a thread of its own, because the reader blocks until a
- * record arrives and the task thread has timers to fire meanwhile. Rows change threads in runs: the
- * task thread takes everything that waits in one step.
+ * Drives the upstream iterator of a task on a separate thread, because the reader blocks until a
+ * record arrives and the task thread must fire timers meanwhile. Rows pass from thread to thread in
+ * runs: the task thread takes all waiting rows in one step.
  *
- * <p>The rows handed over are objects that Spark's deserializer made anew for each row, never
- * reused buffers, so nothing is copied here.
+ * <p>The rows are objects that Spark's deserializer created anew for each row, never reused
+ * buffers, so nothing is copied here.
  */
 final class RowPump<I> {
 
@@ -66,9 +66,9 @@ final class RowPump<I> {
   }
 
   /**
-   * Exchanges the emptied run for the rows that wait, without blocking.
+   * Exchanges the emptied run for the waiting rows, without blocking.
    *
-   * @param emptied a run that was taken before and worked off
+   * @param emptied a run that was taken before and processed
    * @return the waiting rows in order, possibly none
    * @throws UpstreamFailure if the upstream failed
    */
@@ -89,7 +89,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Waits until rows wait, the upstream ended or failed, or the time is over. */
+  /** Waits until there are rows, the upstream ended or failed, or the time is over. */
   void await(long millis) throws InterruptedException {
     lock.lock();
     try {
@@ -104,7 +104,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Whether the upstream has ended and every row of it was taken. */
+  /** Whether the upstream has ended and all its rows were taken. */
   boolean exhausted() {
     lock.lock();
     try {
@@ -115,7 +115,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Whether nothing has come from the upstream yet: neither a row nor its end. */
+  /** Whether the upstream has sent nothing yet, neither a row nor its end. */
   boolean silent() {
     lock.lock();
     try {
@@ -125,7 +125,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Throws what the upstream failed with, if it did. */
+  /** Throws the failure of the upstream, if it failed. */
   void rethrow() {
     lock.lock();
     try {
@@ -135,7 +135,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Ends the thread, whatever it does, and waits for it; a second call does nothing. */
+  /** Ends the thread, whatever it is doing, and waits for it; a second call does nothing. */
   void stop() {
     lock.lock();
     try {
@@ -172,7 +172,7 @@ final class RowPump<I> {
       }
       end(null);
     } catch (Throwable e) {
-      // Whatever it is, an Error included, it is the task's to fail with.
+      // The task fails with it, whatever it is, even an Error.
       end(e);
     }
   }

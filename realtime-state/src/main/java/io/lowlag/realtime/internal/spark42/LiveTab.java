@@ -16,8 +16,8 @@ import scala.xml.Node;
 import scala.xml.Unparsed;
 
 /**
- * A tab of Spark's UI. Spark has no way to add one that is published; should it close this one, the
- * page can be served beside the metrics.
+ * A tab of Spark's UI. Spark has no public way to add one. If Spark removes this one, the page can
+ * be served beside the metrics.
  */
 final class LiveTab extends SparkUITab {
 

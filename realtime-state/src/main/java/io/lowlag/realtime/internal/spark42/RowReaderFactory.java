@@ -12,7 +12,7 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.kafka010.KafkaRecordToRowConverter;
 import scala.Function1;
 
-/** Readers of tasks that give Spark's own rows. */
+/** Readers of tasks that return Spark's own rows. */
 record RowReaderFactory(TaskReaders readers, boolean includeHeaders)
     implements PartitionReaderFactory {
 
