@@ -62,7 +62,8 @@ record FailureLine(
 
   /** Only Spark's own source fails so: what Lowlag reads by itself counts as without a time. */
   private static final Pattern TIMESTAMP =
-      Pattern.compile("ArithmeticException: long overflow[\\s\\S]{0,4000}?KafkaRecordToRowConverter");
+      Pattern.compile(
+          "ArithmeticException: long overflow[\\s\\S]{0,4000}?KafkaRecordToRowConverter");
 
   /** The line for a failure. */
   String of(Throwable failure) {

@@ -37,7 +37,7 @@ class KafkaSourceTest {
     ExecutionPlan plan =
         ExecutionPlan.of(
             new ExecutionConfig(mode, Duration.ofSeconds(5), state),
-            Engine.of(spark, Optional.empty()),
+            Engine.current(spark),
             QueryShape.stateful(List.of("in")));
     KafkaSource source =
         KafkaSource.from(

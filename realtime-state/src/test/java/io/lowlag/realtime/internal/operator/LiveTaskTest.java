@@ -140,8 +140,7 @@ class LiveTaskTest {
     // When rows come as fast as they can while the timers fire
     // Its clock stands: rows stay fresh, however long it takes to load the state.
     long inTwoHours = System.currentTimeMillis() + Duration.ofHours(2).toMillis();
-    OperatorRuns later =
-        new OperatorRuns(checkpoint, 1, new TimedProcessor(), () -> inTwoHours);
+    OperatorRuns later = new OperatorRuns(checkpoint, 1, new TimedProcessor(), () -> inTwoHours);
     later.run("armed", "fired", true, partition -> new Rows(20_000, 7_200_000, () -> {}));
 
     // Then rows went on while timers fired, and no more rows than a turn's before a due timer
