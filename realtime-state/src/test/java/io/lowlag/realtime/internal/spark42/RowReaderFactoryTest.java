@@ -22,10 +22,7 @@ class RowReaderFactoryTest {
 
     ConsumerRecord<byte[], byte[]> read = RowReaderFactory.withReadableTime(written);
 
-    assertThat(read)
-        .usingRecursiveComparison()
-        .ignoringFields("timestamp")
-        .isEqualTo(written);
+    assertThat(read).usingRecursiveComparison().ignoringFields("timestamp").isEqualTo(written);
     assertThat(micros(read)).isEqualTo(-1_000);
   }
 
