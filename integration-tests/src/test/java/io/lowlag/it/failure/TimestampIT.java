@@ -44,8 +44,7 @@ class TimestampIT {
           ProducerRecord<byte[], byte[]> now = topics.event("a");
           Future<RecordMetadata> sent =
               producer.send(
-                  new ProducerRecord<>(
-                      now.topic(), null, Long.MAX_VALUE, now.key(), now.value()));
+                  new ProducerRecord<>(now.topic(), null, Long.MAX_VALUE, now.key(), now.value()));
           assertThat(sent).isNotNull();
         });
     topics.send("a");
