@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Lets something fail in the middle of game-sessionization, whose job runs in a process of"
-          + " its",
+      "Lets something fail in the middle of game-sessionization, whose job runs in a process of its",
       "own under a supervisor, and checks every output. Events are sent for --seconds before the",
       "failure, and twice as long from then on. Exits 0 only when fresh answers came again, and",
       "nothing was lost or wrong."
