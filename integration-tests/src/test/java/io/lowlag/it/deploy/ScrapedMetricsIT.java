@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lowlag.it.fixture.ChildJvm;
 import io.lowlag.it.fixture.Ports;
 import io.lowlag.launcher.Lowlag;
+import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +69,8 @@ class ScrapedMetricsIT {
             "--seconds",
             "15",
             "-D",
-            "metrics.port=" + port,
+            // A demo's jobs share a process: the port is the process's, not each job's.
+            LowlagPlugin.METRICS_PORT + "=" + port,
             "-D",
             "execution.interval=5s",
             "-D",
