@@ -11,7 +11,7 @@ import java.time.format.DateTimeParseException;
  * What is too large or too absurd to be taken for an event.
  *
  * @param maxRecordBytes a larger value becomes a dead letter
- * @param maxTokens a value of more JSON tokens (names, values and brackets) becomes a dead letter:
+ * @param maxElements a value of more JSON elements (names, values and brackets) becomes a dead letter:
  *     they are what a record costs
  * @param maxTextLength a text of more characters, such as an id, is wrong
  * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
@@ -20,7 +20,7 @@ import java.time.format.DateTimeParseException;
  */
 public record DecodingPolicy(
     long maxRecordBytes,
-    long maxTokens,
+    long maxElements,
     int maxTextLength,
     long earliestEventTimeMs,
     Duration maxAhead)
@@ -32,7 +32,7 @@ public record DecodingPolicy(
     try {
       return new DecodingPolicy(
           settings.bytes("decoding.max-record-size"),
-          settings.wholeNumber("decoding.max-tokens", 1),
+          settings.wholeNumber("decoding.max-elements", 1),
           settings.count("decoding.max-text-length", 1),
           Instant.parse(earliest).toEpochMilli(),
           settings.duration("decoding.max-ahead"));

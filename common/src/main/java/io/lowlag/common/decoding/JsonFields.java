@@ -99,7 +99,7 @@ public final class JsonFields {
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
     long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
-    JsonNode json = object(value, READERS.computeIfAbsent(policy.maxTokens(), JsonFields::reader));
+    JsonNode json = object(value, READERS.computeIfAbsent(policy.maxElements(), JsonFields::reader));
     return new JsonFields(json, key(inbound.key()), timestampMs, policy);
   }
 
@@ -115,14 +115,14 @@ public final class JsonFields {
 
   // A name that is made up for each record must cost no more than its characters: interned, it
   // would go through a table of the JVM's, where it costs a microsecond, and more among its like.
-  private static ObjectReader reader(long maxTokens) {
+  private static ObjectReader reader(long maxElements) {
     JsonFactory factory =
         JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
-                    .maxTokenCount(maxTokens)
+                    .maxTokenCount(maxElements)
                     .maxNumberLength(LONGEST_NUMBER)
                     .build())
             .build();

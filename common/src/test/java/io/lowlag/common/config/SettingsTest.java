@@ -343,7 +343,7 @@ class SettingsTest {
           decoding.max-ahead          | 36526 days                       | a duration of at most 36525 days
           decoding.max-record-size    | 0                                | a size of at least one byte
           decoding.max-text-length    | 2147483648                       | a whole number of at most 2147483647
-          decoding.max-tokens         | 0                                | a whole number of at least 1
+          decoding.max-elements         | 0                                | a whole number of at least 1
           decoding.earliest-event-time | +999999999-01-01T00:00:00Z      | is not an ISO-8601 instant
           """)
   void whatCannotBeCountedWithIsRefused(String setting, String value, String expected) {
