@@ -80,7 +80,12 @@ jar=$(find "$jars" -maxdepth 1 -name "$module-*-job.jar" | sort | tail -n 1)
 [ -n "$jar" ] || fail "no $module-*-job.jar in $jars: build it with ./mvnw -B package -DskipTests, or set LOWLAG_JARS"
 
 packages=()
-[ -z "${delta:-}" ] || packages=(--packages io.delta:delta-spark_2.13:4.4.0)
+if [ -n "${delta:-}" ] && [ "$mode" = client ]; then
+  packages=(--packages io.delta:delta-spark_2.13:4.4.0)
+elif [ -n "${delta:-}" ] && [[ " ${submit[*]-} " != *" spark.jars="* && " ${submit[*]-} " != *" spark.executor.extraClassPath="* ]]; then
+  # A driver on a worker resolves packages for itself alone: executors would lack Delta.
+  fail "$job needs Delta's jars on every worker in cluster mode: give --conf spark.jars=/shared/delta-spark_2.13-4.4.0.jar,/shared/delta-storage-4.4.0.jar"
+fi
 
 # A real-time batch needs a slot for each of its tasks at once: wait for all executors, keep their number, and repeat no
 # task beside itself.

@@ -15,6 +15,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
       "nothing was lost or wrong."
     })
 final class DrillCommand implements Callable<Integer> {
+
+  private static final int LEAST_SECONDS = 15;
 
   @Parameters(paramLabel = "DRILL", description = "One of ${COMPLETION-CANDIDATES}.")
   private Drill drill;
@@ -50,6 +53,14 @@ final class DrillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (traffic.seconds() < LEAST_SECONDS) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--seconds="
+              + traffic.seconds()
+              + " is too short: a failure lasts 15 s, and events must follow it; give at least "
+              + LEAST_SECONDS);
+    }
     DemoOptions options =
         new DemoOptions(
             mode,

@@ -11,8 +11,8 @@ import java.time.format.DateTimeParseException;
  * What is too large or too absurd to be taken for an event.
  *
  * @param maxRecordBytes a larger value becomes a dead letter
- * @param maxElements a value of more JSON elements (names, values and brackets) becomes a dead letter:
- *     they are what a record costs
+ * @param maxElements a value of more JSON elements (names, values and brackets) becomes a dead
+ *     letter: they are what a record costs
  * @param maxTextLength a text of more characters, such as an id, is wrong
  * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
  * @param maxAhead an event time further ahead of the record's Kafka timestamp is absurd: never of

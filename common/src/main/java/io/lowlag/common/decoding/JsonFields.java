@@ -30,6 +30,8 @@ public final class JsonFields {
   /** Digits of a JSON number: a double has no more that mean something, a decimal far less. */
   private static final int LONGEST_NUMBER = 100;
 
+  private static final int LONGEST_REASON = 500;
+
   /** One for each limit of tokens; a process has one policy, tests have some. */
   private static final Map<Long, ObjectReader> READERS = new ConcurrentHashMap<>();
 
@@ -99,7 +101,8 @@ public final class JsonFields {
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
     long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
-    JsonNode json = object(value, READERS.computeIfAbsent(policy.maxElements(), JsonFields::reader));
+    ObjectReader reader = READERS.computeIfAbsent(policy.maxElements(), JsonFields::reader);
+    JsonNode json = object(value, reader);
     return new JsonFields(json, key(inbound.key()), timestampMs, policy);
   }
 
@@ -145,12 +148,19 @@ public final class JsonFields {
       return json;
     } catch (StreamConstraintsException e) {
       throw new RejectedRecordException(
-          RejectReason.OVERSIZED, LIMITED_BY.matcher(e.getOriginalMessage()).replaceAll(""));
+          RejectReason.OVERSIZED,
+          beginning(LIMITED_BY.matcher(e.getOriginalMessage()).replaceAll("")));
     } catch (JacksonException e) {
-      throw new RejectedRecordException(RejectReason.NOT_JSON, e.getOriginalMessage());
+      throw new RejectedRecordException(RejectReason.NOT_JSON, beginning(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw new RejectedRecordException(RejectReason.NOT_JSON, e.getMessage());
+      throw new RejectedRecordException(
+          RejectReason.NOT_JSON, beginning(String.valueOf(e.getMessage())));
     }
+  }
+
+  // The parser quotes names of any length, and the reason travels in a header.
+  private static String beginning(String reason) {
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
   }
 
   /** The text of a field that must be there, not be empty, and not be longer than allowed. */

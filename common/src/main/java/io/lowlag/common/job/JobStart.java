@@ -75,10 +75,10 @@ final class JobStart<C> {
    */
   RunningJob run() throws TimeoutException {
     config.session().metricsPort().ifPresent(MetricsPort::check);
+    preflight.refuseLoops();
     // A restart is what an outage ends with: the broker is asked while Spark starts.
     Meanwhile<TopicFacts> asked = Meanwhile.begin(this::topicFacts);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
-    boolean started = false;
     try {
       TopicFacts facts = asked.await();
       Map<String, Integer> counts = facts.partitions();
@@ -91,13 +91,19 @@ final class JobStart<C> {
               stateTasks(session, checkpoint, begun, counts),
               session::slots,
               session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
-      RunningJob running = claimed(session, checkpoint, counts, slots, facts.configurations());
-      started = true;
-      return running;
-    } finally {
-      if (!started) {
-        session.close();
-      }
+      return claimed(session, checkpoint, counts, slots, facts.configurations());
+    } catch (RuntimeException | Error | TimeoutException e) {
+      closeAfter(e, session);
+      throw e;
+    }
+  }
+
+  /** Closes the session of a start that failed; what it failed with is what the user has to see. */
+  private static void closeAfter(Throwable failure, JobSession session) {
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

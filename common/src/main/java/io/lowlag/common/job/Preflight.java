@@ -48,7 +48,6 @@ final class Preflight {
    * @throws CannotStartException when one is missing, or the right to use it
    */
   Map<String, Integer> checkTopics() {
-    refuseLoops();
     return TopicCheck.partitionCounts(connection, topics(), spec.rights());
   }
 
@@ -63,8 +62,12 @@ final class Preflight {
     return TopicCheck.configurations(connection, topics());
   }
 
-  // What a job writes into its own input it reads again, and so for ever.
-  private void refuseLoops() {
+  /**
+   * Refuses a job that would read for ever what it writes, and outputs that share a topic.
+   *
+   * @throws CannotStartException naming the topics
+   */
+  void refuseLoops() {
     List<String> both =
         spec.outputTopics().stream().filter(plan.shape().inputTopics()::contains).toList();
     if (!both.isEmpty()) {

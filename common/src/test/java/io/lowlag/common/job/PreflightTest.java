@@ -50,7 +50,7 @@ class PreflightTest {
     Preflight preflight =
         preflight(new Engine("Spark 4.2.0", false, 402), JOB.withDeadLetters("out"));
 
-    assertThatThrownBy(preflight::checkTopics)
+    assertThatThrownBy(preflight::refuseLoops)
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("out is to have the dead letters and other outputs");
   }

@@ -106,6 +106,8 @@ public final class NastyRecords {
     nasty.put("long names", list("{", i -> "\"" + i + "x".repeat(49_000) + "\":0", "}"));
     nasty.put("a name without an end", "{\"" + "x".repeat(LARGEST - 10));
     nasty.put("a name that comes again", list("{", i -> "\"k" + i % 4_000 + "\":0", "}"));
+    String name = "\"" + "x".repeat(49_000) + "\":0";
+    nasty.put("a long name that comes again", "{" + name + "," + name + "}");
     nasty.put("nothing but space", "{" + " ".repeat(LARGEST - 10) + "}");
     nasty.put("nothing but brackets", "[".repeat(LARGEST - 10));
     nasty.put("nothing but digits", "1".repeat(LARGEST - 10));

@@ -40,10 +40,12 @@ final class CableToJob implements Surroundings {
    */
   static CableToJob lay() throws InterruptedException {
     CableToJob cable = new CableToJob(ProcessHandle.current().pid() % NETS);
+    // One that is there already belongs to somebody else, who also takes it away.
+    ip("netns", "add", cable.network);
     try {
       cable.connect();
       return cable;
-    } catch (CannotStartException e) {
+    } catch (CannotStartException | InterruptedException e) {
       cable.close();
       throw e;
     }
@@ -51,7 +53,6 @@ final class CableToJob implements Surroundings {
 
   // The broker's address is the bridge's, so that it stays when the cable is pulled.
   private void connect() throws InterruptedException {
-    ip("netns", "add", network);
     ip("link", "add", "name", bridge, "type", "bridge");
     ip("address", "add", brokerAddress + "/30", "dev", bridge);
     ip("link", "set", bridge, "up");

@@ -145,10 +145,8 @@ public final class DrillRun {
       told(drill + " ...");
       check.awaitFresh();
       new DrillStrike(scenario, kafka, job, surroundings).strike(drill);
-      if (drill != Drill.DRIVER_KILLED && drill != Drill.EXECUTOR_KILLED) {
-        // What lasted has ended: from here on answers are owed.
-        check.awaitFresh();
-      }
+      // The failure has ended: from here on answers are owed.
+      check.awaitFresh();
       progress.showUntil(
           () -> !traffic.isAlive() && check.isComplete(scenario.expected()) && floodIsAnswered(),
           Duration.ofSeconds(options.seconds()).plus(scenario.settling()).plus(END_PATIENCE));

@@ -94,7 +94,9 @@ final class SupervisedJob implements AutoCloseable {
 
   /** kill -9; the supervisor starts it again. */
   void kill() {
-    process.destroyForcibly();
+    Process killed = process;
+    killed.destroyForcibly();
+    killed.onExit().join();
   }
 
   /** kill -9 of one executor: those of their own are all that the job starts as Java. */
@@ -106,6 +108,7 @@ final class SupervisedJob implements AutoCloseable {
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("the job has no executor's process"));
     executor.destroyForcibly();
+    executor.onExit().join();
   }
 
   /** How often it was started after the first time. */

@@ -20,9 +20,11 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *
  * @param topics the topics that {@code subscribe} names
  * @param stateful whether state with timers depends on the source, so that batches run without data
+ * @param warmUpBatches the number of short real-time batches at the start of a run
  * @param all every option, as given
  */
-record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitiveStringMap all) {
+record SourceOptions(
+    SortedSet<String> topics, boolean stateful, int warmUpBatches, CaseInsensitiveStringMap all) {
 
   /** Option that the operator sets: batches run without new data too, so that timers fire. */
   static final String STATEFUL = "stateful";
@@ -106,7 +108,8 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
       throw new IllegalArgumentException(
           "option subscribe='" + subscribe + "' names no topic; set it to topic1,topic2");
     }
-    return new SourceOptions(topics, options.getBoolean(STATEFUL, false), options);
+    return new SourceOptions(
+        topics, options.getBoolean(STATEFUL, false), warmUpBatches(options), options);
   }
 
   /**
@@ -120,20 +123,6 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
   /** How long after its planning a real-time batch may lack a running task. */
   Duration taskStartTimeout() {
     return Duration.ofMillis(all.getLong(TASK_START_TIMEOUT, DEFAULT_TASK_START_TIMEOUT_MS));
-  }
-
-  /**
-   * The number of short real-time batches at the start of a run.
-   *
-   * @throws IllegalArgumentException if it is negative
-   */
-  int warmUpBatches() {
-    int batches = all.getInt(WARM_UP_BATCHES, DEFAULT_WARM_UP_BATCHES);
-    if (batches < 0) {
-      throw new IllegalArgumentException(
-          "option " + WARM_UP_BATCHES + "=" + batches + " is negative; 0 turns warming up off");
-    }
-    return batches;
   }
 
   /** The settings of the tasks; the consumer group is unique to a run, as in Spark's source. */
@@ -165,6 +154,19 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
         .collect(
             Collectors.toMap(
                 option -> option.getKey().substring("kafka.".length()), Map.Entry::getValue));
+  }
+
+  private static int warmUpBatches(CaseInsensitiveStringMap options) {
+    String given = options.getOrDefault(WARM_UP_BATCHES, Integer.toString(DEFAULT_WARM_UP_BATCHES));
+    if (!given.matches("\\d{1,4}")) {
+      throw new IllegalArgumentException(
+          "option "
+              + WARM_UP_BATCHES
+              + "="
+              + given
+              + " is not a whole number from 0 to 9999; 0 turns warming up off");
+    }
+    return Integer.parseInt(given);
   }
 
   private static void refuse(CaseInsensitiveStringMap options, Map<String, String> refused) {

@@ -36,7 +36,7 @@ record RowReaderFactory(TaskReaders readers, boolean includeHeaders)
    * every attempt.
    */
   static ConsumerRecord<byte[], byte[]> withReadableTime(ConsumerRecord<byte[], byte[]> record) {
-    if (record.timestamp() <= LATEST_MS) {
+    if (-LATEST_MS <= record.timestamp() && record.timestamp() <= LATEST_MS) {
       return record;
     }
     return new ConsumerRecord<>(

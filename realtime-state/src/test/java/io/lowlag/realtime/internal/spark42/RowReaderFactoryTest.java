@@ -16,7 +16,13 @@ class RowReaderFactoryTest {
   private static final int TIMESTAMP = 5;
 
   @ParameterizedTest
-  @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE / 1_000 + 1})
+  @ValueSource(
+      longs = {
+        Long.MAX_VALUE,
+        Long.MAX_VALUE / 1_000 + 1,
+        -(Long.MAX_VALUE / 1_000) - 1,
+        Long.MIN_VALUE
+      })
   void aTimestampThatNoRowHoldsCountsAsNone(long timestamp) {
     ConsumerRecord<byte[], byte[]> written = record(timestamp);
 
