@@ -4,6 +4,7 @@ import io.lowlag.common.config.Redaction;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.KafkaRefusal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -91,11 +92,12 @@ record FailureLine(
           + cause(failure, all)
           + "): bring the folder back from a copy, or start from a new one";
     }
-    if (TIMESTAMP.matcher(all).find()) {
-      return "Spark cannot read a record whose Kafka timestamp lies beyond the year 294,000 ("
+    if (TIMESTAMP.matcher(all).find() || overflowsInSparksSource(failure)) {
+      return "Spark cannot read a record whose Kafka timestamp is farther away than it can hold ("
           + cause(failure, all)
-          + "): let brokers refuse such records (message.timestamp.after.max.ms of the topic), and"
-          + " start from a new checkpoint with source.starting-offsets behind it";
+          + "): let brokers refuse such records (message.timestamp.before.max.ms and"
+          + " message.timestamp.after.max.ms of the topic), and start from a new checkpoint with"
+          + " source.starting-offsets behind it";
     }
     return kafka(failure, all)
         .orElseGet(
@@ -145,6 +147,17 @@ record FailureLine(
                             + "): see that they run and can be reached; the next start goes on from"
                             + " the checkpoint "
                             + checkpoint));
+  }
+
+  private static boolean overflowsInSparksSource(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ArithmeticException
+          && Arrays.stream(cause.getStackTrace())
+              .anyMatch(call -> call.getClassName().contains("KafkaRecordToRowConverter"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String texts(Throwable failure) {
