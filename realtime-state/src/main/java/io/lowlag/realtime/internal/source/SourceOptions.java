@@ -56,7 +56,7 @@ record SourceOptions(
    */
   static final String WARM_UP_BATCHES = "warmUpBatches";
 
-  private static final int DEFAULT_WARM_UP_BATCHES = 8;
+  private static final int DEFAULT_WARM_UP_BATCHES = 2;
 
   private static final String ONE_TASK =
       "task i reads partition i of every topic and nothing else; remove the option";

@@ -62,7 +62,7 @@ class SourceOptionsTest {
 
     assertThat(List.of(warmUp.nextBatchMs(), warmUp.nextBatchMs(), warmUp.nextBatchMs()))
         .containsExactly(1_000L, 1_000L, TaskPartition.NO_LIMIT);
-    assertThat(parse(Map.of("subscribe", "a")).warmUpBatches()).isEqualTo(8);
+    assertThat(parse(Map.of("subscribe", "a")).warmUpBatches()).isEqualTo(2);
     for (String wrong : List.of("-1", "many", "1.5", "")) {
       assertThatThrownBy(() -> parse(Map.of("subscribe", "a", "warmUpBatches", wrong)))
           .isInstanceOf(IllegalArgumentException.class)
