@@ -70,6 +70,7 @@ public class PayloadBenchmark {
     policy =
         new DecodingPolicy(
             1 << 20,
+            10_000,
             256,
             0,
             Duration.ofDays(1),

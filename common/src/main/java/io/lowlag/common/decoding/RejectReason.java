@@ -35,6 +35,7 @@ public enum RejectReason {
       case NOT_FRAMED -> NOT_FRAMED;
       case UNKNOWN_SCHEMA -> UNKNOWN_SCHEMA;
       case UNDECODABLE -> UNDECODABLE;
+      case OVERSIZED -> OVERSIZED;
       case INCOMPATIBLE_SCHEMA -> INCOMPATIBLE_SCHEMA;
       case UNENCODABLE -> OUTPUT_UNENCODABLE;
     };

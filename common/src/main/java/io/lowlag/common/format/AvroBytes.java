@@ -7,7 +7,8 @@ import org.apache.avro.util.Utf8;
 
 /**
  * Avro's binary encoding, read from untrusted bytes. The library's own decoder takes lengths as
- * they are written, and its limits are properties of the whole process.
+ * they are written, and its limits are properties of the whole process. Each value is counted as an
+ * element, whether it is kept or skipped.
  */
 final class AvroBytes extends Decoder {
 
@@ -18,10 +19,13 @@ final class AvroBytes extends Decoder {
   }
 
   @Override
-  public void readNull() {}
+  public void readNull() throws IOException {
+    cursor.count(1);
+  }
 
   @Override
   public boolean readBoolean() throws IOException {
+    cursor.count(1);
     int value = cursor.one();
     if (value > 1) {
       throw new MalformedBytesException("a boolean is " + value);
@@ -31,6 +35,11 @@ final class AvroBytes extends Decoder {
 
   @Override
   public int readInt() throws IOException {
+    cursor.count(1);
+    return smallNumber();
+  }
+
+  private int smallNumber() throws MalformedBytesException {
     long value = cursor.zigZag();
     if (value != (int) value) {
       throw new MalformedBytesException("an int is " + value);
@@ -40,16 +49,19 @@ final class AvroBytes extends Decoder {
 
   @Override
   public long readLong() throws IOException {
+    cursor.count(1);
     return cursor.zigZag();
   }
 
   @Override
   public float readFloat() throws IOException {
+    cursor.count(1);
     return Float.intBitsToFloat((int) cursor.fixed(Float.BYTES));
   }
 
   @Override
   public double readDouble() throws IOException {
+    cursor.count(1);
     return Double.longBitsToDouble(cursor.fixed(Double.BYTES));
   }
 
@@ -60,6 +72,7 @@ final class AvroBytes extends Decoder {
 
   @Override
   public String readString() throws IOException {
+    cursor.count(1);
     return cursor.text(cursor.zigZag());
   }
 
@@ -70,21 +83,25 @@ final class AvroBytes extends Decoder {
 
   @Override
   public ByteBuffer readBytes(ByteBuffer old) throws IOException {
+    cursor.count(1);
     return ByteBuffer.wrap(cursor.bytes(cursor.zigZag()));
   }
 
   @Override
   public void skipBytes() throws IOException {
+    cursor.count(1);
     cursor.skip(cursor.zigZag());
   }
 
   @Override
   public void readFixed(byte[] target, int start, int length) throws IOException {
+    cursor.count(1);
     System.arraycopy(cursor.bytes(length), 0, target, start, length);
   }
 
   @Override
   public void skipFixed(int length) throws IOException {
+    cursor.count(1);
     cursor.skip(length);
   }
 
@@ -103,7 +120,7 @@ final class AvroBytes extends Decoder {
     return items();
   }
 
-  // No item of ours takes no byte: a count beyond what is left is a lie.
+  // Where an item takes no byte, a count beyond what is left could be true, but no job has such.
   private long items() throws IOException {
     long count = cursor.zigZag();
     if (count < 0) {
@@ -120,6 +137,8 @@ final class AvroBytes extends Decoder {
       cursor.skip(cursor.zigZag());
       count = cursor.zigZag();
     }
+    // The item may be a record without fields, which nobody else would count.
+    cursor.count(count);
     return cursor.within(count);
   }
 
@@ -140,6 +159,6 @@ final class AvroBytes extends Decoder {
 
   @Override
   public int readIndex() throws IOException {
-    return readInt();
+    return smallNumber();
   }
 }

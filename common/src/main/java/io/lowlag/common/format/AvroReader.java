@@ -31,6 +31,8 @@ final class AvroReader implements PayloadReader {
   /** Bytes of the largest number with 38 digits, and one more. */
   private static final int MOST_DECIMAL_BYTES = 17;
 
+  private static final int BRACKETS = 2;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** What one thread reads with: none of it can be shared. */
@@ -46,6 +48,45 @@ final class AvroReader implements PayloadReader {
       } catch (IOException e) {
         throw new IllegalStateException("nothing is read here that could fail", e);
       }
+    }
+
+    private JsonNode node(Schema type) throws IOException {
+      return switch (type.getType()) {
+        case RECORD -> object();
+        case UNION -> node(type.getTypes().get(resolving.readIndex()));
+        case ARRAY -> array(type.getElementType());
+        case STRING -> TextNode.valueOf(resolving.readString());
+        case LONG -> LongNode.valueOf(resolving.readLong());
+        case INT -> LongNode.valueOf(resolving.readInt());
+        case BOOLEAN -> BooleanNode.valueOf(resolving.readBoolean());
+        case BYTES -> decimal(resolving.readBytes(null), type);
+        case NULL -> {
+          resolving.readNull();
+          yield NullNode.instance;
+        }
+        default -> throw new IllegalStateException("no contract has a " + type.getType());
+      };
+    }
+
+    ObjectNode object() throws IOException {
+      cursor.count(BRACKETS);
+      ObjectNode object = JSON.objectNode();
+      for (Schema.Field field : resolving.readFieldOrder()) {
+        cursor.count(1);
+        object.set(field.name(), node(field.schema()));
+      }
+      return object;
+    }
+
+    private ArrayNode array(Schema element) throws IOException {
+      cursor.count(BRACKETS);
+      ArrayNode array = JSON.arrayNode();
+      for (long left = resolving.readArrayStart(); left > 0; left = resolving.arrayNext()) {
+        for (long i = 0; i < left; i++) {
+          array.add(node(element));
+        }
+      }
+      return array;
     }
   }
 
@@ -73,12 +114,12 @@ final class AvroReader implements PayloadReader {
   }
 
   @Override
-  public ObjectNode read(byte[] value, int from) throws PayloadException {
+  public ObjectNode read(byte[] value, int from, long maxElements) throws PayloadException {
     Reading reading = readings.get();
-    reading.cursor.over(value, from, value.length);
+    reading.cursor.over(value, from, maxElements);
     try {
       reading.resolving.configure(reading.bytes);
-      ObjectNode fields = object(reading.resolving);
+      ObjectNode fields = reading.object();
       reading.resolving.drain();
       if (reading.cursor.remaining() > 0) {
         throw new MalformedBytesException(reading.cursor.remaining() + " bytes are left over");
@@ -86,6 +127,8 @@ final class AvroReader implements PayloadReader {
       return fields;
     } catch (AvroTypeException e) {
       throw new PayloadException(Defect.INCOMPATIBLE_SCHEMA, e.getMessage());
+    } catch (TooManyElementsException e) {
+      throw e.asPayloadException();
     } catch (IOException e) {
       throw new PayloadException(
           Defect.UNDECODABLE, "not the Avro of its schema: " + e.getMessage());
@@ -93,44 +136,8 @@ final class AvroReader implements PayloadReader {
       // A branch of a union, or a symbol, that there is not; what is skipped may nest without end.
       throw new PayloadException(Defect.UNDECODABLE, "not the Avro of its schema: " + e);
     } finally {
-      reading.cursor.over(new byte[0], 0, 0);
+      reading.cursor.release();
     }
-  }
-
-  private static JsonNode node(ResolvingDecoder in, Schema type) throws IOException {
-    return switch (type.getType()) {
-      case RECORD -> object(in);
-      case UNION -> node(in, type.getTypes().get(in.readIndex()));
-      case ARRAY -> array(in, type.getElementType());
-      case STRING -> TextNode.valueOf(in.readString());
-      case LONG -> LongNode.valueOf(in.readLong());
-      case INT -> LongNode.valueOf(in.readInt());
-      case BOOLEAN -> BooleanNode.valueOf(in.readBoolean());
-      case BYTES -> decimal(in.readBytes(null), type);
-      case NULL -> {
-        in.readNull();
-        yield NullNode.instance;
-      }
-      default -> throw new IllegalStateException("no contract has a " + type.getType());
-    };
-  }
-
-  private static ObjectNode object(ResolvingDecoder in) throws IOException {
-    ObjectNode object = JSON.objectNode();
-    for (Schema.Field field : in.readFieldOrder()) {
-      object.set(field.name(), node(in, field.schema()));
-    }
-    return object;
-  }
-
-  private static ArrayNode array(ResolvingDecoder in, Schema element) throws IOException {
-    ArrayNode array = JSON.arrayNode();
-    for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
-      for (long i = 0; i < left; i++) {
-        array.add(node(in, element));
-      }
-    }
-    return array;
   }
 
   // Writing a number out takes the length squared: what no decimal has is not written out.

@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Walks over the bytes of one value. A length is held against what is left before anything is
- * allocated, so no value can ask for more memory than a few times its own size.
+ * allocated, and elements are counted: some take no byte at all, so the size of a value does not
+ * bound them.
  */
 final class ByteCursor {
 
@@ -21,12 +22,29 @@ final class ByteCursor {
   private byte[] bytes = new byte[0];
   private int position;
   private int end;
+  private long maxElements;
+  private long elements;
 
   /** Begins anew. */
-  void over(byte[] value, int from, int to) {
+  void over(byte[] value, int from, long most) {
     bytes = value;
     position = from;
-    end = to;
+    end = value.length;
+    maxElements = most;
+    elements = 0;
+  }
+
+  /** Lets go of the value. */
+  void release() {
+    over(new byte[0], 0, 0);
+  }
+
+  /** Counts elements as JSON has them: a name, a value, each of two brackets. */
+  void count(long more) throws TooManyElementsException {
+    elements += more;
+    if (elements > maxElements) {
+      throw new TooManyElementsException(maxElements);
+    }
   }
 
   int position() {

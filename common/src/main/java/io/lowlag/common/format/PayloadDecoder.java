@@ -54,16 +54,17 @@ public final class PayloadDecoder implements Serializable {
    * Reads a value.
    *
    * @param topic that is not JSON
+   * @param maxElements of names, values and brackets, as its JSON would have them
    * @return its fields, as its JSON would have them
    * @throws PayloadException when the value is bad
    * @throws io.lowlag.common.registry.RegistryUnavailableException when nobody can say whether it
    *     is
    */
-  public ObjectNode read(String topic, byte[] value) throws PayloadException {
+  public ObjectNode read(String topic, byte[] value, long maxElements) throws PayloadException {
     int id = Frame.schemaId(value);
     Topic known = topics.computeIfAbsent(topic, this::topic);
     PayloadReader reader = known.readers().get(id);
-    return (reader == null ? met(known, id) : reader).read(value, Frame.LENGTH);
+    return (reader == null ? met(known, id) : reader).read(value, Frame.LENGTH, maxElements);
   }
 
   private Topic topic(String name) {
@@ -93,7 +94,7 @@ public final class PayloadDecoder implements Serializable {
       return readerOf(schema, topic.format(), topic.contract());
     } catch (PayloadException e) {
       String refusal = "schema " + schema.id() + ": " + e.getMessage();
-      return (value, from) -> {
+      return (value, from, maxElements) -> {
         throw new PayloadException(e.defect(), refusal);
       };
     }

@@ -13,6 +13,8 @@ public final class PayloadException extends Exception {
     UNKNOWN_SCHEMA,
     /** Its bytes are not what its schema says. */
     UNDECODABLE,
+    /** It has more elements than are read. */
+    OVERSIZED,
     /** Its schema cannot be read by the contract. */
     INCOMPATIBLE_SCHEMA,
     /** An event that does not fit the contract of the topic that it is for. */

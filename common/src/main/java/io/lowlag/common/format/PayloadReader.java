@@ -10,7 +10,8 @@ interface PayloadReader {
    *
    * @param value the whole of it
    * @param from where what follows the schema's id begins
+   * @param maxElements of names, values and brackets, as its JSON would have them
    * @return the fields, as its JSON would have them
    */
-  ObjectNode read(byte[] value, int from) throws PayloadException;
+  ObjectNode read(byte[] value, int from, long maxElements) throws PayloadException;
 }

@@ -22,6 +22,9 @@ import org.apache.avro.Schema;
  */
 final class ProtobufReader implements PayloadReader {
 
+  private static final int BRACKETS = 2;
+  private static final int NAME_AND_VALUE = 2;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** The message that a contract has in Protobuf, by the numbers of its fields. */
@@ -64,16 +67,20 @@ final class ProtobufReader implements PayloadReader {
   }
 
   @Override
-  public ObjectNode read(byte[] value, int from) throws PayloadException {
+  public ObjectNode read(byte[] value, int from, long maxElements) throws PayloadException {
     ByteCursor cursor = cursors.get();
-    cursor.over(value, from, value.length);
+    cursor.over(value, from, maxElements);
     try {
       requireFirstMessage(cursor);
-      return message(cursor, value.length, root);
+      ObjectNode fields = JSON.objectNode();
+      message(cursor, value.length, root, fields);
+      return fields;
+    } catch (TooManyElementsException e) {
+      throw e.asPayloadException();
     } catch (MalformedBytesException e) {
       throw new PayloadException(Defect.UNDECODABLE, "not Protobuf: " + e.getMessage());
     } finally {
-      cursor.over(new byte[0], 0, 0);
+      cursor.release();
     }
   }
 
@@ -93,9 +100,9 @@ final class ProtobufReader implements PayloadReader {
     }
   }
 
-  private static ObjectNode message(ByteCursor cursor, int end, Message type)
-      throws MalformedBytesException, PayloadException {
-    ObjectNode object = JSON.objectNode();
+  private static void message(ByteCursor cursor, int end, Message type, ObjectNode object)
+      throws MalformedBytesException, TooManyElementsException, PayloadException {
+    cursor.count(BRACKETS);
     while (cursor.position() < end) {
       long tag = cursor.varint();
       int wireType = (int) (tag & ProtobufWire.TYPE_MASK);
@@ -105,11 +112,13 @@ final class ProtobufReader implements PayloadReader {
       }
       Place place = type.places().get((int) number);
       if (place == null) {
+        cursor.count(NAME_AND_VALUE);
         ProtobufWire.skip(cursor, wireType);
       } else if (place.repeated()) {
         repeated(cursor, wireType, place, object);
       } else {
-        object.set(place.name(), one(cursor, wireType, place));
+        cursor.count(1);
+        object.set(place.name(), one(cursor, wireType, place, object.get(place.name())));
       }
       if (cursor.position() > end) {
         throw new MalformedBytesException("a message ends in the middle of a field");
@@ -118,27 +127,31 @@ final class ProtobufReader implements PayloadReader {
     for (Place place : type.places().values()) {
       // An empty list leaves nothing behind on the wire.
       if (place.repeated() && !object.has(place.name())) {
+        cursor.count(1 + BRACKETS);
         object.set(place.name(), JSON.arrayNode());
       }
     }
-    return object;
   }
 
   private static void repeated(ByteCursor cursor, int wireType, Place place, ObjectNode object)
-      throws MalformedBytesException, PayloadException {
-    ArrayNode array = object.withArray(place.name());
+      throws MalformedBytesException, TooManyElementsException, PayloadException {
+    ArrayNode array = (ArrayNode) object.get(place.name());
+    if (array == null) {
+      cursor.count(1 + BRACKETS);
+      array = object.putArray(place.name());
+    }
     if (place.wireType() == ProtobufWire.VARINT && wireType == ProtobufWire.LENGTH) {
       int packedEnd = cursor.within(cursor.varint()) + cursor.position();
       while (cursor.position() < packedEnd) {
-        array.add(one(cursor, ProtobufWire.VARINT, place));
+        array.add(one(cursor, ProtobufWire.VARINT, place, null));
       }
     } else {
-      array.add(one(cursor, wireType, place));
+      array.add(one(cursor, wireType, place, null));
     }
   }
 
-  private static JsonNode one(ByteCursor cursor, int wireType, Place place)
-      throws MalformedBytesException, PayloadException {
+  private static JsonNode one(ByteCursor cursor, int wireType, Place place, JsonNode before)
+      throws MalformedBytesException, TooManyElementsException, PayloadException {
     if (wireType != place.wireType()) {
       throw new PayloadException(
           Defect.INCOMPATIBLE_SCHEMA,
@@ -148,14 +161,18 @@ final class ProtobufReader implements PayloadReader {
               + ", in the contract it has "
               + place.wireType());
     }
+    if (place.type() == Schema.Type.RECORD) {
+      int length = cursor.within(cursor.varint());
+      // A message that comes in pieces is one: the later piece adds to the earlier.
+      ObjectNode nested = before instanceof ObjectNode begun ? begun : JSON.objectNode();
+      message(cursor, cursor.position() + length, place.message(), nested);
+      return nested;
+    }
+    cursor.count(1);
     return switch (place.type()) {
       case LONG -> LongNode.valueOf(cursor.varint());
       case INT -> IntNode.valueOf((int) cursor.varint());
       case BOOLEAN -> BooleanNode.valueOf(cursor.varint() != 0);
-      case RECORD -> {
-        int length = cursor.within(cursor.varint());
-        yield message(cursor, cursor.position() + length, place.message());
-      }
       // A decimal is a text: Protobuf has none.
       default -> TextNode.valueOf(cursor.text(cursor.varint()));
     };

@@ -11,7 +11,6 @@ import io.lowlag.common.execution.Engine;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
-import io.lowlag.common.format.PayloadEncoder;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.pipeline.DeadLetterCounts;
@@ -49,8 +48,6 @@ final class JobStart<C> {
   private final KafkaConnection connection;
   private ExecutionPlan plan;
   private Preflight preflight;
-  private PayloadEncoder outputs = PayloadEncoder.NONE;
-  private List<String> formats = List.of();
   private final Consumer<String> told;
 
   /**
@@ -77,16 +74,14 @@ final class JobStart<C> {
    * @throws CannotStartException when something is wrong that the user can mend
    */
   RunningJob run() throws TimeoutException {
-    Map<String, Integer> counts = preflight.checkTopics();
-    Map<String, Map<String, String>> configurations = preflight.configurations();
-    SchemaCheck schemas = new SchemaCheck(config.formats(), config.autoRegister());
-    schemas.inputs(plan.shape().inputTopics());
-    outputs = schemas.outputs(spec);
-    formats = schemas.report();
     config.session().metricsPort().ifPresent(MetricsPort::check);
+    preflight.refuseLoops();
+    // A restart is what an outage ends with: brokers and registry are asked while Spark starts.
+    Meanwhile<TopicFacts> asked = Meanwhile.begin(this::topicFacts);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
-    boolean started = false;
     try {
+      TopicFacts facts = asked.await();
+      Map<String, Integer> counts = facts.partitions();
       Checkpoint checkpoint = Checkpoint.at(config.checkpointLocation(), session.hadoop());
       Optional<JobIdentity> begun = checkpoint.begun();
       settle(begun, counts);
@@ -96,23 +91,46 @@ final class JobStart<C> {
               stateTasks(session, checkpoint, begun, counts),
               session::slots,
               session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
-      RunningJob running = claimed(session, checkpoint, counts, slots, configurations);
-      started = true;
-      return running;
-    } finally {
-      if (!started) {
-        session.close();
-      }
+      return claimed(session, checkpoint, facts, slots);
+    } catch (RuntimeException | Error | TimeoutException e) {
+      closeAfter(e, session);
+      throw e;
     }
   }
 
+  /** Closes the session of a start that failed; what it failed with is what the user has to see. */
+  private static void closeAfter(Throwable failure, JobSession session) {
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * What the brokers and the schema registry tell of the topics.
+   *
+   * @param partitions of each topic
+   * @param configurations topic to setting to value
+   * @param schemas what the registry tells of those that are not JSON
+   */
+  private record TopicFacts(
+      Map<String, Integer> partitions,
+      Map<String, Map<String, String>> configurations,
+      SchemaCheck.Schemas schemas) {}
+
+  private TopicFacts topicFacts() {
+    return new TopicFacts(
+        preflight.checkTopics(),
+        preflight.configurations(),
+        new SchemaCheck(config.formats(), config.autoRegister())
+            .check(plan.shape().inputTopics(), spec));
+  }
+
   private RunningJob claimed(
-      JobSession session,
-      Checkpoint checkpoint,
-      Map<String, Integer> counts,
-      TaskSlots slots,
-      Map<String, Map<String, String>> configurations)
+      JobSession session, Checkpoint checkpoint, TopicFacts facts, TaskSlots slots)
       throws TimeoutException {
+    Map<String, Integer> counts = facts.partitions();
     String location = config.checkpointLocation();
     Claim claim = checkpoint.claim(JobIdentity.of(spec.name(), plan), session.spark());
     JobProgress progress = null;
@@ -130,14 +148,14 @@ final class JobStart<C> {
               slots,
               location + (claim.continued() ? " (continued)" : " (new)"),
               from,
-              configurations)
+              facts.configurations())
           .forEach(told);
-      formats.forEach(told);
+      facts.schemas().report().forEach(told);
       session.missingPlugins().ifPresent(missing -> told.accept("warning     " + missing));
       set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
-      StreamingQuery query = query(context(session, location, configurations, deadLetters));
+      StreamingQuery query = query(context(session, location, facts, deadLetters));
       progress.follow(
           query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
@@ -255,26 +273,20 @@ final class JobStart<C> {
   }
 
   private JobContext context(
-      JobSession session,
-      String location,
-      Map<String, Map<String, String>> configurations,
-      DeadLetterCounts deadLetters) {
+      JobSession session, String location, TopicFacts facts, DeadLetterCounts deadLetters) {
     return new JobContext(
-        session.spark(),
-        spec,
-        plan,
-        location,
-        config.source(),
-        outputSink(configurations, deadLetters));
+        session.spark(), spec, plan, location, config.source(), outputSink(facts, deadLetters));
   }
 
-  private OutputSink outputSink(
-      Map<String, Map<String, String>> configurations, DeadLetterCounts deadLetters) {
+  private OutputSink outputSink(TopicFacts facts, DeadLetterCounts deadLetters) {
     KafkaSink sink = config.sink();
     Map<String, Integer> topicBytes = new HashMap<>();
     for (String topic : spec.outputTopics()) {
       String bytes =
-          configurations.getOrDefault(topic, Map.of()).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+          facts
+              .configurations()
+              .getOrDefault(topic, Map.of())
+              .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
       if (bytes != null) {
         topicBytes.put(topic, Integer.parseInt(bytes));
       }
@@ -283,7 +295,7 @@ final class JobStart<C> {
     KafkaSink sized = sink.sending(Math.max(largest, sink.maxRecordBytes()));
     return new OutputSink(
         sized,
-        outputs,
+        facts.schemas().outputs(),
         new RecordLimits(
             spec.name(), spec.deadLetterTopic(), sized.maxRecordBytes(), Map.copyOf(topicBytes)),
         deadLetters);

@@ -36,12 +36,28 @@ final class SchemaCheck {
   }
 
   /**
-   * Makes sure that all versions of the topics' schemas can be read.
+   * What was found.
    *
-   * @throws CannotStartException when one cannot, or the registry does not answer
+   * @param outputs writes what does not stay JSON
+   * @param report a line each; none where all is JSON
+   */
+  record Schemas(PayloadEncoder outputs, List<String> report) {}
+
+  /**
+   * Makes sure that all versions of the inputs' schemas can be read, and finds the ids of the
+   * outputs' schemas; registers those if that is wanted.
+   *
+   * @throws CannotStartException when a version cannot be read, the registry does not have an
+   *     output's schema or does not take it, or it does not answer
    * @throws SettingsException when there is no contract for a topic
    */
-  void inputs(List<String> topics) {
+  Schemas check(List<String> inputTopics, JobSpec spec) {
+    inputs(inputTopics);
+    PayloadEncoder outputs = outputs(spec);
+    return new Schemas(outputs, report());
+  }
+
+  private void inputs(List<String> topics) {
     for (String topic : topics) {
       if (formats.of(topic) != PayloadFormat.JSON) {
         input(topic);
@@ -74,13 +90,7 @@ final class SchemaCheck {
     }
   }
 
-  /**
-   * Finds the ids of the outputs' schemas, and registers them if that is wanted.
-   *
-   * @throws CannotStartException when the registry does not have one, or does not take it
-   * @throws SettingsException when there is no contract for a topic
-   */
-  PayloadEncoder outputs(JobSpec spec) {
+  private PayloadEncoder outputs(JobSpec spec) {
     for (String topic : spec.outputTopics()) {
       // A dead letter keeps the bytes of the record that it was.
       boolean deadLetters = topic.equals(spec.deadLetterTopic());
@@ -139,8 +149,7 @@ final class SchemaCheck {
     }
   }
 
-  /** What was found, a line each; none where all is JSON. */
-  List<String> report() {
+  private List<String> report() {
     List<String> lines = new ArrayList<>();
     if (!read.isEmpty() || !written.isEmpty()) {
       lines.add("schemas     " + formats.registry());

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * Talks to a registry with Confluent's REST interface, which Apicurio has under {@code
@@ -186,7 +187,10 @@ final class RegistryClient {
             + config
             + " does not answer ("
             + why
-            + "): see that it runs and can be reached, or set schema-registry.url",
+            + (cause instanceof SSLException
+                ? "): see that schema-registry.tls.trust-store has who signed its certificate, and"
+                    + " schema-registry.tls.key-store one that it trusts"
+                : "): see that it runs and can be reached, or set schema-registry.url"),
         false,
         cause);
   }

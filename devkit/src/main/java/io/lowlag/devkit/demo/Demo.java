@@ -145,6 +145,8 @@ public final class Demo {
         .withSpark("ui.enabled", "false")
         .and(scenario.settings(folder))
         .and(format.settings())
+        // All jobs share this JVM, and end before a batch would by itself.
+        .with("source.options.warmUpBatches", 0)
         .and(Overrides.ofOptions(options.overrides()));
   }
 

@@ -122,7 +122,10 @@ public final class TrafficFormat {
     try {
       return with(
           output,
-          decoder.read(output.topic(), output.value()).toString().getBytes(StandardCharsets.UTF_8));
+          decoder
+              .read(output.topic(), output.value(), Long.MAX_VALUE)
+              .toString()
+              .getBytes(StandardCharsets.UTF_8));
     } catch (PayloadException e) {
       // Nobody expects it: it is told as what it is.
       return output;

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,6 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * As much of a schema registry as the demo needs: Confluent's REST interface over memory, without a
@@ -76,9 +81,34 @@ public final class StubRegistry implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts one that speaks TLS, and only with clients that have a certificate which it trusts.
+   *
+   * @param tls its own certificate, and whom it trusts
+   */
+  public static StubRegistry startMutualTls(SSLContext tls) {
+    try {
+      HttpsServer server =
+          HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setHttpsConfigurator(
+          new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters connection) {
+              SSLParameters needed = tls.getDefaultSSLParameters();
+              needed.setNeedClientAuth(true);
+              connection.setSSLParameters(needed);
+            }
+          });
+      return new StubRegistry(server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Its address. */
   public String url() {
-    return "http://localhost:" + server.getAddress().getPort();
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return scheme + "://localhost:" + server.getAddress().getPort();
   }
 
   /** Answers everything with this status from now on; 0 ends that. */

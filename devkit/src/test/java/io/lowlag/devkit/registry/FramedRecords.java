@@ -34,11 +34,16 @@ final class FramedRecords {
 
   static DecodingPolicy policy(PayloadFormat format, RegistryConfig registry) {
     TopicFormats formats = new TopicFormats(format, Map.of(), Map.of(), registry);
-    return new DecodingPolicy(1 << 20, 256, 0, Duration.ofDays(1), PayloadDecoder.of(formats));
+    return new DecodingPolicy(
+        1 << 20, 10_000, 256, 0, Duration.ofDays(1), PayloadDecoder.of(formats));
   }
 
   static InboundRecord record(byte[] value) {
-    return new InboundRecord("t-1".getBytes(UTF_8), value, TOPIC, 0, 7, TIME * 1_000, null);
+    return record(value, TOPIC);
+  }
+
+  static InboundRecord record(byte[] value, String topic) {
+    return new InboundRecord("t-1".getBytes(UTF_8), value, topic, 0, 7, TIME * 1_000, null);
   }
 
   static byte[] hex(String digits) {

@@ -13,6 +13,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectReason;
@@ -21,6 +29,7 @@ import io.lowlag.common.format.Contract;
 import io.lowlag.common.format.PayloadEncoder;
 import io.lowlag.common.format.PayloadException;
 import io.lowlag.common.format.PayloadFormat;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.registry.RegistryConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,10 +43,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PayloadFormatTest {
 
@@ -47,6 +58,7 @@ class PayloadFormatTest {
   private static final DecodingPolicy AVRO = FramedRecords.policy(PayloadFormat.AVRO, CONFIG);
   private static final DecodingPolicy PROTOBUF =
       FramedRecords.policy(PayloadFormat.PROTOBUF, CONFIG);
+  private static final JsonMapper MAPPER = new JsonMapper();
   private static final Contract CONTRACT = Contract.named(TOPIC).orElseThrow();
 
   private static final String JSON =
@@ -200,7 +212,7 @@ class PayloadFormatTest {
 
     for (String written : List.of(cents, text)) {
       int id = REGISTRY.register("y", "AVRO", written);
-      assertThatThrownBy(() -> AVRO.payloads().read("ad-requests", framed(id, new byte[60])))
+      assertThatThrownBy(() -> AVRO.payloads().read("ad-requests", framed(id, new byte[60]), 100))
           .isInstanceOf(PayloadException.class)
           .hasMessageContaining("bid_cpm")
           .hasMessageContaining("the contract has a decimal with 18 digits");
@@ -230,7 +242,7 @@ class PayloadFormatTest {
               new BigDecimal(
                   (format == PayloadFormat.AVRO ? AVRO : PROTOBUF)
                       .payloads()
-                      .read(topic, value)
+                      .read(topic, value, 100)
                       .get("bid_cpm")
                       .textValue()))
           .isEqualByComparingTo(price);
@@ -304,6 +316,149 @@ class PayloadFormatTest {
 
     requireRejected(
         framed(id, hex("feffffffffffffffff01")), AVRO, RejectReason.UNDECODABLE, "bytes are left");
+  }
+
+  @ParameterizedTest
+  @EnumSource(PayloadFormat.class)
+  void asManyElementsAreReadAsOfJson(PayloadFormat format) throws Exception {
+    // Given: a credit with lists and every optional field, and how many tokens its JSON has
+    String topic = "ad-credits";
+    Contract contract = Contract.named(topic).orElseThrow();
+    byte[] json = MAPPER.writeValueAsBytes(example(contract.schema()));
+    int elements = 0;
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      while (parser.nextToken() != null) {
+        elements++;
+      }
+    }
+    byte[] value = json;
+    DecodingPolicy policy = FramedRecords.policy(format, CONFIG);
+    if (format != PayloadFormat.JSON) {
+      int id = REGISTRY.register("w", format.name(), contract.text(format));
+      value =
+          new PayloadEncoder(Map.of(topic, new PayloadEncoder.Output(format, topic, id)))
+              .write(topic, json);
+    }
+    InboundRecord record = record(value, topic);
+
+    JsonFields.parse(record, most(policy, elements));
+
+    DecodingPolicy fewer = most(policy, elements - 1);
+    assertThatThrownBy(() -> JsonFields.parse(record, fewer))
+        .isInstanceOfSatisfying(
+            RejectedRecordException.class,
+            e -> assertThat(e.reason()).isEqualTo(RejectReason.OVERSIZED))
+        .hasMessageContaining(String.valueOf(elements - 1));
+  }
+
+  private static DecodingPolicy most(DecodingPolicy policy, int elements) {
+    return new DecodingPolicy(
+        policy.maxRecordBytes(),
+        elements,
+        policy.maxTextLength(),
+        policy.earliestEventTimeMs(),
+        policy.maxAhead(),
+        policy.payloads());
+  }
+
+  private static JsonNode example(Schema type) {
+    Schema present = Contract.present(type);
+    return switch (present.getType()) {
+      case RECORD -> {
+        ObjectNode object = MAPPER.createObjectNode();
+        present.getFields().forEach(field -> object.set(field.name(), example(field.schema())));
+        yield object;
+      }
+      case ARRAY -> {
+        ArrayNode array = MAPPER.createArrayNode();
+        for (int i = 0; i < 3; i++) {
+          array.add(example(present.getElementType()));
+        }
+        yield array;
+      }
+      case BOOLEAN -> BooleanNode.TRUE;
+      case LONG, INT -> IntNode.valueOf(7);
+      default -> TextNode.valueOf("1");
+    };
+  }
+
+  @Test
+  void whatTakesNoByteIsCountedAllTheSame() {
+    // Given: a list of records without fields, which the contract skips, in blocks of as many as
+    // bytes are left
+    int id =
+        schema(
+            "AdImpression",
+            "nothings:records",
+            "event_id:string",
+            "transaction_id:string",
+            "ad_id:string",
+            "status:string",
+            "event_time:long");
+    ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    for (int i = 0; i < 200_000; i++) {
+      blocks.writeBytes(hex("8080 0c")); // 98,304 items
+    }
+    long before = allocated();
+
+    requireRejected(
+        framed(id, blocks.toByteArray()), AVRO, RejectReason.OVERSIZED, "more than 10000 elements");
+
+    assertThat(allocated() - before).isLessThan(16L << 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "48 01", // numbers that the contract does not have
+    "5a 00", // and empty texts
+    "08 01 08 02" // numbers of another type
+  })
+  void aMessageOfManySmallFieldsIsRejected(String field) {
+    int id = ours(PayloadFormat.PROTOBUF);
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.write(0);
+    for (int i = 0; i < 200_000; i++) {
+      many.writeBytes(hex(field));
+    }
+    long before = allocated();
+
+    assertThatThrownBy(() -> JsonFields.parse(record(framed(id, many.toByteArray())), PROTOBUF))
+        .isInstanceOfSatisfying(
+            RejectedRecordException.class,
+            e ->
+                assertThat(e.reason())
+                    .isIn(RejectReason.OVERSIZED, RejectReason.INCOMPATIBLE_SCHEMA));
+
+    assertThat(allocated() - before).isLessThan(32L << 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AVRO", "PROTOBUF"})
+  void aLongTextIsRejectedWithAShortReason(PayloadFormat format) throws Exception {
+    int id = ours(format);
+    String longest = "x".repeat(900_000);
+    byte[] value =
+        new PayloadEncoder(Map.of(TOPIC, new PayloadEncoder.Output(format, TOPIC, id)))
+            .write(TOPIC, JSON.replace("\"e-1\"", "\"" + longest + "\"").getBytes(UTF_8));
+
+    JsonFields fields =
+        JsonFields.parse(record(value), format == PayloadFormat.AVRO ? AVRO : PROTOBUF);
+
+    assertThatThrownBy(() -> fields.text("event_id"))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessageContaining("at most 256 characters")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
+  }
+
+  @Test
+  void theReasonIsShortWhateverTheSchemaSays() {
+    int id = schema("AdImpression", "event_id:string", "x".repeat(100_000) + ":nonsense");
+
+    assertThatThrownBy(() -> JsonFields.parse(record(framed(id, new byte[40])), AVRO))
+        .isInstanceOfSatisfying(
+            RejectedRecordException.class,
+            e -> assertThat(e.reason()).isEqualTo(RejectReason.INCOMPATIBLE_SCHEMA))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(510));
   }
 
   @ParameterizedTest
@@ -402,6 +557,8 @@ class PayloadFormatTest {
           switch (parts[1]) {
             case "micros" -> "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}";
             case "nulls" -> "{\"type\":\"array\",\"items\":\"null\"}";
+            case "records" ->
+                "{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"E\",\"fields\":[]}}";
             default -> "\"" + parts[1] + "\"";
           };
       written.add("{\"name\":\"" + parts[0] + "\",\"type\":" + type + "}");

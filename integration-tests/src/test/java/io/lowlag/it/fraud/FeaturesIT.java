@@ -163,14 +163,15 @@ class FeaturesIT {
     Overrides settings =
         cards
             .settings(folder.resolve("job"), "available-now")
-            .with("fraud.topics.features", cards.topic("dead-letters"));
+            .with("fraud.topics.features", cards.topic("uncompacted"));
+    cards.kafka.createTopics(List.of(cards.topic("uncompacted")), 1);
     List<String> told = new ArrayList<>();
 
     try (RunningJob job = SharedSpark.start(new FeaturesJob(), settings, told::add)) {
       job.awaitEnd();
     }
 
-    assertThat(cards.kafka.read(cards.topic("dead-letters")))
+    assertThat(cards.kafka.read(cards.topic("uncompacted")))
         .extracting(record -> new String(record.value(), UTF_8))
         .containsExactly(sample.get(sample.size() - 1));
     assertThat(cards.tableContent()).hasSize(5);

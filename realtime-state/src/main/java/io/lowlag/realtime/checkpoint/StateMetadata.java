@@ -4,71 +4,163 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.lowlag.realtime.internal.engine.StateSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Whose state a folder holds, kept beside the state and compared at each start.
+ * Describes whose state a folder contains. It is stored beside the state and compared at each
+ * start.
  *
  * @param format of the folder
  * @param processor the class of the processor
  * @param keySchema of the state key
- * @param variables the state variables that there have ever been, by name: kind and schema
+ * @param variables all state variables that have ever existed, by name: kind and schema
+ * @param earlier schemas of values that the state may still have beside those of today, by variable
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StateMetadata(
-    int format, String processor, String keySchema, TreeMap<String, String> variables) {
+    int format,
+    String processor,
+    String keySchema,
+    TreeMap<String, String> variables,
+    TreeMap<String, List<String>> earlier) {
 
   private static final int FORMAT = 1;
   private static final String FILE = "metadata";
 
-  /**
-   * The metadata of a processor.
-   *
-   * @throws IllegalArgumentException if a state variable has a TTL
-   */
-  public static StateMetadata of(Class<?> processor, StateSchema schema) {
+  /** Stands before the schema of the values in the description of a variable. */
+  private static final String VALUES = " -> ";
+
+  public StateMetadata {
+    // Folders of releases before it have none.
+    earlier = earlier == null ? new TreeMap<>() : earlier;
+  }
+
+  private static StateMetadata of(Class<?> processor, StateSchema schema) {
     TreeMap<String, String> variables = new TreeMap<>();
     for (StateSchema.Variable variable : schema.variables()) {
       refuseTtl(variable);
       variables.put(variable.name(), variable.description());
     }
-    return new StateMetadata(FORMAT, processor.getName(), schema.key(), variables);
+    return new StateMetadata(FORMAT, processor.getName(), schema.key(), variables, new TreeMap<>());
   }
 
   /**
-   * Compares with the folder's metadata, and writes it if it is new or has new variables.
+   * Compares a processor with the folder's metadata, and writes that if it is new, or if there are
+   * new variables or new components in the records of their values.
    *
-   * @throws IllegalStateException if the folder holds the state of something else
+   * @param schema what the processor declares
+   * @return the metadata that the folder now has
+   * @throws IllegalArgumentException if a state variable has a TTL
+   * @throws IllegalStateException if the folder contains the state of something else, or values
+   *     that cannot be read any more
    */
-  public void checkAgainst(Path root, Configuration fileSystems) {
+  public static StateMetadata check(
+      Class<?> processor, StateSchema schema, Path root, Configuration fileSystems) {
+    StateMetadata now = of(processor, schema);
     try {
       CheckpointFiles files = CheckpointFiles.in(root, fileSystems);
       Optional<StateMetadata> written = files.read(FILE, StateMetadata.class);
       if (written.isEmpty()) {
         files.makeFolder();
-        files.create(FILE, this);
-      } else if (!written.get().equals(this)) {
-        files.replace(FILE, written.get().extendedBy(this, root));
+        files.create(FILE, now);
+        return now;
       }
+      StateMetadata extended = written.get().extendedBy(now, values(schema), root);
+      if (!extended.equals(written.get())) {
+        files.replace(FILE, extended);
+      }
+      return extended;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read or write " + new Path(root, FILE), e);
     }
   }
 
-  private StateMetadata extendedBy(StateMetadata now, Path root) {
+  private static Map<String, StructType> values(StateSchema schema) {
+    Map<String, StructType> values = new HashMap<>();
+    schema.variables().forEach(variable -> values.put(variable.name(), variable.value()));
+    return values;
+  }
+
+  /** Schemas that values may have been written with, beside today's, by state variable. */
+  public Map<String, List<StructType>> earlierValues() {
+    Map<String, List<StructType>> values = new HashMap<>();
+    earlier.forEach(
+        (name, descriptions) ->
+            values.put(
+                name,
+                descriptions.stream().map(text -> valuesOf(text).orElseThrow()).toList()));
+    return values;
+  }
+
+  private static Optional<StructType> valuesOf(String description) {
+    int at = description.indexOf(VALUES);
+    try {
+      return at >= 0
+              && DataType.fromDDL(description.substring(at + VALUES.length()))
+                  instanceof StructType struct
+          ? Optional.of(struct)
+          : Optional.empty();
+    } catch (Exception e) {
+      // A name that Spark writes and does not read: a checked exception of Scala's.
+      return Optional.empty();
+    }
+  }
+
+  private static String beforeValues(String description) {
+    return description.substring(0, Math.max(0, description.indexOf(VALUES)));
+  }
+
+  private StateMetadata extendedBy(StateMetadata now, Map<String, StructType> values, Path root) {
     requireSame("format", String.valueOf(format), String.valueOf(now.format), root);
     requireSame("processor", processor, now.processor, root);
     requireSame("key schema", keySchema, now.keySchema, root);
     TreeMap<String, String> all = new TreeMap<>(variables);
+    TreeMap<String, List<String>> before = new TreeMap<>(earlier);
     now.variables.forEach(
         (name, schema) -> {
-          requireSame("state variable " + name, variables.getOrDefault(name, schema), schema, root);
-          all.put(name, schema);
+          String written = all.put(name, schema);
+          if (written != null && !written.equals(schema)) {
+            requireReadable(name, written, schema, values.get(name), root);
+            List<String> schemas = new ArrayList<>(before.getOrDefault(name, List.of()));
+            schemas.add(written);
+            before.put(name, schemas);
+          }
         });
-    return new StateMetadata(format, processor, keySchema, all);
+    return new StateMetadata(format, processor, keySchema, all, before);
+  }
+
+  private static void requireReadable(
+      String variable, String written, String now, StructType values, Path root) {
+    String what = "state variable " + variable;
+    Optional<StructType> before = valuesOf(written);
+    if (before.isEmpty() || values == null || !beforeValues(written).equals(beforeValues(now))) {
+      requireSame(what, written, now, root);
+    } else {
+      StateEvolution.obstacle(before.get(), values)
+          .ifPresent(
+              obstacle -> {
+                throw new IllegalStateException(
+                    root
+                        + " holds state of "
+                        + what
+                        + " "
+                        + written
+                        + ", the query has "
+                        + now
+                        + ": "
+                        + obstacle
+                        + "; or give the query a new checkpoint or operator name");
+              });
+    }
   }
 
   private static void requireSame(String what, String written, String now, Path root) {

@@ -17,7 +17,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.StatefulProcessorWithInitialState;
 
-/** The operator on the driver: checks what can be checked before a task runs, and sets it up. */
+/**
+ * The driver's side of the operator: checks what can be checked before a task runs, and sets it up.
+ */
 public final class StatefulOperator<K, I, O> {
 
   private final MapFunction<I, K> keyFunction;
@@ -36,7 +38,7 @@ public final class StatefulOperator<K, I, O> {
     this.settings = settings;
   }
 
-  /** The output of the operator on that input. */
+  /** The output of the operator for that input. */
   public Dataset<O> on(Dataset<I> input, Encoder<O> outputEncoder) {
     SparkSession spark = input.sparkSession();
     refuseSpeculation(spark);
@@ -46,15 +48,15 @@ public final class StatefulOperator<K, I, O> {
     String checkpoint = CheckpointFiles.qualified(settings.checkpointLocation(), fileSystems);
     StatefulOperatorId id = settings.idIn(checkpoint);
     StateSchema schema = engine.schemaOf(processor, keyEncoder, settings.timeMode());
-    StateMetadata metadata = StateMetadata.of(processor.getClass(), schema);
     CheckpointOwners.requireFree(checkpoint, fileSystems, settings.ownerTimeout());
-    metadata.checkAgainst(new Path(id.root()), fileSystems);
+    StateMetadata stored =
+        StateMetadata.check(processor.getClass(), schema, new Path(id.root()), fileSystems);
     return input.mapPartitions(
         new StatefulHost<>(
             keyFunction,
             processor,
             id,
-            engine.stores(spark, id, keyEncoder),
+            engine.stores(spark, id, keyEncoder, stored.earlierValues()),
             BatchCommits.of(spark.sparkContext(), checkpoint, settings.name()),
             System::currentTimeMillis),
         outputEncoder);

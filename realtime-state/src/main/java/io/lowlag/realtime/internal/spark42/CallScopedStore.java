@@ -1,7 +1,9 @@
 package io.lowlag.realtime.internal.spark42;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
@@ -18,9 +20,11 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.Iterator;
 import scala.collection.immutable.Set;
+import scala.runtime.BoxedUnit;
 
 /**
- * A state store whose scans end with the call that opened them.
+ * A state store whose scans end with the call that opened them, and whose values have today's
+ * schema, whichever version of the job wrote them.
  *
  * <p>Spark's RocksDB store closes a scan when the task completes and registers a listener for each.
  * In a task that lives for minutes, those listeners would pile up by the million. So scans are
@@ -30,23 +34,29 @@ final class CallScopedStore implements StateStore {
 
   private final List<StateStoreIterator<UnsafeRowPair>> scans = new ArrayList<>();
   private final List<Consumer<StateStore>> families = new ArrayList<>();
+  private final Map<String, List<StructType>> earlier;
+  private final Map<String, EarlierRows> evolved = new HashMap<>();
   private StateStore store;
 
-  CallScopedStore(StateStore store) {
+  /**
+   * @param earlier schemas that values may have been written with, by family
+   */
+  CallScopedStore(StateStore store, Map<String, List<StructType>> earlier) {
     this.store = store;
+    this.earlier = earlier;
   }
 
   /**
-   * Goes on with the store of the next batch. The families that the processor's state variables
-   * asked for are made again, which is nothing where they exist: the process may have loaded the
-   * store anew.
+   * Continues with the store of the next batch. The families that the processor's state variables
+   * use are created again, which does nothing if they exist: the process may have loaded the store
+   * anew.
    */
   void rebind(StateStore next) {
     store = next;
     families.forEach(family -> family.accept(next));
   }
 
-  /** Ends the scans opened since the last time. */
+  /** Closes the scans that were opened since the last call. */
   void closeScans() {
     if (!scans.isEmpty()) {
       scans.forEach(StateStoreIterator::close);
@@ -54,12 +64,26 @@ final class CallScopedStore implements StateStore {
     }
   }
 
-  /** The scan opened last, which from now on the caller ends. */
+  /** The scan that was opened last; from now on the caller must close it. */
   StateStoreIterator<UnsafeRowPair> keepLastScan() {
     return scans.remove(scans.size() - 1);
   }
 
   private StateStoreIterator<UnsafeRowPair> scan(
+      String family, Supplier<StateStoreIterator<UnsafeRowPair>> opening) {
+    StateStoreIterator<UnsafeRowPair> opened = open(opening);
+    EarlierRows rows = evolved.get(family);
+    return rows == null
+        ? opened
+        : new StateStoreIterator<>(
+            opened.map(pair -> new UnsafeRowPair(pair.key(), rows.now(pair.value()))),
+            () -> {
+              opened.close();
+              return BoxedUnit.UNIT;
+            });
+  }
+
+  private StateStoreIterator<UnsafeRowPair> open(
       Supplier<StateStoreIterator<UnsafeRowPair>> opening) {
     TaskContext task = TaskContext.get();
     TaskContext$.MODULE$.unset();
@@ -74,35 +98,35 @@ final class CallScopedStore implements StateStore {
 
   @Override
   public StateStoreIterator<UnsafeRowPair> prefixScan(UnsafeRow prefix, String family) {
-    return scan(() -> store.prefixScan(prefix, family));
+    return scan(family, () -> store.prefixScan(prefix, family));
   }
 
   @Override
   public StateStoreIterator<UnsafeRowPair> prefixScanWithMultiValues(
       UnsafeRow prefix, String family) {
-    return scan(() -> store.prefixScanWithMultiValues(prefix, family));
+    return scan(family, () -> store.prefixScanWithMultiValues(prefix, family));
   }
 
   @Override
   public StateStoreIterator<UnsafeRowPair> rangeScan(
       Option<UnsafeRow> start, Option<UnsafeRow> end, String family) {
-    return scan(() -> store.rangeScan(start, end, family));
+    return scan(family, () -> store.rangeScan(start, end, family));
   }
 
   @Override
   public StateStoreIterator<UnsafeRowPair> rangeScanWithMultiValues(
       Option<UnsafeRow> start, Option<UnsafeRow> end, String family) {
-    return scan(() -> store.rangeScanWithMultiValues(start, end, family));
+    return scan(family, () -> store.rangeScanWithMultiValues(start, end, family));
   }
 
   @Override
   public StateStoreIterator<UnsafeRowPair> iterator(String family) {
-    return scan(() -> store.iterator(family));
+    return scan(family, () -> store.iterator(family));
   }
 
   @Override
   public StateStoreIterator<UnsafeRowPair> iteratorWithMultiValues(String family) {
-    return scan(() -> store.iteratorWithMultiValues(family));
+    return scan(family, () -> store.iteratorWithMultiValues(family));
   }
 
   @Override
@@ -117,12 +141,14 @@ final class CallScopedStore implements StateStore {
 
   @Override
   public UnsafeRow get(UnsafeRow key, String family) {
-    return store.get(key, family);
+    UnsafeRow value = store.get(key, family);
+    EarlierRows rows = evolved.get(family);
+    return rows == null ? value : rows.now(value);
   }
 
   @Override
   public Iterator<UnsafeRow> multiGet(UnsafeRow[] keys, String family) {
-    return store.multiGet(keys, family);
+    return now(family, store.multiGet(keys, family));
   }
 
   @Override
@@ -132,7 +158,12 @@ final class CallScopedStore implements StateStore {
 
   @Override
   public Iterator<UnsafeRow> valuesIterator(UnsafeRow key, String family) {
-    return store.valuesIterator(key, family);
+    return now(family, store.valuesIterator(key, family));
+  }
+
+  private Iterator<UnsafeRow> now(String family, Iterator<UnsafeRow> values) {
+    EarlierRows rows = evolved.get(family);
+    return rows == null ? values : values.map(rows::now);
   }
 
   @Override
@@ -183,6 +214,9 @@ final class CallScopedStore implements StateStore {
             in.createColFamilyIfAbsent(
                 family, keySchema, valueSchema, keyEncoder, multipleValues, internal);
     families.add(make);
+    if (earlier.containsKey(family)) {
+      evolved.put(family, EarlierRows.of(valueSchema, earlier.get(family)));
+    }
     make.accept(store);
   }
 

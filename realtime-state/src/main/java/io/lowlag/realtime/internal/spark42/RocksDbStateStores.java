@@ -6,6 +6,9 @@ import io.lowlag.realtime.internal.engine.StateCommit;
 import io.lowlag.realtime.internal.engine.StateStores;
 import io.lowlag.realtime.internal.engine.StatefulOperatorId;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -29,12 +32,17 @@ final class RocksDbStateStores implements StateStores {
   private final StatefulOperatorId operator;
   private final ExpressionEncoder<Object> keyEncoder;
   private final StateSettings settings;
+  private final HashMap<String, List<StructType>> earlier;
 
   RocksDbStateStores(
-      StatefulOperatorId operator, ExpressionEncoder<Object> keyEncoder, StateSettings settings) {
+      StatefulOperatorId operator,
+      ExpressionEncoder<Object> keyEncoder,
+      StateSettings settings,
+      Map<String, List<StructType>> earlier) {
     this.operator = operator;
     this.keyEncoder = keyEncoder;
     this.settings = settings;
+    this.earlier = new HashMap<>(earlier);
   }
 
   @Override
@@ -59,7 +67,7 @@ final class RocksDbStateStores implements StateStores {
 
   @Override
   public ProcessorBinding bind(UUID runId, OpenState state) {
-    CallScopedStore store = new CallScopedStore(((RocksDbState) state).store());
+    CallScopedStore store = new CallScopedStore(((RocksDbState) state).store(), earlier);
     return new ObservedHandle(store, runId, keyEncoder, operator.timeMode());
   }
 
@@ -68,13 +76,13 @@ final class RocksDbStateStores implements StateStores {
     return settings.storeConf().minVersionsToRetain();
   }
 
-  /** A copy, since the state store writes into it. */
+  /** A copy, because the state store writes into it. */
   @Override
   public Configuration fileSystems() throws IOException {
     return SparkCheckpointStorage.forCheckpoint(new Path(operator.root()), settings.fileSystems());
   }
 
-  // The store's name tells operators of one query apart where Spark looks at no path.
+  // The store's name distinguishes the operators of one query where Spark does not use the path.
   private StateStoreProviderId providerId(UUID runId, int partition, String folder) {
     String path = new Path(operator.root(), folder).toString();
     return new StateStoreProviderId(new StateStoreId(path, 0L, partition, operator.name()), runId);

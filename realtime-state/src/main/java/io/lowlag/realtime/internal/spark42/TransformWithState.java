@@ -21,10 +21,11 @@ import org.apache.spark.sql.execution.streaming.state.StateStoreColFamilySchema;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** What Spark's {@code transformWithState} does on the driver before its tasks run. */
+/** The steps of Spark's {@code transformWithState} on the driver before its tasks run. */
 final class TransformWithState implements StateEngine {
 
   @Override
@@ -46,18 +47,28 @@ final class TransformWithState implements StateEngine {
     CollectionConverters.asJava(handle.getStateVariableInfos())
         .forEach(
             (name, variable) ->
-                variables.add(
-                    new Variable(
-                        name, describe(variable, schemas.get(name)), variable.ttlEnabled())));
+                variables.add(variable(name, variable, schemas.get(name))));
     copy.close();
     return new StateSchema(key.schema().catalogString(), variables);
   }
 
   @Override
   public <K> StateStores stores(
-      SparkSession session, StatefulOperatorId operator, Encoder<K> keyEncoder) {
+      SparkSession session,
+      StatefulOperatorId operator,
+      Encoder<K> keyEncoder,
+      Map<String, List<StructType>> earlier) {
     return new RocksDbStateStores(
-        operator, expressionEncoder(keyEncoder), new StateSettings(session));
+        operator, expressionEncoder(keyEncoder), new StateSettings(session), earlier);
+  }
+
+  private static Variable variable(
+      String name, TransformWithStateVariableInfo variable, StateStoreColFamilySchema schema) {
+    return new Variable(
+        name,
+        describe(variable, schema),
+        schema == null ? null : schema.valueSchema(),
+        variable.ttlEnabled());
   }
 
   private static String describe(

@@ -2,7 +2,11 @@ package io.lowlag.realtime.internal.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
+import io.lowlag.realtime.checkpoint.StateMetadata;
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.engine.StateEngine;
+import io.lowlag.realtime.internal.engine.StateStores;
 import io.lowlag.realtime.internal.engine.StatefulOperatorId;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.SourceTask;
@@ -77,9 +81,24 @@ final class OperatorRuns {
             key,
             processor,
             id,
-            SparkEngine.current().state().stores(spark, id, Encoders.STRING()),
+            storesOf(spark, id, processor),
             spark.sparkContext().collectionAccumulator(),
             clock);
+  }
+
+  // As the driver does it, with the schemas that the checkpoint's state may have.
+  private static StateStores storesOf(
+      SparkSession spark,
+      StatefulOperatorId id,
+      StatefulProcessor<String, String, String> processor) {
+    StateEngine engine = SparkEngine.current().state();
+    StateMetadata metadata =
+        StateMetadata.check(
+            processor.getClass(),
+            engine.schemaOf(processor, Encoders.STRING(), id.timeMode()),
+            new org.apache.hadoop.fs.Path(id.root()),
+            CheckpointFiles.fileSystems(spark));
+    return engine.stores(spark, id, Encoders.STRING(), metadata.earlierValues());
   }
 
   /** From now on as after a restart: nothing of the state is loaded. */

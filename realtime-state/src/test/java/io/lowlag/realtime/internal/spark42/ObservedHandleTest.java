@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.realtime.testing.TestSpark;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Encoders;
@@ -31,7 +32,7 @@ class ObservedHandleTest {
   void aCallThatFailedLeavesNoScanOpen() {
     // The accessors of Spark's classes want a session
     assertThat(TestSpark.shared()).isNotNull();
-    CallScopedStore store = new CallScopedStore(storeOfScans());
+    CallScopedStore store = new CallScopedStore(storeOfScans(), Map.of());
     ExpressionEncoder<Object> keys =
         (ExpressionEncoder<Object>)
             (ExpressionEncoder<?>)

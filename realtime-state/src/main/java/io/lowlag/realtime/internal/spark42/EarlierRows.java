@@ -1,0 +1,268 @@
+package io.lowlag.realtime.internal.spark42;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads values that were written when their records had fewer components: those that came later are
+ * null. Earlier schemas have the first fields of today's, at every depth.
+ *
+ * <p>A row does not say which schema it was written with, but its layout does: the words of its
+ * fields come first, and what does not fit into a word follows them at once. So the first offset in
+ * the row, or its size if it has none, is the length of the words.
+ */
+final class EarlierRows {
+
+  /** Reads a value at its place in a row, an array or a map. */
+  private interface Reader {
+
+    /** The value as it is today. */
+    Object read(SpecializedGetters in, int ordinal);
+
+    /** Whether it was written so. A value is written whole: of many parts, one tells. */
+    boolean isNow(SpecializedGetters in, int ordinal);
+  }
+
+  private final Rows rows;
+  private final UnsafeProjection projection;
+
+  private EarlierRows(StructType now, List<StructType> earlier) {
+    this.rows = Rows.of(now, earlier);
+    this.projection = UnsafeProjection.create(now);
+  }
+
+  /**
+   * A reader of values.
+   *
+   * @param now today's schema
+   * @param earlier others that values may have been written with
+   */
+  static EarlierRows of(StructType now, List<StructType> earlier) {
+    return new EarlierRows(now, earlier);
+  }
+
+  /** The value with today's schema; null stays null. */
+  UnsafeRow now(UnsafeRow row) {
+    if (row == null || rows.isNow(row)) {
+      return row;
+    }
+    return projection.apply(rows.read(row)).copy();
+  }
+
+  private static Reader reader(DataType now, List<DataType> earlier) {
+    if (earlier.stream().allMatch(type -> type.catalogString().equals(now.catalogString()))) {
+      return new Unchanged(now);
+    }
+    if (now instanceof StructType struct) {
+      return new Nested(Rows.of(struct, earlier.stream().map(StructType.class::cast).toList()));
+    }
+    if (now instanceof ArrayType array) {
+      return new Elements(
+          reader(
+              array.elementType(),
+              earlier.stream().map(type -> ((ArrayType) type).elementType()).toList()));
+    }
+    MapType map = (MapType) now;
+    return new Values(
+        new Unchanged(map.keyType()),
+        new Elements(
+            reader(
+                map.valueType(),
+                earlier.stream().map(type -> ((MapType) type).valueType()).toList())));
+  }
+
+  /**
+   * Rows of one struct.
+   *
+   * @param fields of today
+   * @param widths how many fields the struct has had, in rising order; the last is today's
+   * @param readers of each field
+   */
+  private record Rows(StructField[] fields, int[] widths, Reader[] readers) {
+
+    static Rows of(StructType now, List<StructType> earlier) {
+      StructField[] fields = now.fields();
+      TreeSet<Integer> widths = new TreeSet<>();
+      earlier.forEach(type -> widths.add(type.size()));
+      widths.add(fields.length);
+      Reader[] readers = new Reader[fields.length];
+      for (int i = 0; i < fields.length; i++) {
+        List<DataType> types = new ArrayList<>();
+        for (StructType type : earlier) {
+          if (i < type.size()) {
+            types.add(type.fields()[i].dataType());
+          }
+        }
+        readers[i] = reader(fields[i].dataType(), types);
+      }
+      return new Rows(fields, widths.stream().mapToInt(Integer::intValue).toArray(), readers);
+    }
+
+    InternalRow read(UnsafeRow row) {
+      UnsafeRow written = asWritten(row);
+      GenericInternalRow now = new GenericInternalRow(fields.length);
+      for (int i = 0; i < written.numFields(); i++) {
+        now.update(i, written.isNullAt(i) ? null : readers[i].read(written, i));
+      }
+      return now;
+    }
+
+    boolean isNow(UnsafeRow row) {
+      UnsafeRow written = asWritten(row);
+      if (written.numFields() < fields.length) {
+        return false;
+      }
+      for (int i = 0; i < fields.length; i++) {
+        if (!written.isNullAt(i) && !readers[i].isNow(written, i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private UnsafeRow asWritten(UnsafeRow row) {
+      UnsafeRow written = new UnsafeRow(width(row));
+      written.pointTo(row.getBaseObject(), row.getBaseOffset(), row.getSizeInBytes());
+      return written;
+    }
+
+    private int width(UnsafeRow row) {
+      UnsafeRow shortest = new UnsafeRow(widths[0]);
+      for (int width : widths) {
+        // No row that comes so far has fewer fields.
+        shortest = new UnsafeRow(width);
+        shortest.pointTo(row.getBaseObject(), row.getBaseOffset(), row.getSizeInBytes());
+        int words = firstOffset(shortest);
+        if (words > 0) {
+          return widthOf(words);
+        }
+        if (row.getSizeInBytes() == words(width)) {
+          return width;
+        }
+      }
+      throw new IllegalStateException(
+          "a value of the state has " + row.getSizeInBytes() + " bytes, which no schema of it has");
+    }
+
+    // A decimal that is null has an offset, too; the word of all else that is null is zero.
+    private int firstOffset(UnsafeRow row) {
+      for (int i = 0; i < row.numFields(); i++) {
+        if (!UnsafeRow.isFixedLength(fields[i].dataType())) {
+          int offset = (int) (row.getLong(i) >>> Integer.SIZE);
+          if (offset > 0) {
+            return offset;
+          }
+        }
+      }
+      return 0;
+    }
+
+    private int widthOf(int words) {
+      for (int width : widths) {
+        if (words(width) == words) {
+          return width;
+        }
+      }
+      throw new IllegalStateException(
+          "a value of the state has " + words + " bytes of words, which no schema of it has");
+    }
+
+    private static int words(int width) {
+      return UnsafeRow.calculateBitSetWidthInBytes(width) + Long.BYTES * width;
+    }
+  }
+
+  /** What no version has changed. */
+  private record Unchanged(DataType type) implements Reader {
+
+    @Override
+    public Object read(SpecializedGetters in, int ordinal) {
+      return in.get(ordinal, type);
+    }
+
+    @Override
+    public boolean isNow(SpecializedGetters in, int ordinal) {
+      return true;
+    }
+  }
+
+  /** A record inside a value. */
+  private record Nested(Rows rows) implements Reader {
+
+    @Override
+    public Object read(SpecializedGetters in, int ordinal) {
+      return rows.read(struct(in, ordinal));
+    }
+
+    @Override
+    public boolean isNow(SpecializedGetters in, int ordinal) {
+      return rows.isNow(struct(in, ordinal));
+    }
+
+    private UnsafeRow struct(SpecializedGetters in, int ordinal) {
+      return (UnsafeRow) in.getStruct(ordinal, rows.fields().length);
+    }
+  }
+
+  /** A list or a set. */
+  private record Elements(Reader element) implements Reader {
+
+    @Override
+    public Object read(SpecializedGetters in, int ordinal) {
+      return read(in.getArray(ordinal));
+    }
+
+    ArrayData read(ArrayData array) {
+      Object[] elements = new Object[array.numElements()];
+      for (int i = 0; i < elements.length; i++) {
+        elements[i] = array.isNullAt(i) ? null : element.read(array, i);
+      }
+      return new GenericArrayData(elements);
+    }
+
+    @Override
+    public boolean isNow(SpecializedGetters in, int ordinal) {
+      return isNow(in.getArray(ordinal));
+    }
+
+    boolean isNow(ArrayData array) {
+      for (int i = 0; i < array.numElements(); i++) {
+        if (!array.isNullAt(i)) {
+          return element.isNow(array, i);
+        }
+      }
+      return true;
+    }
+  }
+
+  /** A map: only its values change. */
+  private record Values(Reader key, Elements values) implements Reader {
+
+    @Override
+    public Object read(SpecializedGetters in, int ordinal) {
+      MapData map = in.getMap(ordinal);
+      return new ArrayBasedMapData(
+          new Elements(key).read(map.keyArray()), values.read(map.valueArray()));
+    }
+
+    @Override
+    public boolean isNow(SpecializedGetters in, int ordinal) {
+      return values.isNow(in.getMap(ordinal).valueArray());
+    }
+  }
+}
