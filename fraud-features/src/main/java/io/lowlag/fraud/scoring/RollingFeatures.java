@@ -48,7 +48,7 @@ final class RollingFeatures {
       count(past.get(next));
       next--;
     }
-    return new WindowFeatures(txCount, sum(), merchants, countries);
+    return WindowFeatures.ofPayments(txCount, sum(), merchants, countries);
   }
 
   private void count(PastTransaction transaction) {

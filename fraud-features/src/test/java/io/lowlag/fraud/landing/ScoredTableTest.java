@@ -208,7 +208,7 @@ class ScoredTableTest {
             "NL",
             eventTime,
             new Origin(0, offset, 1, 1));
-    WindowFeatures window = new WindowFeatures(1, BigDecimal.ONE, 1, 1);
+    WindowFeatures window = WindowFeatures.ofPayments(1, BigDecimal.ONE, 1, 1);
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard")
         .scored(BigDecimal.ONE, BigDecimal.TEN, List.of());

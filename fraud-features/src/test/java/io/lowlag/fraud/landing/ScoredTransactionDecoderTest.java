@@ -91,7 +91,8 @@ class ScoredTransactionDecoderTest {
             "NL",
             1_700_000_000_000L,
             new Origin(2, 40, KAFKA_US, KAFKA_US));
-    WindowFeatures window = new WindowFeatures(7, new BigDecimal("12345678901234.5678"), 3, 2);
+    WindowFeatures window =
+        WindowFeatures.ofPayments(7, new BigDecimal("12345678901234.5678"), 3, 2);
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard")
         .scored(new BigDecimal("5.25"), new BigDecimal("5"), List.of());

@@ -104,9 +104,9 @@ class EventsJsonTest {
   private static ScoredTransaction unscored(CardTransaction transaction) {
     return ScoredTransaction.unscored(
         transaction,
-        new WindowFeatures(1, new BigDecimal("0.3"), 1, 1),
-        new WindowFeatures(2, new BigDecimal("123456789012345678.9012"), 1, 1),
-        new WindowFeatures(3, new BigDecimal("123456789012345678.9012"), 2, 1),
+        WindowFeatures.ofPayments(1, new BigDecimal("0.3"), 1, 1),
+        WindowFeatures.ofPayments(2, new BigDecimal("123456789012345678.9012"), 1, 1),
+        WindowFeatures.ofPayments(3, new BigDecimal("123456789012345678.9012"), 2, 1),
         true);
   }
 

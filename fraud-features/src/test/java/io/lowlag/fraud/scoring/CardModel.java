@@ -68,7 +68,7 @@ final class CardModel {
             .filter(seen -> seen.time() > last.time() - length && seen.time() <= last.time())
             .map(seen -> seen.transaction)
             .toList();
-    return new WindowFeatures(
+    return WindowFeatures.ofPayments(
         in.size(),
         in.stream().map(CardTransaction::amount).reduce(BigDecimal.ZERO, BigDecimal::add),
         (int) in.stream().map(CardTransaction::merchant).distinct().count(),

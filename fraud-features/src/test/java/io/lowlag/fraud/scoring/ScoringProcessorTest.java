@@ -42,14 +42,14 @@ class ScoringProcessorTest {
     ScoredTransaction last = only(paid("c", "c", T + 2, "99999999999999.9999", "shop", "DE"));
 
     assertThat(last.lastMinute())
-        .isEqualTo(new WindowFeatures(3, new BigDecimal("100000000000000.2999"), 2, 2));
+        .isEqualTo(WindowFeatures.ofPayments(3, new BigDecimal("100000000000000.2999"), 2, 2));
   }
 
   @Test
   void aMerchantAndACountryOfTheSameNameAreTwoThings() {
     ScoredTransaction scored = only(paid("a", "c", T, "1", "DE", "DE"));
 
-    assertThat(scored.lastHour()).isEqualTo(new WindowFeatures(1, BigDecimal.ONE, 1, 1));
+    assertThat(scored.lastHour()).isEqualTo(WindowFeatures.ofPayments(1, BigDecimal.ONE, 1, 1));
   }
 
   @Test

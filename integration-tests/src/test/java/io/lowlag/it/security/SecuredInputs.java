@@ -119,7 +119,7 @@ final class SecuredInputs {
         "{'tx_id':'t-1','card_id':'c-1','amount':'4990.00','currency':'EUR','merchant':'m-1',"
             + "'country':'NL','event_time':%d}",
         now);
-    WindowFeatures window = new WindowFeatures(1, new BigDecimal("19.9900"), 1, 1);
+    WindowFeatures window = WindowFeatures.ofPayments(1, new BigDecimal("19.9900"), 1, 1);
     CardTransaction transaction =
         new CardTransaction(
             "t-0", "c-1", new BigDecimal("19.9900"), "EUR", "m", "NL", now, new Origin(0, 0, 1, 1));

@@ -81,7 +81,7 @@ class FormulaModelTest {
   }
 
   private static Features features(long count, String sum, int merchants, String tier) {
-    WindowFeatures none = new WindowFeatures(0, BigDecimal.ZERO, 0, 0);
+    WindowFeatures none = WindowFeatures.ofPayments(0, BigDecimal.ZERO, 0, 0);
     CardTransaction transaction =
         new CardTransaction(
             "t", "c", BigDecimal.ONE, "EUR", "shop", "DE", 0, new Origin(0, 0, 0, 0));
@@ -89,7 +89,7 @@ class FormulaModelTest {
         ScoredTransaction.unscored(
                 transaction,
                 none,
-                new WindowFeatures(count, new BigDecimal(sum), merchants, 1),
+                WindowFeatures.ofPayments(count, new BigDecimal(sum), merchants, 1),
                 none,
                 false)
             .ofTier(tier));

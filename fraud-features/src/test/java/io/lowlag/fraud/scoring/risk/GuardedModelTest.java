@@ -144,7 +144,7 @@ class GuardedModelTest {
   }
 
   private static ScoredTransaction transaction() {
-    WindowFeatures window = new WindowFeatures(1, BigDecimal.ONE, 1, 1);
+    WindowFeatures window = WindowFeatures.ofPayments(1, BigDecimal.ONE, 1, 1);
     CardTransaction transaction =
         new CardTransaction(
             "t", "c", BigDecimal.ONE, "EUR", "shop", "DE", 1_000, new Origin(0, 0, 0, 0));
