@@ -84,7 +84,16 @@ class FormulaModelTest {
     WindowFeatures none = WindowFeatures.ofPayments(0, BigDecimal.ZERO, 0, 0);
     CardTransaction transaction =
         new CardTransaction(
-            "t", "c", BigDecimal.ONE, "EUR", "shop", "DE", 0, new Origin(0, 0, 0, 0));
+            "t",
+            "c",
+            BigDecimal.ONE,
+            "EUR",
+            "shop",
+            "DE",
+            0,
+            false,
+            BigDecimal.ONE,
+            new Origin(0, 0, 0, 0));
     return new Features(
         ScoredTransaction.unscored(
                 transaction,
