@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What currencies are worth in euros: other rates in each hour, so that it matters which is taken. */
+/**
+ * What currencies are worth in euros: other rates in each hour, so that it matters which is taken.
+ */
 final class DemoRates {
 
   private static final String BASE = "EUR";

@@ -59,8 +59,7 @@ public final class FraudFeaturesScenario implements Scenario {
   private final AlertBoard board = new AlertBoard();
   private final ServedFeatures served = new ServedFeatures();
   private volatile ExpectedPayments expected =
-      new ExpectedPayments(
-          Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), Map.of(), 0);
+      new ExpectedPayments(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), Map.of(), 0);
 
   public FraudFeaturesScenario(DemoOptions options) {
     this.traffic = PaymentTraffic.of(options.rate(), options.seconds(), SEED);

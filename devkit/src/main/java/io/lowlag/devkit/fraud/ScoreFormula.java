@@ -5,7 +5,8 @@ import java.math.RoundingMode;
 import java.util.Map;
 
 /**
- * The score that transactions must get: a weighted sum over the last ten minutes, with six decimals.
+ * The score that transactions must get: a weighted sum over the last ten minutes, with six
+ * decimals.
  *
  * @param countWeight for each payment
  * @param amountWeight for each unit of money

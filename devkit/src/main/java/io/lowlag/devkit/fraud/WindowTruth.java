@@ -15,12 +15,7 @@ import java.util.List;
  * @param refunded the sum of theirs
  */
 record WindowTruth(
-    long count,
-    BigDecimal sum,
-    long merchants,
-    long countries,
-    long refunds,
-    BigDecimal refunded) {
+    long count, BigDecimal sum, long merchants, long countries, long refunds, BigDecimal refunded) {
 
   /** Of the payments that lie in (end - length, end]. */
   static WindowTruth of(List<Payment> payments, long end, Duration length) {

@@ -93,10 +93,9 @@ class ExpectedPaymentsTest {
             List.of());
     try {
       CardTransaction transaction =
-          
-              converted(
-                  new CardTransactionDecoder("EUR")
-                      .decode(JsonFields.parse(inbound, DECODING), inbound));
+          converted(
+              new CardTransactionDecoder("EUR")
+                  .decode(JsonFields.parse(inbound, DECODING), inbound));
       CollectionConverters.asJava(
               tester.test(
                   transaction.cardId(),

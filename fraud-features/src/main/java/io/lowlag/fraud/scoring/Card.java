@@ -5,6 +5,7 @@ import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.model.CardOutcome;
 import io.lowlag.fraud.scoring.model.CardState;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One card: what it remembers, what its features are now, and when that changes by itself.
@@ -45,7 +46,7 @@ final class Card {
   /**
    * Takes a transaction.
    *
-   * @param now when it arrived
+   * @param now time of arrival, as the processor is told it
    */
   CardOutcome take(CardTransaction transaction, long now) {
     ScoredTransaction again = memory.repeated(transaction);
@@ -54,8 +55,10 @@ final class Card {
     }
     CardWindows windows = memory.accept(transaction);
     boolean isNewest = transaction.eventTime() == memory.newest();
+    // When Kafka got it: the clock may be that of a batch, or some milliseconds further.
+    long arrived = Math.min(now, TimeUnit.MICROSECONDS.toMillis(transaction.origin().sourceUs()));
     if (isNewest) {
-      newestSeen = now;
+      newestSeen = arrived;
     }
     lastSeen = now;
     lastPartition = transaction.origin().partition();
@@ -70,7 +73,7 @@ final class Card {
     if (!policy.publishes()) {
       return new CardOutcome(scored, null);
     }
-    long moment = eventTimeAt(now);
+    long moment = isNewest ? memory.newest() : eventTimeAt(arrived);
     return new CardOutcome(scored, publish(isNewest ? windows : memory.at(moment), moment));
   }
 

@@ -69,15 +69,16 @@ public final class ScoringProcessor
     if (card.memory().nextSequence() == before) {
       cards.giveBack(cardId, card);
     } else {
-      bringForward(card);
+      bringForward(card, now);
       cards.store(cardId, card);
     }
     return CollectionConverters.asScala(results.iterator());
   }
 
   // A timer that is early costs a look; moving it with each transaction would cost two writes.
-  private void bringForward(Card card) {
-    long due = card.due();
+  private void bringForward(Card card, long now) {
+    // A batch looks for no timer of before; what a late record has changed already is due at once.
+    long due = Math.max(now, card.due());
     if (due >= card.timer()) {
       return;
     }

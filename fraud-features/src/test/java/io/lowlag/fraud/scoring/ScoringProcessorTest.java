@@ -190,7 +190,7 @@ class ScoringProcessorTest {
         new ScoringUnderTest(new ScoringPolicy(LATENESS, 10_000, IDLE, "EUR", true));
     for (int i = 0; i < 1_000; i++) {
       serving.advanceTo(1 + i);
-      serving.rows(readAt(i, paid("tx " + i, T + i)));
+      serving.rows(Transactions.arrivedAt(1 + i, i, paid("tx " + i, T + i)));
     }
     assertThat(ScoringUnderTest.features(serving.allOutputs())).hasSize(1_000);
 

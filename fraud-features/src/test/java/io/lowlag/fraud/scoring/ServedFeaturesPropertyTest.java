@@ -40,13 +40,14 @@ class ServedFeaturesPropertyTest {
     }
 
     void sent(CardTransaction transaction, long now) {
+      long arrived = transaction.origin().sourceUs() / 1_000;
       CardModel model = models.computeIfAbsent(transaction.cardId(), card -> new CardModel(policy));
       boolean isNew = !model.row(transaction).repeated();
       if (isNew) {
         lastSeen.put(transaction.cardId(), now);
       }
       if (isNew && transaction.eventTime() == model.newest()) {
-        newestSeen.put(transaction.cardId(), now);
+        newestSeen.put(transaction.cardId(), arrived);
       }
     }
 
@@ -63,9 +64,7 @@ class ServedFeaturesPropertyTest {
 
     /** Forgets, as the processor must, the cards that did nothing for so long. */
     void checkAt(long now) {
-      models
-          .keySet()
-          .removeIf(card -> lastSeen.get(card) + policy.keepIdle().toMillis() <= now);
+      models.keySet().removeIf(card -> lastSeen.get(card) + policy.keepIdle().toMillis() <= now);
       models.forEach((card, model) -> check(card, model, now - newestSeen.get(card)));
     }
 
@@ -133,6 +132,8 @@ class ServedFeaturesPropertyTest {
         sent.add(next);
         reader.sent(next, now);
         reader.published(processor.rows(next.cardId(), List.of(next)));
+        // What has aged while the record was on its way is due at once.
+        now = passed(now + 1, processor, reader, random);
       }
       if (random.nextInt(8) == 0) {
         processor.restart();
@@ -163,10 +164,12 @@ class ServedFeaturesPropertyTest {
   /** Mostly about now by its event time, or late, or ahead, or one that was sent before. */
   private static CardTransaction next(Random random, List<CardTransaction> sent, long now) {
     if (!sent.isEmpty() && random.nextInt(8) == 0) {
-      return Transactions.readAt(sent.size(), sent.get(random.nextInt(sent.size())));
+      return Transactions.arrivedAt(now, sent.size(), sent.get(random.nextInt(sent.size())));
     }
+    long[] transit = {0, 0, 2, 30, 700, 40_000};
     long[] off = {0, 0, 5, 40, -30_000, -4 * Transactions.MINUTE, 5 * Transactions.MINUTE};
-    return Transactions.readAt(
+    return Transactions.arrivedAt(
+        now - transit[random.nextInt(transit.length)],
         sent.size(),
         ScoringPropertyTest.sometimesAnotherWay(
             random,

@@ -79,6 +79,11 @@ final class Transactions {
     return readAt(new Origin(partition, offset, 1_000 + offset, 2_000 + offset), of);
   }
 
+  /** The transaction as read from that place, which Kafka got at that time. */
+  static CardTransaction arrivedAt(long millis, long offset, CardTransaction of) {
+    return readAt(new Origin(3, offset, 1_000 * millis, 1_000 * millis), of);
+  }
+
   static CardTransaction readAt(Origin at, CardTransaction of) {
     return new CardTransaction(
         of.txId(),
