@@ -19,7 +19,7 @@ import java.util.UUID;
  *     pattern
  * @param records how many records are sent in all
  */
-record ExpectedPayments(
+public record ExpectedPayments(
     Set<String> scored,
     Set<String> repeated,
     Set<String> alerts,

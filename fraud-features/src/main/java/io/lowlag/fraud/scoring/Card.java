@@ -84,19 +84,14 @@ final class Card {
    * @return what the features have become; null if nothing has changed
    */
   CardFeatures pass(long now) {
-    long change = arrivalOf(changesAt);
-    if (change > now) {
+    if (arrivalOf(changesAt) > now) {
       return null;
     }
-    CardWindows windows;
-    long moment;
-    // Only the last counts, where several changes have passed: that is when this was called late.
-    do {
-      moment = eventTimeAt(change);
-      windows = memory.at(moment);
-      change = arrivalOf(windows.changesAt());
-    } while (change <= now);
-    return publish(windows, moment);
+    // Where several changes have passed, because this was called late, only the last counts.
+    long lastStep = now - Math.floorMod(now - id.hashCode(), STEP_MS);
+    long change = memory.lastChange(eventTimeAt(lastStep));
+    long moment = eventTimeAt(arrivalOf(Math.max(changesAt, change)));
+    return publish(memory.at(moment), moment);
   }
 
   private CardFeatures publish(CardWindows windows, long moment) {

@@ -118,6 +118,36 @@ final class CardMemory {
     return windows(past.size() - 1, moment);
   }
 
+  /**
+   * The last moment, event time, at which a transaction has left a window.
+   *
+   * @param until not looked at beyond; not before the newest transaction
+   */
+  long lastChange(long until) {
+    long last = Long.MIN_VALUE;
+    for (long lengthMs : CardWindows.LENGTHS_MS) {
+      int left = countUntil(until - lengthMs);
+      if (left > 0) {
+        last = Math.max(last, past.get(left - 1).eventTime() + lengthMs);
+      }
+    }
+    return last;
+  }
+
+  private int countUntil(long time) {
+    int low = 0;
+    int high = past.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (past.get(middle).eventTime() <= time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   // Mostly the newest, and its place is found at once.
   private int insert(PastTransaction next) {
     int at = past.size();

@@ -7,6 +7,7 @@ import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a card did in the windows that end at one moment.
@@ -27,6 +28,9 @@ record CardWindows(
   private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
   private static final long TEN_MINUTES_MS = Duration.ofMinutes(10).toMillis();
   private static final long HOUR_MS = ScoringPolicy.LONGEST_WINDOW.toMillis();
+
+  /** How long the windows are, the shortest first. */
+  static final List<Long> LENGTHS_MS = List.of(MINUTE_MS, TEN_MINUTES_MS, HOUR_MS);
 
   /** Three windows of small numbers, and sums of some thousands. */
   private static final int USUAL_BYTES = 40;

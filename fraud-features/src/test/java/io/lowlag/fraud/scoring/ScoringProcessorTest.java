@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.fraud.memory.Segment;
+import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
@@ -201,6 +202,54 @@ class ScoringProcessorTest {
     assertThat(ScoringUnderTest.features(serving.allOutputs()))
         .as("a thousand payments leave the minute within a second, in three steps at most")
         .hasSizeBetween(1_002, 1_003);
+  }
+
+  @Test
+  void aReplayPublishesWhatTheLiveRunPublished() {
+    List<CardTransaction> sent = new ArrayList<>();
+    long[] apart = {1_000, 500, 20_000, 61_000, 200_000, 3_000_000, 4_000_000, 1_000};
+    long arrival = 100_200;
+    for (long pause : apart) {
+      arrival += pause;
+      sent.add(
+          Transactions.arrivedAt(
+              arrival, sent.size(), paid("tx " + sent.size(), T + arrival - sent.size() * 333L)));
+    }
+
+    List<CardFeatures> live = published(sent, 15, 37);
+
+    assertThat(live).hasSizeGreaterThan(3 * sent.size());
+    assertThat(live.get(live.size() - 1).isIdle()).isTrue();
+    assertThat(live).isEqualTo(published(sent, 0, 0));
+  }
+
+  /**
+   * What is published of a card.
+   *
+   * @param transit how long after their arrival transactions are read, in ms
+   * @param late how long after they are due timers fire, in ms
+   */
+  private static List<CardFeatures> published(
+      List<CardTransaction> sent, long transit, long late) {
+    ScoringUnderTest serving =
+        new ScoringUnderTest(new ScoringPolicy(LATENESS, 10_000, IDLE, "EUR", true));
+    for (CardTransaction transaction : sent) {
+      long now = transaction.origin().sourceUs() / 1_000 + transit;
+      fireUntil(now, late, serving);
+      serving.advanceTo(now);
+      serving.rows(transaction);
+    }
+    fireUntil(Long.MAX_VALUE, late, serving);
+    assertThat(serving.hasState("c")).isFalse();
+    return ScoringUnderTest.features(serving.allOutputs());
+  }
+
+  private static void fireUntil(long until, long late, ScoringUnderTest processor) {
+    List<Long> timers = processor.timersOf("c");
+    while (!timers.isEmpty() && timers.get(0) + late < until) {
+      processor.advanceTo(timers.get(0) + late);
+      timers = processor.timersOf("c");
+    }
   }
 
   @Test

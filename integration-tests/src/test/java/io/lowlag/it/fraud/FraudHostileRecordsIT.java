@@ -70,7 +70,7 @@ class FraudHostileRecordsIT {
 
     assertThat(landing)
         .as("seed %d", seed)
-        .contains("rows-in=" + (HOSTILE + cards.answers().size()));
+        .contains("rows-in=" + (HOSTILE + cards.answers().size() + cards.sentAgain()));
     assertThat(ScoringFixture.in(folder.resolve("table"))).isEqualTo(cards.answers());
     scores.assertAllAreIn(cards.topic("landing-dead-letters"), LandingJob.NAME, 0);
   }

@@ -38,7 +38,8 @@ final class ScoringFixture {
 
   private static final int CARDS = 12;
   private static final int MALFORMED = 5;
-  private static final int MOST_APART_MS = 20_000;
+  private static final long MOST_APART_MS = 20_000;
+  private static final int BETWEEN_PAUSES = 30;
   private static final List<String> FEATURES =
       List.of(
           "tx_count",
@@ -91,10 +92,18 @@ final class ScoringFixture {
   private final Map<String, String> expected;
 
   ScoringFixture(String prefix, int count, long seed) {
+    this(prefix, count, seed, Duration.ZERO);
+  }
+
+  /**
+   * @param pause how long nobody pays after every {@value #BETWEEN_PAUSES} payments
+   */
+  ScoringFixture(String prefix, int count, long seed, Duration pause) {
     this.prefix = prefix + "-";
-    long start = System.currentTimeMillis() - (long) count * MOST_APART_MS;
-    this.changes = start + (long) count * MOST_APART_MS / 4;
-    this.transactions = transactions(new Random(seed), count, start, changes);
+    long span = count * MOST_APART_MS + count / BETWEEN_PAUSES * pause.toMillis();
+    long start = System.currentTimeMillis() - span;
+    this.changes = start + (pause.isZero() ? span / 4 : span / 2);
+    this.transactions = transactions(new Random(seed), count, start, pause.toMillis());
     this.expected = expected();
     kafka.createTopics(
         Stream.of(
@@ -419,13 +428,15 @@ final class ScoringFixture {
    * Never ahead of the clock, out of order by up to ten minutes, some sent twice, enough of a card
    * to fill its state.
    */
-  private static List<Sent> transactions(Random random, int count, long start, long changes) {
+  private List<Sent> transactions(Random random, int count, long start, long pauseMs) {
     long clock = start;
     List<Sent> sent = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      clock += random.nextInt(MOST_APART_MS);
-      if (i > 0 && random.nextInt(20) == 0) {
-        sent.add(sent.get(Math.max(0, i - 1 - random.nextInt(50))));
+      clock += random.nextInt((int) MOST_APART_MS) + (i % BETWEEN_PAUSES == 0 ? pauseMs : 0);
+      // Behind a pause what was before it is forgotten.
+      int known = pauseMs == 0 ? 0 : i - i % BETWEEN_PAUSES;
+      if (i > known && random.nextInt(20) == 0) {
+        sent.add(sent.get(Math.max(known, i - 1 - random.nextInt(50))));
       } else {
         long time = clock - random.nextInt(10) * 60_000L;
         BigDecimal amount = BigDecimal.valueOf(random.nextInt(6_000_000) - 1_000_000, 4);

@@ -51,6 +51,22 @@ class FormulaModelTest {
   }
 
   @Test
+  void itsVersionIsThatOfItsWeights() {
+    model.configure(SOURCE_WEIGHTS);
+    FormulaModel written = new FormulaModel();
+    Map<String, String> sameWeights = new HashMap<>(SOURCE_WEIGHTS);
+    sameWeights.put("count-weight", "0.10");
+    written.configure(sameWeights);
+    FormulaModel other = new FormulaModel();
+    Map<String, String> otherWeights = new HashMap<>(SOURCE_WEIGHTS);
+    otherWeights.put("count-weight", "0.11");
+    other.configure(otherWeights);
+
+    assertThat(written.version()).isEqualTo(model.version());
+    assertThat(other.version()).isNotEqualTo(model.version());
+  }
+
+  @Test
   void isExactWhereBinaryFractionsAreNot() {
     model.configure(SOURCE_WEIGHTS);
 
