@@ -1,7 +1,5 @@
 package io.lowlag.fraud.features;
 
-import com.codahale.metrics.Counter;
-import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.features.model.WindowState;
 import io.lowlag.fraud.memory.PastTransaction;
@@ -26,16 +24,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class WindowedCard {
 
-  /** Counts transactions that were too late for every window. */
-  static final String LATE = "features.transactions.late";
-
-  /** Counts transactions whose tx_id was remembered: they count once. */
-  static final String REPEATED = "features.transactions.repeated";
-
-  private final Counter lateOnes = JobMetrics.counter(LATE);
-  private final Counter repeatedOnes = JobMetrics.counter(REPEATED);
-
   private final WindowPolicy policy;
+  private final WindowMetrics metrics;
   private final List<PastTransaction> past = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
   private final Map<String, Name> merchants = new HashMap<>();
@@ -45,8 +35,9 @@ final class WindowedCard {
   private long nextSequence;
   private long counts;
 
-  WindowedCard(WindowPolicy policy, WindowState state) {
+  WindowedCard(WindowPolicy policy, WindowMetrics metrics, WindowState state) {
     this.policy = policy;
+    this.metrics = metrics;
     this.newest = state.newest();
     this.nextSequence = state.nextSequence();
     past.addAll(Segment.read(state.transactions(), this::merchant, this::country));
@@ -65,14 +56,14 @@ final class WindowedCard {
   void take(CardTransaction transaction) {
     long time = transaction.eventTime();
     if (newest != Long.MIN_VALUE && time < newest - policy.watermark().toMillis()) {
-      lateOnes.inc();
+      metrics.late();
       return;
     }
     // What is dated ahead of its own arrival is believed, but makes nothing late.
     long arrived = TimeUnit.MICROSECONDS.toMillis(transaction.origin().sourceUs());
     newest = Math.max(newest, Math.min(time, arrived));
     if (!ids.add(transaction.txId())) {
-      repeatedOnes.inc();
+      metrics.repeated();
       return;
     }
     past.add(
