@@ -1,6 +1,7 @@
 package io.lowlag.fraud.features;
 
 import io.lowlag.common.record.SourceOrder;
+import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.features.model.WindowState;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.realtime.RecordEncoder;

@@ -1,6 +1,7 @@
 package io.lowlag.fraud.features;
 
 import io.lowlag.common.record.Origin;
+import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.features.model.WindowState;
 import io.lowlag.fraud.memory.PastTransaction;
 import io.lowlag.fraud.memory.PastTransaction.Name;
