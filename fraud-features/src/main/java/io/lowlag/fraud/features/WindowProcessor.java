@@ -48,7 +48,8 @@ public final class WindowProcessor extends StatefulProcessor<String, CardTransac
       String cardId, Iterator<CardTransaction> rows, TimerValues timers) {
     long now = timers.getCurrentProcessingTimeInMs();
     WindowState before = windows.get();
-    WindowedCard card = new WindowedCard(policy, metrics, before == null ? WindowState.unknown() : before);
+    WindowedCard card =
+        new WindowedCard(policy, metrics, before == null ? WindowState.unknown() : before);
     SourceOrder.sorted(rows, CardTransaction::origin).forEach(card::take);
     Iterator<CardWindow> changed = CollectionConverters.asScala(card.windows(cardId).iterator());
     windows.update(card.state(now));

@@ -4,8 +4,8 @@ import io.lowlag.fraud.model.WindowFeatures;
 import java.util.List;
 
 /**
- * The one definition of the features of a window. Counts back from a moment through the card's past. One pass gives all windows, since each holds
- * the ones shorter than itself.
+ * The one definition of the features of a window. Counts back from a moment through the card's
+ * past. One pass gives all windows, since each holds the ones shorter than itself.
  */
 public final class RollingFeatures {
 

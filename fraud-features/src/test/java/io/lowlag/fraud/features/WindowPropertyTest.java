@@ -180,8 +180,7 @@ class WindowPropertyTest {
       } else {
         long ahead = random.nextInt(15) == 0 ? 23 * 60 * MINUTE : 0;
         boolean refund = random.nextInt(6) == 0;
-        BigDecimal amount =
-            BigDecimal.valueOf((refund ? -1L : 1L) * random.nextInt(1_000_000), 4);
+        BigDecimal amount = BigDecimal.valueOf((refund ? -1L : 1L) * random.nextInt(1_000_000), 4);
         next =
             new CardTransaction(
                 "tx " + offset,
