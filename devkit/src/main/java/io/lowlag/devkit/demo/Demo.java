@@ -131,6 +131,8 @@ public final class Demo {
         .withSpark("sql.shuffle.partitions", Integer.toString(options.partitions()))
         .withSpark("ui.enabled", "false")
         .and(scenario.settings(folder))
+        // All jobs share this JVM, and end before a batch would by itself.
+        .with("source.options.warmUpBatches", 0)
         .and(Overrides.ofOptions(options.overrides()));
   }
 
