@@ -14,6 +14,8 @@ public enum RejectReason {
   OVERSIZED,
   /** A text, a number or a key that is none: half a surrogate pair, bytes that are not UTF-8. */
   NOT_TEXT,
+  /** An amount whose currency has no exchange rate at its time. */
+  MISSING_RATE,
   /** It does not begin with a schema's id, as its topic's format has it. */
   NOT_FRAMED,
   /** The registry has no schema with its id. */
