@@ -56,7 +56,7 @@ final class GenerateCommand implements Callable<Integer> {
     TopicCheck.reach(connection);
     try (Topics topics = new Topics(connection);
         PacedSender sender = new PacedSender(connection)) {
-      TrafficFormat wanted = TrafficFormat.of(format, registry(), scenario.inputTopics());
+      TrafficFormat wanted = TrafficFormat.of(format, registry(), scenario.inputTopics(), false);
       topics.create(scenario.inputTopics(), traffic.partitions());
       long startUs = Stamps.nowUs();
       sender.send(

@@ -11,13 +11,14 @@ import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.format.TopicFormats;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
-import io.lowlag.common.record.Origin;
 import io.lowlag.common.registry.RegisteredSchema;
 import io.lowlag.common.registry.RegistryConfig;
 import io.lowlag.common.registry.RegistryTls;
 import io.lowlag.common.registry.SchemaRegistry;
 import io.lowlag.fraud.CardTransactionDecoder;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,28 +34,37 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A payment's way from its bytes to the event that a pipeline sees, and back, in each format. */
+/**
+ * A payment's way from its bytes to the event that a pipeline sees, and the way of its score to the
+ * bytes of its topic, in each format.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PayloadBenchmark {
 
-  private static final String TOPIC = "card-transactions";
+  private static final String PAYMENTS = "card-transactions";
+  private static final String SCORES = "transactions-scored";
   private static final int SCHEMA_ID = 7;
   private static final long TIME = 1_700_000_000_000L;
 
+  private static final String PAYMENT =
+      """
+      {"tx_id":"tx-1700000000000-42","card_id":"card-123456","amount":"129.9900","currency":"EUR",\
+      "merchant":"merchant-77","country":"DE","event_time":1700000000000}""";
+
   @Param private PayloadFormat format;
 
-  private final CardTransactionDecoder decoder = new CardTransactionDecoder();
-  private CardTransaction event;
+  private final CardTransactionDecoder decoder = new CardTransactionDecoder("EUR");
+  private ScoredTransaction score;
   private PayloadEncoder encoder;
   private DecodingPolicy policy;
   private InboundRecord inbound;
 
-  /** Makes the payment and its record. */
+  /** Makes the payment's record and its score. */
   @Setup
-  public void prepare() throws PayloadException {
-    Contract contract = Contract.named(TOPIC).orElseThrow();
+  public void prepare() throws PayloadException, RejectedRecordException {
+    Contract contract = Contract.named(PAYMENTS).orElseThrow();
     // Nobody asks it: the one schema is known.
     RegistryConfig registry =
         new RegistryConfig(
@@ -75,30 +85,28 @@ public class PayloadBenchmark {
             0,
             Duration.ofDays(1),
             PayloadDecoder.of(new TopicFormats(format, Map.of(), Map.of(), registry)));
-    encoder =
-        format == PayloadFormat.JSON
-            ? PayloadEncoder.NONE
-            : new PayloadEncoder(
-                Map.of(TOPIC, new PayloadEncoder.Output(format, TOPIC, SCHEMA_ID)));
-    event =
-        new CardTransaction(
-            "tx-1700000000000-42",
-            "card-123456",
-            new BigDecimal("129.9900"),
-            "EUR",
-            "merchant-77",
-            "DE",
-            TIME,
-            new Origin(0, 0, 0, 0));
+    encoder = encoder(SCORES);
+    byte[] payment = PAYMENT.getBytes(StandardCharsets.UTF_8);
     inbound =
         new InboundRecord(
-            event.cardId().getBytes(StandardCharsets.UTF_8),
-            encode(),
-            TOPIC,
+            "card-123456".getBytes(StandardCharsets.UTF_8),
+            format == PayloadFormat.JSON ? payment : encoder(PAYMENTS).write(PAYMENTS, payment),
+            PAYMENTS,
             0,
             1,
             TimeUnit.MILLISECONDS.toMicros(TIME),
             null);
+    WindowFeatures window = WindowFeatures.ofPayments(7, new BigDecimal("1234.5600"), 3, 2);
+    score =
+        ScoredTransaction.unscored(decode(), window, window, window, false)
+            .ofTier("standard")
+            .scored("rules", "1", new BigDecimal("0.42"), BigDecimal.ONE, List.of());
+  }
+
+  private PayloadEncoder encoder(String topic) {
+    return format == PayloadFormat.JSON
+        ? PayloadEncoder.NONE
+        : new PayloadEncoder(Map.of(topic, new PayloadEncoder.Output(format, topic, SCHEMA_ID)));
   }
 
   /** From bytes to the event. */
@@ -107,10 +115,10 @@ public class PayloadBenchmark {
     return decoder.decode(JsonFields.parse(inbound, policy), inbound);
   }
 
-  /** From the event to bytes. */
+  /** From the score to bytes. */
   @Benchmark
   public byte[] encode() throws PayloadException {
-    byte[] json = Json.bytes(event);
-    return encoder.isJson(TOPIC) ? json : encoder.write(TOPIC, json);
+    byte[] json = Json.bytes(score);
+    return encoder.isJson(SCORES) ? json : encoder.write(SCORES, json);
   }
 }

@@ -137,9 +137,10 @@ final class AvroBytes extends Decoder {
       cursor.skip(cursor.zigZag());
       count = cursor.zigZag();
     }
-    // The item may be a record without fields, which nobody else would count.
-    cursor.count(count);
-    return cursor.within(count);
+    int items = cursor.within(count);
+    // An item may be a record without fields, which nobody else would count.
+    cursor.count(items);
+    return items;
   }
 
   @Override

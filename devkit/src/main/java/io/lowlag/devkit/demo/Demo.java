@@ -84,7 +84,7 @@ public final class Demo {
     try (ScratchFolder folder = ScratchFolder.create("lowlag-demo-");
         EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka();
         StubRegistry registry = needsRegistry() ? startRegistry() : null) {
-      format = TrafficFormat.of(options.format(), registry(registry), scenario.inputTopics());
+      format = TrafficFormat.of(options.format(), registry(registry), scenario.inputTopics(), true);
       DemoReport report =
           runAgainst(options.kafka().orElseGet(() -> kafka.connection()), folder.path());
       out.println();

@@ -32,16 +32,20 @@ public final class TrafficFormat {
   /** Events and outputs as they are. */
   public static final TrafficFormat JSON =
       new TrafficFormat(
-          PayloadDecoder.of(TopicFormats.ALL_JSON), PayloadEncoder.NONE, Overrides.none());
+          PayloadDecoder.of(TopicFormats.ALL_JSON), PayloadEncoder.NONE, Overrides.none(), false);
 
   private final PayloadDecoder decoder;
   private final PayloadEncoder encoder;
   private final Overrides settings;
 
+  private final boolean remembers;
+
   /** What was sent in another form than its JSON: a dead letter has the bytes that were sent. */
   private final Map<ByteBuffer, byte[]> jsonOfSent = new ConcurrentHashMap<>();
 
-  private TrafficFormat(PayloadDecoder decoder, PayloadEncoder encoder, Overrides settings) {
+  private TrafficFormat(
+      PayloadDecoder decoder, PayloadEncoder encoder, Overrides settings, boolean remembers) {
+    this.remembers = remembers;
     this.decoder = decoder;
     this.encoder = encoder;
     this.settings = settings;
@@ -53,10 +57,11 @@ public final class TrafficFormat {
    * @param wanted the format
    * @param registry the settings of the schema registry
    * @param inputTopics whose schemas are registered
+   * @param remembers whether outputs will be read, too: a dead letter is told by what was sent
    * @throws IncompatibleVersionException when the registry does not take one
    */
   public static TrafficFormat of(
-      PayloadFormat wanted, Overrides registry, Collection<String> inputTopics)
+      PayloadFormat wanted, Overrides registry, Collection<String> inputTopics, boolean remembers)
       throws IncompatibleVersionException {
     if (wanted == PayloadFormat.JSON) {
       return JSON;
@@ -74,7 +79,8 @@ public final class TrafficFormat {
     return new TrafficFormat(
         PayloadDecoder.of(formats),
         new PayloadEncoder(inputs),
-        settings.with("schema-registry.auto-register", "true"));
+        settings.with("schema-registry.auto-register", "true"),
+        remembers);
   }
 
   /** Settings of a job that reads and writes this format. */
@@ -103,7 +109,9 @@ public final class TrafficFormat {
     }
     try {
       byte[] value = encoder.write(record.topic(), record.value());
-      jsonOfSent.put(ByteBuffer.wrap(value), record.value());
+      if (remembers) {
+        jsonOfSent.put(ByteBuffer.wrap(value), record.value());
+      }
       return new GeneratedRecord(record.topic(), record.key(), value, record.sendAtUs());
     } catch (PayloadException e) {
       // A producer could not have written it under a schema, but anything can write bytes.

@@ -1,5 +1,6 @@
 package io.lowlag.devkit.registry;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +13,10 @@ import io.lowlag.common.registry.UnknownSchemaException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -168,6 +171,38 @@ class SchemaRegistryTest {
       assertThatThrownBy(() -> registry.schema(1))
           .isInstanceOf(RegistryUnavailableException.class)
           .hasMessageContaining("does not answer");
+    }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsGivenUp() throws IOException {
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    List<Socket> connections = Collections.synchronizedList(new ArrayList<>());
+    try (ServerSocket dripping = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var unused =
+          threads.submit(
+              () -> {
+                while (true) {
+                  Socket connection = dripping.accept();
+                  connections.add(connection);
+                  connection
+                      .getOutputStream()
+                      .write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".getBytes(US_ASCII));
+                }
+              });
+      SchemaRegistry registry =
+          SchemaRegistry.of(
+              FramedRecords.config(
+                  "http://localhost:" + dripping.getLocalPort(), Duration.ZERO, Duration.ZERO));
+
+      assertThatThrownBy(() -> registry.schema(1))
+          .isInstanceOf(RegistryUnavailableException.class)
+          .hasMessageContaining("does not answer");
+    } finally {
+      threads.shutdownNow();
+      for (Socket connection : connections) {
+        connection.close();
+      }
     }
   }
 

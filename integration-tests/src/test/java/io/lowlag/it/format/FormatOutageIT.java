@@ -9,7 +9,6 @@ import io.lowlag.common.config.Overrides;
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.format.Contract;
-import io.lowlag.common.format.PayloadEncoder;
 import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.devkit.registry.StubRegistry;
@@ -17,12 +16,18 @@ import io.lowlag.it.fixture.Ports;
 import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
 import io.lowlag.sessionization.SessionizationJob;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -81,19 +86,19 @@ class FormatOutageIT {
 
       RunningJob job = start(registry);
       try {
-        send(known, "a");
+        send(known, schema("known"), "a");
         await().atMost(PATIENCE).until(() -> sessions().contains("a"));
         assertThat(told)
             .anySatisfy(line -> assertThat(line).contains(console + " avro (1 version)"));
 
         // When the registry goes, records in known schemas go on.
         registry.close();
-        send(known, "b");
+        send(known, schema("known"), "b");
         await().atMost(PATIENCE).until(() -> sessions().contains("b"));
 
         // And one in a schema that nobody knows ends the job, after a while, in one line.
         fresh = known + 2;
-        send(fresh, "c");
+        send(fresh, schema("fresh"), "c");
         assertThatThrownBy(job::awaitEnd)
             .hasMessageContaining("the schema registry at http://localhost:" + port)
             .hasMessageContaining("does not answer")
@@ -109,10 +114,16 @@ class FormatOutageIT {
       assertThat(registry.register(console + "-value", "AVRO", schema("known"))).isEqualTo(known);
       register(registry);
       assertThat(registry.register(console + "-value", "AVRO", schema("fresh"))).isEqualTo(fresh);
+      // Writers of three versions and of none, in one batch.
+      int later = registry.register(console + "-value", "AVRO", laterSchema());
+      send(999, schema("known"), "d");
+      send(known, schema("known"), "e");
+      send(later, laterSchema(), "f");
+      send(fresh, schema("fresh"), "g");
       try (RunningJob job = start(registry)) {
-        send(999, "d");
-        send(known, "e");
-        await().atMost(PATIENCE).until(() -> sessions().containsAll(List.of("a", "b", "c", "e")));
+        await()
+            .atMost(PATIENCE)
+            .until(() -> sessions().containsAll(List.of("a", "b", "c", "e", "f", "g")));
         await().atMost(PATIENCE).until(() -> kafka.read(dead).size() == 1);
         job.stopAfterBatch();
       }
@@ -152,24 +163,47 @@ class FormatOutageIT {
         .replace("ConsoleSession", name);
   }
 
-  private void send(int schemaId, String session) throws Exception {
-    PayloadEncoder encoder =
-        new PayloadEncoder(
-            Map.of(console, new PayloadEncoder.Output(PayloadFormat.AVRO, CONTRACT, schemaId)));
-    String json =
-        String.format(
-            "{\"event_id\":\"%1$s\",\"type\":\"start\",\"device_id\":\"d-%1$s\",\"session_id\":\"%1$s\","
-                + "\"player_id\":\"p\",\"event_time\":%2$d}",
-            session, System.currentTimeMillis());
+  /** A version after the contract: in another order, and with more than it. */
+  private static String laterSchema() {
+    return """
+        {"type":"record","name":"Start","fields":[
+          {"name":"region","type":["null","string"],"default":null},
+          {"name":"event_time","type":{"type":"long","logicalType":"timestamp-millis"}},
+          {"name":"player_id","type":"string"},
+          {"name":"tags","type":{"type":"array","items":"string"}},
+          {"name":"session_id","type":"string"},
+          {"name":"device_id","type":"string"},
+          {"name":"type","type":"string"},
+          {"name":"event_id","type":"string"},
+          {"name":"build","type":"int"}]}""";
+  }
+
+  // By Avro's own writer: what others write is read.
+  private void send(int schemaId, String schema, String session) throws Exception {
+    Schema writer = new Schema.Parser().parse(schema);
+    GenericData.Record start = new GenericData.Record(writer);
+    start.put("event_id", session);
+    start.put("type", "start");
+    start.put("device_id", "d-" + session);
+    start.put("session_id", session);
+    start.put("player_id", "p");
+    start.put("event_time", System.currentTimeMillis());
+    if (writer.getField("region") != null) {
+      start.put("region", "eu");
+      start.put("tags", List.of("x", "y"));
+      start.put("build", 7);
+    }
+    ByteArrayOutputStream value = new ByteArrayOutputStream();
+    value.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(schemaId).array());
+    BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(value, null);
+    new GenericDatumWriter<GenericData.Record>(writer).write(start, encoder);
+    encoder.flush();
     Properties properties = kafka.connection().clientProperties();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer
           .send(
-              new ProducerRecord<>(
-                  console,
-                  ("d-" + session).getBytes(UTF_8),
-                  encoder.write(console, json.getBytes(UTF_8))))
+              new ProducerRecord<>(console, ("d-" + session).getBytes(UTF_8), value.toByteArray()))
           .get();
     }
   }

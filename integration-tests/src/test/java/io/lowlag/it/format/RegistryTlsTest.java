@@ -59,7 +59,8 @@ class RegistryTlsTest {
   private static SSLContext serverContext() throws GeneralSecurityException, IOException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(
-        load(AUTHORITY.issue("CN=registry").keyStore(folder.resolve("server.p12"), SERVER_PASSWORD)),
+        load(
+            AUTHORITY.issue("CN=registry").keyStore(folder.resolve("server.p12"), SERVER_PASSWORD)),
         SERVER_PASSWORD.toCharArray());
     TrustManagerFactory trusted =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -96,8 +96,7 @@ public record StateMetadata(
     earlier.forEach(
         (name, descriptions) ->
             values.put(
-                name,
-                descriptions.stream().map(text -> valuesOf(text).orElseThrow()).toList()));
+                name, descriptions.stream().map(text -> valuesOf(text).orElseThrow()).toList()));
     return values;
   }
 

@@ -86,14 +86,21 @@ final class EarlierRows {
                 earlier.stream().map(type -> ((MapType) type).valueType()).toList())));
   }
 
-  /**
-   * Rows of one struct.
-   *
-   * @param fields of today
-   * @param widths how many fields the struct has had, in rising order; the last is today's
-   * @param readers of each field
-   */
-  private record Rows(StructField[] fields, int[] widths, Reader[] readers) {
+  /** Rows of one struct. */
+  private static final class Rows {
+
+    private final StructField[] fields;
+
+    /** How many fields the struct has had, in rising order; the last is today's. */
+    private final int[] widths;
+
+    private final Reader[] readers;
+
+    private Rows(StructField[] fields, int[] widths, Reader[] readers) {
+      this.fields = fields;
+      this.widths = widths;
+      this.readers = readers;
+    }
 
     static Rows of(StructType now, List<StructType> earlier) {
       StructField[] fields = now.fields();
@@ -136,23 +143,13 @@ final class EarlierRows {
     }
 
     private UnsafeRow asWritten(UnsafeRow row) {
-      UnsafeRow written = new UnsafeRow(width(row));
-      written.pointTo(row.getBaseObject(), row.getBaseOffset(), row.getSizeInBytes());
-      return written;
-    }
-
-    private int width(UnsafeRow row) {
-      UnsafeRow shortest = new UnsafeRow(widths[0]);
+      // No row that comes to the next width has as few fields as the one before.
       for (int width : widths) {
-        // No row that comes so far has fewer fields.
-        shortest = new UnsafeRow(width);
-        shortest.pointTo(row.getBaseObject(), row.getBaseOffset(), row.getSizeInBytes());
-        int words = firstOffset(shortest);
-        if (words > 0) {
-          return widthOf(words);
-        }
-        if (row.getSizeInBytes() == words(width)) {
-          return width;
+        UnsafeRow written = new UnsafeRow(width);
+        written.pointTo(row.getBaseObject(), row.getBaseOffset(), row.getSizeInBytes());
+        int words = firstOffset(written);
+        if (words == words(width) || (words == 0 && row.getSizeInBytes() == words(width))) {
+          return written;
         }
       }
       throw new IllegalStateException(
@@ -170,16 +167,6 @@ final class EarlierRows {
         }
       }
       return 0;
-    }
-
-    private int widthOf(int words) {
-      for (int width : widths) {
-        if (words(width) == words) {
-          return width;
-        }
-      }
-      throw new IllegalStateException(
-          "a value of the state has " + words + " bytes of words, which no schema of it has");
     }
 
     private static int words(int width) {
@@ -215,7 +202,7 @@ final class EarlierRows {
     }
 
     private UnsafeRow struct(SpecializedGetters in, int ordinal) {
-      return (UnsafeRow) in.getStruct(ordinal, rows.fields().length);
+      return (UnsafeRow) in.getStruct(ordinal, rows.fields.length);
     }
   }
 

@@ -45,9 +45,7 @@ final class TransformWithState implements StateEngine {
         CollectionConverters.asJava(handle.getColumnFamilySchemas(false, false));
     List<Variable> variables = new ArrayList<>();
     CollectionConverters.asJava(handle.getStateVariableInfos())
-        .forEach(
-            (name, variable) ->
-                variables.add(variable(name, variable, schemas.get(name))));
+        .forEach((name, variable) -> variables.add(variable(name, variable, schemas.get(name))));
     copy.close();
     return new StateSchema(key.schema().catalogString(), variables);
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.ListState;
 import org.apache.spark.sql.streaming.MapState;
 import org.apache.spark.sql.streaming.OutputMode;
@@ -21,7 +22,6 @@ import org.apache.spark.sql.streaming.TTLConfig;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
 import org.apache.spark.sql.streaming.ValueState;
-import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +32,48 @@ import scala.jdk.javaapi.CollectionConverters;
 /** State of a record as three versions of a job have it, in one checkpoint. */
 class StateEvolutionTest {
 
-  public record PartOne(String name, long count) {}
+  public record PartOne(String name, long count) {
+
+    static PartOne of(PartTwo part) {
+      return new PartOne(part.name(), part.count());
+    }
+
+    PartTwo today() {
+      return new PartTwo(name, count, null);
+    }
+  }
 
   public record PartTwo(String name, long count, String note) {}
 
-  public record One(String id, BigDecimal amount, Long number, List<PartOne> parts) {}
+  /** The first version. */
+  public record One(String id, BigDecimal amount, Long number, List<PartOne> parts) {
+
+    static One of(Three today) {
+      return new One(
+          today.id(),
+          today.amount(),
+          today.number(),
+          today.parts() == null ? null : today.parts().stream().map(PartOne::of).toList());
+    }
+
+    Three today() {
+      List<PartTwo> longer = parts == null ? null : parts.stream().map(PartOne::today).toList();
+      return new Three(id, amount, number, longer, null, null, null);
+    }
+  }
 
   /** With a new component of its own, and one in its parts. */
   public record Two(
-      String id, BigDecimal amount, Long number, List<PartTwo> parts, String extra) {}
+      String id, BigDecimal amount, Long number, List<PartTwo> parts, String extra) {
+
+    static Two of(Three today) {
+      return new Two(today.id(), today.amount(), today.number(), today.parts(), today.extra());
+    }
+
+    Three today() {
+      return new Three(id, amount, number, parts, extra, null, null);
+    }
+  }
 
   /** With two more. */
   public record Three(
@@ -52,54 +85,32 @@ class StateEvolutionTest {
       BigDecimal limit,
       Map<String, PartTwo> named) {}
 
-  public record NumbersOne(long first, Long second) {}
+  /** The first version of a record that has nothing but words. */
+  public record NumbersOne(long first, Long second) {
 
-  public record NumbersTwo(long first, Long second, Long third) {}
+    static NumbersOne of(NumbersThree today) {
+      return new NumbersOne(today.first(), today.second());
+    }
+
+    NumbersThree today() {
+      return new NumbersThree(first, second, null, null, null);
+    }
+  }
+
+  public record NumbersTwo(long first, Long second, Long third) {
+
+    static NumbersTwo of(NumbersThree today) {
+      return new NumbersTwo(today.first(), today.second(), today.third());
+    }
+
+    NumbersThree today() {
+      return new NumbersThree(first, second, third, null, null);
+    }
+  }
 
   public record NumbersThree(long first, Long second, Long third, Double fourth, Boolean fifth) {}
 
   interface Step<A, B> extends Function<A, B>, Serializable {}
-
-  private static final Step<One, Three> FROM_ONE =
-      one ->
-          new Three(
-              one.id(),
-              one.amount(),
-              one.number(),
-              one.parts() == null
-                  ? null
-                  : one.parts().stream()
-                      .map(part -> new PartTwo(part.name(), part.count(), null))
-                      .toList(),
-              null,
-              null,
-              null);
-  private static final Step<Three, One> TO_ONE =
-      three ->
-          new One(
-              three.id(),
-              three.amount(),
-              three.number(),
-              three.parts() == null
-                  ? null
-                  : three.parts().stream()
-                      .map(part -> new PartOne(part.name(), part.count()))
-                      .toList());
-  private static final Step<Two, Three> FROM_TWO =
-      two ->
-          new Three(two.id(), two.amount(), two.number(), two.parts(), two.extra(), null, null);
-  private static final Step<Three, Two> TO_TWO =
-      three ->
-          new Two(three.id(), three.amount(), three.number(), three.parts(), three.extra());
-
-  private static final Step<NumbersThree, NumbersOne> NUMBERS_TO_ONE =
-      three -> new NumbersOne(three.first(), three.second());
-  private static final Step<NumbersOne, NumbersThree> NUMBERS_FROM_ONE =
-      one -> new NumbersThree(one.first(), one.second(), null, null, null);
-  private static final Step<NumbersThree, NumbersTwo> NUMBERS_TO_TWO =
-      three -> new NumbersTwo(three.first(), three.second(), three.third());
-  private static final Step<NumbersTwo, NumbersThree> NUMBERS_FROM_TWO =
-      two -> new NumbersThree(two.first(), two.second(), two.third(), null, null);
 
   /**
    * Keeps records in each kind of state. The row {@code key:put:seed} adds those of a seed, any
@@ -181,13 +192,23 @@ class StateEvolutionTest {
 
   private static final Keeper<?, ?> ONE =
       new Keeper<>(
-          One.class, TO_ONE, FROM_ONE, NumbersOne.class, NUMBERS_TO_ONE, NUMBERS_FROM_ONE);
+          One.class,
+          One::of,
+          One::today,
+          NumbersOne.class,
+          NumbersOne::of,
+          NumbersOne::today);
   private static final Keeper<?, ?> TWO =
       new Keeper<>(
-          Two.class, TO_TWO, FROM_TWO, NumbersTwo.class, NUMBERS_TO_TWO, NUMBERS_FROM_TWO);
+          Two.class,
+          Two::of,
+          Two::today,
+          NumbersTwo.class,
+          NumbersTwo::of,
+          NumbersTwo::today);
   private static final Keeper<?, ?> THREE =
       new Keeper<>(
-          Three.class, three -> three, three -> three, NumbersThree.class, n -> n, n -> n);
+          Three.class, today -> today, today -> today, NumbersThree.class, all -> all, all -> all);
 
   private static Three three(long seed) {
     Random random = new Random(seed);
@@ -252,14 +273,14 @@ class StateEvolutionTest {
     List<NumbersThree> numbers = new ArrayList<>();
     TreeMap<Long, Three> bySeed = new TreeMap<>();
     for (long each : ones) {
-      bySeed.put(each, FROM_ONE.apply(TO_ONE.apply(three(each))));
+      bySeed.put(each, One.of(three(each)).today());
       all.add(bySeed.get(each));
-      numbers.add(NUMBERS_FROM_ONE.apply(NUMBERS_TO_ONE.apply(numbers(each))));
+      numbers.add(NumbersOne.of(numbers(each)).today());
     }
     for (long each : twos) {
-      bySeed.put(each, FROM_TWO.apply(TO_TWO.apply(three(each))));
+      bySeed.put(each, Two.of(three(each)).today());
       all.add(bySeed.get(each));
-      numbers.add(NUMBERS_FROM_TWO.apply(NUMBERS_TO_TWO.apply(numbers(each))));
+      numbers.add(NumbersTwo.of(numbers(each)).today());
     }
     for (long each : threes) {
       bySeed.put(each, three(each));
@@ -268,8 +289,7 @@ class StateEvolutionTest {
     }
     assertThat(told)
         .as("seed %d", seed)
-        .isEqualTo(
-            new Kept(three(threes.get(threes.size() - 1)), all, bySeed, numbers).toString());
+        .isEqualTo(new Kept(three(threes.get(threes.size() - 1)), all, bySeed, numbers).toString());
   }
 
   @Test
@@ -279,7 +299,7 @@ class StateEvolutionTest {
     assertThat(run(THREE, "one", "two", List.of("k:tell:")))
         .singleElement()
         .asString()
-        .startsWith("Kept[last=" + FROM_ONE.apply(TO_ONE.apply(three(7))));
+        .startsWith("Kept[last=" + One.of(three(7)).today());
   }
 
   @Test
