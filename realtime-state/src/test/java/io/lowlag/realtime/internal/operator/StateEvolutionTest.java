@@ -63,8 +63,7 @@ class StateEvolutionTest {
   }
 
   /** With a new component of its own, and one in its parts. */
-  public record Two(
-      String id, BigDecimal amount, Long number, List<PartTwo> parts, String extra) {
+  public record Two(String id, BigDecimal amount, Long number, List<PartTwo> parts, String extra) {
 
     static Two of(Three today) {
       return new Two(today.id(), today.amount(), today.number(), today.parts(), today.extra());
@@ -192,20 +191,10 @@ class StateEvolutionTest {
 
   private static final Keeper<?, ?> ONE =
       new Keeper<>(
-          One.class,
-          One::of,
-          One::today,
-          NumbersOne.class,
-          NumbersOne::of,
-          NumbersOne::today);
+          One.class, One::of, One::today, NumbersOne.class, NumbersOne::of, NumbersOne::today);
   private static final Keeper<?, ?> TWO =
       new Keeper<>(
-          Two.class,
-          Two::of,
-          Two::today,
-          NumbersTwo.class,
-          NumbersTwo::of,
-          NumbersTwo::today);
+          Two.class, Two::of, Two::today, NumbersTwo.class, NumbersTwo::of, NumbersTwo::today);
   private static final Keeper<?, ?> THREE =
       new Keeper<>(
           Three.class, today -> today, today -> today, NumbersThree.class, all -> all, all -> all);
@@ -258,7 +247,7 @@ class StateEvolutionTest {
   @TempDir Path checkpoint;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {1, 2, 3})
   void whatEarlierVersionsWroteIsReadWithNullForWhatTheyDidNotHave(long seed) {
     Random random = new Random(seed);
     List<Long> ones = seeds(random);
@@ -312,7 +301,7 @@ class StateEvolutionTest {
   }
 
   private static List<Long> seeds(Random random) {
-    return random.longs(5, 1, 1_000_000).boxed().toList();
+    return random.longs(12, 1, 1_000_000).boxed().toList();
   }
 
   private static List<String> puts(List<Long> seeds) {
