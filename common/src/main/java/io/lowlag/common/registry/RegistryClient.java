@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
 /**
  * Talks to a registry with Confluent's REST interface, which Apicurio has under {@code
@@ -187,10 +186,12 @@ final class RegistryClient {
             + config
             + " does not answer ("
             + why
-            + (cause instanceof SSLException
-                ? "): see that schema-registry.tls.trust-store has who signed its certificate, and"
+            + "): see that it runs and can be reached, or set schema-registry.url"
+            // A server that refuses a client's certificate just closes the connection.
+            + (config.url().startsWith("https:")
+                ? "; see that schema-registry.tls.trust-store has who signed its certificate, and"
                     + " schema-registry.tls.key-store one that it trusts"
-                : "): see that it runs and can be reached, or set schema-registry.url"),
+                : ""),
         false,
         cause);
   }

@@ -88,7 +88,7 @@ public record RegistryTls(
       throws GeneralSecurityException {
     try {
       return KeyStore.getInstance(new File(file), characters(password));
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new SettingsException(
           GROUP
               + setting
