@@ -37,6 +37,7 @@ public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
     return new JobSpec(NAME, shape, List.of(config.topics().features()))
         .withDeadLetters(config.topics().deadLetters())
         .withCompactedTopics(List.of(config.topics().features()))
+        .withTables(List.of(config.table()))
         .withSparkSettings(config.files().sparkSettings());
   }
 
