@@ -79,13 +79,10 @@ final class ContractFields {
       if (node.isTextual() && node.textValue().length() <= LONGEST_DECIMAL) {
         return fitting(place, node, new BigDecimal(node.textValue()), type);
       }
-      if (node.isNumber()) {
-        return fitting(place, node, node.decimalValue(), type);
-      }
     } catch (NumberFormatException e) {
       // no number: told below
     }
-    throw wrong(place, node, "a decimal");
+    throw wrong(place, node, "a decimal written as a text");
   }
 
   // Compared before it is rescaled: 1E+999999999 would be written out.

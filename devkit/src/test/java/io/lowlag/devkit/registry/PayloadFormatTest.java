@@ -269,6 +269,23 @@ class PayloadFormatTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"AVRO", "PROTOBUF"})
+  void aDecimalThatIsNoTextIsNotWritten(PayloadFormat format) throws Exception {
+    String topic = "card-transactions";
+    Contract contract = Contract.named(topic).orElseThrow();
+    PayloadEncoder encoder =
+        new PayloadEncoder(Map.of(topic, new PayloadEncoder.Output(format, topic, 1)));
+    ObjectNode payment = (ObjectNode) example(contract.schema());
+    encoder.write(topic, MAPPER.writeValueAsBytes(payment));
+
+    byte[] number = MAPPER.writeValueAsBytes(payment.put("amount", 12.5));
+
+    assertThatThrownBy(() -> encoder.write(topic, number))
+        .isInstanceOf(PayloadException.class)
+        .hasMessageContaining("/amount = 12.5 is not a decimal written as a text");
+  }
+
   @Test
   void whatIsNotFramedOrHasAnotherFormatIsRejected() {
     int proto = ours(PayloadFormat.PROTOBUF);
