@@ -1,6 +1,5 @@
 package io.lowlag.it.format;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,11 +19,7 @@ final class JsonSchemaText {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", contract.name());
     schema.setAll(record(contract.schema()));
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return schema.toPrettyString() + "\n";
   }
 
   private static ObjectNode record(Schema type) {
