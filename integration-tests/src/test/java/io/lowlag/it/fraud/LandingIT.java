@@ -54,7 +54,7 @@ class LandingIT {
     send(first.subList(10, 20));
     sendRaw(List.of(record("card-1", "{}".getBytes(UTF_8))));
 
-    land("checkpoint", 15);
+    land("checkpoint", 26);
 
     assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(first));
     assertThat(kafka.read(DEAD_LETTERS)).hasSize(1);
@@ -172,12 +172,14 @@ class LandingIT {
             "merchant",
             "NL",
             MIDNIGHT + Duration.ofSeconds(3L * (i - 20)).toMillis(),
+            false,
+            new BigDecimal(EXACT),
             new Origin(3, 1000L + i, 1, 1));
     WindowFeatures window =
-        new WindowFeatures(2, new BigDecimal("99999999999999999999.9999"), 1, 1);
+        WindowFeatures.ofPayments(2, new BigDecimal("99999999999999999999.9999"), 1, 1);
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard")
-        .scored(new BigDecimal("7.123456"), new BigDecimal("5"), List.of());
+        .scored("formula", "1", new BigDecimal("7.123456"), new BigDecimal("5"), List.of());
   }
 
   private void send(List<ScoredTransaction> scored) {

@@ -119,14 +119,23 @@ final class SecuredInputs {
         "{'tx_id':'t-1','card_id':'c-1','amount':'4990.00','currency':'EUR','merchant':'m-1',"
             + "'country':'NL','event_time':%d}",
         now);
-    WindowFeatures window = new WindowFeatures(1, new BigDecimal("19.9900"), 1, 1);
+    WindowFeatures window = WindowFeatures.ofPayments(1, new BigDecimal("19.9900"), 1, 1);
     CardTransaction transaction =
         new CardTransaction(
-            "t-0", "c-1", new BigDecimal("19.9900"), "EUR", "m", "NL", now, new Origin(0, 0, 1, 1));
+            "t-0",
+            "c-1",
+            new BigDecimal("19.9900"),
+            "EUR",
+            "m",
+            "NL",
+            now,
+            false,
+            null,
+            new Origin(0, 0, 1, 1));
     ScoredTransaction scored =
         ScoredTransaction.unscored(transaction, window, window, window, false)
             .ofTier("standard")
-            .scored(new BigDecimal("1.000000"), new BigDecimal("5"), List.of());
+            .scored("formula", "1", new BigDecimal("1.000000"), new BigDecimal("5"), List.of());
     records.add(new GeneratedRecord("transactions-scored", "c-1", Json.bytes(scored), 0));
     notJson("card-transactions", "transactions-scored");
   }

@@ -5,8 +5,10 @@ import io.lowlag.common.config.SettingsException;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The group {@code fraud.scoring.model}: which model, and what it is told.
@@ -31,7 +33,7 @@ public record RiskModelConfig(String className, Map<String, String> options)
             ? "fraud.scoring.formula"
             : "fraud.scoring.model.options";
     RiskModelConfig config = new RiskModelConfig(className, settings.options(options));
-    config.newModel();
+    config.guardedModel();
     return config;
   }
 
@@ -63,7 +65,17 @@ public record RiskModelConfig(String className, Map<String, String> options)
    * @throws SettingsException as {@link #newModel} does
    */
   public GuardedModel guardedModel() {
-    return new GuardedModel(newModel());
+    RiskModel model = newModel();
+    return new GuardedModel(
+        model, told(model, "name", RiskModel::name), told(model, "version", RiskModel::version));
+  }
+
+  private String told(RiskModel model, String what, Function<RiskModel, String> question) {
+    try {
+      return GuardedModel.oneLine(Objects.requireNonNull(question.apply(model), "null"));
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      throw failed("its " + what + " cannot be asked for: ", e);
+    }
   }
 
   private RiskModel configured() {
