@@ -32,6 +32,7 @@ class LargeTopicsIT {
 
   private static final int MEGABYTE = 1 << 20;
   private static final int INPUTS = 16 * MEGABYTE;
+
   /** More than a task buffers of a topic. */
   private static final int LONGEST = 12 * MEGABYTE;
 
