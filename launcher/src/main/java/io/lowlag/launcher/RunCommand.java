@@ -9,6 +9,7 @@ import io.lowlag.attribution.landing.AttributionMaintenanceJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.maintenance.MaintenanceJob;
+import io.lowlag.fraud.online.OnlineJob;
 import io.lowlag.fraud.scoring.BackfillJob;
 import io.lowlag.fraud.scoring.ScoringJob;
 import io.lowlag.sessionization.SessionizationJob;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       SessionizationJob.class,
       FeaturesJob.class,
       ScoringJob.class,
+      OnlineJob.class,
       LandingJob.class,
       BackfillJob.class,
       MaintenanceJob.class

@@ -48,14 +48,7 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
 
   // Spark would refuse them only when its first batch is under way.
   private void requireValid() {
-    Map<String, Object> producer = new HashMap<>();
-    sparkOptions()
-        .forEach(
-            (option, value) -> {
-              if (option.startsWith(PRODUCER)) {
-                producer.put(option.substring(PRODUCER.length()), value);
-              }
-            });
+    Map<String, Object> producer = new HashMap<>(producerOptions());
     for (String serializer : SERIALIZERS) {
       if (producer.put(serializer, ByteArraySerializer.class.getName()) != null) {
         throw new SettingsException(
@@ -100,6 +93,19 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     Map<String, String> all = new HashMap<>(connection.sparkOptions());
     all.putAll(options);
     return all;
+  }
+
+  /** All options as a plain producer takes them. */
+  public Map<String, String> producerOptions() {
+    Map<String, String> producer = new HashMap<>();
+    sparkOptions()
+        .forEach(
+            (option, value) -> {
+              if (option.startsWith(PRODUCER)) {
+                producer.put(option.substring(PRODUCER.length()), value);
+              }
+            });
+    return producer;
   }
 
   /** Writes the records of one batch; when it returns, the brokers have acknowledged them. */

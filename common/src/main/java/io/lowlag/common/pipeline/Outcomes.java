@@ -89,7 +89,8 @@ public final class Outcomes<E> {
         type);
   }
 
-  static <E> Tuple2<E, DeadLetter> decodeOne(
+  /** Decodes one record: the event, or else the dead letter. */
+  public static <E> Tuple2<E, DeadLetter> decodeOne(
       InboundRecord inbound, Decoder<E> decoder, DecodingPolicy policy) {
     try {
       return new Tuple2<>(decoder.decode(JsonFields.parse(inbound, policy), inbound), null);

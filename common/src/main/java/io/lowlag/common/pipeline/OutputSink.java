@@ -26,6 +26,11 @@ public record OutputSink(KafkaSink kafka, RecordLimits limits, DeadLetterCounts 
     return kafka.write(fitting(records));
   }
 
+  /** A way to send dead letters from tasks of a query that writes elsewhere. */
+  public DeadLetterSender deadLetterSender(String topic) {
+    return new DeadLetterSender(topic, kafka.producerOptions(), limits, deadLetters);
+  }
+
   private Dataset<OutboundRecord> fitting(Dataset<OutboundRecord> records) {
     RecordLimits these = limits;
     DeadLetterCounts counts = deadLetters;
