@@ -18,8 +18,8 @@ ad-delivery-count ad-matches campaign-partials,ad-attribution-dead-letters
 ad-delivery campaign-partials,campaign-contracts campaign-delivery,ad-attribution-dead-letters
 ad-landing ad-matches,ad-unmatched,ad-credits,campaign-delivery ad-attribution-dead-letters
 game-sessionization console-sessions,pc-sessions session-events,game-sessionization-dead-letters
-fraud-features card-transactions card-features,fraud-features-dead-letters
-fraud-scoring card-transactions transactions-scored,fraud-alerts,fraud-features-dead-letters
+fraud-features card-transactions card-windows,fraud-features-dead-letters
+fraud-scoring card-transactions transactions-scored,fraud-alerts,card-features,fraud-features-dead-letters
 fraud-landing transactions-scored fraud-features-dead-letters
 fraud-backfill card-transactions fraud-features-dead-letters
 JOBS

@@ -9,7 +9,6 @@ import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.fraud.FraudFeaturesScenario;
 import io.lowlag.devkit.fraud.PaymentGenerator;
 import io.lowlag.devkit.fraud.PaymentTraffic;
-import io.lowlag.devkit.fraud.TierFile;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.PacedSender;
@@ -33,6 +32,8 @@ record FraudRun(FraudScale scale, String mode, long seed) {
   private static final String ALERTS = "fraud-alerts";
   private static final List<String> TOPICS =
       List.of(PaymentGenerator.TRANSACTIONS, SCORED, ALERTS, "fraud-features-dead-letters");
+
+  private static final List<String> COMPACTED = List.of("card-features");
 
   /** What is later than this after the last transaction counts as missing. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -66,6 +67,7 @@ record FraudRun(FraudScale scale, String mode, long seed) {
           new KafkaConnection(kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(15));
       try (Topics topics = new Topics(connection)) {
         topics.create(TOPICS, LocalJob.PARTITIONS);
+        topics.create(COMPACTED, LocalJob.PARTITIONS, Map.of("cleanup.policy", "compact"));
       }
       return run(connection, scratch.path());
     }
@@ -117,7 +119,7 @@ record FraudRun(FraudScale scale, String mode, long seed) {
     Overrides settings =
         LocalJob.mode(mode, scale.batch())
             .and(FraudFeaturesScenario.formulaSettings())
-            .and(new TierFile(scratch.resolve("tiers.csv")).write(traffic))
+            .and(FraudFeaturesScenario.referenceSettings(scratch, traffic))
             .with("source.starting-offsets", "earliest");
     return mode.equals("real-time")
         ? settings

@@ -10,16 +10,12 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * Reads payments; an amount has at most {@value #AMOUNT_SCALE} decimals and is never negative, and
- * no name is longer than {@value #LONGEST_NAME}, since cards remember thousands of them.
+ * Reads payments and refunds; an amount has at most {@value CardTransaction#AMOUNT_SCALE} decimals,
+ * and no name is longer than {@value #LONGEST_NAME}, since cards remember thousands of them. A
+ * transaction is a refund if its {@code type} says so (refund, reversal), or if its amount is
+ * negative.
  */
 public final class CardTransactionDecoder implements Decoder<CardTransaction> {
-
-  /** Digits of an amount in all, as {@code decimal(18, 4)} holds them. */
-  public static final int AMOUNT_PRECISION = 18;
-
-  /** Digits of an amount behind the point: no currency has more. */
-  public static final int AMOUNT_SCALE = CardTransaction.AMOUNT_SCALE;
 
   /** Characters of an id or a merchant's name. */
   public static final int LONGEST_NAME = 256;
@@ -28,18 +24,41 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
 
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+  private static final Pattern REFUND = Pattern.compile("(?i)refund|reversal");
+
+  private final String baseCurrency;
+
+  /**
+   * @param baseCurrency amounts of which are converted already
+   */
+  public CardTransactionDecoder(String baseCurrency) {
+    this.baseCurrency = baseCurrency;
+  }
 
   @Override
   public CardTransaction decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {
+    String txId = name("tx_id", fields.text("tx_id"));
+    String cardId = name("card_id", fields.keyText("card_id"));
+    BigDecimal written = amount(fields.decimal("amount"));
+    boolean refund =
+        written.signum() < 0
+            || fields
+                .optionalText("type")
+                .filter(type -> REFUND.matcher(type).matches())
+                .isPresent();
+    BigDecimal amount = refund ? written.abs().negate() : written;
+    String currency = code(fields, "currency", CURRENCY, "an ISO 4217 code");
     return new CardTransaction(
-        name("tx_id", fields.text("tx_id")),
-        name("card_id", fields.keyText("card_id")),
-        amount(fields.decimal("amount")),
-        code(fields, "currency", CURRENCY, "an ISO 4217 code"),
+        txId,
+        cardId,
+        amount,
+        currency,
         name("merchant", fields.text("merchant")),
         code(fields, "country", COUNTRY, "an ISO 3166-1 alpha-2 code"),
         fields.eventTime("event_time"),
+        refund,
+        currency.equals(baseCurrency) ? amount : null,
         Stamps.origin(inbound));
   }
 
@@ -51,21 +70,19 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   }
 
   private static BigDecimal amount(BigDecimal written) throws RejectedRecordException {
-    boolean tooFine = written.stripTrailingZeros().scale() > AMOUNT_SCALE;
+    boolean tooFine = written.stripTrailingZeros().scale() > CardTransaction.AMOUNT_SCALE;
     // Compared before it is rescaled: 1E+999999999 would be written out.
-    boolean tooLarge =
-        written.precision() - (long) written.scale() > AMOUNT_PRECISION - AMOUNT_SCALE;
-    if (written.signum() < 0 || tooFine || tooLarge) {
+    if (CardTransaction.isTooLarge(written) || tooFine) {
       throw JsonFields.wrong(
           "amount",
           written,
-          "a decimal from 0 with at most "
-              + (AMOUNT_PRECISION - AMOUNT_SCALE)
+          "a decimal with at most "
+              + (CardTransaction.AMOUNT_PRECISION - CardTransaction.AMOUNT_SCALE)
               + " digits before and "
-              + AMOUNT_SCALE
+              + CardTransaction.AMOUNT_SCALE
               + " behind the point");
     }
-    return written.setScale(AMOUNT_SCALE);
+    return written.setScale(CardTransaction.AMOUNT_SCALE);
   }
 
   private static String code(JsonFields fields, String field, Pattern pattern, String expected)

@@ -46,6 +46,8 @@ class CardTransactionDecoderTest {
                 "shop",
                 "DE",
                 1_700_000_000_000L,
+                false,
+                new BigDecimal("12.5"),
                 new Origin(2, 9, KAFKA_US, KAFKA_US)));
   }
 
@@ -62,10 +64,37 @@ class CardTransactionDecoderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "payment, 12.5, false, 12.5000",
+    "purchase, 12.5, false, 12.5000",
+    "payment, -12.5, true, -12.5000",
+    "refund, 12.5, true, -12.5000",
+    "REFUND, -12.5, true, -12.5000",
+    "reversal, 12.5, true, -12.5000",
+    "refund, 0, true, 0.0000"
+  })
+  void aRefundIsToldByItsTypeOrItsSign(String type, String written, boolean refund, String amount)
+      throws RejectedRecordException {
+    String json =
+        GOOD.replace("12.5", written).replace("\"tx_id\"", "\"type\":\"" + type + "\",\"tx_id\"");
+
+    CardTransaction transaction = decode(json);
+
+    assertThat(transaction.refund()).isEqualTo(refund);
+    assertThat(transaction.amount()).isEqualTo(amount);
+  }
+
+  @Test
+  void onlyTheBaseCurrencyNeedsNoRate() throws RejectedRecordException {
+    assertThat(decode(GOOD).baseAmount()).isEqualTo("12.5000");
+    assertThat(decode(GOOD.replace("EUR", "JPY")).baseAmount()).isNull();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
-        "-0.01",
         "0.00001",
+        "-100000000000000",
         "100000000000000",
         "1E+999999999",
         "1E-999999999",
@@ -156,6 +185,6 @@ class CardTransactionDecoderTest {
             9,
             timestampUs,
             List.of());
-    return new CardTransactionDecoder().decode(JsonFields.parse(record, POLICY), record);
+    return new CardTransactionDecoder("EUR").decode(JsonFields.parse(record, POLICY), record);
   }
 }

@@ -2,6 +2,7 @@ package io.lowlag.launcher;
 
 import io.lowlag.common.job.StopSignals;
 import io.lowlag.devkit.ScratchFolder;
+import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoJob;
 import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -100,12 +100,7 @@ final class KafkaCommand implements Callable<Integer> {
   private void createTopics(EmbeddedKafka kafka, List<Scenario> scenarios) {
     try (Topics topics = new Topics(kafka.connection())) {
       for (Scenario scenario : scenarios) {
-        topics.create(scenario.inputTopics(), topicOptions.partitions());
-        topics.create(scenario.outputTopics(), topicOptions.partitions());
-        topics.create(
-            scenario.compactedTopics(),
-            topicOptions.partitions(),
-            Map.of("cleanup.policy", "compact"));
+        Demo.createTopics(topics, scenario, topicOptions.partitions());
       }
     }
   }

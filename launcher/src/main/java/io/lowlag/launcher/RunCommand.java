@@ -6,10 +6,12 @@ import io.lowlag.attribution.delivery.DeliveryCountJob;
 import io.lowlag.attribution.delivery.DeliveryJob;
 import io.lowlag.attribution.landing.AttributionLandingJob;
 import io.lowlag.attribution.landing.AttributionMaintenanceJob;
+import io.lowlag.fraud.erasure.ErasureJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.maintenance.MaintenanceJob;
 import io.lowlag.fraud.online.OnlineJob;
+import io.lowlag.fraud.training.TrainingJob;
 import io.lowlag.fraud.scoring.BackfillJob;
 import io.lowlag.fraud.scoring.ScoringJob;
 import io.lowlag.sessionization.SessionizationJob;
@@ -36,7 +38,9 @@ import picocli.CommandLine.Spec;
       OnlineJob.class,
       LandingJob.class,
       BackfillJob.class,
-      MaintenanceJob.class
+      MaintenanceJob.class,
+      TrainingJob.class,
+      ErasureJob.class
     })
 final class RunCommand implements Runnable {
 

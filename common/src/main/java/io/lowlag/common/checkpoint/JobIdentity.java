@@ -21,8 +21,9 @@ public record JobIdentity(int format, String job, String state, List<String> top
 
   /**
    * 2: events and state are records; until then they were beans, whose columns had another order.
+   * 5: cards remember refunds, base amounts and what was said of each transaction.
    */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   /** The state of a job that keeps none. */
   static final String NO_STATE = "none";

@@ -13,6 +13,8 @@ public enum RejectReason {
   OVERSIZED,
   /** A text, a number or a key that is none: half a surrogate pair, bytes that are not UTF-8. */
   NOT_TEXT,
+  /** An amount whose currency has no exchange rate at its time. */
+  MISSING_RATE,
   /** Decoding it failed in a way that nobody had foreseen. */
   UNDECODABLE,
   /** It was answered, but the answer is larger than its topic takes. */

@@ -58,6 +58,14 @@ public final class Outcomes<E> {
     List<OutboundRecord> of(E event);
   }
 
+  /** Why an event may turn out to be a dead letter. */
+  @FunctionalInterface
+  public interface Doubt<E> extends Serializable {
+
+    /** What is wrong with the event if the doubt is justified; null if there is none. */
+    RejectedRecordException of(E event);
+  }
+
   /** What is done with each batch of a query; runs on the driver. */
   @FunctionalInterface
   public interface Batch<E> {
@@ -87,6 +95,32 @@ public final class Outcomes<E> {
                 inbound -> decodeOne(inbound, decoder, policy),
             pairOf(type)),
         type);
+  }
+
+  /**
+   * Decodes records of which some may turn out to be dead letters only later: such an event travels
+   * with its dead letter, until a {@link #transform} leaves one of the two.
+   *
+   * @param doubt what would be wrong with an event; null if nothing
+   */
+  public static <E> Outcomes<E> decode(
+      Dataset<InboundRecord> records,
+      Decoder<E> decoder,
+      DecodingPolicy policy,
+      Doubt<E> doubt,
+      Class<E> type) {
+    return new Outcomes<>(
+        records.map(
+            (MapFunction<InboundRecord, Tuple2<E, DeadLetter>>)
+                inbound -> doubted(inbound, decodeOne(inbound, decoder, policy), doubt),
+            pairOf(type)),
+        type);
+  }
+
+  private static <E> Tuple2<E, DeadLetter> doubted(
+      InboundRecord inbound, Tuple2<E, DeadLetter> decoded, Doubt<E> doubt) {
+    RejectedRecordException wrong = decoded._1() == null ? null : doubt.of(decoded._1());
+    return wrong == null ? decoded : new Tuple2<>(decoded._1(), DeadLetter.of(inbound, wrong));
   }
 
   /** Decodes one record: the event, or else the dead letter. */

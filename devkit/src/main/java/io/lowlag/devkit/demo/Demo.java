@@ -102,15 +102,24 @@ public final class Demo {
     try (Topics topics = new Topics(connection)) {
       List<String> all =
           Stream.concat(scenario.inputTopics().stream(), scenario.outputTopics().stream()).toList();
-      topics.create(all, options.partitions());
-      topics.create(
-          scenario.compactedTopics(), options.partitions(), Map.of("cleanup.policy", "compact"));
+      createTopics(topics, scenario, options.partitions());
       DemoRun run =
           new DemoRun(folder, overrides(connection, folder), topics.ends(all), this::told);
       return options.mode() == ExecutionMode.AVAILABLE_NOW
           ? replay(connection, run)
           : stream(connection, run);
     }
+  }
+
+  /** Creates the topics that a scenario's events come in by and its outputs leave by. */
+  public static void createTopics(Topics topics, Scenario scenario, int partitions) {
+    List<String> compacted = scenario.compactedTopics();
+    topics.create(compacted, partitions, Map.of("cleanup.policy", "compact"));
+    topics.create(
+        Stream.concat(scenario.inputTopics().stream(), scenario.outputTopics().stream())
+            .filter(topic -> !compacted.contains(topic))
+            .toList(),
+        partitions);
   }
 
   private Overrides overrides(KafkaConnection connection, Path folder) {

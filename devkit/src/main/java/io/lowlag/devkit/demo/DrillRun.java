@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * Runs a drill: a job in a process of its own under a supervisor, traffic, the failure in the
@@ -80,9 +79,7 @@ public final class DrillRun {
     told("starting Kafka in this process and the job in another ...");
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         Topics topics = new Topics(kafka.connection())) {
-      topics.create(
-          Stream.concat(scenario.inputTopics().stream(), scenario.outputTopics().stream()).toList(),
-          options.partitions());
+      Demo.createTopics(topics, scenario, options.partitions());
       Class<?> job = scenario.jobs().get(0).job().get().getClass();
       Overrides settings = settings(kafka.connection(), folder, checkpoint);
       try (SupervisedJob supervised = SupervisedJob.start(job, settings, folder)) {

@@ -26,7 +26,7 @@ public interface Scenario {
   /** The jobs that run, each behind those whose outputs it reads. */
   List<DemoJob> jobs();
 
-  /** Further topics that the pipeline writes once the job has ended; they are compacted. */
+  /** Those of the output topics that are compacted. */
   default List<String> compactedTopics() {
     return List.of();
   }

@@ -18,7 +18,7 @@ record BadPayment(Malformation anyEvent, Consumer<ObjectNode> change) {
 
   private static final List<Consumer<ObjectNode>> CHANGES =
       List.of(
-          payment -> payment.put("amount", "-1.00"),
+          payment -> payment.put("amount", "100000000000000"),
           payment -> payment.put("amount", "12,50"),
           payment -> payment.put("amount", "0.00001"),
           payment -> payment.put("amount", 12.5),

@@ -10,7 +10,10 @@ import java.util.SplittableRandom;
 final class CardStories {
 
   /** Payments of an owner on average. */
-  static final double OWNERS_MEAN = 5.5 + 0.06 * 5.5;
+  static final double OWNERS_MEAN = (5.5 + 0.06 * 5.5) * 1.04;
+
+  private static final double REFUNDS = 0.04;
+  private static final long LONGEST_TO_REFUND_MS = Duration.ofMinutes(20).toMillis();
 
   private static final double SHOPPING_ROUNDS = 0.06;
   private static final long LARGEST_TRANSIT_US = 5_000;
@@ -105,7 +108,12 @@ final class CardStories {
     }
 
     private void owner(long afterMs, String merchant) {
-      pay(afterMs, habits.usualAmount(), merchant, habits.country(), Optional.empty());
+      BigDecimal amount = habits.usualAmount();
+      pay(afterMs, amount, merchant, habits.country(), Optional.empty());
+      if (random.nextDouble() < REFUNDS) {
+        long refundedMs = afterMs + random.nextLong(LONGEST_TO_REFUND_MS);
+        pay(refundedMs, amount.negate(), merchant, habits.country(), Optional.empty());
+      }
     }
 
     private void pay(

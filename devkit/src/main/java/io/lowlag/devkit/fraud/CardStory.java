@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What one card sends. */
 final class CardStory {
@@ -63,6 +64,15 @@ final class CardStory {
   /** The malformed of them. */
   List<PlannedRecord> bad() {
     return bad;
+  }
+
+  /** The ids of the payments that are sent more than once. */
+  Set<String> repeated() {
+    Set<String> known = new HashSet<>();
+    return sent.stream()
+        .map(each -> each.payment().txId())
+        .filter(txId -> !known.add(txId))
+        .collect(Collectors.toSet());
   }
 
   /** The payments in the order in which they are first sent, each once. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The rows that {@code card_features} must hold: ten minutes, beginning every two. */
+/** The rows that {@code card_windows} must hold: ten minutes, beginning every two. */
 final class FeatureWindows {
 
   private static final long LENGTH_MS = Duration.ofMinutes(10).toMillis();
@@ -28,14 +28,28 @@ final class FeatureWindows {
     byStart.forEach(
         (start, within) -> {
           WindowTruth truth = WindowTruth.of(within);
-          identities.add(identity(cardId, start, truth.count(), truth.sum(), truth.merchants()));
+          identities.add(
+              identity(
+                  cardId,
+                  start,
+                  truth.count(),
+                  truth.sum(),
+                  truth.merchants(),
+                  truth.refunds(),
+                  truth.refunded()));
         });
     return identities;
   }
 
   /** Recognises a row and that its features are right. */
   static String identity(
-      String cardId, long windowStart, long count, BigDecimal sum, long merchants) {
+      String cardId,
+      long windowStart,
+      long count,
+      BigDecimal sum,
+      long merchants,
+      long refunds,
+      BigDecimal refunded) {
     return cardId
         + " "
         + windowStart
@@ -44,6 +58,10 @@ final class FeatureWindows {
         + " "
         + sum.stripTrailingZeros().toPlainString()
         + " "
-        + merchants;
+        + merchants
+        + " "
+        + refunds
+        + " "
+        + refunded.stripTrailingZeros().toPlainString();
   }
 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class FraudFeaturesScenario implements Scenario {
   private static final String SCORED = "transactions-scored";
   private static final String ALERTS = "fraud-alerts";
   private static final String FEATURES = "card-features";
+  private static final String WINDOWS = "card-windows";
   private static final String DEAD_LETTERS = "fraud-features-dead-letters";
   private static final long SEED = 20261121;
   private static final JsonMapper JSON = new JsonMapper();
@@ -55,8 +57,9 @@ public final class FraudFeaturesScenario implements Scenario {
   private final PaymentTraffic traffic;
   private final boolean realTime;
   private final AlertBoard board = new AlertBoard();
+  private final ServedFeatures served = new ServedFeatures();
   private volatile ExpectedPayments expected =
-      new ExpectedPayments(Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), 0);
+      new ExpectedPayments(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), Map.of(), 0);
 
   public FraudFeaturesScenario(DemoOptions options) {
     this.traffic = PaymentTraffic.of(options.rate(), options.seconds(), SEED);
@@ -75,7 +78,7 @@ public final class FraudFeaturesScenario implements Scenario {
 
   @Override
   public List<String> outputTopics() {
-    return List.of(SCORED, ALERTS, DEAD_LETTERS);
+    return List.of(SCORED, ALERTS, FEATURES, WINDOWS, DEAD_LETTERS);
   }
 
   @Override
@@ -97,8 +100,8 @@ public final class FraudFeaturesScenario implements Scenario {
   public Overrides settings(Path folder) {
     Overrides settings =
         formulaSettings()
-            .and(new TierFile(folder.resolve("tiers.csv")).write(traffic))
-            .with("fraud.tables.features", table(folder, FEATURES))
+            .and(referenceSettings(folder, traffic))
+            .with("fraud.tables.features", table(folder, WINDOWS))
             // The later jobs write Delta in the session of the first, which in real-time mode needs
             // none.
             .withSpark("sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
@@ -106,6 +109,13 @@ public final class FraudFeaturesScenario implements Scenario {
                 "sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .with("fraud.delta.log-partitions", 2);
     return realTime ? settings : settings.with("fraud.tables.scored", table(folder, SCORED));
+  }
+
+  /** Writes the tiers of the traffic's cards and exchange rates; returns settings to read them. */
+  public static Overrides referenceSettings(Path folder, PaymentTraffic traffic) {
+    return new TierFile(folder.resolve("tiers.csv"))
+        .write(traffic)
+        .and(DemoRates.write(folder.resolve("rates.csv")));
   }
 
   /** Settings that make the scoring job score by {@link #FORMULA}. */
@@ -141,9 +151,15 @@ public final class FraudFeaturesScenario implements Scenario {
   @Override
   public Map<String, Set<String>> expected() {
     return Map.of(
-        SCORED, expected.scored(),
+        SCORED, union(expected.scored(), expected.repeated()),
         ALERTS, expected.alerts(),
         DEAD_LETTERS, expected.deadLetters());
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   @Override
@@ -152,6 +168,13 @@ public final class FraudFeaturesScenario implements Scenario {
       return Optional.of(ExpectedPayments.fingerprint(output.value()));
     }
     try {
+      if (output.topic().equals(FEATURES)) {
+        served.published(output);
+        return Optional.empty();
+      }
+      if (output.topic().equals(WINDOWS)) {
+        return Optional.empty();
+      }
       JsonNode event = JSON.readTree(output.value());
       return Optional.of(output.topic().equals(ALERTS) ? alert(event) : scored(event));
     } catch (IOException e) {
@@ -162,7 +185,7 @@ public final class FraudFeaturesScenario implements Scenario {
   private String scored(JsonNode event) {
     String identity = ScoreIdentity.found(field -> ScoreIdentity.value(event.path(field)));
     board.scored(identity);
-    return identity;
+    return event.path("repeated").booleanValue() ? ScoreIdentity.again(identity) : identity;
   }
 
   private String alert(JsonNode event) {
@@ -174,7 +197,7 @@ public final class FraudFeaturesScenario implements Scenario {
   @Override
   public Findings findings(DemoRun run) throws Exception {
     String scored = table(run.folder(), SCORED);
-    String features = table(run.folder(), FEATURES);
+    String windows = table(run.folder(), WINDOWS);
     if (realTime) {
       Overrides table = Overrides.none().with("fraud.tables.scored", scored);
       run.runToItsEnd(new LandingJob(), SCORED, table, spark -> scored);
@@ -187,7 +210,8 @@ public final class FraudFeaturesScenario implements Scenario {
             board
                 .against(expected.frauds())
                 .and(LakeCheck.scored(spark, scored, expected.scored()))
-                .and(LakeCheck.features(spark, features, expected.windows())));
+                .and(served.against(expected.cards()))
+                .and(LakeCheck.windows(spark, windows, expected.windows())));
   }
 
   @Override

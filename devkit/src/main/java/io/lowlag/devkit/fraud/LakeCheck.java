@@ -22,8 +22,8 @@ final class LakeCheck {
   }
 
   /** The rows of windows. */
-  static Findings features(SparkSession spark, String path, Set<String> expected) {
-    return compare(spark, "card_features", path, expected, LakeCheck::window);
+  static Findings windows(SparkSession spark, String path, Set<String> expected) {
+    return compare(spark, "card_windows", path, expected, LakeCheck::window);
   }
 
   private static String window(Row row) {
@@ -32,7 +32,9 @@ final class LakeCheck {
         row.<java.sql.Timestamp>getAs("window_start").getTime(),
         row.<Number>getAs("tx_count_10m").longValue(),
         row.getAs("sum_amount_10m"),
-        row.<Number>getAs("uniq_merchants_10m").longValue());
+        row.<Number>getAs("uniq_merchants_10m").longValue(),
+        row.<Number>getAs("refund_count_10m").longValue(),
+        row.getAs("sum_refunds_10m"));
   }
 
   private static Findings compare(

@@ -16,11 +16,13 @@ import java.util.Set;
 final class PaymentExpectations {
 
   /** As long as {@link ScoreIdentity#WINDOWS} says. */
-  private static final List<Duration> WINDOWS =
+  static final List<Duration> WINDOWS =
       List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
 
   private final ScoreFormula formula;
   private final Set<String> scored = new HashSet<>();
+  private final Set<String> repeated = new HashSet<>();
+  private final Map<String, List<Payment>> cards = new HashMap<>();
   private final Set<String> alerts = new HashSet<>();
   private final Set<String> deadLetters = new HashSet<>();
   private final Set<String> windows = new HashSet<>();
@@ -33,10 +35,16 @@ final class PaymentExpectations {
 
   void add(CardStory card) {
     List<Payment> payments = card.payments();
+    Set<String> again = card.repeated();
     String tier = card.tier().orElse(formula.defaultTier());
     for (int i = 0; i < payments.size(); i++) {
-      add(payments.get(i), payments.subList(0, i + 1), tier);
+      String identity = add(payments.get(i), payments.subList(0, i + 1), tier);
+      scored.add(identity);
+      if (again.contains(payments.get(i).txId())) {
+        repeated.add(ScoreIdentity.again(identity));
+      }
     }
+    cards.put(card.cardId(), payments);
     for (PlannedRecord bad : card.bad()) {
       deadLetters.add(ExpectedPayments.fingerprint(bad.value().get()));
     }
@@ -44,20 +52,21 @@ final class PaymentExpectations {
     records += card.sends().size();
   }
 
-  private void add(Payment payment, List<Payment> soFar, String tier) {
+  private String add(Payment payment, List<Payment> soFar, String tier) {
     List<WindowTruth> truths =
         WINDOWS.stream().map(length -> WindowTruth.of(soFar, payment.eventTime(), length)).toList();
     BigDecimal score = formula.score(truths.get(1), tier);
     boolean suspicious = formula.suspicious(score);
     String alert = ScoreIdentity.alert(payment, score);
-    scored.add(ScoreIdentity.expected(payment, truths, tier, score, suspicious));
     if (suspicious) {
       alerts.add(alert);
     }
     payment.fraud().ifPresent(pattern -> frauds.put(alert, pattern));
+    return ScoreIdentity.expected(payment, truths, tier, score, suspicious);
   }
 
   ExpectedPayments all() {
-    return new ExpectedPayments(scored, alerts, deadLetters, windows, frauds, records);
+    return new ExpectedPayments(
+        scored, repeated, alerts, deadLetters, windows, cards, frauds, records);
   }
 }

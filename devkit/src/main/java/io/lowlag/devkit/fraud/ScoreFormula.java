@@ -1,11 +1,12 @@
 package io.lowlag.devkit.fraud;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 
 /**
- * The score that transactions must get: a weighted sum over the last ten minutes. Fewer than seven
- * decimals come of it with generated amounts, so nothing is rounded.
+ * The score that transactions must get: a weighted sum over the last ten minutes, with six
+ * decimals.
  *
  * @param countWeight for each payment
  * @param amountWeight for each unit of money
@@ -24,12 +25,15 @@ public record ScoreFormula(
     BigDecimal threshold,
     String defaultTier) {
 
+  private static final int DECIMALS = 6;
+
   BigDecimal score(WindowTruth tenMinutes, String tier) {
     return countWeight
         .multiply(BigDecimal.valueOf(tenMinutes.count()))
         .add(amountWeight.multiply(tenMinutes.sum()))
         .add(tenMinutes.merchants() > merchantsLimit ? merchantsWeight : BigDecimal.ZERO)
-        .add(tierWeights.getOrDefault(tier, BigDecimal.ZERO));
+        .add(tierWeights.getOrDefault(tier, BigDecimal.ZERO))
+        .setScale(DECIMALS, RoundingMode.HALF_EVEN);
   }
 
   boolean suspicious(BigDecimal score) {

@@ -21,26 +21,38 @@ final class ScoreIdentity {
     StringJoiner text = new StringJoiner(" ");
     text.add(EventIds.of("transaction-scored", payment.cardId(), payment.txId()))
         .add(plain(payment.amount()));
-    for (WindowTruth window : windows) {
-      text.add(window.count() + " " + plain(window.sum()));
-      text.add(window.merchants() + " " + window.countries());
-    }
+    windows.forEach(window -> text.add(window.identity()));
     return text.add(tier).add(plain(score)).add(alert + " whole").toString();
+  }
+
+  /** Of a score that is said again. */
+  static String again(String identity) {
+    return identity + " repeated";
   }
 
   /** Of a record as it came, from JSON or from a table, by the names of its fields. */
   static String found(Function<String, Object> fields) {
     StringJoiner text = new StringJoiner(" ");
     text.add(fields.apply("event_id") + " " + decimal(fields.apply("amount")));
-    for (String window : WINDOWS) {
-      Object count = fields.apply("tx_count_" + window);
-      text.add(count + " " + decimal(fields.apply("sum_amount_" + window)));
-      Object merchants = fields.apply("uniq_merchants_" + window);
-      text.add(merchants + " " + fields.apply("uniq_countries_" + window));
-    }
+    WINDOWS.forEach(window -> text.add(window(fields, window)));
     text.add(fields.apply("risk_tier") + " " + decimal(fields.apply("risk_score")));
     return text.add(fields.apply("suspicious") + (isWhole(fields) ? " whole" : " truncated"))
         .toString();
+  }
+
+  /** Of a window among the fields of a record, as {@link WindowTruth#identity} has it. */
+  static String window(Function<String, Object> fields, String window) {
+    return fields.apply("tx_count_" + window)
+        + " "
+        + decimal(fields.apply("sum_amount_" + window))
+        + " "
+        + fields.apply("uniq_merchants_" + window)
+        + " "
+        + fields.apply("uniq_countries_" + window)
+        + " "
+        + fields.apply("refund_count_" + window)
+        + " "
+        + decimal(fields.apply("sum_refunds_" + window));
   }
 
   private static boolean isWhole(Function<String, Object> fields) {

@@ -17,6 +17,7 @@ import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.scoring.ScoringPolicy;
 import io.lowlag.fraud.scoring.ScoringProcessor;
+import io.lowlag.fraud.scoring.model.CardOutcome;
 import io.lowlag.fraud.scoring.model.FraudAlert;
 import io.lowlag.fraud.scoring.risk.Features;
 import io.lowlag.fraud.scoring.risk.FormulaModel;
@@ -44,10 +45,10 @@ class ExpectedPaymentsTest {
   private static final DecodingPolicy DECODING =
       new DecodingPolicy(1 << 20, 256, 946_684_800_000L, Duration.ofDays(3650));
   private static final ScoringPolicy POLICY =
-      new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6));
+      new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6), "EUR", false);
   private static final PaymentDisorder MOSTLY_DISORDER = new PaymentDisorder(0.6, 0.5, 0.2);
 
-  private final TwsTester<String, CardTransaction, ScoredTransaction> tester =
+  private final TwsTester<String, CardTransaction, CardOutcome> tester =
       new TwsTester<>(
           new ScoringProcessor(POLICY),
           CollectionConverters.asScala(List.<scala.Tuple2<String, Object>>of()).toList(),
@@ -56,6 +57,7 @@ class ExpectedPaymentsTest {
           scala.Option.empty());
   private final Map<String, String> tiers = new HashMap<>();
   private final List<String> scored = new ArrayList<>();
+  private final List<String> repeated = new ArrayList<>();
   private final List<String> alerts = new ArrayList<>();
   private final Set<String> deadLetters = new HashSet<>();
 
@@ -73,6 +75,7 @@ class ExpectedPaymentsTest {
     generator.records().forEachRemaining(record -> read(record, offset[0]++));
 
     assertThat(scored).containsExactlyInAnyOrderElementsOf(expected.scored());
+    assertThat(repeated).isNotEmpty().containsExactlyInAnyOrderElementsOf(expected.repeated());
     assertThat(alerts).containsExactlyInAnyOrderElementsOf(expected.alerts());
     assertThat(deadLetters).isEqualTo(expected.deadLetters());
     assertThat(alerts).isNotEmpty().hasSizeLessThan(scored.size() / 2);
@@ -90,15 +93,31 @@ class ExpectedPaymentsTest {
             List.of());
     try {
       CardTransaction transaction =
-          new CardTransactionDecoder().decode(JsonFields.parse(inbound, DECODING), inbound);
+          converted(
+              new CardTransactionDecoder("EUR")
+                  .decode(JsonFields.parse(inbound, DECODING), inbound));
       CollectionConverters.asJava(
               tester.test(
                   transaction.cardId(),
                   CollectionConverters.asScala(List.of(transaction)).toList()))
-          .forEach(this::score);
+          .forEach(outcome -> score(outcome.scored()));
     } catch (RejectedRecordException rejected) {
       deadLetters.add(ExpectedPayments.fingerprint(record.value()));
     }
+  }
+
+  private static CardTransaction converted(CardTransaction of) {
+    return new CardTransaction(
+        of.txId(),
+        of.cardId(),
+        of.amount(),
+        of.currency(),
+        of.merchant(),
+        of.country(),
+        of.eventTime(),
+        of.refund(),
+        DemoRates.converted(of.amount(), of.currency(), of.eventTime()),
+        of.origin());
   }
 
   private void score(ScoredTransaction features) {
@@ -110,9 +129,14 @@ class ExpectedPaymentsTest {
             .newModel()
             .score(new Features(tiered));
     ScoredTransaction transaction =
-        tiered.scored(score.value(), formula.threshold(), score.reasons());
+        tiered.scored("formula", "1", score.value(), formula.threshold(), score.reasons());
     JsonNode json = json(transaction);
-    scored.add(ScoreIdentity.found(field -> ScoreIdentity.value(json.path(field))));
+    String identity = ScoreIdentity.found(field -> ScoreIdentity.value(json.path(field)));
+    if (transaction.repeated()) {
+      repeated.add(ScoreIdentity.again(identity));
+      return;
+    }
+    scored.add(identity);
     if (transaction.suspicious()) {
       alerts.add(ScoreIdentity.alertFound(json(FraudAlert.of(transaction))));
     }

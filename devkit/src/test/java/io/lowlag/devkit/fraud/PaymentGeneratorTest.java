@@ -67,7 +67,10 @@ class PaymentGeneratorTest {
         .extracting(payment -> payment.amount().scale())
         .containsOnly(2, 3)
         .contains(3);
-    assertThat(payments).extracting(Payment::amount).allMatch(amount -> amount.signum() > 0);
+    assertThat(payments).extracting(Payment::amount).allMatch(amount -> amount.signum() != 0);
+    assertThat((double) payments.stream().filter(Payment::isRefund).count() / payments.size())
+        .isCloseTo(0.035, within(0.015));
+    assertThat(payments).extracting(Payment::currency).contains("EUR", "KWD");
     assertThat(expected.frauds().values()).contains(FraudPattern.values());
     assertThat(expected.scored()).hasSameSizeAs(ids);
     assertThat((double) (payments.size() - ids.size()) / ids.size()).isCloseTo(0.04, within(0.01));

@@ -11,10 +11,19 @@ import org.apache.spark.sql.types.StructType;
  * The names of a window's columns; those of its features say how long the window is.
  *
  * @param txCount how many transactions
- * @param sumAmount what they spent together, over all currencies as if they were one
+ * @param sumAmount what they spent together, in the base currency
  * @param uniqMerchants at how many merchants
+ * @param refundCount how many refunds
+ * @param sumRefunds what they gave back together, in the base currency
+ * @param unconvertedCount how many of both are in no sum, because there is no rate
  */
-record FeatureColumns(String txCount, String sumAmount, String uniqMerchants)
+record FeatureColumns(
+    String txCount,
+    String sumAmount,
+    String uniqMerchants,
+    String refundCount,
+    String sumRefunds,
+    String unconvertedCount)
     implements Serializable {
 
   static final String CARD_ID = "card_id";
@@ -22,13 +31,17 @@ record FeatureColumns(String txCount, String sumAmount, String uniqMerchants)
   static final String WINDOW_END = "window_end";
   static final String DATE = "date";
 
-  static final String AMOUNT_TYPE = "decimal(18,4)";
   static final String SUM_TYPE = "decimal(38,4)";
 
   static FeatureColumns of(WindowPolicy policy) {
     String suffix = policy.suffix();
     return new FeatureColumns(
-        "tx_count" + suffix, "sum_amount" + suffix, "uniq_merchants" + suffix);
+        "tx_count" + suffix,
+        "sum_amount" + suffix,
+        "uniq_merchants" + suffix,
+        "refund_count" + suffix,
+        "sum_refunds" + suffix,
+        "unconverted_count" + suffix);
   }
 
   /**
@@ -44,6 +57,9 @@ record FeatureColumns(String txCount, String sumAmount, String uniqMerchants)
             .add(txCount, DataTypes.LongType)
             .add(sumAmount, SUM_TYPE)
             .add(uniqMerchants, DataTypes.IntegerType)
+            .add(refundCount, DataTypes.LongType)
+            .add(sumRefunds, SUM_TYPE)
+            .add(unconvertedCount, DataTypes.LongType)
             .add(DATE, DataTypes.DateType);
     return new TableLayout(
         schema,

@@ -6,14 +6,16 @@ import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.money.MoneyConfig;
 
 /**
  * What the features job is set up with.
  *
- * @param topics where payments come from and features go
+ * @param topics where payments come from and windows go
  * @param table folder of the table of all windows
  * @param files how the table is written
  * @param windows the group {@code fraud.features}
+ * @param money the currency of sums, and rates
  * @param decoding what is taken for a payment
  */
 public record FeaturesConfig(
@@ -21,6 +23,7 @@ public record FeaturesConfig(
     String table,
     DeltaFiles files,
     WindowPolicy windows,
+    MoneyConfig money,
     DecodingPolicy decoding) {
 
   /**
@@ -34,6 +37,7 @@ public record FeaturesConfig(
         settings.text(FraudTables.FEATURES),
         FraudTables.files(settings),
         windows(settings),
+        MoneyConfig.from(settings),
         DecodingPolicy.from(settings));
   }
 
@@ -44,6 +48,7 @@ public record FeaturesConfig(
             new WindowPolicy(
                 settings.duration("fraud.features.window"),
                 settings.duration("fraud.features.slide"),
-                settings.duration("fraud.features.watermark")));
+                settings.duration("fraud.features.watermark"),
+                settings.duration("fraud.features.keep-idle")));
   }
 }

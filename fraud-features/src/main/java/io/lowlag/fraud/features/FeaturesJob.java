@@ -6,6 +6,7 @@ import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.lake.LakeTable;
+import io.lowlag.fraud.money.Conversion;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -32,11 +33,9 @@ public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
 
   @Override
   protected JobSpec spec(FeaturesConfig config) {
-    // Its state is that of Spark's own operators: no processor runs in it.
-    QueryShape shape = QueryShape.foreachBatch(false, List.of(config.topics().transactions()));
-    return new JobSpec(NAME, shape, List.of(config.topics().features()))
+    QueryShape shape = QueryShape.foreachBatch(true, List.of(config.topics().transactions()));
+    return new JobSpec(NAME, shape, List.of(config.topics().windows()))
         .withDeadLetters(config.topics().deadLetters())
-        .withCompactedTopics(List.of(config.topics().features()))
         .withSparkSettings(config.files().sparkSettings());
   }
 
@@ -47,7 +46,13 @@ public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
     LakeTable table =
         LakeTable.open(context.spark(), config.table(), columns.layout(), config.files());
     table.requireContinued(context.spark(), context.checkpointLocation());
-    FeatureBatch batch = new FeatureBatch(config.topics(), columns, context.sink(), table);
-    return context.writeBatches(new FeaturesPipeline(config).define(context.read()), batch).start();
+    Conversion conversion = Conversion.of(context.spark(), config.money(), config.decoding());
+    FeaturesPipeline pipeline =
+        new FeaturesPipeline(config.windows(), context.stateful(), conversion);
+    return context
+        .writeBatches(
+            pipeline.define(context.read()),
+            new FeatureBatch(config.topics(), columns, context.sink(), table))
+        .start();
   }
 }

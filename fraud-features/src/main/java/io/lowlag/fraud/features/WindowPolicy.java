@@ -2,16 +2,19 @@ package io.lowlag.fraud.features;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Which windows a transaction counts in, and for how long it may be late.
  *
  * @param length of a window
  * @param slide distance of the starts of two windows, counted from the epoch
- * @param watermark a transaction whose event time is further than this behind the newest one that
- *     the batches before have seen counts nowhere
+ * @param watermark a transaction whose event time is further than this behind the newest one of its
+ *     card counts nowhere
+ * @param keepIdle how long a card without transactions is remembered, in processing time
  */
-public record WindowPolicy(Duration length, Duration slide, Duration watermark)
+public record WindowPolicy(Duration length, Duration slide, Duration watermark, Duration keepIdle)
     implements Serializable {
 
   public WindowPolicy {
@@ -32,11 +35,27 @@ public record WindowPolicy(Duration length, Duration slide, Duration watermark)
       throw new IllegalArgumentException(
           "watermark is " + watermark + ": it must be zero or longer, such as 15 minutes");
     }
+    Duration least = length.plus(watermark);
+    if (keepIdle.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          "keep-idle is "
+              + keepIdle
+              + ": it must be at least "
+              + least
+              + ", a window and the watermark, or windows would lose transactions");
+    }
   }
 
-  /** A duration as Spark's SQL takes it. */
-  static String sql(Duration duration) {
-    return duration.toMillis() + " milliseconds";
+  /** The starts of the windows that hold a time, both in epoch milliseconds; the latest first. */
+  List<Long> startsOf(long time) {
+    List<Long> starts = new ArrayList<>();
+    long slideMs = slide.toMillis();
+    for (long start = Math.floorDiv(time, slideMs) * slideMs;
+        start > time - length.toMillis();
+        start -= slideMs) {
+      starts.add(start);
+    }
+    return starts;
   }
 
   /** What the names of features end in: {@code _10m} when a window is ten minutes long. */

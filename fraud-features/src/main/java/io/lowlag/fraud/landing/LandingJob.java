@@ -50,7 +50,8 @@ public final class LandingJob extends StreamingJob<LandingConfig> {
             ScoredTransaction.class);
     String deadLetters = config.topics().deadLetters();
     return context
-        .writeBatches(scored, ScoredBatch.toTable(table, context.sink(), deadLetters))
+        .writeBatches(
+            scored, ScoredBatch.toTable(Outcomes::events, table, context.sink(), deadLetters))
         .start();
   }
 }

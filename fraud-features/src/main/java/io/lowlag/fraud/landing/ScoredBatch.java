@@ -16,29 +16,36 @@ import org.apache.spark.sql.Dataset;
  * same records under the same ids, and the table each transaction for the first time.
  *
  * @param encoding what of a batch is for Kafka
- * @param kafka takes it
- * @param table takes the transactions
+ * @param scored what of a batch is for the table
+ * @param kafka takes the one
+ * @param table takes the other
  */
-public record ScoredBatch(
-    Function<Outcomes<ScoredTransaction>, Dataset<OutboundRecord>> encoding,
+public record ScoredBatch<E>(
+    Function<Outcomes<E>, Dataset<OutboundRecord>> encoding,
+    Function<Outcomes<E>, Dataset<ScoredTransaction>> scored,
     OutputSink kafka,
     ScoredTable table)
-    implements Outcomes.Batch<ScoredTransaction> {
+    implements Outcomes.Batch<E> {
 
   /** Writes only the dead letters to Kafka. */
-  public static ScoredBatch toTable(ScoredTable table, OutputSink kafka, String deadLetterTopic) {
-    return new ScoredBatch(batch -> batch.encodeDeadLetters(deadLetterTopic), kafka, table);
+  public static <E> ScoredBatch<E> toTable(
+      Function<Outcomes<E>, Dataset<ScoredTransaction>> scored,
+      ScoredTable table,
+      OutputSink kafka,
+      String deadLetterTopic) {
+    return new ScoredBatch<>(
+        batch -> batch.encodeDeadLetters(deadLetterTopic), scored, kafka, table);
   }
 
   @Override
-  public void take(Outcomes<ScoredTransaction> batch, long batchId) {
+  public void take(Outcomes<E> batch, long batchId) {
     batch.persist();
     try {
-      Dataset<ScoredTransaction> scored = batch.events();
-      DeltaTransaction transaction = DeltaTransaction.of(scored, batchId);
+      Dataset<ScoredTransaction> transactions = scored.apply(batch);
+      DeltaTransaction transaction = DeltaTransaction.of(transactions, batchId);
       // Computes every partition, once: with it the batch's state is settled.
       kafka.append(encoding.apply(batch));
-      table.land(scored, transaction);
+      table.land(transactions, transaction);
     } finally {
       batch.unpersist();
     }

@@ -78,20 +78,27 @@ public final class ScoredTable {
             .add("currency", DataTypes.StringType)
             .add("merchant", DataTypes.StringType)
             .add("country", DataTypes.StringType)
-            .add("event_time", DataTypes.TimestampType);
+            .add("event_time", DataTypes.TimestampType)
+            .add("refund", DataTypes.BooleanType)
+            .add("base_amount", AMOUNT);
     for (String window : List.of("1m", "10m", "1h")) {
       schema =
           schema
               .add("tx_count_" + window, DataTypes.LongType)
               .add("sum_amount_" + window, SUM)
               .add("uniq_merchants_" + window, DataTypes.IntegerType)
-              .add("uniq_countries_" + window, DataTypes.IntegerType);
+              .add("uniq_countries_" + window, DataTypes.IntegerType)
+              .add("refund_count_" + window, DataTypes.LongType)
+              .add("sum_refunds_" + window, SUM)
+              .add("unconverted_count_" + window, DataTypes.LongType);
     }
     schema =
         schema
             .add("truncated", DataTypes.BooleanType)
             .add("risk_tier", DataTypes.StringType)
             .add("risk_score", SCORE)
+            .add("model", DataTypes.StringType)
+            .add("model_version", DataTypes.StringType)
             .add("model_error", DataTypes.StringType)
             .add("suspicious", DataTypes.BooleanType)
             .add("source_partition", DataTypes.IntegerType)
@@ -113,7 +120,9 @@ public final class ScoredTable {
                 col("transaction.currency").as("currency"),
                 col("transaction.merchant").as("merchant"),
                 col("transaction.country").as("country"),
-                eventTime.as("event_time")));
+                eventTime.as("event_time"),
+                col("transaction.refund").as("refund"),
+                col("transaction.baseAmount").cast(AMOUNT).as("base_amount")));
     columns.addAll(window("lastMinute", "1m"));
     columns.addAll(window("lastTenMinutes", "10m"));
     columns.addAll(window("lastHour", "1h"));
@@ -122,6 +131,8 @@ public final class ScoredTable {
             col("truncated"),
             col("riskTier").as("risk_tier"),
             col("riskScore").cast(SCORE).as("risk_score"),
+            col("model"),
+            col("modelVersion").as("model_version"),
             col("modelError").as("model_error"),
             col("suspicious"),
             col("transaction.origin.partition").as("source_partition"),
@@ -135,6 +146,9 @@ public final class ScoredTable {
         col(field + ".txCount").as("tx_count_" + suffix),
         col(field + ".sumAmount").cast(SUM).as("sum_amount_" + suffix),
         col(field + ".uniqMerchants").as("uniq_merchants_" + suffix),
-        col(field + ".uniqCountries").as("uniq_countries_" + suffix));
+        col(field + ".uniqCountries").as("uniq_countries_" + suffix),
+        col(field + ".refundCount").as("refund_count_" + suffix),
+        col(field + ".sumRefunds").cast(SUM).as("sum_refunds_" + suffix),
+        col(field + ".unconvertedCount").as("unconverted_count_" + suffix));
   }
 }

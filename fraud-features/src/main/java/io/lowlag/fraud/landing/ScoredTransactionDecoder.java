@@ -35,8 +35,11 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
             ? null
             : WindowFields.decimal(
                 fields, "risk_score", WindowFields.ENCODED_DIGITS, ScoredTransaction.SCORE_SCALE),
+        fields.text("model"),
+        fields.text("model_version"),
         modelError.orElse(null),
         fields.flag("suspicious"),
+        fields.flag("repeated"),
         List.of());
   }
 
@@ -50,6 +53,11 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
         fields.text("merchant"),
         fields.text("country"),
         fields.eventTime("event_time"),
+        fields.flag("refund"),
+        fields.optionalText("base_amount").isEmpty()
+            ? null
+            : WindowFields.decimal(
+                fields, "base_amount", AMOUNT_DIGITS, CardTransaction.AMOUNT_SCALE),
         // The place of the transaction in its own topic, not that of its score in this one.
         new Origin(
             WindowFields.count(fields, "source_partition"),

@@ -1,5 +1,6 @@
 package io.lowlag.fraud.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.lowlag.common.record.EventIds;
 
@@ -49,6 +50,7 @@ public record CardFeatures(
   }
 
   /** Whether there is nothing in any window, so that a tombstone says it. */
+  @JsonIgnore
   public boolean isIdle() {
     return lastHour.txCount() == 0 && lastHour.refundCount() == 0;
   }

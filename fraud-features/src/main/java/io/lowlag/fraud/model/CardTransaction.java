@@ -6,15 +6,19 @@ import io.lowlag.common.record.Origin;
 import java.math.BigDecimal;
 
 /**
- * A payment by card, as read from {@code card-transactions}.
+ * A payment by card or a refund to it, as read from {@code card-transactions}.
  *
  * @param txId its id
  * @param cardId the card that paid
- * @param amount what was paid, exact, in its currency; always with {@value #AMOUNT_SCALE} places
+ * @param amount what was paid, exact, in its currency; always with {@value #AMOUNT_SCALE} places;
+ *     never positive of a refund
  * @param currency ISO 4217
  * @param merchant who was paid
  * @param country ISO 3166-1 alpha-2
  * @param eventTime when it was made, epoch milliseconds
+ * @param refund whether it gives money back: a refund or the reversal of a payment
+ * @param baseAmount the amount in the base currency, by the rate of the event's time; null if there
+ *     is no rate
  * @param origin where it was read; not part of its JSON
  */
 public record CardTransaction(
@@ -25,13 +29,24 @@ public record CardTransaction(
     String merchant,
     String country,
     long eventTime,
+    boolean refund,
+    @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal baseAmount,
     @JsonIgnore Origin origin) {
 
   /** Digits of an amount behind the point: no currency has more. */
   public static final int AMOUNT_SCALE = 4;
 
+  /** Digits of an amount in all, as {@code decimal(18, 4)} holds them. */
+  public static final int AMOUNT_PRECISION = 18;
+
   public CardTransaction {
     // Spark's encoder gives every decimal back with 18 places.
     amount = amount.setScale(AMOUNT_SCALE);
+    baseAmount = baseAmount == null ? null : baseAmount.setScale(AMOUNT_SCALE);
+  }
+
+  /** Whether an amount, before it is rescaled, has more digits before the point than may be. */
+  public static boolean isTooLarge(BigDecimal amount) {
+    return amount.precision() - (long) amount.scale() > AMOUNT_PRECISION - AMOUNT_SCALE;
   }
 }

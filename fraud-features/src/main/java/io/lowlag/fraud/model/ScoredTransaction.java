@@ -19,10 +19,15 @@ import java.util.List;
  * @param lastHour the same of an hour
  * @param truncated whether the hour before the transaction reaches back to what had been forgotten
  *     by then, so that transactions may be missing in its windows
- * @param riskTier of the card; null until known
+ * @param riskTier of the card at the time of the transaction; null until known
  * @param riskScore null until scored, and when the model failed; with {@value #SCORE_SCALE} places
+ * @param model the name of the model that scored it; null until then
+ * @param modelVersion which version of it
  * @param modelError why the model gave no score; null if it did
- * @param suspicious whether there is an alert of it
+ * @param suspicious whether its score is above the threshold; of what is not a repetition there is
+ *     an alert, then
+ * @param repeated whether this was said before, and is said again because the transaction came
+ *     again
  * @param reasons what made the score, for the alert; empty until scored, not part of its JSON
  */
 public record ScoredTransaction(
@@ -34,8 +39,11 @@ public record ScoredTransaction(
     boolean truncated,
     String riskTier,
     @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal riskScore,
+    String model,
+    String modelVersion,
     String modelError,
     boolean suspicious,
+    boolean repeated,
     @JsonIgnore List<String> reasons) {
 
   /** Digits of a score behind the point; finer ones are rounded half to even. */
@@ -63,12 +71,61 @@ public record ScoredTransaction(
         null,
         null,
         null,
+        null,
+        null,
+        false,
         false,
         List.of());
   }
 
+  /** The same, said again. */
+  public ScoredTransaction again() {
+    return judged(riskTier, riskScore, model, modelVersion, modelError, suspicious, true, reasons);
+  }
+
   /** The same of a card whose tier is now known. */
   public ScoredTransaction ofTier(String tier) {
+    return judged(tier, riskScore, model, modelVersion, modelError, suspicious, repeated, reasons);
+  }
+
+  /**
+   * The same with its score. The score as it is put out decides whether it is suspicious, so that a
+   * reader can follow the decision.
+   *
+   * @param by name of the model
+   * @param version of the model
+   * @param score what it gave
+   * @param threshold a higher score is suspicious
+   * @param because the reasons
+   */
+  public ScoredTransaction scored(
+      String by, String version, BigDecimal score, BigDecimal threshold, List<String> because) {
+    BigDecimal putOut = rounded(score);
+    boolean above = putOut.compareTo(threshold) > 0;
+    return judged(riskTier, putOut, by, version, null, above, repeated, because);
+  }
+
+  /**
+   * The same without a score, because the model failed on it. It is not suspicious: whoever lets
+   * payments through sees that it was not judged.
+   *
+   * @param by name of the model
+   * @param version of the model
+   * @param error what the model failed with
+   */
+  public ScoredTransaction unscorable(String by, String version, String error) {
+    return judged(riskTier, null, by, version, error, false, repeated, List.of());
+  }
+
+  private ScoredTransaction judged(
+      String tier,
+      BigDecimal score,
+      String by,
+      String version,
+      String error,
+      boolean above,
+      boolean again,
+      List<String> because) {
     return new ScoredTransaction(
         eventId,
         transaction,
@@ -77,54 +134,13 @@ public record ScoredTransaction(
         lastHour,
         truncated,
         tier,
-        riskScore,
-        modelError,
-        suspicious,
-        reasons);
-  }
-
-  /**
-   * The same with its score. The score as it is put out decides whether it is suspicious, so that a
-   * reader can follow the decision.
-   *
-   * @param threshold a higher score is suspicious
-   * @param because the reasons
-   */
-  public ScoredTransaction scored(BigDecimal score, BigDecimal threshold, List<String> because) {
-    BigDecimal putOut = rounded(score);
-    return new ScoredTransaction(
-        eventId,
-        transaction,
-        lastMinute,
-        lastTenMinutes,
-        lastHour,
-        truncated,
-        riskTier,
-        putOut,
-        null,
-        putOut.compareTo(threshold) > 0,
-        because);
-  }
-
-  /**
-   * The same without a score, because the model failed on it. It is not suspicious: whoever lets
-   * payments through sees that it was not judged.
-   *
-   * @param error what the model failed with
-   */
-  public ScoredTransaction unscorable(String error) {
-    return new ScoredTransaction(
-        eventId,
-        transaction,
-        lastMinute,
-        lastTenMinutes,
-        lastHour,
-        truncated,
-        riskTier,
-        null,
+        score,
+        by,
+        version,
         error,
-        false,
-        List.of());
+        above,
+        again,
+        because);
   }
 
   /** Where the transaction was read: by it, its card's source order can be had. */

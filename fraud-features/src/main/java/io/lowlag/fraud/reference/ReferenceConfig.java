@@ -5,24 +5,33 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The group {@code fraud.scoring.reference}.
+ * Where a reference table is.
  *
+ * @param group its group of settings
  * @param path the table's folder, or a single file
  * @param format how it is stored
  * @param checkInterval how often, at most, to look whether it has changed
  */
-public record ReferenceConfig(String path, ReferenceFormat format, Duration checkInterval) {
+public record ReferenceConfig(
+    String group, String path, ReferenceFormat format, Duration checkInterval) {
 
-  /** Reads the group; empty when no table is set, so that every card has the default tier. */
-  public static Optional<ReferenceConfig> from(Settings settings) {
+  /** The group of the cards' risk tiers. */
+  public static final String TIERS = "fraud.scoring.reference";
+
+  /** The group of exchange rates. */
+  public static final String RATES = "fraud.money.rates";
+
+  /** Reads the group; empty when no table is set. */
+  public static Optional<ReferenceConfig> from(Settings settings, String group) {
     return settings
-        .optionalText("fraud.scoring.reference.path")
+        .optionalText(group + ".path")
         .map(
             path ->
                 new ReferenceConfig(
+                    group,
                     path,
-                    settings.choice("fraud.scoring.reference.format", ReferenceFormat.class),
-                    settings.duration("fraud.scoring.reference.check-interval")));
+                    settings.choice(group + ".format", ReferenceFormat.class),
+                    settings.duration(group + ".check-interval")));
   }
 
   /** Whether the session that reads it needs Delta. */

@@ -1,18 +1,20 @@
 package io.lowlag.fraud.reference;
 
-import io.lowlag.common.error.CannotStartException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The risk tier of each card, to be joined with a stream. */
+/** The risk tiers of each card, to be joined with a stream. */
 public final class RiskTiers {
 
   /** The column of the card; a card is there once. */
   public static final String CARD_ID = "card_id";
 
-  /** The column of its tier. */
+  /** The column of a tier in the table. */
   public static final String RISK_TIER = "risk_tier";
+
+  private static final ReferenceColumns COLUMNS =
+      new ReferenceColumns(CARD_ID, RISK_TIER, "tiers", "a tier", tier -> true);
 
   private RiskTiers() {}
 
@@ -21,15 +23,11 @@ public final class RiskTiers {
    * it sees the table as it was at that batch's start, give or take the check interval. In
    * real-time mode a batch is as long as {@code execution.interval}.
    *
-   * <p>(A plain {@code spark.read()} does not do: it lists the files once, when the query is
-   * defined, and fails when they are replaced.)
-   *
-   * @return the columns {@value #CARD_ID} and {@value #RISK_TIER}
-   * @throws CannotStartException when there is no such table, or it cannot be used
+   * @return the columns {@value #CARD_ID} and {@link ReferenceTables#HISTORY}
+   * @throws io.lowlag.common.error.CannotStartException when there is no such table, or it cannot
+   *     be used
    */
   public static Dataset<Row> read(SparkSession spark, ReferenceConfig config) {
-    TierTable table = new TierTable(spark, config);
-    table.open();
-    return spark.baseRelationToDataFrame(table);
+    return ReferenceTables.read(spark, config, COLUMNS);
   }
 }

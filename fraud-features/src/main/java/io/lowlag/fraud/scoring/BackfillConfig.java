@@ -25,7 +25,7 @@ public record BackfillConfig(
    */
   public static BackfillConfig from(Settings settings) {
     return new BackfillConfig(
-        ScoringConfig.from(settings),
+        ScoringConfig.from(settings).withoutPublishing(),
         settings.optionalText("fraud.backfill.from-table"),
         settings.text(FraudTables.TRAINING),
         FraudTables.files(settings));

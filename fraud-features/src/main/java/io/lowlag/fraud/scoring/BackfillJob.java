@@ -12,7 +12,7 @@ import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.landing.ScoredBatch;
 import io.lowlag.fraud.landing.ScoredTable;
-import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.scoring.model.CardOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -59,11 +59,13 @@ public final class BackfillJob extends StreamingJob<BackfillConfig> {
   protected StreamingQuery start(JobContext context, BackfillConfig config)
       throws TimeoutException {
     ScoredTable training = ScoredTable.open(context, config.training(), config.files());
-    Outcomes<ScoredTransaction> scored =
+    Outcomes<CardOutcome> scored =
         ScoringJob.pipeline(config.scoring(), context).score(history(context, config));
     String deadLetters = config.scoring().topics().deadLetters();
     return context
-        .writeBatches(scored, ScoredBatch.toTable(training, context.sink(), deadLetters))
+        .writeBatches(
+            scored,
+            ScoredBatch.toTable(ScoringPipeline::scored, training, context.sink(), deadLetters))
         .start();
   }
 

@@ -11,7 +11,7 @@ import org.apache.spark.sql.streaming.ValueState;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Reads the memory of the card that is bound to the state, and writes it back.
+ * Reads the card that is bound to the state, and writes it back.
  *
  * <p>The memory of a busy card is kept here between two calls, so that its whole hour is not read
  * for each transaction. That is safe because the processor, and this with it, lives exactly as long
@@ -19,14 +19,14 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class CardMemories {
 
-  /** Of all busy cards of a task together; some 200 bytes each. */
-  private static final int MOST_KEPT = 100_000;
+  /** Of all busy cards of a task together; some 350 bytes each. */
+  private static final int MOST_KEPT = 60_000;
 
   private final ScoringPolicy policy;
   private final ScoringMetrics metrics;
   private final ValueState<CardState> cards;
   private final MapState<Long, byte[]> segments;
-  private final Map<String, CardMemory> busy = new LinkedHashMap<>();
+  private final Map<String, Card> busy = new LinkedHashMap<>();
   private int kept;
 
   CardMemories(
@@ -40,58 +40,50 @@ final class CardMemories {
     this.segments = segments;
   }
 
-  /** The card's memory; give it back by {@link #store} or {@link #giveBack}. */
-  CardMemory take(String cardId) {
-    CardMemory memory = busy.remove(cardId);
-    if (memory != null) {
-      kept -= memory.size();
-      return memory;
+  /** The card; give it back by {@link #store} or {@link #giveBack}. */
+  Card take(String cardId) {
+    Card card = busy.remove(cardId);
+    if (card != null) {
+      kept -= card.memory().size();
+      return card;
     }
-    CardState state = cards.get();
-    return new CardMemory(
-        policy, metrics, state == null ? CardState.unknown() : state, segmentsOf(state));
+    CardState found = cards.get();
+    CardState state = found == null ? CardState.unknown() : found;
+    return new Card(
+        cardId, policy, state, new CardMemory(policy, metrics, state, segmentsOf(state)));
   }
 
   private List<byte[]> segmentsOf(CardState state) {
     List<byte[]> all = new ArrayList<>();
-    if (state != null && state.segments() > 0) {
+    if (state.segments() > 0) {
       CollectionConverters.asJava(segments.values()).forEachRemaining(all::add);
     }
     return all;
   }
 
   /** Writes what has changed. */
-  void store(String cardId, CardMemory memory, long now) {
-    cards.update(memory.state(now));
-    memory.segments().store(segments);
-    giveBack(cardId, memory);
+  void store(String cardId, Card card) {
+    cards.update(card.state());
+    card.memory().segments().store(segments);
+    giveBack(cardId, card);
   }
 
-  /** Ends the use of a memory that has not changed. */
-  void giveBack(String cardId, CardMemory memory) {
-    if (memory.segments().full() == 0) {
+  /** Ends the use of a card that has not changed. */
+  void giveBack(String cardId, Card card) {
+    if (card.memory().segments().full() == 0) {
       return;
     }
-    busy.put(cardId, memory);
-    kept += memory.size();
-    Iterator<CardMemory> longestUnused = busy.values().iterator();
+    busy.put(cardId, card);
+    kept += card.memory().size();
+    Iterator<Card> longestUnused = busy.values().iterator();
     while (kept > MOST_KEPT) {
-      kept -= longestUnused.next().size();
+      kept -= longestUnused.next().memory().size();
       longestUnused.remove();
     }
   }
 
-  /** When the card's last transaction was read; processing time in epoch milliseconds. */
-  long lastSeen() {
-    return cards.get().lastSeen();
-  }
-
-  /** Ends the card's state. */
-  void remove(String cardId) {
-    CardMemory memory = busy.remove(cardId);
-    if (memory != null) {
-      kept -= memory.size();
-    }
+  /** Ends the state of a card that was taken. */
+  void remove() {
     List<Long> keys = new ArrayList<>();
     CollectionConverters.asJava(segments.keys()).forEachRemaining(keys::add);
     keys.forEach(segments::removeKey);

@@ -1,29 +1,26 @@
 package io.lowlag.fraud.scoring;
 
+import io.lowlag.fraud.memory.PastTransaction;
+import io.lowlag.fraud.memory.PastTransaction.Name;
+import io.lowlag.fraud.memory.Segment;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.PastTransaction.Name;
 import io.lowlag.fraud.scoring.model.CardState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What is remembered of one card: takes its transactions in, in source order, and gives each its
- * features. Knows nothing of clocks, so what it answers follows from the source order alone.
+ * features; and says what the card's features are at any later moment. Knows nothing of clocks, so
+ * what it answers follows from the source order and the moment alone.
  *
  * <p>What has once been forgotten lies at or before a floor that only rises: by the newest event
  * time, and where too many would be remembered, to the oldest of them.
  */
 final class CardMemory {
 
-  private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
-  private static final long TEN_MINUTES_MS = Duration.ofMinutes(10).toMillis();
   private static final long HOUR_MS = ScoringPolicy.LONGEST_WINDOW.toMillis();
 
   private static final int SPARE_NAMES = 64;
@@ -32,7 +29,7 @@ final class CardMemory {
   private final ScoringMetrics metrics;
   private final CardSegments segments = new CardSegments();
   private final List<PastTransaction> past = new ArrayList<>();
-  private final Set<String> ids = new HashSet<>();
+  private final Map<String, PastTransaction> ids = new HashMap<>();
   private final Map<String, Name> merchants = new HashMap<>();
   private final Map<String, Name> countries = new HashMap<>();
   private long newest;
@@ -59,7 +56,7 @@ final class CardMemory {
     for (PastTransaction each : Segment.read(segment, this::merchant, this::country)) {
       if (!floor.covers(each)) {
         past.add(each);
-        ids.add(each.txId());
+        ids.put(each.txId(), each);
         segments.restore(each, full);
       }
     }
@@ -68,25 +65,87 @@ final class CardMemory {
   /**
    * Takes one transaction in.
    *
-   * @return its features; empty, if a remembered one has its id
+   * @return its features
    */
-  Optional<ScoredTransaction> accept(CardTransaction transaction) {
-    if (!ids.add(transaction.txId())) {
-      metrics.repeated();
-      return Optional.empty();
-    }
+  CardWindows accept(CardTransaction transaction) {
     PastTransaction next =
-        new PastTransaction(
-            transaction.eventTime(),
+        PastTransaction.of(
+            transaction,
             nextSequence++,
-            transaction.txId(),
-            transaction.amount().unscaledValue().longValueExact(),
             merchant(transaction.merchant()),
             country(transaction.country()));
-    ScoredTransaction scored = features(transaction, insert(next));
-    segments.add(next);
-    forget(next.eventTime());
-    return Optional.of(scored);
+    int at = insert(next);
+    CardWindows windows = windows(at, next.eventTime());
+    if (windows.truncated()) {
+      metrics.truncated();
+    }
+    PastTransaction answered = next.answered(windows.encoded());
+    past.set(at, answered);
+    ids.put(answered.txId(), answered);
+    segments.add(answered);
+    forget(answered.eventTime());
+    return windows;
+  }
+
+  /**
+   * What was said of a transaction that is remembered.
+   *
+   * @param again the same, or another one of its id
+   * @return what was said, of what was read then; null if no remembered one has its id
+   */
+  ScoredTransaction repeated(CardTransaction again) {
+    PastTransaction first = ids.get(again.txId());
+    if (first == null) {
+      return null;
+    }
+    metrics.repeated();
+    CardWindows said = CardWindows.decoded(first.answer());
+    return ScoredTransaction.unscored(
+            first.transaction(again.cardId(), again.origin()),
+            said.lastMinute(),
+            said.lastTenMinutes(),
+            said.lastHour(),
+            said.truncated())
+        .again();
+  }
+
+  /**
+   * What the card does in the windows that end at a moment.
+   *
+   * @param moment event time, not before the newest transaction
+   */
+  CardWindows at(long moment) {
+    return windows(past.size() - 1, moment);
+  }
+
+  /**
+   * The last moment, event time, at which a transaction has left a window.
+   *
+   * @param until not looked at beyond; not before the newest transaction
+   */
+  long lastChange(long until) {
+    long last = Long.MIN_VALUE;
+    for (long lengthMs : CardWindows.LENGTHS_MS) {
+      int left = countUntil(until - lengthMs);
+      if (left > 0) {
+        last = Math.max(last, past.get(left - 1).eventTime() + lengthMs);
+      }
+    }
+    return last;
+  }
+
+  private int countUntil(long time) {
+    int low = 0;
+    int high = past.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (past.get(middle).eventTime() <= time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   // Mostly the newest, and its place is found at once.
@@ -99,18 +158,9 @@ final class CardMemory {
     return at;
   }
 
-  private ScoredTransaction features(CardTransaction transaction, int at) {
-    RollingFeatures features = new RollingFeatures(past, at, ++counts);
-    boolean truncated = floor.time() > transaction.eventTime() - HOUR_MS;
-    if (truncated) {
-      metrics.truncated();
-    }
-    return ScoredTransaction.unscored(
-        transaction,
-        features.over(MINUTE_MS),
-        features.over(TEN_MINUTES_MS),
-        features.over(HOUR_MS),
-        truncated);
+  private CardWindows windows(int last, long end) {
+    boolean truncated = floor.time() > end - HOUR_MS;
+    return CardWindows.of(new RollingFeatures(past, last, end, ++counts), truncated);
   }
 
   private void forget(long eventTime) {
@@ -152,30 +202,24 @@ final class CardMemory {
     return countries.computeIfAbsent(text, Name::new);
   }
 
-  /**
-   * What the card's state has to become, its full segments apart.
-   *
-   * @param now when its last transaction was read; processing time in epoch milliseconds
-   */
-  CardState state(long now) {
-    return new CardState(
-        newest,
-        floor.time(),
-        floor.sequence(),
-        nextSequence,
-        segments.full(),
-        now,
-        segments.tail());
+  /** The newest event time that was read, epoch milliseconds. */
+  long newest() {
+    return newest;
   }
 
-  /** How the card's full segments have changed. */
+  /** What is at or before it is forgotten. */
+  Floor floor() {
+    return floor;
+  }
+
+  /** How many transactions were taken in. */
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  /** How the card's full segments have changed, and what is not in them. */
   CardSegments segments() {
     return segments;
-  }
-
-  /** Whether the card has no state yet. */
-  boolean isEmpty() {
-    return nextSequence == 0;
   }
 
   /** How many transactions are remembered. */

@@ -1,5 +1,7 @@
 package io.lowlag.fraud.scoring;
 
+import io.lowlag.fraud.memory.PastTransaction;
+import io.lowlag.fraud.memory.Segment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package io.lowlag.fraud.scoring;
 
+import io.lowlag.fraud.memory.PastTransaction;
+
 /**
  * The line at or before which all transactions of a card are forgotten; it only rises.
  *

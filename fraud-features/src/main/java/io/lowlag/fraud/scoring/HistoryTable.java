@@ -6,12 +6,14 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.unix_millis;
+import static org.apache.spark.sql.functions.when;
 
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.realtime.RecordEncoder;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -70,6 +72,7 @@ final class HistoryTable {
                         col("currency"),
                         col("merchant"),
                         col("country"),
+                        type(rows).as("type"),
                         unix_millis(col("event_time")).as("event_time")))
                 .cast("binary")
                 .as("value"),
@@ -79,6 +82,13 @@ final class HistoryTable {
             unix_micros(col("event_time")).as("timestampUs"),
             lit(null).cast("array<struct<key:string,value:binary>>").as("headers"))
         .as(RecordEncoder.of(InboundRecord.class));
+  }
+
+  // Of a table that knows no refunds, negative amounts are.
+  private static Column type(Dataset<Row> rows) {
+    return Arrays.asList(rows.columns()).contains("refund")
+        ? when(col("refund"), lit("refund"))
+        : lit(null);
   }
 
   private static Dataset<Row> open(SparkSession spark, String path) {

@@ -1,70 +1,88 @@
 package io.lowlag.fraud.scoring;
 
-import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.memory.PastTransaction;
+import io.lowlag.fraud.memory.RollingSum;
 import io.lowlag.fraud.model.WindowFeatures;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.List;
 
 /**
- * Counts back from a transaction through the card's past. One pass gives all windows, since each
- * holds the ones shorter than itself.
+ * Counts back from a moment through the card's past. One pass gives all windows, since each holds
+ * the ones shorter than itself.
  */
 final class RollingFeatures {
 
-  private static final long LOW_BITS = 0xFFFFFFFFL;
+  /** When nothing will ever leave a window. */
+  static final long NEVER = Long.MAX_VALUE;
 
   private final List<PastTransaction> past;
   private final long end;
   private final long number;
   private int next;
+  private long changesAt = NEVER;
 
   private long txCount;
-  // The sum of amounts of up to 60 bits each, kept in two halves so that neither overflows.
-  private long lowSum;
-  private long highSum;
+  private final RollingSum amounts = new RollingSum();
   private int merchants;
   private int countries;
+  private long refundCount;
+  private final RollingSum refunds = new RollingSum();
+  private long unconverted;
 
   /**
    * @param past the card's transactions by event time
-   * @param at the index of the one to count from
+   * @param last the index of the last one that is not later than {@code end}; -1 if there is none
+   * @param end the moment, event time in epoch milliseconds
    * @param number tells this count from all others over the same names
    */
-  RollingFeatures(List<PastTransaction> past, int at, long number) {
+  RollingFeatures(List<PastTransaction> past, int last, long end, long number) {
     this.past = past;
-    this.next = at;
-    this.end = past.get(at).eventTime();
+    this.next = last;
+    this.end = end;
     this.number = number;
   }
 
   /**
-   * The features of the window (t − length, t].
+   * The features of the window (end − length, end].
    *
    * @param lengthMs not shorter than any asked for before
    */
   WindowFeatures over(long lengthMs) {
+    int before = next;
     while (next >= 0 && past.get(next).eventTime() > end - lengthMs) {
       count(past.get(next));
       next--;
     }
-    return WindowFeatures.ofPayments(txCount, sum(), merchants, countries);
+    boolean any = txCount + refundCount > 0;
+    if (any) {
+      // The oldest of the window, even if it is in the shorter ones, too.
+      changesAt = Math.min(changesAt, past.get(next + 1).eventTime() + lengthMs);
+    }
+    if (!any && before == next) {
+      return WindowFeatures.NOTHING;
+    }
+    return new WindowFeatures(
+        txCount, amounts.value(), merchants, countries, refundCount, refunds.value(), unconverted);
+  }
+
+  /** When, if nothing comes, the first transaction leaves one of the windows asked for. */
+  long changesAt() {
+    return changesAt;
   }
 
   private void count(PastTransaction transaction) {
-    txCount++;
-    lowSum += transaction.amount() & LOW_BITS;
-    highSum += transaction.amount() >>> Integer.SIZE;
-    if (transaction.merchant().tickOff(number)) {
-      merchants++;
+    if (transaction.refund()) {
+      refundCount++;
+    } else {
+      txCount++;
+      merchants += transaction.merchant().tickOff(number) ? 1 : 0;
+      countries += transaction.country().tickOff(number) ? 1 : 0;
     }
-    if (transaction.country().tickOff(number)) {
-      countries++;
+    if (!transaction.isConverted()) {
+      unconverted++;
+    } else if (transaction.refund()) {
+      refunds.add(transaction.base());
+    } else {
+      amounts.add(transaction.base());
     }
-  }
-
-  private BigDecimal sum() {
-    BigInteger high = BigInteger.valueOf(highSum).shiftLeft(Integer.SIZE);
-    return new BigDecimal(high.add(BigInteger.valueOf(lowSum)), CardTransaction.AMOUNT_SCALE);
   }
 }

@@ -4,6 +4,7 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.money.MoneyConfig;
 import io.lowlag.fraud.reference.ReferenceConfig;
 import io.lowlag.fraud.scoring.risk.RiskModelConfig;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param topics where transactions come from and scores go
  * @param policy what is remembered of a card
  * @param risk how a transaction is scored
+ * @param money the currency of sums, and rates
  * @param reference where the risk tiers of cards are, if there are any
  * @param decoding what is taken for a transaction
  */
@@ -23,6 +25,7 @@ public record ScoringConfig(
     FraudTopics topics,
     ScoringPolicy policy,
     RiskPolicy risk,
+    MoneyConfig money,
     Optional<ReferenceConfig> reference,
     DecodingPolicy decoding) {
 
@@ -32,14 +35,16 @@ public record ScoringConfig(
    * @throws SettingsException with one line, when a value cannot be used
    */
   public static ScoringConfig from(Settings settings) {
+    MoneyConfig money = MoneyConfig.from(settings);
     return new ScoringConfig(
         FraudTopics.from(settings),
-        policy(settings),
+        policy(settings, money.baseCurrency()),
         new RiskPolicy(
             RiskModelConfig.from(settings),
             threshold(settings.text("fraud.scoring.threshold")),
             settings.text("fraud.scoring.default-tier")),
-        ReferenceConfig.from(settings),
+        money,
+        ReferenceConfig.from(settings, ReferenceConfig.TIERS),
         DecodingPolicy.from(settings));
   }
 
@@ -50,17 +55,29 @@ public record ScoringConfig(
 
   /** The topics that scoring writes. */
   public List<String> outputs() {
-    return List.of(topics.scored(), topics.alerts());
+    return List.of(topics.scored(), topics.alerts(), topics.features());
   }
 
-  private static ScoringPolicy policy(Settings settings) {
+  /** The same, for a job that tells nobody of cards. */
+  ScoringConfig withoutPublishing() {
+    return new ScoringConfig(topics, policy.withoutPublishing(), risk, money, reference, decoding);
+  }
+
+  /** Whether the session needs Delta for reference tables. */
+  boolean usesDelta() {
+    return money.usesDelta() || reference.filter(ReferenceConfig::isDelta).isPresent();
+  }
+
+  private static ScoringPolicy policy(Settings settings, String baseCurrency) {
     return Settings.checked(
         "fraud.scoring",
         () ->
             new ScoringPolicy(
                 settings.duration("fraud.scoring.allowed-lateness"),
                 Math.toIntExact(settings.wholeNumber("fraud.scoring.max-remembered", 1)),
-                settings.duration("fraud.scoring.keep-idle")));
+                settings.duration("fraud.scoring.keep-idle"),
+                baseCurrency,
+                true));
   }
 
   private static BigDecimal threshold(String value) {

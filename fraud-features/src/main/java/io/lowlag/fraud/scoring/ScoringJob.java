@@ -8,8 +8,9 @@ import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.fraud.landing.ScoredBatch;
 import io.lowlag.fraud.landing.ScoredTable;
-import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.money.Conversion;
 import io.lowlag.fraud.reference.RiskTiers;
+import io.lowlag.fraud.scoring.model.CardOutcome;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -43,7 +44,8 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
             : QueryShape.stateful(inputs);
     JobSpec spec =
         new JobSpec(NAME, shape, config.scoring().outputs())
-            .withDeadLetters(config.scoring().topics().deadLetters());
+            .withDeadLetters(config.scoring().topics().deadLetters())
+            .withCompactedTopics(List.of(config.scoring().topics().features()));
     return config.usesDelta() ? spec.withSparkSettings(config.files().sparkSettings()) : spec;
   }
 
@@ -55,15 +57,19 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
       return context.write(pipeline.define(context.read())).start();
     }
     ScoredTable table = ScoredTable.open(context, config.table().get(), config.files());
-    Outcomes<ScoredTransaction> scored = pipeline.score(context.read());
+    Outcomes<CardOutcome> scored = pipeline.score(context.read());
     return context
-        .writeBatches(scored, new ScoredBatch(pipeline::encode, context.sink(), table))
+        .writeBatches(
+            scored,
+            new ScoredBatch<>(pipeline::encode, ScoringPipeline::scored, context.sink(), table))
         .start();
   }
 
-  /** The pipeline, with the tiers of cards if there are any. */
+  /** The pipeline, with exchange rates and the tiers of cards if there are any. */
   static ScoringPipeline pipeline(ScoringConfig config, JobContext context) {
-    ScoringPipeline plain = new ScoringPipeline(config, context.stateful());
+    ScoringPipeline plain =
+        new ScoringPipeline(config, context.stateful())
+            .with(Conversion.of(context.spark(), config.money(), config.decoding()));
     return config
         .reference()
         .map(table -> plain.with(RiskTiers.read(context.spark(), table)))

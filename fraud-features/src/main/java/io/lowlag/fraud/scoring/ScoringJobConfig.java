@@ -6,7 +6,6 @@ import io.lowlag.common.execution.ExecutionConfig;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
-import io.lowlag.fraud.reference.ReferenceConfig;
 import java.util.Optional;
 
 /**
@@ -43,6 +42,6 @@ public record ScoringJobConfig(ScoringConfig scoring, Optional<String> table, De
 
   /** Whether the job's session needs Delta. */
   boolean usesDelta() {
-    return table.isPresent() || scoring.reference().filter(ReferenceConfig::isDelta).isPresent();
+    return table.isPresent() || scoring.usesDelta();
   }
 }

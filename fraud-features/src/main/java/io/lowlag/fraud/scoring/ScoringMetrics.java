@@ -6,7 +6,7 @@ import io.lowlag.common.metrics.JobMetrics;
 /** What the processor counts in its process, looked up once. */
 final class ScoringMetrics {
 
-  /** Counts transactions whose tx_id was remembered: they are not scored again. */
+  /** Counts transactions whose tx_id was remembered: they get the same answer again. */
   static final String REPEATED = "scoring.transactions.repeated";
 
   /** Counts transactions whose hour reaches back to what had been forgotten. */

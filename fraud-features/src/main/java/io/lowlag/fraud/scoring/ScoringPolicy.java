@@ -4,14 +4,21 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * What is remembered of a card. Every duration is in whole milliseconds.
+ * What is remembered and said of a card. Every duration is in whole milliseconds.
  *
  * @param allowedLateness how much older, by event time, a transaction may be than the newest one of
  *     its card that was read before it, and still have its whole hour
  * @param maxRemembered most transactions remembered of one card
  * @param keepIdle how long a card without transactions is remembered, in processing time
+ * @param baseCurrency the currency of all sums
+ * @param publishes whether the features of cards are said whenever they change
  */
-public record ScoringPolicy(Duration allowedLateness, int maxRemembered, Duration keepIdle)
+public record ScoringPolicy(
+    Duration allowedLateness,
+    int maxRemembered,
+    Duration keepIdle,
+    String baseCurrency,
+    boolean publishes)
     implements Serializable {
 
   /** The longest window that features are computed over. */
@@ -35,6 +42,11 @@ public record ScoringPolicy(Duration allowedLateness, int maxRemembered, Duratio
               + least
               + ", an hour and the allowed lateness, or features would lose transactions");
     }
+  }
+
+  /** The same, for what scores transactions and tells nobody of their cards. */
+  ScoringPolicy withoutPublishing() {
+    return new ScoringPolicy(allowedLateness, maxRemembered, keepIdle, baseCurrency, false);
   }
 
   /** What is older than the newest transaction by this much, in milliseconds, is forgotten. */

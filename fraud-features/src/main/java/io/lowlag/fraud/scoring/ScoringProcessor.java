@@ -1,8 +1,9 @@
 package io.lowlag.fraud.scoring;
 
 import io.lowlag.common.record.SourceOrder;
+import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.scoring.model.CardOutcome;
 import io.lowlag.fraud.scoring.model.CardState;
 import io.lowlag.realtime.RecordEncoder;
 import java.util.ArrayList;
@@ -19,14 +20,16 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Gives each transaction the rolling features of its card, keyed by {@code card_id}, in
- * processing-time mode. What comes out waits for its score.
+ * processing-time mode, and says what the card's features are now. What comes out waits for its
+ * score.
  *
- * <p>Features compare event times in source order; processing time only ends the state of idle
- * cards. A card that has state has exactly one timer, which looks, when it fires, whether the card
- * has been idle since, and otherwise moves to when it will have been.
+ * <p>Features compare event times in source order. Processing time says when transactions age out
+ * of the windows of a card to which nothing comes, and ends the state of idle cards. A card that
+ * has state has exactly one timer, which looks, when it fires, what has become of the card, and
+ * moves to when that changes next.
  */
 public final class ScoringProcessor
-    extends StatefulProcessor<String, CardTransaction, ScoredTransaction> {
+    extends StatefulProcessor<String, CardTransaction, CardOutcome> {
 
   /** Name of the value state that holds the card but for its full segments. */
   static final String CARD_STATE = "card";
@@ -54,35 +57,56 @@ public final class ScoringProcessor
   }
 
   @Override
-  public Iterator<ScoredTransaction> handleInputRows(
+  public Iterator<CardOutcome> handleInputRows(
       String cardId, Iterator<CardTransaction> rows, TimerValues timers) {
     long now = timers.getCurrentProcessingTimeInMs();
-    CardMemory memory = cards.take(cardId);
-    boolean unknown = memory.isEmpty();
-    List<ScoredTransaction> results = new ArrayList<>();
+    Card card = cards.take(cardId);
+    long before = card.memory().nextSequence();
+    List<CardOutcome> results = new ArrayList<>();
     for (CardTransaction transaction : SourceOrder.sorted(rows, CardTransaction::origin)) {
-      memory.accept(transaction).ifPresent(results::add);
+      results.add(card.take(transaction, now));
     }
-    if (results.isEmpty()) {
-      cards.giveBack(cardId, memory);
+    if (card.memory().nextSequence() == before) {
+      cards.giveBack(cardId, card);
     } else {
-      cards.store(cardId, memory, now);
-    }
-    if (unknown) {
-      getHandle().registerTimer(now + policy.keepIdle().toMillis());
+      bringForward(card, now);
+      cards.store(cardId, card);
     }
     return CollectionConverters.asScala(results.iterator());
   }
 
-  @Override
-  public Iterator<ScoredTransaction> handleExpiredTimer(
-      String cardId, TimerValues timers, ExpiredTimerInfo expired) {
-    long idleAt = cards.lastSeen() + policy.keepIdle().toMillis();
-    if (idleAt > timers.getCurrentProcessingTimeInMs()) {
-      getHandle().registerTimer(idleAt);
-    } else {
-      cards.remove(cardId);
+  // A timer that is early costs a look; moving it with each transaction would cost two writes.
+  private void bringForward(Card card, long now) {
+    // A batch looks for no timer of before; what a late record has changed already is due at once.
+    long due = Math.max(now, card.due());
+    if (due >= card.timer()) {
+      return;
     }
-    return CollectionConverters.asScala(List.<ScoredTransaction>of().iterator());
+    if (card.timer() != CardState.NO_TIMER) {
+      getHandle().deleteTimer(card.timer());
+    }
+    setTimer(card, due);
+  }
+
+  private void setTimer(Card card, long due) {
+    getHandle().registerTimer(due);
+    card.timer(due);
+  }
+
+  @Override
+  public Iterator<CardOutcome> handleExpiredTimer(
+      String cardId, TimerValues timers, ExpiredTimerInfo expired) {
+    long now = Math.max(expired.getExpiryTimeInMs(), timers.getCurrentProcessingTimeInMs());
+    Card card = cards.take(cardId);
+    CardFeatures features = card.pass(now);
+    if (card.isOver(now)) {
+      cards.remove();
+    } else {
+      setTimer(card, card.due());
+      cards.store(cardId, card);
+    }
+    List<CardOutcome> results =
+        features == null ? List.of() : List.of(new CardOutcome(null, features));
+    return CollectionConverters.asScala(results.iterator());
   }
 }

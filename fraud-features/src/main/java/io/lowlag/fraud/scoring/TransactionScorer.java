@@ -1,6 +1,7 @@
 package io.lowlag.fraud.scoring;
 
 import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.scoring.model.CardOutcome;
 import io.lowlag.fraud.scoring.risk.Features;
 import io.lowlag.fraud.scoring.risk.GuardedModel;
 import io.lowlag.fraud.scoring.risk.ModelFailedException;
@@ -8,7 +9,7 @@ import io.lowlag.fraud.scoring.risk.RiskScore;
 import org.apache.spark.api.java.function.MapFunction;
 
 /** Scores what has its features and, if the reference table knows its card, its tier. */
-final class TransactionScorer implements MapFunction<ScoredTransaction, ScoredTransaction> {
+final class TransactionScorer implements MapFunction<CardOutcome, CardOutcome> {
 
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +22,11 @@ final class TransactionScorer implements MapFunction<ScoredTransaction, ScoredTr
   }
 
   @Override
-  public ScoredTransaction call(ScoredTransaction features) {
+  public CardOutcome call(CardOutcome outcome) {
+    return outcome.scored() == null ? outcome : outcome.with(scored(outcome.scored()));
+  }
+
+  private ScoredTransaction scored(ScoredTransaction features) {
     if (model == null) {
       model = policy.model().guardedModel();
     }
@@ -29,9 +34,10 @@ final class TransactionScorer implements MapFunction<ScoredTransaction, ScoredTr
         features.riskTier() == null ? features.ofTier(policy.defaultTier()) : features;
     try {
       RiskScore score = model.score(new Features(tiered));
-      return tiered.scored(score.value(), policy.threshold(), score.reasons());
+      return tiered.scored(
+          model.name(), model.version(), score.value(), policy.threshold(), score.reasons());
     } catch (ModelFailedException e) {
-      return tiered.unscorable(e.getMessage());
+      return tiered.unscorable(model.name(), model.version(), e.getMessage());
     }
   }
 }

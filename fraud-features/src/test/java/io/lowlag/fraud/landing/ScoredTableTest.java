@@ -207,11 +207,13 @@ class ScoredTableTest {
             "shop",
             "NL",
             eventTime,
+            false,
+            BigDecimal.ONE,
             new Origin(0, offset, 1, 1));
     WindowFeatures window = WindowFeatures.ofPayments(1, BigDecimal.ONE, 1, 1);
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard")
-        .scored(BigDecimal.ONE, BigDecimal.TEN, List.of());
+        .scored("formula", "1", BigDecimal.ONE, BigDecimal.TEN, List.of());
   }
 
   /** Transaction, place in its partition and time of day, UTC. */

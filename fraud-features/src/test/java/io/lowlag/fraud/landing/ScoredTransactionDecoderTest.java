@@ -38,7 +38,8 @@ class ScoredTransactionDecoderTest {
 
   @Test
   void readsBackWhatTheModelFailedOn() throws RejectedRecordException {
-    ScoredTransaction unscored = scored().unscorable("java.lang.IllegalStateException: boom");
+    ScoredTransaction unscored =
+        scored().unscorable("formula", "1", "java.lang.IllegalStateException: boom");
     String json = new String(Json.bytes(unscored), UTF_8);
 
     assertThat(json)
@@ -90,11 +91,13 @@ class ScoredTransactionDecoderTest {
             "merchant",
             "NL",
             1_700_000_000_000L,
+            false,
+            new BigDecimal("0.1"),
             new Origin(2, 40, KAFKA_US, KAFKA_US));
     WindowFeatures window =
         WindowFeatures.ofPayments(7, new BigDecimal("12345678901234.5678"), 3, 2);
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard")
-        .scored(new BigDecimal("5.25"), new BigDecimal("5"), List.of());
+        .scored("formula", "1", new BigDecimal("5.25"), new BigDecimal("5"), List.of());
   }
 }

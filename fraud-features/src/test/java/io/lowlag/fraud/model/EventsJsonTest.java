@@ -16,14 +16,19 @@ class EventsJsonTest {
   private static final String TRANSACTION =
       """
       "tx_id":"t1","card_id":"c1","amount":"0.3000","currency":"EUR","merchant":"shop",\
-      "country":"DE","event_time":1000""";
+      "country":"DE","event_time":1000,"refund":false,"base_amount":"0.3000\"""";
 
   private static final String FEATURES =
       """
       "tx_count_1m":1,"sum_amount_1m":"0.3000","uniq_merchants_1m":1,"uniq_countries_1m":1,\
+      "refund_count_1m":0,"sum_refunds_1m":"0.0000","unconverted_count_1m":0,\
       "tx_count_10m":2,"sum_amount_10m":"123456789012345678.9012","uniq_merchants_10m":1,\
-      "uniq_countries_10m":1,"tx_count_1h":3,"sum_amount_1h":"123456789012345678.9012",\
-      "uniq_merchants_1h":2,"uniq_countries_1h":1,"truncated":true""";
+      "uniq_countries_10m":1,\
+      "refund_count_10m":0,"sum_refunds_10m":"0.0000","unconverted_count_10m":0,\
+      "tx_count_1h":3,"sum_amount_1h":"123456789012345678.9012",\
+      "uniq_merchants_1h":2,"uniq_countries_1h":1,\
+      "refund_count_1h":0,"sum_refunds_1h":"0.0000","unconverted_count_1h":0,\
+      "truncated":true""";
 
   private static final String PLACE =
       """
@@ -42,14 +47,16 @@ class EventsJsonTest {
                 + TRANSACTION
                 + ","
                 + FEATURES
-                + ",\"risk_tier\":\"high\",\"risk_score\":\"5.123456\",\"suspicious\":true,"
+                + ",\"risk_tier\":\"high\",\"risk_score\":\"5.123456\",\"model\":\"formula\","
+                + "\"model_version\":\"1\",\"suspicious\":true,\"repeated\":false,"
                 + PLACE
                 + "}");
   }
 
   @Test
   void whatIsNotYetKnownIsLeftOut() {
-    assertThat(json(unscored())).contains(FEATURES + ",\"suspicious\":false," + PLACE);
+    assertThat(json(unscored()))
+        .contains(FEATURES + ",\"suspicious\":false,\"repeated\":false," + PLACE);
   }
 
   @Test
@@ -75,10 +82,16 @@ class EventsJsonTest {
   void theScoreAsItIsPutOutDecides() {
     BigDecimal threshold = new BigDecimal("5.123456");
 
-    assertThat(unscored().scored(new BigDecimal("5.1234564999"), threshold, List.of()).suspicious())
+    assertThat(
+            unscored()
+                .scored("formula", "1", new BigDecimal("5.1234564999"), threshold, List.of())
+                .suspicious())
         .as("5.123456 when put out")
         .isFalse();
-    assertThat(unscored().scored(new BigDecimal("5.1234565001"), threshold, List.of()).suspicious())
+    assertThat(
+            unscored()
+                .scored("formula", "1", new BigDecimal("5.1234565001"), threshold, List.of())
+                .suspicious())
         .as("5.123457 when put out")
         .isTrue();
   }
@@ -94,7 +107,8 @@ class EventsJsonTest {
   private static ScoredTransaction scored(CardTransaction transaction) {
     return unscored(transaction)
         .ofTier("high")
-        .scored(new BigDecimal("5.1234564999"), BigDecimal.ONE, List.of("one", "two"));
+        .scored(
+            "formula", "1", new BigDecimal("5.1234564999"), BigDecimal.ONE, List.of("one", "two"));
   }
 
   private static ScoredTransaction unscored() {
@@ -116,6 +130,15 @@ class EventsJsonTest {
 
   private static CardTransaction transaction(String card) {
     return new CardTransaction(
-        "t1", card, new BigDecimal("0.3"), "EUR", "shop", "DE", 1_000, new Origin(3, 42, 5, 6));
+        "t1",
+        card,
+        new BigDecimal("0.3"),
+        "EUR",
+        "shop",
+        "DE",
+        1_000,
+        false,
+        new BigDecimal("0.3"),
+        new Origin(3, 42, 5, 6));
   }
 }

@@ -1,6 +1,8 @@
 package io.lowlag.fraud.reference;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** A stream sees the table as it is, batch after batch, whatever happens to its files meanwhile. */
@@ -46,6 +50,7 @@ class RiskTiersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Trigger EAGERLY = Trigger.ProcessingTime(0);
   private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+  private static final long NOW = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
   private static SparkSession spark;
 
   @TempDir private Path folder;
@@ -59,6 +64,7 @@ class RiskTiersTest {
             .master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "1")
+            .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .config(
                 "spark.sql.catalog.spark_catalog",
@@ -172,7 +178,12 @@ class RiskTiersTest {
     }
     table.write(ReferenceFormat.PARQUET, tiers);
 
-    List<Row> rows = RiskTiers.read(spark, config(ReferenceFormat.PARQUET, ALWAYS)).collectAsList();
+    Dataset<Row> read = RiskTiers.read(spark, config(ReferenceFormat.PARQUET, ALWAYS));
+    List<Row> rows =
+        read.select(
+                read.col(RiskTiers.CARD_ID),
+                ReferenceTables.valueAt(read.col(ReferenceTables.HISTORY), lit(NOW)))
+            .collectAsList();
 
     assertThat(rows)
         .containsExactlyInAnyOrderElementsOf(
@@ -214,6 +225,71 @@ class RiskTiersTest {
     assertRefused(ReferenceFormat.CSV, "a row has no risk_tier");
   }
 
+  @ParameterizedTest
+  @EnumSource(ReferenceFormat.class)
+  void aTierIsThatOfTheTimeAskedFor(ReferenceFormat format) {
+    spark
+        .sql(
+            "SELECT * FROM VALUES ('c1', 'low', NULL), ('c1', 'high', DATE '2026-03-02'),"
+                + " ('c1', 'low', DATE '2026-04-01'), ('c2', 'high', DATE '2026-03-02')"
+                + " AS t(card_id, risk_tier, valid_from)")
+        .coalesce(1)
+        .write()
+        .format(Settings.name(format))
+        .option("header", true)
+        .save(table.path().toString());
+    Dataset<Row> read = RiskTiers.read(spark, config(format, ALWAYS));
+
+    assertThat(tierAt(read, "c1", "2026-03-01T23:59:59.999Z")).isEqualTo("low");
+    assertThat(tierAt(read, "c1", "2026-03-02T00:00:00Z")).isEqualTo("high");
+    assertThat(tierAt(read, "c1", "2026-04-01T00:00:00Z")).isEqualTo("low");
+    assertThat(tierAt(read, "c2", "2026-03-01T23:59:59.999Z")).isNull();
+    assertThat(tierAt(read, "c2", "2027-01-01T00:00:00Z")).isEqualTo("high");
+  }
+
+  private static String tierAt(Dataset<Row> tiers, String card, String time) {
+    return tiers
+        .filter(tiers.col(RiskTiers.CARD_ID).equalTo(card))
+        .select(
+            ReferenceTables.valueAt(
+                tiers.col(ReferenceTables.HISTORY), lit(Instant.parse(time).toEpochMilli())))
+        .head()
+        .getString(0);
+  }
+
+  @Test
+  void aTimeThatIsNoneAndTwoTiersOfOneMomentAreRefused() throws IOException {
+    Files.createDirectories(table.path());
+    Path file = table.path().resolve("tiers.csv");
+    Files.writeString(file, "card_id,risk_tier,valid_from\nc1,low,soon\n");
+    assertRefused(ReferenceFormat.CSV, "valid_from = soon of c1 is not a date or a time");
+
+    Files.writeString(
+        file, "card_id,risk_tier,valid_from\nc1,low,2026-01-01\nc1,high,2026-01-01\n");
+    assertRefused(
+        ReferenceFormat.CSV, "card c1 has the tiers low and high from 2026-01-01: leave one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "much", "1E+19", "1E-19"})
+  void aRateThatIsNoneIsRefused(String rate) throws IOException {
+    Files.createDirectories(table.path());
+    Files.writeString(table.path().resolve("rates.csv"), "currency,rate\nUSD," + rate + "\n");
+
+    assertThatThrownBy(
+            () ->
+                ExchangeRates.read(
+                    spark,
+                    new ReferenceConfig(
+                        ReferenceConfig.RATES,
+                        table.path().toString(),
+                        ReferenceFormat.CSV,
+                        ALWAYS)))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("fraud.money.rates.path")
+        .hasMessageContaining("rate = " + rate + " of USD is not a decimal above 0");
+  }
+
   private void assertRefused(ReferenceFormat format, String reason) {
     assertThatThrownBy(() -> RiskTiers.read(spark, config(format, ALWAYS)))
         .isInstanceOf(CannotStartException.class)
@@ -223,7 +299,8 @@ class RiskTiersTest {
   }
 
   private ReferenceConfig config(ReferenceFormat format, Duration checkInterval) {
-    return new ReferenceConfig(table.path().toString(), format, checkInterval);
+    return new ReferenceConfig(
+        ReferenceConfig.TIERS, table.path().toString(), format, checkInterval);
   }
 
   private void start(MemoryStreamBase<String> cards, ReferenceConfig config, Trigger trigger)
@@ -236,7 +313,10 @@ class RiskTiersTest {
     SEEN.clear();
     query =
         joined
-            .select("card", RiskTiers.RISK_TIER)
+            .select(
+                col("card"),
+                ReferenceTables.valueAt(tiers.col(ReferenceTables.HISTORY), lit(NOW))
+                    .as(RiskTiers.RISK_TIER))
             .writeStream()
             .foreach(new Note())
             .outputMode("update")

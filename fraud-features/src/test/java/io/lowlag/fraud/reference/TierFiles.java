@@ -11,6 +11,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A reference table as its owner writes it, in any format; and as a writer that failed leaves it.
@@ -41,7 +43,9 @@ record TierFiles(SparkSession spark, Path path) {
             .entrySet().stream()
                 .map(tier -> RowFactory.create(tier.getKey(), tier.getValue()))
                 .toList(),
-        TierReader.SCHEMA);
+        new StructType()
+            .add(RiskTiers.CARD_ID, DataTypes.StringType)
+            .add(RiskTiers.RISK_TIER, DataTypes.StringType));
   }
 
   /** Half of what a writer means to write: for Delta a commit, else a file. */

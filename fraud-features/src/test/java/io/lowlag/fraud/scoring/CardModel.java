@@ -1,5 +1,6 @@
 package io.lowlag.fraud.scoring;
 
+import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
@@ -7,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ final class CardModel {
   private static final class Seen {
     final CardTransaction transaction;
     final int place;
+    ScoredTransaction said;
     boolean forgotten;
 
     Seen(CardTransaction transaction, int place) {
@@ -42,37 +45,69 @@ final class CardModel {
     this.policy = policy;
   }
 
-  /** The transaction's features; empty if its id is remembered. */
-  Optional<ScoredTransaction> row(CardTransaction transaction) {
-    if (remembered().stream()
-        .anyMatch(seen -> seen.transaction.txId().equals(transaction.txId()))) {
-      return Optional.empty();
+  /** What must be said of the transaction; the same again if its id is remembered. */
+  ScoredTransaction row(CardTransaction transaction) {
+    Optional<Seen> first =
+        remembered().stream()
+            .filter(seen -> seen.transaction.txId().equals(transaction.txId()))
+            .findFirst();
+    if (first.isPresent()) {
+      return repeated(first.get(), transaction.origin());
     }
     Seen next = new Seen(transaction, all.size());
     boolean truncated = truncated(next.time() - Transactions.HOUR);
     all.add(next);
-    ScoredTransaction scored =
+    next.said =
         ScoredTransaction.unscored(
             transaction,
-            window(next, Transactions.MINUTE),
-            window(next, 10 * Transactions.MINUTE),
-            window(next, Transactions.HOUR),
+            window(next.time(), Transactions.MINUTE),
+            window(next.time(), 10 * Transactions.MINUTE),
+            window(next.time(), Transactions.HOUR),
             truncated);
     forget(next);
-    return Optional.of(scored);
+    return next.said;
   }
 
-  private WindowFeatures window(Seen last, long length) {
+  private static ScoredTransaction repeated(Seen first, Origin at) {
+    ScoredTransaction said = first.said;
+    return ScoredTransaction.unscored(
+            Transactions.readAt(at, said.transaction()),
+            said.lastMinute(),
+            said.lastTenMinutes(),
+            said.lastHour(),
+            said.truncated())
+        .again();
+  }
+
+  /** What the card does in (end − length, end], of what is remembered now. */
+  WindowFeatures window(long end, long length) {
     List<CardTransaction> in =
         remembered().stream()
-            .filter(seen -> seen.time() > last.time() - length && seen.time() <= last.time())
+            .filter(seen -> seen.time() > end - length && seen.time() <= end)
             .map(seen -> seen.transaction)
             .toList();
-    return WindowFeatures.ofPayments(
-        in.size(),
-        in.stream().map(CardTransaction::amount).reduce(BigDecimal.ZERO, BigDecimal::add),
-        (int) in.stream().map(CardTransaction::merchant).distinct().count(),
-        (int) in.stream().map(CardTransaction::country).distinct().count());
+    List<CardTransaction> paid = in.stream().filter(each -> !each.refund()).toList();
+    List<CardTransaction> refunds = in.stream().filter(CardTransaction::refund).toList();
+    return new WindowFeatures(
+        paid.size(),
+        sum(paid),
+        (int) paid.stream().map(CardTransaction::merchant).distinct().count(),
+        (int) paid.stream().map(CardTransaction::country).distinct().count(),
+        refunds.size(),
+        sum(refunds).negate(),
+        in.stream().filter(each -> each.baseAmount() == null).count());
+  }
+
+  private static BigDecimal sum(List<CardTransaction> of) {
+    return of.stream()
+        .map(CardTransaction::baseAmount)
+        .filter(Objects::nonNull)
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** The newest event time so far. */
+  long newest() {
+    return newest;
   }
 
   private boolean truncated(long from) {

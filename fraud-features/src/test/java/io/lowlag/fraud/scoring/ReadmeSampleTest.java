@@ -3,13 +3,12 @@ package io.lowlag.fraud.scoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.common.config.SettingsLoader;
-import io.lowlag.common.record.Json;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.record.InboundRecord;
+import io.lowlag.fraud.CardTransactionDecoder;
 import io.lowlag.fraud.model.CardTransaction;
-import io.lowlag.fraud.model.ScoredTransaction;
-import io.lowlag.fraud.scoring.model.FraudAlert;
+import io.lowlag.fraud.scoring.model.CardOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.Test;
 /** What the module's README shows of scoring is what comes out, with the defaults. */
 class ReadmeSampleTest {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
   private static final ScoringConfig DEFAULTS =
       ScoringConfig.from(SettingsLoader.load(Optional.empty(), Map.of()));
 
@@ -31,17 +28,26 @@ class ReadmeSampleTest {
   private final TransactionScorer scorer = new TransactionScorer(DEFAULTS.risk());
 
   @Test
-  void sampleTransactionsGiveTheSampleRecords() throws IOException {
+  void sampleTransactionsGiveTheSampleRecords() throws Exception {
     List<String> samples = samples();
     List<String> written = new ArrayList<>();
     for (int offset = 0; offset < 2; offset++) {
+      InboundRecord record =
+          new InboundRecord(
+              "c-1".getBytes(UTF_8),
+              samples.get(offset).getBytes(UTF_8),
+              "card-transactions",
+              0,
+              offset,
+              1_790_000_090_000_000L,
+              List.of());
       CardTransaction transaction =
-          Transactions.readAt(
-              0, offset, JSON.readValue(samples.get(offset), CardTransaction.class));
-      ScoredTransaction scored = scorer.call(processor.rows(transaction).get(0));
-      written.add(new String(Json.bytes(scored), UTF_8));
-      if (scored.suspicious()) {
-        written.add(new String(Json.bytes(FraudAlert.of(scored)), UTF_8));
+          new CardTransactionDecoder(DEFAULTS.money().baseCurrency())
+              .decode(JsonFields.parse(record, DEFAULTS.decoding()), record);
+      for (CardOutcome outcome : processor.rows("c-1", List.of(transaction))) {
+        ScoreRecords.to(DEFAULTS.topics())
+            .of(scorer.call(outcome))
+            .forEach(each -> written.add(new String(each.value(), UTF_8)));
       }
     }
 

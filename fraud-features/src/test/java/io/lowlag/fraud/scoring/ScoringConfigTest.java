@@ -35,9 +35,11 @@ class ScoringConfigTest {
                 "merchants-weight", "0.5"));
     assertThat(config.risk().threshold()).isEqualByComparingTo("5");
     assertThat(config.policy())
-        .isEqualTo(new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6)));
+        .isEqualTo(
+            new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6), "EUR", true));
     assertThat(config.inputs()).containsExactly("card-transactions");
-    assertThat(config.outputs()).containsExactly("transactions-scored", "fraud-alerts");
+    assertThat(config.outputs())
+        .containsExactly("transactions-scored", "fraud-alerts", "card-features");
     assertThat(config.topics().deadLetters()).isEqualTo("fraud-features-dead-letters");
   }
 

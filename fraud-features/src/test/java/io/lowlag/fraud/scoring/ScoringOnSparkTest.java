@@ -18,7 +18,11 @@ import io.lowlag.common.pipeline.StatefulStep;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.OutboundRecord;
+import io.lowlag.fraud.memory.Segment;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.reference.History;
+import io.lowlag.fraud.reference.ReferenceTables;
+import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.realtime.RecordEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -93,7 +98,10 @@ class ScoringOnSparkTest {
     add(paid("last", "c", T + past, "0.1", "shop 0", "FR"));
     List<JsonNode> records = run(List.of());
 
-    assertThat(records).hasSize(2);
+    assertThat(records).hasSize(3);
+    assertThat(records.get(0).path("repeated").asBoolean()).isTrue();
+    assertThat(records.get(0).path("tx_count_1m").asInt()).isOne();
+    records.remove(0);
     assertThat(records.get(0).path("tx_id").asText()).isEqualTo("last");
     assertThat(records.get(0).path("tx_count_1m").asInt()).isEqualTo(past + 1);
     assertThat(records.get(0).path("sum_amount_1m").asText()).isEqualTo("7.0000");
@@ -109,13 +117,19 @@ class ScoringOnSparkTest {
   void tiersAreJoinedAndDeadLettersPass() throws Exception {
     add(paid("a", "known", T, "1", "shop", "DE"));
     add(paid("b", "unknown", T, "1", "shop", "DE"));
+    add(paid("c", "known", T - 1, "1", "shop", "DE"));
     add("known", "{}");
 
-    List<JsonNode> records = run(List.of(RowFactory.create("known", "high")));
+    List<JsonNode> records =
+        run(
+            List.of(
+                RowFactory.create(
+                    "known", History.of(new TreeMap<>(Map.of(History.ALWAYS, "low", T, "high"))))));
 
     assertThat(records)
+        .as("c is older than the tier of its card")
         .extracting(r -> r.path("tx_id").asText() + " " + r.path("risk_tier").asText())
-        .containsExactlyInAnyOrder("a high", "b standard", " ");
+        .containsExactlyInAnyOrder("a high", "b standard", "c low", " ");
     assertThat(records)
         .filteredOn(r -> r.path("tx_id").asText().equals("a"))
         .as("0.1 + 0.001 + 1.5")
@@ -160,8 +174,8 @@ class ScoringOnSparkTest {
                 spark.createDataFrame(
                     tiers,
                     new StructType()
-                        .add("card_id", DataTypes.StringType)
-                        .add("risk_tier", DataTypes.StringType)));
+                        .add(RiskTiers.CARD_ID, DataTypes.StringType)
+                        .add(ReferenceTables.HISTORY, DataTypes.BinaryType)));
     List<OutboundRecord> outputs = new ArrayList<>();
     VoidFunction2<Dataset<OutboundRecord>, Long> collect =
         (batch, id) -> outputs.addAll(batch.collectAsList());
@@ -174,7 +188,11 @@ class ScoringOnSparkTest {
         .foreachBatch(collect)
         .start()
         .awaitTermination(60_000);
-    return read(outputs);
+    return read(outputs.stream().filter(out -> !isFeatures(out)).toList());
+  }
+
+  private static boolean isFeatures(OutboundRecord output) {
+    return output.topic().equals("card-features");
   }
 
   private static List<JsonNode> read(List<OutboundRecord> outputs) throws IOException {

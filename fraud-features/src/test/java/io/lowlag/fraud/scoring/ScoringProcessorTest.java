@@ -8,6 +8,8 @@ import static io.lowlag.fraud.scoring.Transactions.readAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.fraud.memory.Segment;
+import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
@@ -58,19 +60,28 @@ class ScoringProcessorTest {
     assertThat(counts(only(paid("late", T)))).as("the newer one is not in it").contains(1L, 1L, 1L);
     assertThat(counts(only(paid("between", T + 2 * MINUTE)))).containsExactly(1L, 2L, 2L);
     assertThat(counts(only(paid("after", T + 6 * MINUTE - 1)))).containsExactly(2L, 4L, 4L);
-    assertThat(processor.allOutputs()).hasSize(4);
+    assertThat(processor.allScored()).hasSize(4);
   }
 
   @Test
-  void aTransactionThatComesTwiceIsScoredOnce() {
+  void aTransactionThatComesTwiceGetsTheSameAnswerAndCountsOnce() {
     long before = JobMetrics.counter(ScoringMetrics.REPEATED).getCount();
     CardTransaction transaction = paid("a", T);
 
-    only(transaction);
-    assertThat(processor.rows(transaction, readAt(7, transaction), readAt(8, paid("a", T + 1))))
-        .isEmpty();
+    ScoredTransaction first = only(transaction);
+    only(paid("between", T - 1));
+    List<ScoredTransaction> again =
+        processor.rows(transaction, readAt(7, transaction), readAt(8, paid("a", T + 1)));
 
-    assertThat(counts(only(paid("b", T)))).containsExactly(2L, 2L, 2L);
+    assertThat(first.repeated()).isFalse();
+    assertThat(again).hasSize(3).allMatch(ScoredTransaction::repeated);
+    for (ScoredTransaction each : again) {
+      assertThat(each.eventId()).isEqualTo(first.eventId());
+      assertThat(each.lastHour()).as("not what came since").isEqualTo(first.lastHour());
+      assertThat(readAt(1, each.transaction())).isEqualTo(readAt(1, first.transaction()));
+    }
+
+    assertThat(counts(only(paid("b", T)))).containsExactly(3L, 3L, 3L);
     assertThat(JobMetrics.counter(ScoringMetrics.REPEATED).getCount()).isEqualTo(before + 3);
   }
 
@@ -152,6 +163,96 @@ class ScoringProcessorTest {
   }
 
   @Test
+  void aRefundIsNoSpendingAndCountsByItself() {
+    only(paid("a", "c", T, "50", "shop", "DE"));
+    ScoredTransaction refund =
+        only(Transactions.refunded(paid("b", "c", T + 1, "20", "other shop", "FR")));
+
+    assertThat(refund.lastHour())
+        .isEqualTo(new WindowFeatures(1, new BigDecimal("50"), 1, 1, 1, new BigDecimal("20"), 0));
+  }
+
+  @Test
+  void currenciesAreSummedInTheBaseCurrencyAndWhatHasNoRateIsCountedApart() {
+    only(paid("a", "c", T, "50", "shop", "DE"));
+    only(
+        Transactions.inCurrency(
+            "JPY", new BigDecimal("245.1234"), paid("b", "c", T + 1, "40000", "shop", "DE")));
+    ScoredTransaction last =
+        only(Transactions.inCurrency("XAU", null, paid("c", "c", T + 2, "7", "shop", "DE")));
+
+    assertThat(last.lastHour())
+        .isEqualTo(new WindowFeatures(3, new BigDecimal("295.1234"), 1, 1, 0, BigDecimal.ZERO, 1));
+  }
+
+  @Test
+  void aBusyCardIsPublishedForItsTransactionsAndAtMostOnceAStepForWhatAges() {
+    ScoringUnderTest serving =
+        new ScoringUnderTest(new ScoringPolicy(LATENESS, 10_000, IDLE, "EUR", true));
+    for (int i = 0; i < 1_000; i++) {
+      serving.advanceTo(1 + i);
+      serving.rows(Transactions.arrivedAt(1 + i, i, paid("tx " + i, T + i)));
+    }
+    assertThat(ScoringUnderTest.features(serving.allOutputs())).hasSize(1_000);
+
+    for (long at = 1_050; at < MINUTE + 2_000; at += 50) {
+      serving.advanceTo(at);
+    }
+
+    assertThat(ScoringUnderTest.features(serving.allOutputs()))
+        .as("a thousand payments leave the minute within a second, in three steps at most")
+        .hasSizeBetween(1_002, 1_003);
+  }
+
+  @Test
+  void aReplayPublishesWhatTheLiveRunPublished() {
+    List<CardTransaction> sent = new ArrayList<>();
+    long[] apart = {1_000, 500, 20_000, 61_000, 200_000, 3_000_000, 4_000_000, 1_000};
+    long arrival = 100_200;
+    for (long pause : apart) {
+      arrival += pause;
+      sent.add(
+          Transactions.arrivedAt(
+              arrival, sent.size(), paid("tx " + sent.size(), T + arrival - sent.size() * 333L)));
+    }
+
+    List<CardFeatures> live = published(sent, 15, 37);
+
+    assertThat(live).hasSizeGreaterThan(3 * sent.size());
+    assertThat(live.get(live.size() - 1).isIdle()).isTrue();
+    assertThat(live).isEqualTo(published(sent, 0, 0));
+  }
+
+  /**
+   * What is published of a card.
+   *
+   * @param transit how long after their arrival transactions are read, in ms
+   * @param late how long after they are due timers fire, in ms
+   */
+  private static List<CardFeatures> published(
+      List<CardTransaction> sent, long transit, long late) {
+    ScoringUnderTest serving =
+        new ScoringUnderTest(new ScoringPolicy(LATENESS, 10_000, IDLE, "EUR", true));
+    for (CardTransaction transaction : sent) {
+      long now = transaction.origin().sourceUs() / 1_000 + transit;
+      fireUntil(now, late, serving);
+      serving.advanceTo(now);
+      serving.rows(transaction);
+    }
+    fireUntil(Long.MAX_VALUE, late, serving);
+    assertThat(serving.hasState("c")).isFalse();
+    return ScoringUnderTest.features(serving.allOutputs());
+  }
+
+  private static void fireUntil(long until, long late, ScoringUnderTest processor) {
+    List<Long> timers = processor.timersOf("c");
+    while (!timers.isEmpty() && timers.get(0) + late < until) {
+      processor.advanceTo(timers.get(0) + late);
+      timers = processor.timersOf("c");
+    }
+  }
+
+  @Test
   void theTimerMovesOnlyWhenItFires() {
     only(paid("a", T));
     processor.advanceTo(IDLE.toMillis() / 2);
@@ -166,7 +267,7 @@ class ScoringProcessorTest {
   }
 
   private static ScoringUnderTest processor(int maxRemembered) {
-    return new ScoringUnderTest(new ScoringPolicy(LATENESS, maxRemembered, IDLE));
+    return new ScoringUnderTest(new ScoringPolicy(LATENESS, maxRemembered, IDLE, "EUR", false));
   }
 
   private ScoredTransaction only(CardTransaction transaction) {

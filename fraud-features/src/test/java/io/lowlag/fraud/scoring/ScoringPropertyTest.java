@@ -47,7 +47,7 @@ class ScoringPropertyTest {
       }
       run(processor, batch, random);
 
-      assertThat(processor.allOutputs())
+      assertThat(processor.allScored())
           .as("end of batch %s, %s", endOfBatch, policy)
           .containsExactlyInAnyOrderElementsOf(expected);
     }
@@ -74,7 +74,7 @@ class ScoringPropertyTest {
         }
       }
 
-      assertThat(processor.allOutputs())
+      assertThat(processor.allScored())
           .as("rows %s split %s", rows, Integer.toBinaryString(split))
           .containsExactlyElementsOf(expected);
     }
@@ -98,10 +98,7 @@ class ScoringPropertyTest {
     Map<String, CardModel> models = new LinkedHashMap<>();
     List<ScoredTransaction> expected = new ArrayList<>();
     for (CardTransaction row : topic) {
-      models
-          .computeIfAbsent(row.cardId(), card -> new CardModel(policy))
-          .row(row)
-          .ifPresent(expected::add);
+      expected.add(models.computeIfAbsent(row.cardId(), card -> new CardModel(policy)).row(row));
     }
     return expected;
   }
@@ -110,7 +107,9 @@ class ScoringPropertyTest {
     return new ScoringPolicy(
         Duration.ofMinutes(List.of(0, 5, 60).get(random.nextInt(3))),
         List.of(1, 3, 40, 10_000).get(random.nextInt(4)),
-        Duration.ofHours(9));
+        Duration.ofHours(9),
+        "EUR",
+        false);
   }
 
   /**
@@ -132,7 +131,8 @@ class ScoringPropertyTest {
         topic.add(
             Transactions.readAt(
                 offset,
-                Transactions.paid(
+                sometimesAnotherWay(
+                    random,
                     "tx " + offset,
                     cards.get(random.nextInt(cards.size())),
                     clock - back[random.nextInt(disorder)],
@@ -143,6 +143,23 @@ class ScoringPropertyTest {
       }
     }
     return topic;
+  }
+
+  /** One of five is a refund, one of five is in another currency, with or without a rate. */
+  static CardTransaction sometimesAnotherWay(
+      Random random,
+      String txId,
+      String card,
+      long time,
+      String amount,
+      String merchant,
+      String country) {
+    CardTransaction paid = Transactions.paid(txId, card, time, amount, merchant, country);
+    if (random.nextInt(5) == 0) {
+      BigDecimal base = random.nextBoolean() ? null : new BigDecimal("12.3456");
+      paid = Transactions.inCurrency("USD", base, paid);
+    }
+    return random.nextInt(5) == 0 ? Transactions.refunded(paid) : paid;
   }
 
   private static BigDecimal amount(Random random) {

@@ -31,7 +31,43 @@ final class Transactions {
         merchant,
         country,
         eventTime,
+        false,
+        new BigDecimal(amount),
         new Origin(3, 0, 0, 0));
+  }
+
+  /** The same as a refund. */
+  static CardTransaction refunded(CardTransaction of) {
+    BigDecimal base = of.baseAmount();
+    return with(of, of.amount().negate(), of.currency(), true, base == null ? null : base.negate());
+  }
+
+  /**
+   * The same in another currency.
+   *
+   * @param baseAmount null if there is no rate
+   */
+  static CardTransaction inCurrency(String currency, BigDecimal baseAmount, CardTransaction of) {
+    return with(of, of.amount(), currency, of.refund(), baseAmount);
+  }
+
+  private static CardTransaction with(
+      CardTransaction of,
+      BigDecimal amount,
+      String currency,
+      boolean refund,
+      BigDecimal baseAmount) {
+    return new CardTransaction(
+        of.txId(),
+        of.cardId(),
+        amount,
+        currency,
+        of.merchant(),
+        of.country(),
+        of.eventTime(),
+        refund,
+        baseAmount,
+        of.origin());
   }
 
   /** The transaction as read from that place of its topic. */
@@ -40,6 +76,15 @@ final class Transactions {
   }
 
   static CardTransaction readAt(int partition, long offset, CardTransaction of) {
+    return readAt(new Origin(partition, offset, 1_000 + offset, 2_000 + offset), of);
+  }
+
+  /** The transaction as read from that place, which Kafka got at that time. */
+  static CardTransaction arrivedAt(long millis, long offset, CardTransaction of) {
+    return readAt(new Origin(3, offset, 1_000 * millis, 1_000 * millis), of);
+  }
+
+  static CardTransaction readAt(Origin at, CardTransaction of) {
     return new CardTransaction(
         of.txId(),
         of.cardId(),
@@ -48,6 +93,8 @@ final class Transactions {
         of.merchant(),
         of.country(),
         of.eventTime(),
-        new Origin(partition, offset, 1_000 + offset, 2_000 + offset));
+        of.refund(),
+        of.baseAmount(),
+        at);
   }
 }

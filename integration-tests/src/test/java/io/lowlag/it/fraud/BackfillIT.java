@@ -20,11 +20,14 @@ class BackfillIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /** Of 600 payments in groups of 30, over a year; tiers and rates change in the midst of it. */
+  private static final Duration A_YEAR_OF_PAUSES = Duration.ofDays(19);
+
   @TempDir private Path folder;
 
   @Test
   void scoringWritesTheTableBesideKafkaAndABackfillOfItFindsTheSame() throws Exception {
-    ScoringFixture cards = new ScoringFixture("backfill-table", 600, 2);
+    ScoringFixture cards = new ScoringFixture("backfill-table", 600, 2, A_YEAR_OF_PAUSES);
     cards.send();
     SharedSpark.runToEnd(
         new ScoringJob(),
@@ -46,7 +49,7 @@ class BackfillIT {
 
   @Test
   void aBackfillOfTheTopicThatIsCutOffAndRunAgainHasEachTransactionOnce() throws Exception {
-    ScoringFixture cards = new ScoringFixture("backfill-topic", 600, 3);
+    ScoringFixture cards = new ScoringFixture("backfill-topic", 600, 3, A_YEAR_OF_PAUSES);
     cards.send();
     Overrides settings = backfill(cards, "cut-off").with("source.max-offsets-per-trigger", 200);
 

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The features of all windows by the plainest way: every payment is put into each of its windows.
@@ -40,16 +39,6 @@ final class FeatureModel {
     Map<Window, Features> features = new HashMap<>();
     windows.forEach((window, of) -> features.put(window, features(of)));
     return features;
-  }
-
-  /** The latest window of each card. */
-  static Map<String, Window> latest(Map<Window, Features> features) {
-    Map<String, Window> latest = new TreeMap<>();
-    for (Window window : features.keySet()) {
-      latest.merge(
-          window.card(), window, (one, other) -> one.start() > other.start() ? one : other);
-    }
-    return latest;
   }
 
   private static Features features(Set<CardPayments.Payment> payments) {

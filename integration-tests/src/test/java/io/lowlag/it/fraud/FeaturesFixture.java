@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lowlag.common.config.Overrides;
-import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.fraud.features.FeaturesJob;
@@ -31,11 +30,9 @@ final class FeaturesFixture {
   FeaturesFixture(String name, Path folder, int partitions) {
     this.prefix = "features-" + name + "-";
     this.table = folder.resolve("table");
-    kafka.createTopics(List.of(topic("card-transactions"), topic("dead-letters")), partitions);
-    try (Topics topics = new Topics(kafka.connection())) {
-      topics.create(
-          List.of(topic("card-features")), partitions, Map.of("cleanup.policy", "compact"));
-    }
+    kafka.createTopics(
+        List.of(topic("card-transactions"), topic("card-windows"), topic("dead-letters")),
+        partitions);
   }
 
   String topic(String name) {
@@ -46,7 +43,7 @@ final class FeaturesFixture {
     return kafka
         .settings(checkpoint, mode)
         .with("fraud.topics.transactions", topic("card-transactions"))
-        .with("fraud.topics.features", topic("card-features"))
+        .with("fraud.topics.windows", topic("card-windows"))
         .with("fraud.topics.dead-letters", topic("dead-letters"))
         .with("fraud.tables.features", table)
         .with("fraud.delta.log-partitions", 1);
@@ -54,10 +51,15 @@ final class FeaturesFixture {
 
   /** Runs the job over all that is there; returns its closing line. */
   String runToEnd(Path checkpoint, int offsetsPerBatch) throws Exception {
+    return runToEnd(checkpoint, offsetsPerBatch, Overrides.none());
+  }
+
+  String runToEnd(Path checkpoint, int offsetsPerBatch, Overrides others) throws Exception {
     return SharedSpark.runToEnd(
         new FeaturesJob(),
         settings(checkpoint, "available-now")
-            .with("source.max-offsets-per-trigger", offsetsPerBatch));
+            .with("source.max-offsets-per-trigger", offsetsPerBatch)
+            .and(others));
   }
 
   void send(Collection<CardPayments.Payment> payments) {
@@ -99,10 +101,10 @@ final class FeaturesFixture {
     return content;
   }
 
-  /** All records of the features topic by card, oldest first. */
+  /** All records of the windows topic by card, oldest first. */
   Map<String, List<JsonNode>> published() {
     Map<String, List<JsonNode>> published = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : kafka.read(topic("card-features"))) {
+    for (ConsumerRecord<byte[], byte[]> record : kafka.read(topic("card-windows"))) {
       published
           .computeIfAbsent(new String(record.key(), UTF_8), card -> new ArrayList<>())
           .add(TestKafka.json(record));
@@ -110,30 +112,25 @@ final class FeaturesFixture {
     return published;
   }
 
-  /** What a reader of the compacted topic ends up with. */
+  /** What the topic last said of each window. */
   Map<FeatureModel.Window, FeatureModel.Features> latestPublished() {
     Map<FeatureModel.Window, FeatureModel.Features> latest = new HashMap<>();
     published()
         .values()
         .forEach(
-            records -> {
-              JsonNode last = records.get(records.size() - 1);
-              latest.put(
-                  new FeatureModel.Window(
-                      last.path("card_id").textValue(), last.path("window_start").longValue()),
-                  new FeatureModel.Features(
-                      last.path("tx_count_10m").longValue(),
-                      new BigDecimal(last.path("sum_amount_10m").textValue()),
-                      last.path("uniq_merchants_10m").intValue()));
-            });
+            records -> records.forEach(record -> latest.put(window(record), features(record))));
     return latest;
   }
 
-  /** The model's latest windows, to be compared with what was published. */
-  static Map<FeatureModel.Window, FeatureModel.Features> latest(
-      Map<FeatureModel.Window, FeatureModel.Features> model) {
-    Map<FeatureModel.Window, FeatureModel.Features> latest = new HashMap<>();
-    FeatureModel.latest(model).values().forEach(window -> latest.put(window, model.get(window)));
-    return latest;
+  private static FeatureModel.Window window(JsonNode record) {
+    return new FeatureModel.Window(
+        record.path("card_id").textValue(), record.path("window_start").longValue());
+  }
+
+  private static FeatureModel.Features features(JsonNode record) {
+    return new FeatureModel.Features(
+        record.path("tx_count_10m").longValue(),
+        new BigDecimal(record.path("sum_amount_10m").textValue()),
+        record.path("uniq_merchants_10m").intValue());
   }
 }

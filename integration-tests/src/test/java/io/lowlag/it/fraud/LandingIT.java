@@ -172,12 +172,14 @@ class LandingIT {
             "merchant",
             "NL",
             MIDNIGHT + Duration.ofSeconds(3L * (i - 20)).toMillis(),
+            false,
+            new BigDecimal(EXACT),
             new Origin(3, 1000L + i, 1, 1));
     WindowFeatures window =
         WindowFeatures.ofPayments(2, new BigDecimal("99999999999999999999.9999"), 1, 1);
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard")
-        .scored(new BigDecimal("7.123456"), new BigDecimal("5"), List.of());
+        .scored("formula", "1", new BigDecimal("7.123456"), new BigDecimal("5"), List.of());
   }
 
   private void send(List<ScoredTransaction> scored) {

@@ -63,6 +63,9 @@ class ScoringCrashIT {
         cards.kafka.read(cards.topic("transactions-scored"))) {
       records++;
       JsonNode scored = TestKafka.json(record);
+      if (scored.path("repeated").booleanValue()) {
+        continue;
+      }
       String same = ids.put(scored.path("event_id").textValue(), scored.toString());
       assertThat(same).as("another score of the same id").isIn(null, scored.toString());
     }

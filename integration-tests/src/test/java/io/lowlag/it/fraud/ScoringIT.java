@@ -34,7 +34,7 @@ class ScoringIT {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> !job.isActive() || cards.scored().size() >= cards.answers().size());
+          .until(() -> !job.isActive() || cards.isComplete());
       job.stopAfterBatch();
       job.awaitEnd();
     }
@@ -44,6 +44,8 @@ class ScoringIT {
 
   private static void assertExact(ScoringFixture cards) {
     assertThat(cards.scored()).containsExactlyInAnyOrderEntriesOf(cards.answers());
+    assertThat(cards.repetitions()).isPositive().isEqualTo(cards.sentAgain());
+    assertThat(cards.wronglyServed()).isEmpty();
     assertThat(cards.alerts()).isNotEmpty().containsExactlyInAnyOrderElementsOf(cards.suspicious());
     assertThat(cards.kafka.read(cards.topic("fraud-features-dead-letters")))
         .hasSize(cards.unreadable());

@@ -122,11 +122,11 @@ final class SecuredInputs {
     WindowFeatures window = WindowFeatures.ofPayments(1, new BigDecimal("19.9900"), 1, 1);
     CardTransaction transaction =
         new CardTransaction(
-            "t-0", "c-1", new BigDecimal("19.9900"), "EUR", "m", "NL", now, new Origin(0, 0, 1, 1));
+            "t-0", "c-1", new BigDecimal("19.9900"), "EUR", "m", "NL", now, false, null, new Origin(0, 0, 1, 1));
     ScoredTransaction scored =
         ScoredTransaction.unscored(transaction, window, window, window, false)
             .ofTier("standard")
-            .scored(new BigDecimal("1.000000"), new BigDecimal("5"), List.of());
+            .scored("formula", "1", new BigDecimal("1.000000"), new BigDecimal("5"), List.of());
     records.add(new GeneratedRecord("transactions-scored", "c-1", Json.bytes(scored), 0));
     notJson("card-transactions", "transactions-scored");
   }

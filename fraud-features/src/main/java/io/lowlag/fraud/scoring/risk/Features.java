@@ -1,5 +1,6 @@
 package io.lowlag.fraud.scoring.risk;
 
+import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a model may know of a transaction, by the names that the scored record has in JSON. */
 public final class Features {
@@ -15,6 +17,12 @@ public final class Features {
 
   /** All names there are. */
   public static final Set<String> NAMES = Set.copyOf(READERS.keySet());
+
+  private static final Set<String> TEXTS = Set.of("currency", "merchant", "country", "risk_tier");
+
+  /** The names of those that are numbers. */
+  public static final Set<String> NUMBERS =
+      NAMES.stream().filter(name -> !TEXTS.contains(name)).collect(Collectors.toUnmodifiableSet());
 
   private final ScoredTransaction transaction;
 
@@ -64,6 +72,8 @@ public final class Features {
   private static Map<String, Function<ScoredTransaction, Object>> readers() {
     Map<String, Function<ScoredTransaction, Object>> readers = new LinkedHashMap<>();
     readers.put("amount", scored -> scored.transaction().amount());
+    readers.put("base_amount", scored -> baseAmount(scored.transaction()));
+    readers.put("refund", scored -> scored.transaction().refund() ? 1 : 0);
     readers.put("currency", scored -> scored.transaction().currency());
     readers.put("merchant", scored -> scored.transaction().merchant());
     readers.put("country", scored -> scored.transaction().country());
@@ -82,5 +92,13 @@ public final class Features {
     readers.put("sum_amount" + suffix, window.andThen(WindowFeatures::sumAmount));
     readers.put("uniq_merchants" + suffix, window.andThen(WindowFeatures::uniqMerchants));
     readers.put("uniq_countries" + suffix, window.andThen(WindowFeatures::uniqCountries));
+    readers.put("refund_count" + suffix, window.andThen(WindowFeatures::refundCount));
+    readers.put("sum_refunds" + suffix, window.andThen(WindowFeatures::sumRefunds));
+    readers.put("unconverted_count" + suffix, window.andThen(WindowFeatures::unconvertedCount));
+  }
+
+  // As in the sums: what has no rate counts as nothing, and unconverted_count says so.
+  private static BigDecimal baseAmount(CardTransaction transaction) {
+    return transaction.baseAmount() == null ? BigDecimal.ZERO : transaction.baseAmount();
   }
 }

@@ -1,11 +1,14 @@
 package io.lowlag.fraud.scoring.risk;
 
+import io.lowlag.common.record.Decimals;
+import io.lowlag.common.record.EventIds;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The weighted sum that "Spark Streaming: The Secret Sauce Behind Real-Time Data" scores with: per
@@ -20,11 +23,14 @@ public final class FormulaModel implements RiskModel {
   private static final String TIER = "risk_tier";
   private static final String TIER_WEIGHTS = "tier-weights.";
 
+  private static final int VERSION_LENGTH = 8;
+
   private BigDecimal countWeight;
   private BigDecimal amountWeight;
   private BigDecimal merchantsLimit;
   private BigDecimal merchantsWeight;
   private Map<String, BigDecimal> tierWeights;
+  private String version;
 
   @Override
   public void configure(Map<String, String> options) {
@@ -36,6 +42,27 @@ public final class FormulaModel implements RiskModel {
     merchantsWeight = take(left, "merchants-weight");
     tierWeights = new HashMap<>();
     left.forEach((name, weight) -> tierWeights.put(tierOf(name), weight));
+    version = versionOf(options);
+  }
+
+  // The formula is its weights, however they are written.
+  private static String versionOf(Map<String, String> options) {
+    String[] weights =
+        new TreeMap<>(options)
+            .entrySet().stream()
+                .map(each -> each.getKey() + "=" + Decimals.text(new BigDecimal(each.getValue())))
+                .toArray(String[]::new);
+    return EventIds.of("formula", weights).substring(0, VERSION_LENGTH);
+  }
+
+  @Override
+  public String name() {
+    return "formula";
+  }
+
+  @Override
+  public String version() {
+    return version;
   }
 
   @Override

@@ -31,8 +31,23 @@ public final class GuardedModel {
   private final RiskModel model;
   private final Counter errors = JobMetrics.counter(ERRORS);
 
-  GuardedModel(RiskModel model) {
+  private final String name;
+  private final String version;
+
+  GuardedModel(RiskModel model, String name, String version) {
     this.model = model;
+    this.name = name;
+    this.version = version;
+  }
+
+  /** What the model is called. */
+  public String name() {
+    return name;
+  }
+
+  /** Which version of it this is. */
+  public String version() {
+    return version;
   }
 
   /**
@@ -48,7 +63,7 @@ public final class GuardedModel {
       if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
         // The task is being ended: that is not the model's fault.
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while " + name() + " scored", e);
+        throw new IllegalStateException("interrupted while " + className() + " scored", e);
       }
       tell(e);
       throw new ModelFailedException(text(e));
@@ -86,15 +101,15 @@ public final class GuardedModel {
     if (THROTTLE.permits()) {
       LOG.atWarn()
           .setCause(failure)
-          .addKeyValue("model", name())
+          .addKeyValue("model", className())
           .addKeyValue("failed", errors.getCount())
           .addKeyValue("effect", "transactions come out with model_error and without a score")
           .log("model-failed");
     }
   }
 
-  private String name() {
-    return model.getClass().getName();
+  private String className() {
+    return model instanceof TimedModel timed ? timed.className() : model.getClass().getName();
   }
 
   /** A failure of a user's code in one line that can be written anywhere. */

@@ -18,6 +18,16 @@ public interface RiskModel {
    */
   void configure(Map<String, String> options);
 
+  /** What it is called in the records that it has scored; asked for once it is configured. */
+  default String name() {
+    return getClass().getSimpleName();
+  }
+
+  /** Which version of it this is; another for everything that makes it score otherwise. */
+  default String version() {
+    return "unversioned";
+  }
+
   /** The names of the features that it reads; see {@link Features#NAMES}. */
   Set<String> features();
 

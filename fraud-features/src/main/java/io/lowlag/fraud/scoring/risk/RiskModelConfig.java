@@ -4,23 +4,33 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The group {@code fraud.scoring.model}: which model, and what it is told.
  *
  * @param className a {@link RiskModel} on the class path
  * @param options what its {@code configure} gets
+ * @param timeout how long a score may take; null: as long as it takes
  */
-public record RiskModelConfig(String className, Map<String, String> options)
+public record RiskModelConfig(String className, Map<String, String> options, Duration timeout)
     implements Serializable {
 
   private static final String CLASS = "fraud.scoring.model.class";
+  private static final String TIMEOUT = "fraud.scoring.model.timeout";
 
   public RiskModelConfig {
     options = Map.copyOf(options);
+  }
+
+  /** A model that may take as long as it takes. */
+  public RiskModelConfig(String className, Map<String, String> options) {
+    this(className, options, null);
   }
 
   /** Reads the group; the default model has its options in {@code fraud.scoring.formula}. */
@@ -30,9 +40,13 @@ public record RiskModelConfig(String className, Map<String, String> options)
         className.equals(FormulaModel.class.getName())
             ? "fraud.scoring.formula"
             : "fraud.scoring.model.options";
-    RiskModelConfig config = new RiskModelConfig(className, settings.options(options));
-    config.newModel();
+    RiskModelConfig config = new RiskModelConfig(className, settings.options(options), timeout(settings));
+    config.guardedModel();
     return config;
+  }
+
+  private static Duration timeout(Settings settings) {
+    return settings.optionalText(TIMEOUT).isPresent() ? settings.duration(TIMEOUT) : null;
   }
 
   /**
@@ -63,7 +77,17 @@ public record RiskModelConfig(String className, Map<String, String> options)
    * @throws SettingsException as {@link #newModel} does
    */
   public GuardedModel guardedModel() {
-    return new GuardedModel(newModel());
+    RiskModel model = timeout == null ? newModel() : new TimedModel(this::newModel, timeout);
+    return new GuardedModel(
+        model, told(model, "name", RiskModel::name), told(model, "version", RiskModel::version));
+  }
+
+  private String told(RiskModel model, String what, Function<RiskModel, String> question) {
+    try {
+      return GuardedModel.oneLine(Objects.requireNonNull(question.apply(model), "null"));
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      throw failed("its " + what + " cannot be asked for: ", e);
+    }
   }
 
   private RiskModel configured() {

@@ -55,6 +55,16 @@ public final class TrainedModel implements RiskModel {
   }
 
   @Override
+  public String name() {
+    return trees.name();
+  }
+
+  @Override
+  public String version() {
+    return trees.version();
+  }
+
+  @Override
   public Set<String> features() {
     return Set.copyOf(trees.features());
   }

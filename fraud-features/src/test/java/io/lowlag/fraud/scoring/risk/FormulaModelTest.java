@@ -51,6 +51,22 @@ class FormulaModelTest {
   }
 
   @Test
+  void itsVersionIsThatOfItsWeights() {
+    model.configure(SOURCE_WEIGHTS);
+    FormulaModel written = new FormulaModel();
+    Map<String, String> sameWeights = new HashMap<>(SOURCE_WEIGHTS);
+    sameWeights.put("count-weight", "0.10");
+    written.configure(sameWeights);
+    FormulaModel other = new FormulaModel();
+    Map<String, String> otherWeights = new HashMap<>(SOURCE_WEIGHTS);
+    otherWeights.put("count-weight", "0.11");
+    other.configure(otherWeights);
+
+    assertThat(written.version()).isEqualTo(model.version());
+    assertThat(other.version()).isNotEqualTo(model.version());
+  }
+
+  @Test
   void isExactWhereBinaryFractionsAreNot() {
     model.configure(SOURCE_WEIGHTS);
 
@@ -84,7 +100,16 @@ class FormulaModelTest {
     WindowFeatures none = WindowFeatures.ofPayments(0, BigDecimal.ZERO, 0, 0);
     CardTransaction transaction =
         new CardTransaction(
-            "t", "c", BigDecimal.ONE, "EUR", "shop", "DE", 0, new Origin(0, 0, 0, 0));
+            "t",
+            "c",
+            BigDecimal.ONE,
+            "EUR",
+            "shop",
+            "DE",
+            0,
+            false,
+            BigDecimal.ONE,
+            new Origin(0, 0, 0, 0));
     return new Features(
         ScoredTransaction.unscored(
                 transaction,

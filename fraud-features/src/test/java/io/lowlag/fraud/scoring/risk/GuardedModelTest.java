@@ -73,7 +73,8 @@ class GuardedModelTest {
   void aScoreThatFitsIsPutOutWithItsPlaces(String score, String putOut) throws Exception {
     RiskScore given = guarded(() -> scoreOf(new BigDecimal(score))).score(FEATURES);
 
-    ScoredTransaction scored = transaction().scored(given.value(), BigDecimal.ONE, given.reasons());
+    ScoredTransaction scored =
+        transaction().scored("m", "1", given.value(), BigDecimal.ONE, given.reasons());
     assertThat(scored.riskScore()).isEqualTo(new BigDecimal(putOut));
     assertThat(scored.modelError()).isNull();
   }
@@ -119,7 +120,7 @@ class GuardedModelTest {
   }
 
   private static GuardedModel guarded(Callable<RiskScore> answer) {
-    return new GuardedModel(new Given(answer));
+    return new GuardedModel(new Given(answer), "m", "1");
   }
 
   /** Does what it is given. */
@@ -147,7 +148,16 @@ class GuardedModelTest {
     WindowFeatures window = WindowFeatures.ofPayments(1, BigDecimal.ONE, 1, 1);
     CardTransaction transaction =
         new CardTransaction(
-            "t", "c", BigDecimal.ONE, "EUR", "shop", "DE", 1_000, new Origin(0, 0, 0, 0));
+            "t",
+            "c",
+            BigDecimal.ONE,
+            "EUR",
+            "shop",
+            "DE",
+            1_000,
+            false,
+            BigDecimal.ONE,
+            new Origin(0, 0, 0, 0));
     return ScoredTransaction.unscored(transaction, window, window, window, false)
         .ofTier("standard");
   }

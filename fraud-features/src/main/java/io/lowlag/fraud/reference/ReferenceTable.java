@@ -19,30 +19,32 @@ import org.slf4j.LoggerFactory;
  * A relation that Spark scans anew for every batch that it plans. The rows are held by the driver:
  * a batch does not depend on files that may be replaced while it runs.
  */
-final class TierTable extends BaseRelation implements TableScan {
+final class ReferenceTable extends BaseRelation implements TableScan {
 
   /** Counts readings that failed while queries went on with the rows they had. */
   static final String FAILED_READINGS = "scoring.reference.failed-readings";
 
-  private static final Logger LOG = LoggerFactory.getLogger(TierTable.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ReferenceTable.class);
   private static final int ROWS_PER_TASK = 10_000;
   private static final long BYTES_PER_ROW = 64;
 
   private final SparkSession spark;
   private final ReferenceConfig config;
+  private final ReferenceColumns columns;
   private final TableVersion versions;
-  private final TierReader reader;
+  private final ReferenceReader reader;
   private final Counter failedReadings = JobMetrics.counter(FAILED_READINGS);
 
   private String version;
   private List<Row> rows = List.of();
   private long checkedAtNs;
 
-  TierTable(SparkSession spark, ReferenceConfig config) {
+  ReferenceTable(SparkSession spark, ReferenceConfig config, ReferenceColumns columns) {
     this.spark = spark;
     this.config = config;
+    this.columns = columns;
     this.versions = new TableVersion(config, spark.sparkContext().hadoopConfiguration());
-    this.reader = new TierReader(spark, config);
+    this.reader = new ReferenceReader(spark, config, columns);
   }
 
   /**
@@ -55,7 +57,7 @@ final class TierTable extends BaseRelation implements TableScan {
       read(versions.current());
     } catch (UnusableTableException e) {
       throw new CannotStartException(
-          "fraud.scoring.reference.path = " + config.path() + ": " + e.getMessage(), e);
+          config.group() + ".path = " + config.path() + ": " + e.getMessage(), e);
     }
   }
 
@@ -90,7 +92,7 @@ final class TierTable extends BaseRelation implements TableScan {
       LOG.atWarn()
           .addKeyValue("path", config.path())
           .addKeyValue("reason", e.getMessage())
-          .addKeyValue("effect", "the tiers of version " + version + " stay")
+          .addKeyValue("effect", "the " + columns.values() + " of version " + version + " stay")
           .log("reference-not-read");
     }
   }
@@ -109,11 +111,11 @@ final class TierTable extends BaseRelation implements TableScan {
 
   @Override
   public StructType schema() {
-    return TierReader.SCHEMA;
+    return reader.schema();
   }
 
   @Override
   public synchronized long sizeInBytes() {
-    return rows.size() * BYTES_PER_ROW;
+    return rows.stream().mapToLong(row -> BYTES_PER_ROW + row.<byte[]>getAs(1).length).sum();
   }
 }

@@ -1,0 +1,64 @@
+package io.lowlag.fraud.erasure;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.lake.DeltaFiles;
+import io.lowlag.fraud.FraudTables;
+import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.online.PostgresConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be erased, and where it may be.
+ *
+ * @param card the card
+ * @param tables folders of the tables
+ * @param files how the session writes them
+ * @param retention how long a table keeps files that it no longer needs
+ * @param kafka where the topics are
+ * @param topics of the pipeline
+ * @param store the online store, if there is one
+ * @param keepIdle how long scoring remembers a card without transactions
+ */
+public record ErasureConfig(
+    String card,
+    List<String> tables,
+    DeltaFiles files,
+    Duration retention,
+    KafkaConnection kafka,
+    FraudTopics topics,
+    Optional<PostgresConfig> store,
+    Duration keepIdle) {
+
+  /**
+   * Reads the groups.
+   *
+   * @param card stronger than the setting; null if the setting counts
+   * @throws SettingsException with one line, when a value cannot be used
+   */
+  public static ErasureConfig from(Settings settings, String card) {
+    return new ErasureConfig(
+        card == null ? settings.text("fraud.erase.card") : card,
+        FraudTables.from(settings).all(),
+        FraudTables.files(settings),
+        settings.duration("fraud.maintenance.retention"),
+        KafkaConnection.from(settings),
+        FraudTopics.from(settings),
+        PostgresConfig.from(settings),
+        settings.duration("fraud.scoring.keep-idle"));
+  }
+
+  /** Every topic that may hold the card. */
+  public List<String> allTopics() {
+    return List.of(
+        topics.transactions(),
+        topics.windows(),
+        topics.features(),
+        topics.scored(),
+        topics.alerts(),
+        topics.deadLetters());
+  }
+}

@@ -1,0 +1,68 @@
+package io.lowlag.fraud.features;
+
+import io.lowlag.common.record.SourceOrder;
+import io.lowlag.fraud.features.model.WindowState;
+import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.realtime.RecordEncoder;
+import org.apache.spark.sql.streaming.ExpiredTimerInfo;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TTLConfig;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.TimerValues;
+import org.apache.spark.sql.streaming.ValueState;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Puts each transaction into the windows that hold its event time, keyed by {@code card_id}; out
+ * comes each window that a call has changed, once. Spark's own windows have one watermark for all
+ * cards and partitions, so one record would decide what of all others is late.
+ */
+public final class WindowProcessor extends StatefulProcessor<String, CardTransaction, CardWindow> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Name of the value state. */
+  static final String STATE = "windows";
+
+  private final WindowPolicy policy;
+  private transient ValueState<WindowState> windows;
+
+  public WindowProcessor(WindowPolicy policy) {
+    this.policy = policy;
+  }
+
+  @Override
+  public void init(OutputMode outputMode, TimeMode timeMode) {
+    windows =
+        getHandle().getValueState(STATE, RecordEncoder.of(WindowState.class), TTLConfig.NONE());
+  }
+
+  @Override
+  public Iterator<CardWindow> handleInputRows(
+      String cardId, Iterator<CardTransaction> rows, TimerValues timers) {
+    long now = timers.getCurrentProcessingTimeInMs();
+    WindowState before = windows.get();
+    WindowedCard card = new WindowedCard(policy, before == null ? WindowState.unknown() : before);
+    SourceOrder.sorted(rows, CardTransaction::origin).forEach(card::take);
+    Iterator<CardWindow> changed = CollectionConverters.asScala(card.windows(cardId).iterator());
+    windows.update(card.state(now));
+    if (before == null) {
+      getHandle().registerTimer(now + policy.keepIdle().toMillis());
+    }
+    return changed;
+  }
+
+  @Override
+  public Iterator<CardWindow> handleExpiredTimer(
+      String cardId, TimerValues timers, ExpiredTimerInfo expired) {
+    long idleAt = windows.get().lastSeen() + policy.keepIdle().toMillis();
+    if (idleAt > timers.getCurrentProcessingTimeInMs()) {
+      getHandle().registerTimer(idleAt);
+    } else {
+      windows.clear();
+    }
+    return CollectionConverters.asScala(java.util.Collections.<CardWindow>emptyIterator());
+  }
+}

@@ -1,0 +1,2 @@
+/** State of the windows of cards. */
+package io.lowlag.fraud.features.model;

@@ -1,0 +1,2 @@
+/** Amounts in the base currency. */
+package io.lowlag.fraud.money;

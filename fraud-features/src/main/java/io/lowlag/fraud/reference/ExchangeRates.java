@@ -1,0 +1,54 @@
+package io.lowlag.fraud.reference;
+
+import java.math.BigDecimal;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What a unit of each currency is worth in the base currency, to be joined with a stream. */
+public final class ExchangeRates {
+
+  /** The column of the currency; a currency is there once. */
+  public static final String CURRENCY = "currency";
+
+  /** The column of a rate in the table. */
+  public static final String RATE = "rate";
+
+  private static final int MOST_DIGITS = 18;
+
+  private static final ReferenceColumns COLUMNS =
+      new ReferenceColumns(
+          CURRENCY,
+          RATE,
+          "rates",
+          "a decimal above 0 with at most "
+              + MOST_DIGITS
+              + " digits before and "
+              + MOST_DIGITS
+              + " behind the point",
+          ExchangeRates::isRate);
+
+  private ExchangeRates() {}
+
+  /**
+   * The table as a Dataset whose rows follow the table, as {@link RiskTiers#read} says.
+   *
+   * @return the columns {@value #CURRENCY} and {@link ReferenceTables#HISTORY}
+   * @throws io.lowlag.common.error.CannotStartException when there is no such table, or it cannot
+   *     be used
+   */
+  public static Dataset<Row> read(SparkSession spark, ReferenceConfig config) {
+    return ReferenceTables.read(spark, config, COLUMNS);
+  }
+
+  private static boolean isRate(String text) {
+    try {
+      BigDecimal rate = new BigDecimal(text);
+      return rate.signum() > 0
+          && rate.scale() <= MOST_DIGITS
+          && rate.precision() - (long) rate.scale() <= MOST_DIGITS;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.lowlag.fraud.reference;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.lowlag.common.config.Settings;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads the whole table with Spark, a row for each key, and refuses one in which it is not clear
+ * what was valid when.
+ */
+final class ReferenceReader {
+
+  private static final int KEY = 0;
+  private static final int VALUE = 1;
+  private static final int FROM = 2;
+  private static final int FROM_MS = 3;
+
+  private final SparkSession spark;
+  private final ReferenceConfig config;
+  private final ReferenceColumns columns;
+
+  ReferenceReader(SparkSession spark, ReferenceConfig config, ReferenceColumns columns) {
+    this.spark = spark;
+    this.config = config;
+    this.columns = columns;
+  }
+
+  /** What {@link #rows} gives: the key, and the history of its values. */
+  StructType schema() {
+    return new StructType()
+        .add(columns.key(), DataTypes.StringType)
+        .add(ReferenceTables.HISTORY, DataTypes.BinaryType);
+  }
+
+  List<Row> rows() throws UnusableTableException {
+    Map<String, SortedMap<Long, String>> histories = new LinkedHashMap<>();
+    for (Row row : collect()) {
+      require(row);
+      long from = row.isNullAt(FROM) ? History.ALWAYS : row.getLong(FROM_MS);
+      String other =
+          histories
+              .computeIfAbsent(row.getString(KEY), key -> new TreeMap<>())
+              .put(from, row.getString(VALUE));
+      // Files have no order, so none of two values of one moment is the later.
+      if (other != null && !other.equals(row.getString(VALUE))) {
+        throw new UnusableTableException(
+            (columns.key().equals(RiskTiers.CARD_ID) ? "card" : columns.key())
+                + " "
+                + row.getString(KEY)
+                + " has the "
+                + columns.values()
+                + " "
+                + other
+                + " and "
+                + row.getString(VALUE)
+                + (row.isNullAt(FROM) ? "" : " from " + row.getString(FROM))
+                + ": leave one",
+            null);
+      }
+    }
+    return histories.entrySet().stream()
+        .map(history -> RowFactory.create(history.getKey(), History.of(history.getValue())))
+        .toList();
+  }
+
+  private void require(Row row) throws UnusableTableException {
+    if (row.isNullAt(KEY) || row.isNullAt(VALUE)) {
+      throw new UnusableTableException(
+          "a row has no " + (row.isNullAt(KEY) ? columns.key() : columns.value()), null);
+    }
+    if (!columns.isValue().test(row.getString(VALUE))) {
+      throw new UnusableTableException(
+          columns.value()
+              + " = "
+              + row.getString(VALUE)
+              + " of "
+              + row.getString(KEY)
+              + " is not "
+              + columns.expected(),
+          null);
+    }
+    if (!row.isNullAt(FROM) && row.isNullAt(FROM_MS)) {
+      throw new UnusableTableException(
+          ReferenceColumns.VALID_FROM
+              + " = "
+              + row.getString(FROM)
+              + " of "
+              + row.getString(KEY)
+              + " is not a date or a time: give 2026-01-31 or 2026-01-31T12:00:00Z",
+          null);
+    }
+  }
+
+  private List<Row> collect() throws UnusableTableException {
+    try {
+      Dataset<Row> table =
+          spark
+              .read()
+              .format(Settings.name(config.format()))
+              .option("header", true)
+              .load(config.path());
+      requireColumns(List.of(table.columns()));
+      return table
+          .select(
+              col(columns.key()).cast(DataTypes.StringType),
+              col(columns.value()).cast(DataTypes.StringType),
+              validFrom(table).cast(DataTypes.StringType),
+              unix_millis(time(table)))
+          .collectAsList();
+    } catch (UnusableTableException e) {
+      throw e;
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+      throw new UnusableTableException(
+          "it cannot be read as " + Settings.name(config.format()) + ": " + reason, e);
+    }
+  }
+
+  private static Column validFrom(Dataset<Row> table) {
+    return hasValidFrom(table) ? col(ReferenceColumns.VALID_FROM) : lit(null);
+  }
+
+  // A date begins at midnight, UTC, which is the session's time zone.
+  private static Column time(Dataset<Row> table) {
+    DataType type =
+        hasValidFrom(table)
+            ? table.schema().apply(ReferenceColumns.VALID_FROM).dataType()
+            : DataTypes.NullType;
+    return type.equals(DataTypes.LongType)
+        ? timestamp_millis(validFrom(table))
+        : validFrom(table).try_cast(DataTypes.TimestampType);
+  }
+
+  private static boolean hasValidFrom(Dataset<Row> table) {
+    return Arrays.asList(table.columns()).contains(ReferenceColumns.VALID_FROM);
+  }
+
+  private void requireColumns(List<String> found) throws UnusableTableException {
+    for (String name : List.of(columns.key(), columns.value())) {
+      if (!found.contains(name)) {
+        throw new UnusableTableException(
+            "it has the columns " + found + ", and needs " + name, null);
+      }
+    }
+  }
+}
