@@ -20,6 +20,7 @@ ad-landing ad-matches,ad-unmatched,ad-credits,campaign-delivery ad-attribution-d
 game-sessionization console-sessions,pc-sessions session-events,game-sessionization-dead-letters
 fraud-features card-transactions card-windows,fraud-features-dead-letters
 fraud-scoring card-transactions transactions-scored,fraud-alerts,card-features,fraud-features-dead-letters
+fraud-online card-features fraud-features-dead-letters
 fraud-landing transactions-scored fraud-features-dead-letters
 fraud-backfill card-transactions fraud-features-dead-letters
 JOBS

@@ -39,7 +39,10 @@ public final class RowRemoval {
         if (attempt == ATTEMPTS) {
           throw e;
         }
-        LOG.atInfo().addKeyValue("path", path).addKeyValue("attempt", attempt).log("delete-repeated");
+        LOG.atInfo()
+            .addKeyValue("path", path)
+            .addKeyValue("attempt", attempt)
+            .log("delete-repeated");
       }
     }
   }

@@ -77,14 +77,10 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
   }
 
   private static void care(
-      SparkSession spark,
-      TableCareConfig.CaredTable table,
-      TableCareConfig config,
-      Table report) {
+      SparkSession spark, TableCareConfig.CaredTable table, TableCareConfig config, Table report) {
     TableCare care = new TableCare(spark, table.path());
     TableCare.Size before = care.size();
-    Optional<String> zOrder =
-        config.zOrder() ? Optional.of(table.zOrderBy()) : Optional.empty();
+    Optional<String> zOrder = config.zOrder() ? Optional.of(table.zOrderBy()) : Optional.empty();
     care.optimise(zOrder, config.days(), Clock.systemUTC());
     care.vacuum(config.retention());
     TableCare.Size after = care.size();

@@ -6,9 +6,11 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -30,7 +32,10 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
   private transient AtomicReference<Exception> failure;
 
   DeadLetterSender(
-      String topic, Map<String, String> producerOptions, RecordLimits limits, DeadLetterCounts counts) {
+      String topic,
+      Map<String, String> producerOptions,
+      RecordLimits limits,
+      DeadLetterCounts counts) {
     this.topic = topic;
     this.producerOptions = new HashMap<>(producerOptions);
     this.limits = limits;
@@ -48,7 +53,8 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
     OutboundRecord record = limits.fit(letter.toRecord(topic));
     limits.deadLetterReason(record).ifPresent(counts::add);
     AtomicReference<Exception> failed = failure;
-    producer.send(
+    Future<RecordMetadata> unused =
+        producer.send(
         new ProducerRecord<>(topic, null, record.key(), record.value(), headers(record)),
         (sent, e) -> {
           if (e != null) {

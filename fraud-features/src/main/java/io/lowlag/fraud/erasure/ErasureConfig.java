@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * What is to be erased, and where it may be.
  *
- * @param card the card
+ * @param card the card; empty in a deployment that is told it when it runs
  * @param tables folders of the tables
  * @param files how the session writes them
  * @param retention how long a table keeps files that it no longer needs
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param keepIdle how long scoring remembers a card without transactions
  */
 public record ErasureConfig(
-    String card,
+    Optional<String> card,
     List<String> tables,
     DeltaFiles files,
     Duration retention,
@@ -41,7 +41,7 @@ public record ErasureConfig(
    */
   public static ErasureConfig from(Settings settings, String card) {
     return new ErasureConfig(
-        card == null ? settings.text("fraud.erase.card") : card,
+        Optional.ofNullable(card).or(() -> settings.optionalText("fraud.erase.card")),
         FraudTables.from(settings).all(),
         FraudTables.files(settings),
         settings.duration("fraud.maintenance.retention"),

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.job.TableJob;
 import io.lowlag.common.kafka.LatestValues;
 import io.lowlag.common.lake.RowRemoval;
@@ -47,19 +48,24 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
   // Topics before the store: what the topic still says would be written to the store again.
   @Override
   protected void run(SparkSession spark, ErasureConfig config, PrintWriter out) {
+    String erased =
+        config
+            .card()
+            .orElseThrow(
+                () -> new CannotStartException("no card is named: give --card, or fraud.erase.card"));
     Table report = new Table("erased from", "what");
     LatestValues latest = new LatestValues(config.kafka());
     List<String> compacted = latest.compacted(config.allTopics());
-    latest.remove(compacted, config.card());
+    latest.remove(compacted, erased);
     compacted.forEach(topic -> report.row(topic, "latest value, by a tombstone"));
     config
         .store()
         .ifPresent(
             store ->
                 report.row(
-                    store, new PostgresStore(store).erase(config.card()) ? "its row" : "no row"));
+                    store, new PostgresStore(store).erase(erased) ? "its row" : "no row"));
     for (String table : config.tables()) {
-      long rows = RowRemoval.delete(spark, table, col("card_id").equalTo(config.card()));
+      long rows = RowRemoval.delete(spark, table, col("card_id").equalTo(erased));
       report.row(table, rows + " rows");
     }
     out.println(report);

@@ -77,11 +77,18 @@ final class FeatureRow {
   private static void addWindow(
       List<Column> columns, String suffix, Function<CardFeatures, WindowFeatures> window) {
     columns.add(of("tx_count" + suffix, Types.BIGINT, window.andThen(WindowFeatures::txCount)));
-    columns.add(of("sum_amount" + suffix, Types.NUMERIC, window.andThen(WindowFeatures::sumAmount)));
     columns.add(
-        of("uniq_merchants" + suffix, Types.INTEGER, window.andThen(WindowFeatures::uniqMerchants)));
+        of("sum_amount" + suffix, Types.NUMERIC, window.andThen(WindowFeatures::sumAmount)));
     columns.add(
-        of("uniq_countries" + suffix, Types.INTEGER, window.andThen(WindowFeatures::uniqCountries)));
+        of(
+            "uniq_merchants" + suffix,
+            Types.INTEGER,
+            window.andThen(WindowFeatures::uniqMerchants)));
+    columns.add(
+        of(
+            "uniq_countries" + suffix,
+            Types.INTEGER,
+            window.andThen(WindowFeatures::uniqCountries)));
     columns.add(
         of("refund_count" + suffix, Types.BIGINT, window.andThen(WindowFeatures::refundCount)));
     columns.add(

@@ -37,8 +37,7 @@ final class OnlineDecoder implements Decoder<CardUpdate> {
    * has erased the card.
    */
   static CardUpdate ofTombstone(InboundRecord record) throws RejectedRecordException {
-    String card =
-        requireStorable("card_id", new String(record.key(), StandardCharsets.UTF_8));
+    String card = requireStorable("card_id", new String(record.key(), StandardCharsets.UTF_8));
     try {
       return CardIdle.of(record)
           .map(idle -> CardUpdate.to(card, CardLatest.of(idle, Stamps.origin(record).sentUs())))
@@ -49,8 +48,7 @@ final class OnlineDecoder implements Decoder<CardUpdate> {
   }
 
   // A database's text is Unicode without the null character; it would refuse the whole batch.
-  private static String requireStorable(String field, String value)
-      throws RejectedRecordException {
+  private static String requireStorable(String field, String value) throws RejectedRecordException {
     boolean storable =
         value.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(value);
     if (!storable) {

@@ -36,8 +36,7 @@ public final class OnlineJob extends StreamingJob<OnlineConfig> {
   }
 
   @Override
-  protected StreamingQuery start(JobContext context, OnlineConfig config)
-      throws TimeoutException {
+  protected StreamingQuery start(JobContext context, OnlineConfig config) throws TimeoutException {
     FeatureStore store = new PostgresStore(config.store());
     store.check();
     OnlineWriter writer =

@@ -40,7 +40,11 @@ public record PostgresConfig(
   public PostgresConfig {
     if (!url.startsWith(SCHEME)) {
       throw new IllegalArgumentException(
-          "url = \"" + Redaction.scrub(url) + "\" does not begin with " + SCHEME + "//host/database");
+          "url = \""
+              + Redaction.scrub(url)
+              + "\" does not begin with "
+              + SCHEME
+              + "//host/database");
     }
     if (SECRET_IN_URL.matcher(url).find()) {
       throw new IllegalArgumentException(

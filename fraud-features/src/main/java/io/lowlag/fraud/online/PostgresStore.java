@@ -134,8 +134,7 @@ public final class PostgresStore implements FeatureStore {
   /** Removes all that the table has of a card; whether there was something. */
   public boolean erase(String cardId) {
     try (Connection connection = connect();
-        PreparedStatement delete =
-            connection.prepareStatement(FeatureRow.delete(config.table()))) {
+        PreparedStatement delete = connection.prepareStatement(FeatureRow.delete(config.table()))) {
       delete.setString(1, cardId);
       return delete.executeUpdate() > 0;
     } catch (SQLException e) {

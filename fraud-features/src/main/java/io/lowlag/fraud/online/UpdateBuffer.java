@@ -26,6 +26,18 @@ import org.slf4j.LoggerFactory;
  */
 final class UpdateBuffer implements AutoCloseable {
 
+  /** Counts rows that the store has changed. */
+  static final String WRITTEN = "online.rows.written";
+
+  /** Counts updates that the store had already, or later ones. */
+  static final String UNCHANGED = "online.rows.unchanged";
+
+  /** Counts updates that a later one of the same card overtook before they were written. */
+  static final String SUPERSEDED = "online.updates.superseded";
+
+  /** Counts writes that the store did not answer, and that were done again. */
+  static final String FAILURES = "online.store.failures";
+
   private static final Logger LOG = LoggerFactory.getLogger(UpdateBuffer.class);
   private static final LogThrottle THROTTLE = new LogThrottle();
 
@@ -37,10 +49,10 @@ final class UpdateBuffer implements AutoCloseable {
   private final BufferPolicy policy;
   private final Thread writer;
 
-  private final Counter written = JobMetrics.counter("online.rows.written");
-  private final Counter unchanged = JobMetrics.counter("online.rows.unchanged");
-  private final Counter superseded = JobMetrics.counter("online.updates.superseded");
-  private final Counter failures = JobMetrics.counter("online.store.failures");
+  private final Counter written = JobMetrics.counter(WRITTEN);
+  private final Counter unchanged = JobMetrics.counter(UNCHANGED);
+  private final Counter superseded = JobMetrics.counter(SUPERSEDED);
+  private final Counter failures = JobMetrics.counter(FAILURES);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
@@ -232,7 +244,10 @@ final class UpdateBuffer implements AutoCloseable {
         awaySince = awaySince == 0 ? System.nanoTime() : awaySince;
         tellAway(e, awaySince);
         Thread.sleep(pause.toMillis());
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                ? pause.multipliedBy(2)
+                : LONGEST_PAUSE;
       }
     }
   }

@@ -38,12 +38,7 @@ final class LabelledTransactions {
                   col(KEY[0]), col(KEY[1]), col("fraud").cast("boolean").cast("double").as("label"))
               .filter(col("label").isNotNull())
               .dropDuplicates(KEY);
-      return spark
-          .read()
-          .format("delta")
-          .load(config.table())
-          .select(features)
-          .join(labels, KEY);
+      return spark.read().format("delta").load(config.table()).select(features).join(labels, KEY);
     } catch (Exception e) {
       throw new CannotStartException(
           "the training table "

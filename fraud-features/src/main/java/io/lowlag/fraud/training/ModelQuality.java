@@ -55,8 +55,7 @@ record ModelQuality(long transactions, long frauds, double threshold, long alert
   }
 
   String report(TrainingConfig config) {
-    Table table =
-        new Table("held out", "frauds", "alerts", "precision %", "recall %", "threshold");
+    Table table = new Table("held out", "frauds", "alerts", "precision %", "recall %", "threshold");
     table.row(
         transactions,
         frauds,

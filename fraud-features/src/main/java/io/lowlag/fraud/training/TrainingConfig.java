@@ -6,6 +6,9 @@ import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.reference.ReferenceFormat;
 import io.lowlag.fraud.scoring.risk.Features;
+import java.time.Clock;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -59,7 +62,8 @@ public record TrainingConfig(
 
   private static void requirePercent(String setting, int value) {
     if (value > 99) {
-      throw new IllegalArgumentException(setting + " = " + value + " is not a percentage below 100");
+      throw new IllegalArgumentException(
+          setting + " = " + value + " is not a percentage below 100");
     }
   }
 
@@ -72,6 +76,11 @@ public record TrainingConfig(
     return Settings.checked("fraud.training", () -> read(settings));
   }
 
+  private static String now() {
+    return DateTimeFormatter.ISO_INSTANT.format(
+        Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
+  }
+
   private static TrainingConfig read(Settings settings) {
     return new TrainingConfig(
         settings.text(FraudTables.TRAINING),
@@ -80,7 +89,7 @@ public record TrainingConfig(
         settings.choice("fraud.training.labels.format", ReferenceFormat.class),
         settings.text("fraud.training.model"),
         settings.text("fraud.training.name"),
-        settings.text("fraud.training.version"),
+        settings.optionalText("fraud.training.version").orElseGet(TrainingConfig::now),
         settings.texts("fraud.training.features"),
         Math.toIntExact(settings.wholeNumber("fraud.training.trees", 1)),
         Math.toIntExact(settings.wholeNumber("fraud.training.depth", 1)),

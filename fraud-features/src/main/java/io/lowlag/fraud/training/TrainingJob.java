@@ -2,8 +2,8 @@ package io.lowlag.fraud.training;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.hash;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Settings;
@@ -72,8 +72,7 @@ public final class TrainingJob extends TableJob<TrainingConfig> {
           spark,
           config.model(),
           TrainedTrees.of(trees(model), config.name(), config.version(), config.features()));
-      out.println(
-          ModelQuality.of(model.transform(heldOut), config.precision()).report(config));
+      out.println(ModelQuality.of(model.transform(heldOut), config.precision()).report(config));
       out.flush();
     } finally {
       learnt.unpersist();

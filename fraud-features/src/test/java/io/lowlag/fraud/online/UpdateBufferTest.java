@@ -46,7 +46,8 @@ class UpdateBufferTest {
     List<CardUpdate> said = new ArrayList<>();
     for (int offset = 0; offset < 400; offset++) {
       String card = "card-" + random.nextInt(12);
-      said.add(random.nextInt(5) == 0 ? idle(card, offset, offset) : features(card, offset, offset));
+      said.add(
+          random.nextInt(5) == 0 ? idle(card, offset, offset) : features(card, offset, offset));
     }
     Map<String, CardLatest> expected = new HashMap<>();
     said.forEach(update -> expected.put(update.cardId(), update.latest()));

@@ -229,8 +229,7 @@ class ScoringProcessorTest {
    * @param transit how long after their arrival transactions are read, in ms
    * @param late how long after they are due timers fire, in ms
    */
-  private static List<CardFeatures> published(
-      List<CardTransaction> sent, long transit, long late) {
+  private static List<CardFeatures> published(List<CardTransaction> sent, long transit, long late) {
     ScoringUnderTest serving =
         new ScoringUnderTest(new ScoringPolicy(LATENESS, 10_000, IDLE, "EUR", true));
     for (CardTransaction transaction : sent) {

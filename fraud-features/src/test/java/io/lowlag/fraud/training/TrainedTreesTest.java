@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.common.record.Origin;
 import io.lowlag.common.testing.LakeSession;
-import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
@@ -69,8 +69,7 @@ class TrainedTreesTest {
     Files.write(
         file,
         new JsonMapper()
-            .writeValueAsBytes(
-                TrainedTrees.of(TrainingJob.trees(model), "trees", "7", INPUTS)));
+            .writeValueAsBytes(TrainedTrees.of(TrainingJob.trees(model), "trees", "7", INPUTS)));
     List<Row> predicted =
         model
             .transform(rows)
@@ -102,8 +101,7 @@ class TrainedTreesTest {
     Files.write(
         file,
         new JsonMapper()
-            .writeValueAsBytes(
-                TrainedTrees.of(TrainingJob.trees(model), "trees", "7", INPUTS)));
+            .writeValueAsBytes(TrainedTrees.of(TrainingJob.trees(model), "trees", "7", INPUTS)));
     TrainedModel served = new TrainedModel();
     served.configure(Map.of("path", file.toString()));
     WindowFeatures abroad = WindowFeatures.ofPayments(1, new BigDecimal("10.0000"), 1, 4);
@@ -116,10 +114,24 @@ class TrainedTreesTest {
 
   private static TrainingConfig config() {
     return new TrainingConfig(
-        "table", FILES, "labels", ReferenceFormat.CSV, "model", "trees", "7", INPUTS, 10, 3, 25, 90, 1);
+        "table",
+        FILES,
+        "labels",
+        ReferenceFormat.CSV,
+        "model",
+        "trees",
+        "7",
+        INPUTS,
+        10,
+        3,
+        25,
+        90,
+        1);
   }
 
-  /** A card that was in three countries within an hour is a fraud, and some of the busy ones are. */
+  /**
+   * A card that was in three countries within an hour is a fraud, and some of the busy ones are.
+   */
   private static double label(ScoredTransaction scored, Random random) {
     boolean busy = scored.lastTenMinutes().txCount() > 15 && random.nextInt(3) > 0;
     return scored.lastHour().uniqCountries() > 2 || busy ? 1 : 0;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.metrics.JobMetrics;
-import io.lowlag.common.job.RunningJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.it.fixture.Repository;
 import io.lowlag.it.fixture.SharedSpark;

@@ -114,7 +114,9 @@ class OnlineIT {
       for (long i = 2; i < 3000; i++) {
         expected.put("card-" + i % 100, i);
       }
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(offsets()).isEqualTo(expected));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(offsets()).isEqualTo(expected));
       job.stopAfterBatch();
     }
   }
@@ -194,8 +196,7 @@ class OnlineIT {
   private static CardFeatures features(String card, long offset, long asOf) {
     WindowFeatures window = WindowFeatures.ofPayments(2, LARGEST, 3, 1);
     String id = CardFeatures.idOf(card, 1, offset, asOf);
-    return new CardFeatures(
-        id, card, asOf, asOf, window, window, window, false, "EUR", 1, offset);
+    return new CardFeatures(id, card, asOf, asOf, window, window, window, false, "EUR", 1, offset);
   }
 
   private void send(CardFeatures features) {

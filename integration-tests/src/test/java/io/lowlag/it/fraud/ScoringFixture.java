@@ -128,13 +128,7 @@ final class ScoringFixture {
     Instant from = Instant.ofEpochMilli(changes);
     Path rates =
         file(
-            "currency,rate,valid_from\nUSD,"
-                + OLD_RATE
-                + ",\nUSD,"
-                + NEW_RATE
-                + ","
-                + from
-                + "\n");
+            "currency,rate,valid_from\nUSD," + OLD_RATE + ",\nUSD," + NEW_RATE + "," + from + "\n");
     Path tiers = file("card_id,risk_tier,valid_from\n" + CHANGING_CARD + ",high," + from + "\n");
     return kafka
         .settings(checkpoint, mode)
@@ -189,8 +183,8 @@ final class ScoringFixture {
   }
 
   /**
-   * What the topic says of each transaction; one that it names twice fails, and so does a repetition
-   * that says something else.
+   * What the topic says of each transaction; one that it names twice fails, and so does a
+   * repetition that says something else.
    */
   Map<String, String> scored() {
     Map<String, String> answers = new LinkedHashMap<>();

@@ -62,6 +62,7 @@ final class KafkaAcls {
         .with("fraud.tables.features", folder.resolve("features"))
         .with("fraud.tables.scored", folder.resolve("scored"))
         .with("fraud.tables.training", folder.resolve("training"))
+        .with("fraud.online.url", "jdbc:postgresql://localhost/none")
         .with("fraud.delta.log-partitions", 1);
   }
 

@@ -122,7 +122,16 @@ final class SecuredInputs {
     WindowFeatures window = WindowFeatures.ofPayments(1, new BigDecimal("19.9900"), 1, 1);
     CardTransaction transaction =
         new CardTransaction(
-            "t-0", "c-1", new BigDecimal("19.9900"), "EUR", "m", "NL", now, false, null, new Origin(0, 0, 1, 1));
+            "t-0",
+            "c-1",
+            new BigDecimal("19.9900"),
+            "EUR",
+            "m",
+            "NL",
+            now,
+            false,
+            null,
+            new Origin(0, 0, 1, 1));
     ScoredTransaction scored =
         ScoredTransaction.unscored(transaction, window, window, window, false)
             .ofTier("standard")

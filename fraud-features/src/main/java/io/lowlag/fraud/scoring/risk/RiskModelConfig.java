@@ -40,7 +40,8 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
         className.equals(FormulaModel.class.getName())
             ? "fraud.scoring.formula"
             : "fraud.scoring.model.options";
-    RiskModelConfig config = new RiskModelConfig(className, settings.options(options), timeout(settings));
+    RiskModelConfig config =
+        new RiskModelConfig(className, settings.options(options), timeout(settings));
     config.guardedModel();
     return config;
   }

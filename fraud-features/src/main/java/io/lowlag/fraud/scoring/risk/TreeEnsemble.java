@@ -3,8 +3,8 @@ package io.lowlag.fraud.scoring.risk;
 import java.util.List;
 
 /**
- * Boosted regression trees that tell two classes apart, as Spark ML's gradient-boosted trees do: the
- * file of a trained model. It is evaluated on the JVM, a row at a time, without Spark.
+ * Boosted regression trees that tell two classes apart, as Spark ML's gradient-boosted trees do:
+ * the file of a trained model. It is evaluated on the JVM, a row at a time, without Spark.
  *
  * @param format {@value #FORMAT}; a reader refuses any other
  * @param name what the model is called
@@ -89,7 +89,7 @@ public record TreeEnsemble(
    *
    * @param inputs a value for each feature
    * @param contributions to each feature is added by how much the ways through the trees moved the
-     * margin where they asked for it
+   *     margin where they asked for it
    */
   double probability(double[] inputs, double[] contributions) {
     double margin = 0;
