@@ -11,6 +11,7 @@ import io.lowlag.common.lake.UtcDate;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.features.model.CardWindow;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

@@ -5,6 +5,7 @@ import io.lowlag.common.pipeline.TopicEncoder;
 import io.lowlag.common.record.EventIds;
 import io.lowlag.common.record.Origin;
 import io.lowlag.common.record.OutboundRecord;
+import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.lowlag.fraud.features;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.pipeline.StatefulStep;
 import io.lowlag.common.record.InboundRecord;
+import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.money.Conversion;
 import org.apache.spark.sql.Dataset;

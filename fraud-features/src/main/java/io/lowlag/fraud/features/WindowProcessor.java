@@ -1,9 +1,11 @@
 package io.lowlag.fraud.features;
 
 import io.lowlag.common.record.SourceOrder;
+import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.features.model.WindowState;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.realtime.RecordEncoder;
+import java.util.Collections;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
@@ -27,6 +29,7 @@ public final class WindowProcessor extends StatefulProcessor<String, CardTransac
   static final String STATE = "windows";
 
   private final WindowPolicy policy;
+  private transient WindowMetrics metrics;
   private transient ValueState<WindowState> windows;
 
   public WindowProcessor(WindowPolicy policy) {
@@ -35,6 +38,7 @@ public final class WindowProcessor extends StatefulProcessor<String, CardTransac
 
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
+    metrics = new WindowMetrics();
     windows =
         getHandle().getValueState(STATE, RecordEncoder.of(WindowState.class), TTLConfig.NONE());
   }
@@ -44,7 +48,8 @@ public final class WindowProcessor extends StatefulProcessor<String, CardTransac
       String cardId, Iterator<CardTransaction> rows, TimerValues timers) {
     long now = timers.getCurrentProcessingTimeInMs();
     WindowState before = windows.get();
-    WindowedCard card = new WindowedCard(policy, before == null ? WindowState.unknown() : before);
+    WindowedCard card =
+        new WindowedCard(policy, metrics, before == null ? WindowState.unknown() : before);
     SourceOrder.sorted(rows, CardTransaction::origin).forEach(card::take);
     Iterator<CardWindow> changed = CollectionConverters.asScala(card.windows(cardId).iterator());
     windows.update(card.state(now));
@@ -63,6 +68,6 @@ public final class WindowProcessor extends StatefulProcessor<String, CardTransac
     } else {
       windows.clear();
     }
-    return CollectionConverters.asScala(java.util.Collections.<CardWindow>emptyIterator());
+    return CollectionConverters.asScala(Collections.<CardWindow>emptyIterator());
   }
 }

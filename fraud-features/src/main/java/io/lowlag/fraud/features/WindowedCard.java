@@ -1,12 +1,11 @@
 package io.lowlag.fraud.features;
 
-import com.codahale.metrics.Counter;
-import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.common.record.Origin;
+import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.features.model.WindowState;
 import io.lowlag.fraud.memory.PastTransaction;
 import io.lowlag.fraud.memory.PastTransaction.Name;
-import io.lowlag.fraud.memory.RollingSum;
+import io.lowlag.fraud.memory.RollingFeatures;
 import io.lowlag.fraud.memory.Segment;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
@@ -26,55 +25,54 @@ import java.util.concurrent.TimeUnit;
  */
 final class WindowedCard {
 
-  /** Counts transactions that were too late for every window. */
-  static final String LATE = "features.transactions.late";
-
-  /** Counts transactions whose tx_id was remembered: they count once. */
-  static final String REPEATED = "features.transactions.repeated";
-
-  private final Counter lateOnes = JobMetrics.counter(LATE);
-  private final Counter repeatedOnes = JobMetrics.counter(REPEATED);
-
   private final WindowPolicy policy;
+  private final WindowMetrics metrics;
   private final List<PastTransaction> past = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
-  private final Map<String, Name> names = new HashMap<>();
+  private final Map<String, Name> merchants = new HashMap<>();
+  private final Map<String, Name> countries = new HashMap<>();
   private final TreeMap<Long, Origin> changed = new TreeMap<>();
   private long newest;
   private long nextSequence;
+  private long counts;
 
-  WindowedCard(WindowPolicy policy, WindowState state) {
+  WindowedCard(WindowPolicy policy, WindowMetrics metrics, WindowState state) {
     this.policy = policy;
+    this.metrics = metrics;
     this.newest = state.newest();
     this.nextSequence = state.nextSequence();
-    past.addAll(Segment.read(state.transactions(), this::name, this::name));
+    past.addAll(Segment.read(state.transactions(), this::merchant, this::country));
     past.forEach(each -> ids.add(each.txId()));
   }
 
-  private Name name(String text) {
-    return names.computeIfAbsent(text, Name::new);
+  private Name merchant(String text) {
+    return merchants.computeIfAbsent(text, Name::new);
+  }
+
+  private Name country(String text) {
+    return countries.computeIfAbsent(text, Name::new);
   }
 
   /** Takes the next of the card's transactions. */
   void take(CardTransaction transaction) {
     long time = transaction.eventTime();
     if (newest != Long.MIN_VALUE && time < newest - policy.watermark().toMillis()) {
-      lateOnes.inc();
+      metrics.late();
       return;
     }
     // What is dated ahead of its own arrival is believed, but makes nothing late.
     long arrived = TimeUnit.MICROSECONDS.toMillis(transaction.origin().sourceUs());
     newest = Math.max(newest, Math.min(time, arrived));
     if (!ids.add(transaction.txId())) {
-      repeatedOnes.inc();
+      metrics.repeated();
       return;
     }
     past.add(
         PastTransaction.of(
             transaction,
             nextSequence++,
-            name(transaction.merchant()),
-            name(transaction.country())));
+            merchant(transaction.merchant()),
+            country(transaction.country())));
     for (long start : policy.startsOf(time)) {
       changed.merge(start, transaction.origin(), WindowedCard::newer);
     }
@@ -87,50 +85,25 @@ final class WindowedCard {
 
   /** The windows that have changed, by their starts. */
   List<CardWindow> windows(String cardId) {
+    past.sort(PastTransaction.BY_TIME);
     List<CardWindow> windows = new ArrayList<>(changed.size());
     changed.forEach(
         (start, stamps) -> {
           long end = start + policy.length().toMillis();
           windows.add(
               new CardWindow(
-                  cardId, start, end, features(start, end), stamps.sentUs(), stamps.sourceUs()));
+                  cardId, start, end, features(end), stamps.sentUs(), stamps.sourceUs()));
         });
     return windows;
   }
 
-  private WindowFeatures features(long start, long end) {
-    long payments = 0;
-    long refunds = 0;
-    long unconverted = 0;
-    RollingSum spent = new RollingSum();
-    RollingSum refunded = new RollingSum();
-    Set<Name> merchants = new HashSet<>();
-    Set<Name> countries = new HashSet<>();
-    for (PastTransaction each : past) {
-      if (each.eventTime() < start || each.eventTime() >= end) {
-        continue;
-      }
-      if (each.refund()) {
-        refunds++;
-      } else {
-        payments++;
-        merchants.add(each.merchant());
-        countries.add(each.country());
-      }
-      if (each.isConverted()) {
-        (each.refund() ? refunded : spent).add(each.base());
-      } else {
-        unconverted++;
-      }
+  // A window holds its start and not its end; a rolling one holds its end and not its start.
+  private WindowFeatures features(long end) {
+    int last = past.size() - 1;
+    while (last >= 0 && past.get(last).eventTime() >= end) {
+      last--;
     }
-    return new WindowFeatures(
-        payments,
-        spent.value(),
-        merchants.size(),
-        countries.size(),
-        refunds,
-        refunded.value(),
-        unconverted);
+    return new RollingFeatures(past, last, end - 1, ++counts).over(policy.length().toMillis());
   }
 
   /**

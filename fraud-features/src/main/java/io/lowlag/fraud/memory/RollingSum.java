@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** An exact sum of amounts of up to 60 bits each, kept in two halves so that neither overflows. */
-public final class RollingSum {
+final class RollingSum {
 
   private static final long LOW_BITS = 0xFFFFFFFFL;
 
@@ -13,13 +13,13 @@ public final class RollingSum {
   private long high;
 
   /** Adds an amount in ten-thousandths, not negative. */
-  public void add(long amount) {
+  void add(long amount) {
     low += amount & LOW_BITS;
     high += amount >>> Integer.SIZE;
   }
 
   /** The sum so far, with as many places as an amount. */
-  public BigDecimal value() {
+  BigDecimal value() {
     if (high == 0) {
       return BigDecimal.valueOf(low, CardTransaction.AMOUNT_SCALE);
     }

@@ -1,5 +1,6 @@
 package io.lowlag.fraud.scoring;
 
+import io.lowlag.fraud.memory.RollingFeatures;
 import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;

@@ -2,6 +2,7 @@ package io.lowlag.fraud.scoring;
 
 import io.lowlag.fraud.memory.PastTransaction;
 import io.lowlag.fraud.memory.PastTransaction.Name;
+import io.lowlag.fraud.memory.RollingFeatures;
 import io.lowlag.fraud.memory.Segment;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;

@@ -2,6 +2,7 @@ package io.lowlag.fraud.scoring;
 
 import io.lowlag.fraud.memory.CompactReader;
 import io.lowlag.fraud.memory.CompactWriter;
+import io.lowlag.fraud.memory.RollingFeatures;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;

@@ -211,17 +211,16 @@ final class ScoringFixture {
   }
 
   private static String answer(JsonNode scored) {
-    return new StringBuilder(scored.path("event_id").asText())
-        .append(' ')
-        .append(features(scored))
-        .append(scored.path("base_amount").asText())
-        .append(' ')
-        .append(scored.path("risk_tier").asText())
-        .append(' ')
-        .append(scored.path("truncated").asBoolean())
-        .append(' ')
-        .append(scored.path("risk_score").asText())
-        .toString();
+    return scored.path("event_id").asText()
+        + " "
+        + features(scored)
+        + scored.path("base_amount").asText()
+        + " "
+        + scored.path("risk_tier").asText()
+        + " "
+        + scored.path("truncated").asBoolean()
+        + " "
+        + scored.path("risk_score").asText();
   }
 
   /** Whether every transaction has an answer, as often as it was sent. */
@@ -344,13 +343,12 @@ final class ScoringFixture {
 
   private String answer(Sent sent, List<Sent> before) {
     boolean high = sent.card().equals(CHANGING_CARD) && sent.time() >= changes;
-    return new StringBuilder(eventId(sent))
-        .append(' ')
-        .append(features(before, sent.time()))
-        .append(sent.base().setScale(4).toPlainString())
-        .append(high ? " high false " : " standard false ")
-        .append(score(paid(in(before, sent.time(), Duration.ofMinutes(10))), high))
-        .toString();
+    return eventId(sent)
+        + " "
+        + features(before, sent.time())
+        + sent.base().setScale(4).toPlainString()
+        + (high ? " high false " : " standard false ")
+        + score(paid(in(before, sent.time(), Duration.ofMinutes(10))), high);
   }
 
   private static String features(List<Sent> of, long end) {

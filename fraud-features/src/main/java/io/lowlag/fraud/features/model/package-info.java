@@ -1,2 +1,2 @@
-/** State of the windows of cards. */
+/** The windows of cards, and their state. */
 package io.lowlag.fraud.features.model;

@@ -51,6 +51,7 @@ final class CoPartitionedStream<
   private final TaskPlacement placement = new TaskPlacement();
   private final TaskPlanner planner = new TaskPlanner(placement);
 
+  private final WarmUp warmUp;
   private boolean realTime;
   private boolean availableNow;
 
@@ -76,6 +77,7 @@ final class CoPartitionedStream<
     this.layout = layout;
     this.settings = settings;
     this.query = query;
+    this.warmUp = new WarmUp(options.warmUpBatches());
     this.timerBatches = new TimerBatches(options.stateful(), query::isAwaited);
     this.alignedEnd =
         new AlignedEnd(
@@ -173,7 +175,8 @@ final class CoPartitionedStream<
     CoPartitionedOffset from = CoPartitionedOffset.of(start);
     int partitions = layout.check(from).partitions();
     query.beginLive();
-    return planner.realTime(partitions, from, kafka.planInputPartitions(toKafka(from)));
+    return planner.realTime(
+        partitions, from, warmUp.nextBatchMs(), kafka.planInputPartitions(toKafka(from)));
   }
 
   /**

@@ -45,6 +45,14 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
 
   private static final long DEFAULT_TASK_START_TIMEOUT_MS = 60_000;
 
+  /**
+   * Option: how many real-time batches at the start of a run are short, so that the code between
+   * two batches is compiled before it holds up a stream that runs.
+   */
+  static final String WARM_UP_BATCHES = "warmUpBatches";
+
+  private static final int DEFAULT_WARM_UP_BATCHES = 8;
+
   private static final String ONE_TASK =
       "task i reads partition i of every topic and nothing else; remove the option";
   private static final String NO_END =
@@ -108,6 +116,20 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
   /** How long after its planning a real-time batch may lack a running task. */
   Duration taskStartTimeout() {
     return Duration.ofMillis(all.getLong(TASK_START_TIMEOUT, DEFAULT_TASK_START_TIMEOUT_MS));
+  }
+
+  /**
+   * How many short real-time batches begin a run.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  int warmUpBatches() {
+    int batches = all.getInt(WARM_UP_BATCHES, DEFAULT_WARM_UP_BATCHES);
+    if (batches < 0) {
+      throw new IllegalArgumentException(
+          "option " + WARM_UP_BATCHES + "=" + batches + " is negative; 0 turns warming up off");
+    }
+    return batches;
   }
 
   /** What tasks need; the consumer group is unique to a run, as it is in Spark's source. */

@@ -33,18 +33,28 @@ record TaskPartition(
     String location)
     implements InputPartition {
 
+  /** A task that reads until its batch ends. */
+  static final long NO_LIMIT = Long.MAX_VALUE;
+
   /**
    * The time of arrival of a task, epoch milliseconds.
    *
    * @param start the time that the batch before ended with, {@link ArrivalClock#UNKNOWN} for none
    * @param planned when the batch was planned, {@link ArrivalClock#UNKNOWN} in real-time
    * @param behind the topics that had more records then
+   * @param longestMs how long the task reads at most, milliseconds
    */
-  record Timing(long start, long planned, TreeSet<String> behind) implements Serializable {
+  record Timing(long start, long planned, TreeSet<String> behind, long longestMs)
+      implements Serializable {
 
-    /** A task without end that begins with that time. */
-    static Timing live(long start) {
-      return new Timing(start, ArrivalClock.UNKNOWN, new TreeSet<>());
+    /** A batch that was planned at that moment begins with that time. */
+    static Timing planned(long start, long planned, TreeSet<String> behind) {
+      return new Timing(start, planned, behind, NO_LIMIT);
+    }
+
+    /** A task that begins with that time and reads what is yet to come. */
+    static Timing live(long start, long longestMs) {
+      return new Timing(start, ArrivalClock.UNKNOWN, new TreeSet<>(), longestMs);
     }
   }
 
@@ -56,6 +66,11 @@ record TaskPartition(
   /** The time of arrival that the batch before ended with. */
   long startTime() {
     return timing.start();
+  }
+
+  /** How long the task reads at most, milliseconds. */
+  long longestMs() {
+    return timing.longestMs();
   }
 
   /** Whether the topic had more records when the batch was planned. */

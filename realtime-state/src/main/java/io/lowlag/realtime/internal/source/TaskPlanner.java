@@ -26,19 +26,24 @@ final class TaskPlanner {
       CoPartitionedOffset from,
       CoPartitionedOffset until,
       InputPartition[] plannedBySpark) {
-    return tasks(partitions, from, until, rangesOf(plannedBySpark));
+    return tasks(partitions, from, until, TaskPartition.NO_LIMIT, rangesOf(plannedBySpark));
   }
 
-  /** Tasks without end, each attempt of which names its own state. */
+  /**
+   * Tasks without planned ends, each attempt of which names its own state.
+   *
+   * @param longestMs how long they read at most
+   */
   InputPartition[] realTime(
-      int partitions, CoPartitionedOffset from, InputPartition[] plannedBySpark) {
-    return tasks(partitions, from, null, rangesOf(plannedBySpark));
+      int partitions, CoPartitionedOffset from, long longestMs, InputPartition[] plannedBySpark) {
+    return tasks(partitions, from, null, longestMs, rangesOf(plannedBySpark));
   }
 
   private InputPartition[] tasks(
       int partitions,
       CoPartitionedOffset from,
       CoPartitionedOffset until,
+      long longestMs,
       Map<TopicPartition, OffsetRange> ranges) {
     List<String> locations = placement.choose(partitions);
     InputPartition[] tasks = new InputPartition[partitions];
@@ -54,7 +59,7 @@ final class TaskPlanner {
               partition,
               partitions,
               ofTask,
-              timing(partition, from, until),
+              timing(partition, from, until, longestMs),
               from.stateId(partition),
               until == null ? null : until.stateId(partition),
               locations.get(partition));
@@ -63,12 +68,12 @@ final class TaskPlanner {
   }
 
   private static TaskPartition.Timing timing(
-      int partition, CoPartitionedOffset from, CoPartitionedOffset until) {
+      int partition, CoPartitionedOffset from, CoPartitionedOffset until, long longestMs) {
     long start = from.time(partition);
     // A batch that an earlier release planned does not say when: its timers wait for the next one.
     return until == null || until.plan() == null
-        ? TaskPartition.Timing.live(start)
-        : new TaskPartition.Timing(start, until.plan().at(), until.plan().behindIn(partition));
+        ? TaskPartition.Timing.live(start, longestMs)
+        : TaskPartition.Timing.planned(start, until.plan().at(), until.plan().behindIn(partition));
   }
 
   private static OffsetRange emptyAt(long offset, String topic) {

@@ -54,6 +54,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   private final ArrivalClock clock;
   private final DataLoss loss;
   private final RecordConverter<R> rows;
+  private final long endsAt;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
 
   private volatile boolean failed;
@@ -78,6 +79,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     this.runId = QueryRun.of(task);
     this.loss = new DataLoss(settings.failOnDataLoss(), settings.groupId());
     this.rows = rows.get();
+    this.endsAt = deadlineAfter(partition.longestMs());
     // Last: what comes before can fail on a killed task's thread, and nobody would close it.
     this.consumer = cache.acquire(key);
   }
@@ -184,7 +186,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   private RecordStatus readFor(long timeoutMs) {
     long deadline = deadlineAfter(timeoutMs);
     boolean first = true;
-    while (!EndRequests.isRequested(runId)) {
+    while (!isOver()) {
       ConsumerRecord<byte[], byte[]> record = consumer.next();
       if (record != null) {
         return accept(record);
@@ -194,7 +196,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
         break;
       }
       // A request to end the batch wakes nobody up: look for it now and then.
-      poll(Math.min(deadline, deadlineAfter(LONGEST_POLL_MS)));
+      poll(earlier(endsAt, earlier(deadline, deadlineAfter(LONGEST_POLL_MS))));
       first = false;
     }
     endLive();
@@ -208,6 +210,10 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     } else {
       clock.behind();
     }
+  }
+
+  private boolean isOver() {
+    return EndRequests.isRequested(runId) || endsAt - System.nanoTime() <= 0;
   }
 
   private void endLive() {
@@ -280,7 +286,12 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     }
   }
 
+  private static long earlier(long deadline, long other) {
+    return deadline - other < 0 ? deadline : other;
+  }
+
   private static long deadlineAfter(long timeoutMs) {
-    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    long longest = Long.MAX_VALUE / 2;
+    return System.nanoTime() + Math.min(longest, TimeUnit.MILLISECONDS.toNanos(timeoutMs));
   }
 }

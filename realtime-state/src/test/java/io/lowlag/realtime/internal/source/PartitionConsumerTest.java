@@ -149,7 +149,7 @@ class PartitionConsumerTest {
         3,
         4,
         new ArrayList<>(ranges),
-        TaskPartition.Timing.live(ArrivalClock.UNKNOWN),
+        TaskPartition.Timing.live(ArrivalClock.UNKNOWN, TaskPartition.NO_LIMIT),
         "",
         live ? null : "end",
         null);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ class SourceOptionsTest {
     assertThatThrownBy(options::checkRealTime)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("option " + option + "=7 cannot be used: ");
+  }
+
+  @Test
+  void theFirstRealTimeBatchesOfARunAreShort() {
+    WarmUp warmUp =
+        new WarmUp(parse(Map.of("subscribe", "a", "warmUpBatches", "2")).warmUpBatches());
+
+    assertThat(List.of(warmUp.nextBatchMs(), warmUp.nextBatchMs(), warmUp.nextBatchMs()))
+        .containsExactly(1_000L, 1_000L, TaskPartition.NO_LIMIT);
+    assertThat(parse(Map.of("subscribe", "a")).warmUpBatches()).isEqualTo(8);
+    assertThatThrownBy(parse(Map.of("subscribe", "a", "warmUpBatches", "-1"))::warmUpBatches)
+        .hasMessageContaining("option warmUpBatches=-1 is negative; 0 turns warming up off");
   }
 
   @Test

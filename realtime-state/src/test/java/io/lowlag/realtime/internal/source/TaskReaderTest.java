@@ -71,6 +71,27 @@ class TaskReaderTest {
   }
 
   @Test
+  void aShortBatchEndsBeforeTheTimeOfItsTriggerIsOver() {
+    TaskReader<Long> reader = reader(OffsetRange.UNBOUNDED, 200);
+    long start = System.nanoTime();
+
+    assertThat(reader.nextWithTimeout(0L, 60_000L).hasRecord()).isFalse();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(150), Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aShortBatchLeavesWhatItDoesNotReadToTheNext() {
+    TaskReader<Long> reader = reader(OffsetRange.UNBOUNDED, 0);
+    record(0);
+
+    assertThat(reader.nextWithTimeout(0L, 60_000L).hasRecord()).isFalse();
+
+    assertThat(((TaskOffset) reader.getOffset()).offsets()).containsExactly(Map.entry("a", 0L));
+  }
+
+  @Test
   void closingFromTheTasksThreadEndsAReadOfAnotherThread() {
     TaskReader<Long> reader = reader(OffsetRange.UNBOUNDED);
     List<Throwable> ended = readForAMinute(reader);
@@ -154,6 +175,10 @@ class TaskReaderTest {
   }
 
   private TaskReader<Long> reader(long until) {
+    return reader(until, TaskPartition.NO_LIMIT);
+  }
+
+  private TaskReader<Long> reader(long until, long longestMs) {
     kafka.updateBeginningOffsets(Map.of(A, 0L));
     kafka.updateEndOffsets(Map.of(A, 100L));
     boolean live = until == OffsetRange.UNBOUNDED;
@@ -163,8 +188,8 @@ class TaskReaderTest {
             4,
             new ArrayList<>(List.of(new OffsetRange("a", 0, until))),
             live
-                ? TaskPartition.Timing.live(ArrivalClock.UNKNOWN)
-                : new TaskPartition.Timing(ArrivalClock.UNKNOWN, 5_000, new TreeSet<>()),
+                ? TaskPartition.Timing.live(ArrivalClock.UNKNOWN, longestMs)
+                : TaskPartition.Timing.planned(ArrivalClock.UNKNOWN, 5_000, new TreeSet<>()),
             "",
             live ? null : "end",
             null);

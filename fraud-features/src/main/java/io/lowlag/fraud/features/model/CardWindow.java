@@ -1,4 +1,4 @@
-package io.lowlag.fraud.features;
+package io.lowlag.fraud.features.model;
 
 import io.lowlag.fraud.model.WindowFeatures;
 
@@ -12,5 +12,5 @@ import io.lowlag.fraud.model.WindowFeatures;
  * @param sentUs the newest of its transactions' stamps, epoch microseconds
  * @param sourceUs see {@code sentUs}
  */
-record CardWindow(
+public record CardWindow(
     String cardId, long start, long end, WindowFeatures features, long sentUs, long sourceUs) {}

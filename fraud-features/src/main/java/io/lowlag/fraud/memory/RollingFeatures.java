@@ -1,18 +1,16 @@
-package io.lowlag.fraud.scoring;
+package io.lowlag.fraud.memory;
 
-import io.lowlag.fraud.memory.PastTransaction;
-import io.lowlag.fraud.memory.RollingSum;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.util.List;
 
 /**
- * Counts back from a moment through the card's past. One pass gives all windows, since each holds
- * the ones shorter than itself.
+ * The one definition of the features of a window. Counts back from a moment through the card's
+ * past. One pass gives all windows, since each holds the ones shorter than itself.
  */
-final class RollingFeatures {
+public final class RollingFeatures {
 
   /** When nothing will ever leave a window. */
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   private final List<PastTransaction> past;
   private final long end;
@@ -34,7 +32,7 @@ final class RollingFeatures {
    * @param end the moment, event time in epoch milliseconds
    * @param number tells this count from all others over the same names
    */
-  RollingFeatures(List<PastTransaction> past, int last, long end, long number) {
+  public RollingFeatures(List<PastTransaction> past, int last, long end, long number) {
     this.past = past;
     this.next = last;
     this.end = end;
@@ -46,7 +44,7 @@ final class RollingFeatures {
    *
    * @param lengthMs not shorter than any asked for before
    */
-  WindowFeatures over(long lengthMs) {
+  public WindowFeatures over(long lengthMs) {
     int before = next;
     while (next >= 0 && past.get(next).eventTime() > end - lengthMs) {
       count(past.get(next));
@@ -65,7 +63,7 @@ final class RollingFeatures {
   }
 
   /** When, if nothing comes, the first transaction leaves one of the windows asked for. */
-  long changesAt() {
+  public long changesAt() {
     return changesAt;
   }
 
