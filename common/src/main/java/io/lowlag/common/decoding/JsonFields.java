@@ -309,6 +309,11 @@ public final class JsonFields {
     return parts;
   }
 
+  /** The same of an array that may be absent; then there are none. */
+  public <T> List<T> optionalObjects(String field, Part<T> part) throws RejectedRecordException {
+    return isAbsent(field) ? List.of() : objects(field, part);
+  }
+
   private <T> T part(String place, JsonNode node, Part<T> part) throws RejectedRecordException {
     if (!node.isObject()) {
       throw wrong(place, node, "an object");

@@ -48,7 +48,14 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
 
   // Spark would refuse them only when its first batch is under way.
   private void requireValid() {
-    Map<String, Object> producer = new HashMap<>(producerOptions());
+    Map<String, Object> producer = new HashMap<>();
+    sparkOptions()
+        .forEach(
+            (option, value) -> {
+              if (option.startsWith(PRODUCER)) {
+                producer.put(option.substring(PRODUCER.length()), value);
+              }
+            });
     for (String serializer : SERIALIZERS) {
       if (producer.put(serializer, ByteArraySerializer.class.getName()) != null) {
         throw new SettingsException(
@@ -95,16 +102,14 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     return all;
   }
 
-  /** All options as a plain producer takes them. */
+  /**
+   * What a plain producer needs to send the same records: a platform's own login classes, which
+   * options of the sink may name, are not for it.
+   */
   public Map<String, String> producerOptions() {
-    Map<String, String> producer = new HashMap<>();
-    sparkOptions()
-        .forEach(
-            (option, value) -> {
-              if (option.startsWith(PRODUCER)) {
-                producer.put(option.substring(PRODUCER.length()), value);
-              }
-            });
+    Map<String, String> producer = new HashMap<>(connection.options());
+    producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
+    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes()));
     return producer;
   }
 

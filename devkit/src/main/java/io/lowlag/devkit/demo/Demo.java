@@ -77,7 +77,8 @@ public final class Demo {
 
   private DemoReport runInFolderOfItsOwn() throws Exception {
     try (ScratchFolder folder = ScratchFolder.create("lowlag-demo-");
-        EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka()) {
+        EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka();
+        AutoCloseable unused = scenario::close) {
       DemoReport report =
           runAgainst(options.kafka().orElseGet(() -> kafka.connection()), folder.path());
       out.println();
@@ -131,6 +132,7 @@ public final class Demo {
         .withSpark("sql.shuffle.partitions", Integer.toString(options.partitions()))
         .withSpark("ui.enabled", "false")
         .and(scenario.settings(folder))
+        .and(scenario.services(folder))
         .and(Overrides.ofOptions(options.overrides()));
   }
 

@@ -24,6 +24,12 @@ public final class PostgresServer implements AutoCloseable {
     this.port = server.getPort();
   }
 
+  /** Whether there are binaries for this machine. */
+  public static boolean isAvailable() {
+    return System.getProperty("os.name").equals("Linux")
+        && System.getProperty("os.arch").equals("amd64");
+  }
+
   /**
    * Starts one.
    *

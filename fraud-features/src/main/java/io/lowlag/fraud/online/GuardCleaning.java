@@ -29,16 +29,15 @@ final class GuardCleaning {
     }
   }
 
-  int run(Connection connection) throws SQLException {
+  private void run(Connection connection) throws SQLException {
     String sql =
         "DELETE FROM "
             + config.table()
             + " WHERE idle AND written_at < now() - make_interval(secs => ?)";
     try (PreparedStatement delete = connection.prepareStatement(sql)) {
       delete.setDouble(1, config.keepGuards().toSeconds());
-      int removed = delete.executeUpdate();
+      delete.executeUpdate();
       connection.commit();
-      return removed;
     }
   }
 }

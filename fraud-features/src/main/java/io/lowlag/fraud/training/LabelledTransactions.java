@@ -1,6 +1,8 @@
 package io.lowlag.fraud.training;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.lowlag.common.error.CannotStartException;
 import java.util.Locale;
@@ -25,8 +27,9 @@ final class LabelledTransactions {
   static Dataset<Row> read(SparkSession spark, TrainingConfig config) {
     try {
       Column[] features =
-          Stream.concat(Stream.of(KEY), config.features().stream())
-              .map(name -> col(name))
+          Stream.concat(
+                  Stream.of(KEY).map(name -> col(name)),
+                  config.features().stream().map(LabelledTransactions::input))
               .toArray(Column[]::new);
       Dataset<Row> labels =
           spark
@@ -49,5 +52,10 @@ final class LabelledTransactions {
               + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
+  }
+
+  // As a model is given it when it scores: what has no value counts as nothing.
+  private static Column input(String feature) {
+    return coalesce(col(feature).cast("double"), lit(0.0)).as(feature);
   }
 }

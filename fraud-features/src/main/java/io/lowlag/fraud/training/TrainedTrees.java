@@ -24,8 +24,7 @@ final class TrainedTrees {
     List<TreeEnsemble.Tree> trees = new ArrayList<>();
     double[] weights = model.treeWeights();
     for (int i = 0; i < weights.length; i++) {
-      // A tree of boosting is one of regression; Scala's array of them has no type here.
-      DecisionTreeRegressionModel tree = (DecisionTreeRegressionModel) model.trees()[i];
+      DecisionTreeRegressionModel tree = model.trees()[i];
       trees.add(new Nodes().of(tree.rootNode(), weights[i]));
     }
     return new TreeEnsemble(TreeEnsemble.FORMAT, name, version, features, trees);

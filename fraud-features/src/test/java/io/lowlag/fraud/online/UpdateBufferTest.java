@@ -42,7 +42,7 @@ class UpdateBufferTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void theStoreHasWhatWasSaidLastHoweverItFailsAndWhateverIsRepeated(long seed) throws Exception {
     Random random = new Random(seed);
-    store.failures = random;
+    store.failures = new Random(seed);
     List<CardUpdate> said = new ArrayList<>();
     for (int offset = 0; offset < 400; offset++) {
       String card = "card-" + random.nextInt(12);

@@ -1,10 +1,13 @@
 package io.lowlag.fraud.scoring.risk;
 
+import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +25,8 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     implements Serializable {
 
   private static final String CLASS = "fraud.scoring.model.class";
+  private static final String SHADOWS = "fraud.scoring.shadows";
+  private static final String OPTIONS = "options.";
   private static final String TIMEOUT = "fraud.scoring.model.timeout";
 
   public RiskModelConfig {
@@ -44,6 +49,52 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
         new RiskModelConfig(className, settings.options(options), timeout(settings));
     config.guardedModel();
     return config;
+  }
+
+  /**
+   * Reads the group {@code fraud.scoring.shadows}: models by a name of their own, which is for the
+   * settings alone.
+   *
+   * @throws SettingsException with one line, when a model cannot be made
+   */
+  public static List<RiskModelConfig> shadows(Settings settings) {
+    Map<String, Map<String, String>> groups = new TreeMap<>();
+    settings
+        .options(SHADOWS)
+        .forEach(
+            (path, value) -> {
+              String[] parts = path.split("\\.", 2);
+              String setting = parts.length == 2 ? parts[1] : "";
+              groups.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(setting, value);
+            });
+    List<RiskModelConfig> shadows = new ArrayList<>();
+    groups.forEach(
+        (name, group) -> {
+          RiskModelConfig config =
+              Settings.checked(SHADOWS + "." + name, () -> shadow(new TreeMap<>(group)));
+          config.shadow();
+          shadows.add(config);
+        });
+    return List.copyOf(shadows);
+  }
+
+  private static RiskModelConfig shadow(Map<String, String> group) {
+    String className = group.remove("class");
+    String timeout = group.remove("timeout");
+    Map<String, String> options = new TreeMap<>();
+    group.forEach(
+        (setting, value) -> {
+          if (!setting.startsWith(OPTIONS)) {
+            throw new IllegalArgumentException(
+                "there is no setting \"" + setting + "\": there are class, options and timeout");
+          }
+          options.put(setting.substring(OPTIONS.length()), value);
+        });
+    if (className == null) {
+      throw new IllegalArgumentException("class is not set: give a RiskModel on the class path");
+    }
+    return new RiskModelConfig(
+        className, options, timeout == null ? null : Durations.parse(timeout));
   }
 
   private static Duration timeout(Settings settings) {
@@ -78,9 +129,25 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
    * @throws SettingsException as {@link #newModel} does
    */
   public GuardedModel guardedModel() {
+    return guarded(GuardedModel.ERRORS);
+  }
+
+  /**
+   * The same of one that decides nothing.
+   *
+   * @throws SettingsException as {@link #newModel} does
+   */
+  public GuardedModel shadow() {
+    return guarded(GuardedModel.SHADOW_ERRORS);
+  }
+
+  private GuardedModel guarded(String errors) {
     RiskModel model = timeout == null ? newModel() : new TimedModel(this::newModel, timeout);
     return new GuardedModel(
-        model, told(model, "name", RiskModel::name), told(model, "version", RiskModel::version));
+        model,
+        told(model, "name", RiskModel::name),
+        told(model, "version", RiskModel::version),
+        errors);
   }
 
   private String told(RiskModel model, String what, Function<RiskModel, String> question) {

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 final class TimedModel implements RiskModel {
 
   private static final int MOST_LEFT_BEHIND = 8;
+  private static final long IDLE_SECONDS = 10;
 
   private final Supplier<RiskModel> models;
   private final Duration limit;
@@ -66,7 +68,7 @@ final class TimedModel implements RiskModel {
           MOST_LEFT_BEHIND + " scores that took longer than " + limit.toMillis() + " ms still run");
     }
     if (thread == null) {
-      thread = Executors.newSingleThreadExecutor(TimedModel::daemon);
+      thread = newThread();
     }
     RiskModel asked = model;
     Future<RiskScore> score = thread.submit(() -> asked.score(features));
@@ -108,6 +110,20 @@ final class TimedModel implements RiskModel {
       throw error;
     }
     return failure instanceof RuntimeException own ? own : new IllegalStateException(failure);
+  }
+
+  // It ends when it has nothing to do: nobody tells a model that its task is over.
+  private static ExecutorService newThread() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            TimedModel::daemon);
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   private static Thread daemon(Runnable work) {
