@@ -1,9 +1,12 @@
 package io.lowlag.launcher;
 
 import io.lowlag.common.config.Durations;
+import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;
+import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.fraud.FraudFeaturesScenario;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +42,13 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--mode", description = "One of ${COMPLETION-CANDIDATES}.")
   private ExecutionMode mode = ExecutionMode.REAL_TIME;
 
+  @Option(
+      names = "--model",
+      description =
+          "One of ${COMPLETION-CANDIDATES}; of fraud-features alone. A model is trained on what was"
+              + " scored, and held beside the formula on cards that it has not seen.")
+  private ModelChoice model = ModelChoice.FORMULA;
+
   @Mixin private TrafficOptions traffic;
 
   @Option(
@@ -70,6 +80,11 @@ final class DemoCommand implements Callable<Integer> {
           "--outage stops a job that runs on; in available-now mode none does: use real-time or"
               + " micro-batch");
     }
+    boolean trains = model == ModelChoice.TRAINED;
+    if (trains && scenario != ScenarioCatalog.FRAUD_FEATURES) {
+      throw new ParameterException(
+          command.commandLine(), "--model is an option of fraud-features: leave it out");
+    }
     DemoOptions options =
         new DemoOptions(
             mode,
@@ -81,9 +96,22 @@ final class DemoCommand implements Callable<Integer> {
             Optional.ofNullable(report),
             overrides);
     PrintWriter out = command.commandLine().getOut();
-    return new Demo(scenario.create(options), options, out, Ansi.AUTO.enabled()).run().right()
+    Scenario demo =
+        trains ? new FraudFeaturesScenario(options, true) : scenario.create(options);
+    return new Demo(demo, options, out, Ansi.AUTO.enabled()).run().right()
         ? 0
         : 1;
+  }
+
+  /** What scores. */
+  private enum ModelChoice {
+    FORMULA,
+    TRAINED;
+
+    @Override
+    public String toString() {
+      return Settings.name(this);
+    }
   }
 
   /** Durations as settings have them: a number and a unit. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Fraud features as a demo: hours of payments within seconds. The job scores them; where it cannot
@@ -66,11 +67,21 @@ public final class FraudFeaturesScenario implements Scenario {
   private final boolean realTime;
   private final AlertBoard board = new AlertBoard();
   private final ServedFeatures served = new ServedFeatures();
+  private final boolean trains;
   private StoreWatch store;
   private volatile ExpectedPayments expected =
       new ExpectedPayments(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), Map.of(), 0);
 
+  /** The demo with the formula alone. */
   public FraudFeaturesScenario(DemoOptions options) {
+    this(options, false);
+  }
+
+  /**
+   * @param trains whether a model is trained on what was scored, and held beside the formula
+   */
+  public FraudFeaturesScenario(DemoOptions options, boolean trains) {
+    this.trains = trains;
     this.traffic = PaymentTraffic.of(options.rate(), options.seconds(), SEED);
     this.warmUp = Duration.ofSeconds(options.seconds()).dividedBy(WARM_UP_SHARE);
     this.realTime = options.mode() == ExecutionMode.REAL_TIME;
@@ -248,7 +259,14 @@ public final class FraudFeaturesScenario implements Scenario {
                 .and(LakeCheck.scored(spark, scored, expected.scored()))
                 .and(served.against(expected.cards()))
                 .and(inStore)
+                .and(trained(run.folder(), spark, scored))
                 .and(LakeCheck.windows(spark, windows, expected.windows())));
+  }
+
+  private Findings trained(Path folder, SparkSession spark, String scored) {
+    return trains
+        ? new TrainedComparison(folder, scored).with(spark, expected.cards())
+        : Findings.none();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.lowlag.fraud.training;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.round;
 
 import io.lowlag.common.report.Table;
+import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,56 +15,91 @@ import org.apache.spark.sql.Row;
 /**
  * How well a model tells frauds of cards that it has not seen.
  *
- * @param transactions held out
+ * @param transactions that it is judged by
  * @param frauds among them
- * @param threshold the lowest probability above which alerts have the wanted precision
+ * @param threshold the lowest probability above which alerts had the wanted precision, on other
+ *     cards
  * @param alerts above it
  * @param right the frauds among the alerts
+ * @param serving how long a score takes
  */
-record ModelQuality(long transactions, long frauds, double threshold, long alerts, long right) {
+public record ModelQuality(
+    long transactions, long frauds, double threshold, long alerts, long right, ServingTime serving) {
 
   private record Judged(double probability, boolean fraud) {}
 
   /**
    * Judges predictions.
    *
-   * @param predictions columns probability (a vector) and label
+   * @param chosenBy predictions that choose the threshold: columns probability (a vector) and label
+   * @param judgedBy those that it is judged by
    * @param precision wanted of alerts, in percent
    */
-  static ModelQuality of(Dataset<Row> predictions, int precision) {
-    List<Judged> judged =
-        predictions
-            .select(
-                functions.vector_to_array(col("probability"), "float64").getItem(1), col("label"))
-            .collectAsList()
-            .stream()
-            .map(row -> new Judged(row.getDouble(0), row.getDouble(1) > 0))
-            .sorted(Comparator.comparingDouble(Judged::probability).reversed())
-            .toList();
-    long frauds = judged.stream().filter(Judged::fraud).count();
-    ModelQuality best = new ModelQuality(judged.size(), frauds, 1, 0, 0);
+  static ModelQuality of(
+      Dataset<Row> chosenBy, Dataset<Row> judgedBy, int precision, ServingTime serving) {
+    double threshold = threshold(judged(chosenBy), precision);
+    List<Judged> all = judged(judgedBy);
+    List<Judged> alerts = all.stream().filter(one -> one.probability() > threshold).toList();
+    return new ModelQuality(
+        all.size(),
+        all.stream().filter(Judged::fraud).count(),
+        threshold,
+        alerts.size(),
+        alerts.stream().filter(Judged::fraud).count(),
+        serving);
+  }
+
+  /** In the places that a score is put out with. */
+  private static List<Judged> judged(Dataset<Row> predictions) {
+    return predictions
+        .select(
+            round(
+                functions.vector_to_array(col("probability"), "float64").getItem(1),
+                ScoredTransaction.SCORE_SCALE),
+            col("label"))
+        .collectAsList()
+        .stream()
+        .map(row -> new Judged(row.getDouble(0), row.getDouble(1) > 0))
+        .sorted(Comparator.comparingDouble(Judged::probability).reversed())
+        .toList();
+  }
+
+  private static double threshold(List<Judged> judged, int precision) {
+    double best = 1;
     long right = 0;
     for (int i = 0; i < judged.size(); i++) {
       right += judged.get(i).fraud() ? 1 : 0;
       double next = i + 1 < judged.size() ? judged.get(i + 1).probability() : 0;
       boolean separable = next < judged.get(i).probability();
-      long alerts = i + 1L;
-      if (separable && right * 100 >= alerts * precision) {
-        best = new ModelQuality(judged.size(), frauds, next, alerts, right);
+      if (separable && right * 100 >= (i + 1L) * precision) {
+        best = next;
       }
     }
     return best;
   }
 
+  /** The share of alerts that are right. */
+  public double precision() {
+    return alerts == 0 ? 0 : (double) right / alerts;
+  }
+
+  /** The share of frauds that are found. */
+  public double recall() {
+    return frauds == 0 ? 0 : (double) right / frauds;
+  }
+
   String report(TrainingConfig config) {
-    Table table = new Table("held out", "frauds", "alerts", "precision %", "recall %", "threshold");
+    Table table = new Table(
+            "judged by", "frauds", "alerts", "precision %", "recall %", "threshold", "score ns, p50", "p99");
     table.row(
         transactions,
         frauds,
         alerts,
-        percent(right, alerts),
-        percent(right, frauds),
-        String.format(Locale.ROOT, "%.6f", threshold));
+        percent(precision()),
+        percent(recall()),
+        String.format(Locale.ROOT, "%.6f", threshold),
+        Math.round(serving.p50()),
+        Math.round(serving.p99()));
     return table
         + System.lineSeparator()
         + "wrote "
@@ -74,7 +111,7 @@ record ModelQuality(long transactions, long frauds, double threshold, long alert
         + String.format(Locale.ROOT, ", fraud.scoring.threshold = %.6f", threshold);
   }
 
-  private static String percent(long part, long whole) {
-    return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f", 100.0 * part / whole);
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f", 100 * share);
   }
 }

@@ -39,10 +39,6 @@ import picocli.CommandLine.Command;
     description = "Trains a model on the training table and labels, and writes its file.")
 public final class TrainingJob extends TableJob<TrainingConfig> {
 
-  private static final String LABEL = "label";
-  private static final String VECTOR = "features";
-  private static final int PERCENT = 100;
-
   /** Runs the job; see {@link TableJob} for the exit codes. */
   public static void main(String[] args) {
     System.exit(execute(new TrainingJob(), args));
@@ -60,62 +56,7 @@ public final class TrainingJob extends TableJob<TrainingConfig> {
 
   @Override
   protected void run(SparkSession spark, TrainingConfig config, PrintWriter out) {
-    Dataset<Row> rows = LabelledTransactions.read(spark, config);
-    Dataset<Row> heldOut =
-        rows.filter(pmod(hash(col("card_id")), lit(PERCENT)).lt(config.heldOut()));
-    Dataset<Row> learnt =
-        rows.filter(pmod(hash(col("card_id")), lit(PERCENT)).geq(config.heldOut())).persist();
-    try {
-      requireBothLabels(learnt);
-      PipelineModel model = pipeline(config).fit(learnt);
-      write(
-          spark,
-          config.model(),
-          TrainedTrees.of(trees(model), config.name(), config.version(), config.features()));
-      out.println(ModelQuality.of(model.transform(heldOut), config.precision()).report(config));
-      out.flush();
-    } finally {
-      learnt.unpersist();
-    }
-  }
-
-  static Pipeline pipeline(TrainingConfig config) {
-    return new Pipeline()
-        .setStages(
-            new PipelineStage[] {
-              new VectorAssembler()
-                  .setInputCols(config.features().toArray(String[]::new))
-                  .setOutputCol(VECTOR),
-              new GBTClassifier()
-                  .setFeaturesCol(VECTOR)
-                  .setLabelCol(LABEL)
-                  .setMaxIter(config.trees())
-                  .setMaxDepth(config.depth())
-                  .setSeed(config.seed())
-            });
-  }
-
-  static GBTClassificationModel trees(PipelineModel model) {
-    return (GBTClassificationModel) model.stages()[1];
-  }
-
-  private static void requireBothLabels(Dataset<Row> rows) {
-    List<Row> labels = rows.select(LABEL).distinct().collectAsList();
-    if (labels.size() != 2) {
-      throw new CannotStartException(
-          "the labelled transactions to learn from have "
-              + (labels.isEmpty() ? "no row" : "one label alone")
-              + ": a model needs frauds and others, of cards that are not held out");
-    }
-  }
-
-  private static void write(SparkSession spark, String file, TreeEnsemble trees) {
-    Path path = new Path(file);
-    try (OutputStream to =
-        path.getFileSystem(spark.sparkContext().hadoopConfiguration()).create(path, true)) {
-      to.write(new JsonMapper().writeValueAsBytes(trees));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the model cannot be written to " + file, e);
-    }
+    out.println(ModelTraining.train(spark, config).report(config));
+    out.flush();
   }
 }

@@ -64,12 +64,12 @@ class TrainedTreesTest {
     List<ScoredTransaction> transactions = transactions(new Random(11));
     Dataset<Row> rows = rows(transactions).coalesce(1).persist();
     TrainingConfig config = config();
-    PipelineModel model = TrainingJob.pipeline(config).fit(rows);
+    PipelineModel model = ModelTraining.pipeline(config).fit(rows);
     Path file = folder.resolve("model.json");
     Files.write(
         file,
         new JsonMapper()
-            .writeValueAsBytes(TrainedTrees.of(TrainingJob.trees(model), "trees", "7", INPUTS)));
+            .writeValueAsBytes(TrainedTrees.of(ModelTraining.trees(model), "trees", "7", INPUTS)));
     List<Row> predicted =
         model
             .transform(rows)
@@ -96,12 +96,12 @@ class TrainedTreesTest {
   @Test
   void theReasonsNameWhatRaisedTheScore() throws Exception {
     List<ScoredTransaction> transactions = transactions(new Random(12));
-    PipelineModel model = TrainingJob.pipeline(config()).fit(rows(transactions).coalesce(1));
+    PipelineModel model = ModelTraining.pipeline(config()).fit(rows(transactions).coalesce(1));
     Path file = folder.resolve("model.json");
     Files.write(
         file,
         new JsonMapper()
-            .writeValueAsBytes(TrainedTrees.of(TrainingJob.trees(model), "trees", "7", INPUTS)));
+            .writeValueAsBytes(TrainedTrees.of(ModelTraining.trees(model), "trees", "7", INPUTS)));
     TrainedModel served = new TrainedModel();
     served.configure(Map.of("path", file.toString()));
     WindowFeatures abroad = WindowFeatures.ofPayments(1, new BigDecimal("10.0000"), 1, 4);

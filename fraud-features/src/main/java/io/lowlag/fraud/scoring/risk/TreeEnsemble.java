@@ -91,7 +91,7 @@ public record TreeEnsemble(
    * @param contributions to each feature is added by how much the ways through the trees moved the
    *     margin where they asked for it
    */
-  double probability(double[] inputs, double[] contributions) {
+  public double probability(double[] inputs, double[] contributions) {
     double margin = 0;
     for (Tree tree : trees) {
       margin += tree.weight() * tree.predict(inputs, contributions);
