@@ -1,7 +1,6 @@
 package io.lowlag.launcher;
 
 import io.lowlag.common.config.Durations;
-import io.lowlag.common.config.Settings;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;
@@ -96,22 +95,8 @@ final class DemoCommand implements Callable<Integer> {
             Optional.ofNullable(report),
             overrides);
     PrintWriter out = command.commandLine().getOut();
-    Scenario demo =
-        trains ? new FraudFeaturesScenario(options, true) : scenario.create(options);
-    return new Demo(demo, options, out, Ansi.AUTO.enabled()).run().right()
-        ? 0
-        : 1;
-  }
-
-  /** What scores. */
-  private enum ModelChoice {
-    FORMULA,
-    TRAINED;
-
-    @Override
-    public String toString() {
-      return Settings.name(this);
-    }
+    Scenario demo = trains ? new FraudFeaturesScenario(options, true) : scenario.create(options);
+    return new Demo(demo, options, out, Ansi.AUTO.enabled()).run().right() ? 0 : 1;
   }
 
   /** Durations as settings have them: a number and a unit. */

@@ -39,6 +39,7 @@ public final class Lowlag implements Runnable {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Lowlag());
     line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));
+    line.registerConverter(ModelChoice.class, new ByName<>(ModelChoice.class));
     line.registerConverter(Drill.class, new ByName<>(Drill.class));
     line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
     return CommandErrors.handledBy(line);

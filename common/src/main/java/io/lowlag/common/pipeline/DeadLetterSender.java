@@ -55,12 +55,12 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
     AtomicReference<Exception> failed = failure;
     Future<RecordMetadata> unused =
         producer.send(
-        new ProducerRecord<>(topic, null, record.key(), record.value(), headers(record)),
-        (sent, e) -> {
-          if (e != null) {
-            failed.compareAndSet(null, e);
-          }
-        });
+            new ProducerRecord<>(topic, null, record.key(), record.value(), headers(record)),
+            (sent, e) -> {
+              if (e != null) {
+                failed.compareAndSet(null, e);
+              }
+            });
   }
 
   private static List<Header> headers(OutboundRecord record) {

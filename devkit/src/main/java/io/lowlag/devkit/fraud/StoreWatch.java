@@ -171,8 +171,7 @@ final class StoreWatch implements AutoCloseable {
     if (features.value() == null) {
       published.remove(card);
     } else {
-      published.put(
-          card, new JsonMapper().readTree(features.value()).path("event_id").textValue());
+      published.put(card, new JsonMapper().readTree(features.value()).path("event_id").textValue());
     }
   }
 

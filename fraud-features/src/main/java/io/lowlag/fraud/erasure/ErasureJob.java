@@ -52,7 +52,8 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
         config
             .card()
             .orElseThrow(
-                () -> new CannotStartException("no card is named: give --card, or fraud.erase.card"));
+                () ->
+                    new CannotStartException("no card is named: give --card, or fraud.erase.card"));
     Table report = new Table("erased from", "what");
     LatestValues latest = new LatestValues(config.kafka());
     List<String> compacted = latest.compacted(config.allTopics());
@@ -62,8 +63,7 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
         .store()
         .ifPresent(
             store ->
-                report.row(
-                    store, new PostgresStore(store).erase(erased) ? "its row" : "no row"));
+                report.row(store, new PostgresStore(store).erase(erased) ? "its row" : "no row"));
     for (String table : config.tables()) {
       long rows = RowRemoval.delete(spark, table, col("card_id").equalTo(erased));
       report.row(table, rows + " rows");

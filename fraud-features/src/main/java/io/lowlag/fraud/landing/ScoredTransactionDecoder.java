@@ -33,9 +33,7 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
         WindowFields.window(fields, "_1h"),
         fields.flag("truncated"),
         fields.text("risk_tier"),
-        modelError.isPresent()
-            ? null
-            : score(fields),
+        modelError.isPresent() ? null : score(fields),
         fields.text("model"),
         fields.text("model_version"),
         modelError.orElse(null),

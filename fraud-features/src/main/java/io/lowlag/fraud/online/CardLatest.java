@@ -33,9 +33,9 @@ record CardLatest(
    * different partitions, whose offsets do not compare, by the moment alone.
    */
   boolean isAfter(CardLatest other) {
-    boolean comparable = sourcePartition == other.sourcePartition;
-    return comparable && sourceOffset != other.sourceOffset
-        ? sourceOffset > other.sourceOffset
-        : asOf > other.asOf;
+    if (sourcePartition == other.sourcePartition && sourceOffset != other.sourceOffset) {
+      return sourceOffset > other.sourceOffset;
+    }
+    return asOf > other.asOf;
   }
 }

@@ -35,7 +35,7 @@ final class GuardCleaning {
             + config.table()
             + " WHERE idle AND written_at < now() - make_interval(secs => ?)";
     try (PreparedStatement delete = connection.prepareStatement(sql)) {
-      delete.setDouble(1, config.keepGuards().toSeconds());
+      delete.setDouble(1, (double) config.keepGuards().toSeconds());
       delete.executeUpdate();
       connection.commit();
     }

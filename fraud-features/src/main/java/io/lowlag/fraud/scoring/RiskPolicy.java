@@ -14,10 +14,7 @@ import java.util.List;
  * @param defaultTier of a card that the reference table does not know
  */
 public record RiskPolicy(
-    RiskModelConfig model,
-    List<RiskModelConfig> shadows,
-    BigDecimal threshold,
-    String defaultTier)
+    RiskModelConfig model, List<RiskModelConfig> shadows, BigDecimal threshold, String defaultTier)
     implements Serializable {
 
   public RiskPolicy {

@@ -56,8 +56,7 @@ final class TransactionScorer implements MapFunction<CardOutcome, CardOutcome> {
 
   private static ShadowScore score(GuardedModel shadow, Features known) {
     try {
-      return new ShadowScore(
-          shadow.name(), shadow.version(), shadow.score(known).value(), null);
+      return new ShadowScore(shadow.name(), shadow.version(), shadow.score(known).value(), null);
     } catch (ModelFailedException e) {
       return new ShadowScore(shadow.name(), shadow.version(), null, e.getMessage());
     }

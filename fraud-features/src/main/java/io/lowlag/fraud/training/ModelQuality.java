@@ -24,7 +24,12 @@ import org.apache.spark.sql.Row;
  * @param serving how long a score takes
  */
 public record ModelQuality(
-    long transactions, long frauds, double threshold, long alerts, long right, ServingTime serving) {
+    long transactions,
+    long frauds,
+    double threshold,
+    long alerts,
+    long right,
+    ServingTime serving) {
 
   private record Judged(double probability, boolean fraud) {}
 
@@ -89,8 +94,16 @@ public record ModelQuality(
   }
 
   String report(TrainingConfig config) {
-    Table table = new Table(
-            "judged by", "frauds", "alerts", "precision %", "recall %", "threshold", "score ns, p50", "p99");
+    Table table =
+        new Table(
+            "judged by",
+            "frauds",
+            "alerts",
+            "precision %",
+            "recall %",
+            "threshold",
+            "score ns, p50",
+            "p99");
     table.row(
         transactions,
         frauds,

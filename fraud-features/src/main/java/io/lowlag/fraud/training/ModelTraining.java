@@ -25,8 +25,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains a model and judges it. Of the cards that are held out, the one half finds the threshold and
- * the other says how good the model is with it, so that nothing is judged by what it was chosen by.
+ * Trains a model and judges it. Of the cards that are held out, the one half finds the threshold
+ * and the other says how good the model is with it, so that nothing is judged by what it was chosen
+ * by.
  */
 public final class ModelTraining {
 
@@ -67,8 +68,7 @@ public final class ModelTraining {
    * @param rows with a column card_id
    */
   public static Dataset<Row> judged(Dataset<Row> rows, TrainingConfig config) {
-    return rows.filter(
-        share().geq(config.heldOut() / 2).and(share().lt(config.heldOut())));
+    return rows.filter(share().geq(config.heldOut() / 2).and(share().lt(config.heldOut())));
   }
 
   private static Column share() {

@@ -24,7 +24,9 @@ public record ServingTime(double p50, double p99) {
   static ServingTime of(TreeEnsemble trees, Dataset<Row> rows) {
     Column[] features = trees.features().stream().map(name -> col(name)).toArray(Column[]::new);
     List<double[]> inputs =
-        rows.select(features).limit(ROWS).collectAsList().stream().map(ServingTime::inputs).toList();
+        rows.select(features).limit(ROWS).collectAsList().stream()
+            .map(ServingTime::inputs)
+            .toList();
     LatencyHistogram nanos = new LatencyHistogram();
     for (int round = 0; round < ROUNDS; round++) {
       // The first half is the compiler's.
@@ -39,8 +41,7 @@ public record ServingTime(double p50, double p99) {
       }
     }
     // The histogram takes what it is given for microseconds.
-    return new ServingTime(
-        nanos.percentileMs(50) * PER_MILLI, nanos.percentileMs(99) * PER_MILLI);
+    return new ServingTime(nanos.percentileMs(50) * PER_MILLI, nanos.percentileMs(99) * PER_MILLI);
   }
 
   private static double[] inputs(Row row) {

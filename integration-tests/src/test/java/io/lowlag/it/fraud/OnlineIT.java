@@ -170,7 +170,7 @@ class OnlineIT {
   @Test
   void aStartWithoutTheTableIsRefusedAndNamesWhatCreatesIt() {
     Overrides settings =
-        settings("checkpoint", "available-now").with("fraud.online.create-table", false);
+        settings("checkpoint", "available-now").with("fraud.online.create-table", "false");
 
     assertThatThrownBy(() -> SharedSpark.runToEnd(new OnlineJob(), settings))
         .isInstanceOf(CannotStartException.class)
@@ -225,7 +225,7 @@ class OnlineIT {
         .with("fraud.online.url", postgres.url())
         .with("fraud.online.user", PostgresServer.USER)
         .with("fraud.online.table", table)
-        .with("fraud.online.create-table", true);
+        .with("fraud.online.create-table", "true");
   }
 
   /** The offset of each card that is not idle. */

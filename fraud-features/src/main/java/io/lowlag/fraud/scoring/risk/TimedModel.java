@@ -116,12 +116,7 @@ final class TimedModel implements RiskModel {
   private static ExecutorService newThread() {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            TimedModel::daemon);
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), TimedModel::daemon);
     one.allowCoreThreadTimeOut(true);
     return one;
   }

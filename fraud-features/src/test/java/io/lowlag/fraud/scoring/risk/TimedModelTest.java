@@ -37,7 +37,9 @@ class TimedModelTest {
             () -> new Waiting(made.getAndIncrement() == 0 ? end : new CountDownLatch(0)), LIMIT);
 
     assertThatThrownBy(() -> model.score(null)).hasMessage("the score took longer than 50 ms");
-    await().ignoreExceptions().untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
+    await()
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
     assertThat(made).hasValueGreaterThan(1);
   }
 
@@ -59,7 +61,9 @@ class TimedModelTest {
 
     end.countDown();
 
-    await().ignoreExceptions().untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
+    await()
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
   }
 
   @Test
