@@ -71,7 +71,7 @@ record TrainedComparison(Path folder, String scored) {
         (card, payments) ->
             payments.forEach(
                 payment ->
-                    lines.add(card + "," + payment.id() + "," + payment.fraud().isPresent())));
+                    lines.add(card + "," + payment.txId() + "," + payment.fraud().isPresent())));
     try {
       return Files.write(folder.resolve("labels.csv"), lines);
     } catch (IOException e) {

@@ -53,7 +53,8 @@ class DocumentLinksTest {
   @Test
   void aHeadingIsLinkedAsGitHubDoesIt() {
     assertThat(anchor("The way of a record")).isEqualTo("the-way-of-a-record");
-    assertThat(anchor("`execution.mode`: what, and when?")).isEqualTo("executionmode-what-and-when");
+    assertThat(anchor("`execution.mode`: what, and when?"))
+        .isEqualTo("executionmode-what-and-when");
   }
 
   private static boolean leadsSomewhere(Path document, String target) throws IOException {
