@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # Submits one of Lowlag's jobs to a Spark cluster, with the settings that real-time mode needs.
 #
-#   SPARK_HOME=/opt/spark LOWLAG_MASTER=spark://host:7077 deploy/standalone/submit.sh JOB [options of the job]
+#   SPARK_HOME=/opt/spark LOWLAG_MASTER=spark://host:7077 \
+#     deploy/standalone/submit.sh [--deploy-mode cluster [--supervise]] JOB [options of the job]
 #
+#   --deploy-mode   client, which is the default: the driver is this process. cluster: the driver runs on a worker, and
+#                   jar, settings file and checkpoint lie where every worker has them under the same path
+#   --supervise     the cluster starts a driver again that has failed or was killed
+#   --conf K=V      a setting of Spark that has to be known before the driver starts, such as spark.driver.memory
 #   LOWLAG_MASTER   the cluster
 #   LOWLAG_JARS     a folder with the modules' job jars; without, those that this checkout has built
 #   --list          as JOB: prints the jobs
@@ -33,11 +38,36 @@ fail() {
   exit 2
 }
 
+mode=client
+submit=()
+while [[ ${1:-} == --* ]]; do
+  case $1 in
+  --list)
+    jobs | cut -d ' ' -f 1
+    exit 0
+    ;;
+  --deploy-mode)
+    mode=${2:-}
+    case $mode in
+    client | cluster) shift 2 ;;
+    *) fail "--deploy-mode $mode is neither client nor cluster" ;;
+    esac
+    ;;
+  --supervise)
+    submit+=(--supervise)
+    shift
+    ;;
+  --conf)
+    [[ ${2:-} == spark.*=* ]] || fail "--conf ${2:-} is not spark.NAME=VALUE"
+    submit+=(--conf "$2")
+    shift 2
+    ;;
+  *) fail "there is no option $1 before the job; the job's own options follow its name" ;;
+  esac
+done
+[[ " ${submit[*]-} " != *" --supervise "* || $mode = cluster ]] ||
+  fail "--supervise needs --deploy-mode cluster: a cluster does not start again what runs outside"
 [ $# -ge 1 ] || fail "no job named: deploy/standalone/submit.sh JOB [options]; --list prints the jobs"
-if [ "$1" = --list ]; then
-  jobs | cut -d ' ' -f 1
-  exit 0
-fi
 
 job=$1
 shift
@@ -53,16 +83,22 @@ jar=$(find "$jars" -maxdepth 1 -name "$module-*-job.jar" | sort | tail -n 1)
 [ -n "$jar" ] || fail "no $module-*-job.jar in $jars: build it with ./mvnw -B package -DskipTests, or set LOWLAG_JARS"
 
 packages=()
-[ -z "${delta:-}" ] || packages=(--packages io.delta:delta-spark_2.13:4.4.0)
+if [ -n "${delta:-}" ] && [ "$mode" = client ]; then
+  packages=(--packages io.delta:delta-spark_2.13:4.4.0)
+elif [ -n "${delta:-}" ] && [[ " ${submit[*]-} " != *" spark.jars="* && " ${submit[*]-} " != *" spark.executor.extraClassPath="* ]]; then
+  # A driver on a worker resolves packages for itself alone: executors would lack Delta.
+  fail "$job needs Delta's jars on every worker in cluster mode: give --conf spark.jars=/shared/delta-spark_2.13-4.4.0.jar,/shared/delta-storage-4.4.0.jar"
+fi
 
 # A real-time batch needs a slot for each of its tasks at once: wait for all executors, keep their number, and repeat no
 # task beside itself.
 exec "$SPARK_HOME/bin/spark-submit" \
   --master "$LOWLAG_MASTER" \
-  --deploy-mode client \
+  --deploy-mode "$mode" \
   --name "$job" \
   --class "$class" \
   ${packages[@]+"${packages[@]}"} \
+  ${submit[@]+"${submit[@]}"} \
   --conf spark.scheduler.minRegisteredResourcesRatio=1.0 \
   --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
   --conf spark.dynamicAllocation.enabled=false \

@@ -25,7 +25,7 @@ class CardFeaturesDecoderTest {
   private static final long T = 1_700_000_000_000L;
 
   private static final DecodingPolicy POLICY =
-      new DecodingPolicy(10_000, 256, 0, Duration.ofDays(1));
+      new DecodingPolicy(10_000, 10_000, 256, 0, Duration.ofDays(1));
 
   private static final CardFeatures FEATURES =
       new CardFeatures(

@@ -10,7 +10,9 @@ import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Origin;
+import io.lowlag.common.testing.NastyRecords;
 import io.lowlag.fraud.model.CardTransaction;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -136,6 +138,12 @@ class CardTransactionDecoderTest {
     assertThat(decode(GOOD.replace(name, longest))).isNotNull();
     assertRejected(
         GOOD.replace(name, longest + "x"), RejectReason.WRONG_FIELD, "at most 256 characters");
+  }
+
+  @Test
+  void nastyRecordsAreBorne() throws IOException {
+    NastyRecords.assertBorne(
+        new CardTransactionDecoder("EUR"), "card-transactions", "card_id", GOOD);
   }
 
   @Test

@@ -10,9 +10,9 @@ import scala.Tuple2;
 import scala.collection.Iterator;
 
 /**
- * What is known of the sessions of one device during one call of the processor. Reads an entry of
- * the state only when it is asked for, and knows when the device's timer has to be; which timer
- * there is, it does not know.
+ * The known sessions of one device during one call of the processor. It reads an entry of the state
+ * only when it is needed, and computes when the device's timer must fire. It does not know which
+ * timer exists.
  */
 final class DeviceMemory {
 
@@ -55,12 +55,12 @@ final class DeviceMemory {
     setAside(end.sessionId(), SessionState.endKept(end.eventTime(), expiresAt), false);
   }
 
-  /** What is known of that session; null if nothing is. */
+  /** The known state of that session; null if the session is not known. */
   SessionState known(String sessionId) {
     return device.isEmpty() ? null : sessions.getValue(sessionId);
   }
 
-  /** The state of the session that runs; one must. */
+  /** The state of the running session; there must be one. */
   SessionState running() {
     if (running == null) {
       running = sessions.getValue(device.runningId());
@@ -68,7 +68,7 @@ final class DeviceMemory {
     return running;
   }
 
-  /** Takes the running session for over. */
+  /** Ends the running session. */
   void endRunning(long now) {
     String sessionId = device.runningId();
     device = device.idle();
@@ -83,7 +83,7 @@ final class DeviceMemory {
   }
 
   /**
-   * Remembers that a session is over, for as long as the policy says, or not at all.
+   * Remembers that a session has ended, for as long as the policy says, or not at all.
    *
    * @param waited whether its end waited for it
    */
@@ -103,7 +103,7 @@ final class DeviceMemory {
     changed = true;
   }
 
-  /** Forgets what has expired; returns how many ends had waited in vain. */
+  /** Forgets what has expired; returns how many ends waited without a start. */
   int forgetExpired(long now) {
     if (device.nextExpiry() > now) {
       return 0;
@@ -123,7 +123,7 @@ final class DeviceMemory {
         }
       }
     }
-    // Only now: the store does not like to be changed while it is read through.
+    // Only now: the store must not change while it is iterated.
     expired.forEach(sessions::removeKey);
     device = device.forgetting(expired.size(), next);
     changed = true;
@@ -131,9 +131,9 @@ final class DeviceMemory {
   }
 
   /**
-   * When the device's timer has to be after events came in; never, if it has nothing left.
+   * When the device's timer must fire after events came in; never, if the device has nothing left.
    *
-   * @param timer when it is now; never, if there is none
+   * @param timer when it fires now; never, if there is none
    */
   long timerAfterEvents(long timer, long now) {
     // A timer at or before the batch's own time would not fire again.
@@ -141,11 +141,11 @@ final class DeviceMemory {
     if (device.runningId() == null || runningChanged) {
       return Math.min(runningTimer(now), expiry);
     }
-    // The timer knows, and nothing else does, which heartbeats of the session are still to come.
+    // Only the timer knows which heartbeats of the session are still to come.
     return Math.min(timer, expiry);
   }
 
-  /** When the device's timer has to be after one fired; never, if it has nothing left. */
+  /** When the device's timer must fire after one fired; never, if the device has nothing left. */
   long timerAfterExpiry(long now) {
     return Math.min(runningTimer(now), device.nextExpiry());
   }
@@ -157,12 +157,12 @@ final class DeviceMemory {
     return Math.min(policy.nextHeartbeat(running().eventTime(), now), running().expiresAt());
   }
 
-  /** Whether the state of the device has to be written back. */
+  /** Whether the state of the device must be written back. */
   boolean changed() {
     return changed;
   }
 
-  /** The state of the device; null if nothing is left of it. */
+  /** The state of the device; null if it has none left. */
   DeviceState device() {
     return device.isEmpty() ? null : device;
   }

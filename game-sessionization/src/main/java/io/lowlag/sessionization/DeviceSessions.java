@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sessions of one device during one call of the processor: takes events in, decides, and
- * collects what is to be put out. Knows nothing of state stores and timers.
+ * The sessions of one device during one call of the processor: accepts events, decides, and
+ * collects the outputs. It does not know state stores or timers.
  *
  * <p>Starts, ends and their causes are a function of the events in the order of the device's topic.
- * Processing time says when something is reported or forgotten, never what an event means.
+ * Processing time decides when something is reported or forgotten, never what an event means.
  */
 final class DeviceSessions {
 
@@ -33,7 +33,7 @@ final class DeviceSessions {
     this.memory = memory;
   }
 
-  /** Takes one event in, which arrived at that processing time (epoch millis). */
+  /** Accepts one event that arrived at that processing time (epoch millis). */
   void accept(GameEvent event, long now) {
     switch (event.type()) {
       case GameEvent.START -> acceptStart(event, now);
@@ -62,7 +62,7 @@ final class DeviceSessions {
     }
   }
 
-  // Event times may be equal: the ids then say which session comes first, whatever the order.
+  // Event times may be equal. Then the ids decide which session is older, whatever the order.
   private boolean isOlderThanRunning(GameEvent start) {
     if (memory.runningId() == null) {
       return false;
@@ -77,7 +77,7 @@ final class DeviceSessions {
     }
   }
 
-  /** The end was there first, or the session has been superseded before its start was read. */
+  /** The end came first, or the session was superseded before its start was read. */
   private void endAtOnce(GameEvent start, SessionState endKept, boolean late, long now) {
     if (endKept == null) {
       metrics.lateStart();
@@ -116,8 +116,8 @@ final class DeviceSessions {
   }
 
   /**
-   * Reports and ends what is due. A timer is always the earliest of a device, so whatever was due
-   * before it has been reported.
+   * Reports and ends what is due. A timer is always the earliest of a device, so everything that
+   * was due before it has been reported.
    *
    * @param dueAt when the timer was due, epoch millis
    * @param now the processing time, epoch millis
@@ -156,7 +156,7 @@ final class DeviceSessions {
         reports.started(start.sessionId(), start.playerId(), start.eventTime(), start.origin()));
   }
 
-  /** What was put out so far, in the order of the decisions. */
+  /** The outputs so far, in the order of the decisions. */
   List<SessionEvent> outputs() {
     return outputs;
   }

@@ -7,7 +7,7 @@ import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.sessionization.model.GameEvent;
 
-/** Reads starts and ends; consoles and PCs send the same shape. */
+/** Decodes starts and ends; consoles and PCs send the same format. */
 final class GameEventDecoder implements Decoder<GameEvent> {
 
   private static final long serialVersionUID = 1L;

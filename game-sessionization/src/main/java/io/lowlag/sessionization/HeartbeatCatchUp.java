@@ -1,11 +1,12 @@
 package io.lowlag.sessionization;
 
 /**
- * What is emitted of several heartbeats of one session that are due at once, after a standstill.
+ * Which heartbeats of one session are emitted if several are due at the same time, after a
+ * standstill.
  */
 public enum HeartbeatCatchUp {
-  /** The last of them: it says what the others would have said. */
+  /** Only the last one: it contains what the others would have said. */
   LATEST,
-  /** Every one of them, in order. */
+  /** All of them, in order. */
   ALL
 }

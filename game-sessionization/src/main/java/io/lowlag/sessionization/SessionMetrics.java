@@ -4,13 +4,13 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import io.lowlag.common.metrics.JobMetrics;
 
-/** What the processor counts in its process, looked up once. */
+/** The counters of the processor in its process, looked up once. */
 final class SessionMetrics {
 
   /** Counts starts of sessions that were known already. */
   static final String REPEATED_STARTS = "sessionization.starts.repeated";
 
-  /** Counts starts older than the running session's whose end is not known: superseded at once. */
+  /** Counts starts that are older than the running session's and whose end has not come. */
   static final String LATE_STARTS = "sessionization.starts.late";
 
   /** Counts ends of sessions whose end was known already. */
@@ -19,10 +19,10 @@ final class SessionMetrics {
   /** Counts ends whose start did not come in time. */
   static final String ORPHANED_ENDS = "sessionization.ends.orphaned";
 
-  /** Counts heartbeats that a later one stood for, after a standstill. */
+  /** Counts heartbeats that were replaced by a later one, after a standstill. */
   static final String SKIPPED_HEARTBEATS = "sessionization.heartbeats.skipped";
 
-  /** Milliseconds from when a heartbeat was due until it was handed to the sink. */
+  /** Milliseconds from when a heartbeat was due until it reached the sink. */
   static final String HEARTBEAT_LATENESS = "sessionization.heartbeats.lateness-ms";
 
   private final Counter repeatedStarts = JobMetrics.counter(REPEATED_STARTS);
@@ -52,7 +52,7 @@ final class SessionMetrics {
     skippedHeartbeats.inc(count);
   }
 
-  // By the clock, not by the batch's time: in a long batch the batch's time stands still.
+  // By the clock, not by the batch's time: in a long batch, the batch's time does not move.
   void heartbeatDueAt(long dueAt) {
     heartbeatLateness.update(Math.max(0, System.currentTimeMillis() - dueAt));
   }

@@ -6,16 +6,16 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How long sessions and what is known of them live, and when they are reported. Every duration is
- * in whole milliseconds.
+ * How long sessions and their memory live, and when sessions are reported. Every duration is in
+ * whole milliseconds.
  *
- * @param heartbeatInterval distance of the heartbeats, from the event time of the start, at a fixed
+ * @param heartbeatInterval interval of the heartbeats, from the event time of the start, at a fixed
  *     rate: the n-th is due at start + n × interval, however late the ones before it were
- * @param maxDuration a session of this length or longer ends with the cause timeout, after exactly
+ * @param maxDuration a session that reaches this length ends with the cause timeout, after exactly
  *     this duration
- * @param catchUp what is emitted when several heartbeats of a session are due at once
+ * @param catchUp which heartbeats are emitted if several of a session are due at the same time
  * @param endPatience how long an end waits for its start, in processing time from its arrival
- * @param memory how long the id of a session that is over is remembered, in processing time
+ * @param memory how long the id of an ended session is remembered, in processing time
  */
 public record SessionPolicy(
     Duration heartbeatInterval,
@@ -49,7 +49,9 @@ public record SessionPolicy(
     }
   }
 
-  /** How many heartbeats were due by that time after the start; all times in epoch millis. */
+  /**
+   * The number of heartbeats that were due by that time after the start; all times in epoch millis.
+   */
   long sequenceAt(long startedAt, long time) {
     return Math.max(0, Math.floorDiv(time - startedAt, heartbeatInterval.toMillis()));
   }
@@ -60,14 +62,15 @@ public record SessionPolicy(
   }
 
   /**
-   * The first heartbeat's due time after {@code time}; never, if the session cannot last so long.
+   * When the first heartbeat after {@code time} is due; never, if the session cannot last that
+   * long.
    */
   long nextHeartbeat(long startedAt, long time) {
     long due = dueAt(startedAt, sequenceAt(startedAt, time) + 1);
     return due < latestEnd(startedAt) ? due : DeviceState.NEVER;
   }
 
-  /** The event time at which a session ends at the latest. */
+  /** The latest event time at which a session ends. */
   long latestEnd(long startedAt) {
     return startedAt + maxDuration.toMillis();
   }
@@ -75,9 +78,10 @@ public record SessionPolicy(
   /**
    * The processing time from which a session is ended without having seen its end.
    *
-   * <p>Live, that is when its event time is over. In a replay, or after an outage, it is the
-   * maximum duration after its start was <em>read</em>: whoever reads the past reads it faster than
-   * it passed, so an end that the topic holds is read by then, wherever batches are cut.
+   * <p>In a live run, that is when its event time is over. In a replay, or after an outage, it is
+   * the maximum duration after its start was <em>read</em>: a job that reads the past reads faster
+   * than the events happened, so an end that is in the topic is read by then, wherever batches are
+   * cut.
    */
   long timeoutAt(long startedAt, long arrivedAt) {
     return Math.max(startedAt, arrivedAt) + maxDuration.toMillis();

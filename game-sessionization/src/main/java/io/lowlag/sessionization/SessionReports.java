@@ -5,7 +5,9 @@ import io.lowlag.common.record.Origin;
 import io.lowlag.sessionization.model.SessionEvent;
 import io.lowlag.sessionization.model.SessionState;
 
-/** Words what is said of the sessions of one device. Everything but stamps follows from inputs. */
+/**
+ * Creates the reports about the sessions of one device. All fields but stamps depend on the inputs.
+ */
 final class SessionReports {
 
   private static final long MICROS_PER_MILLI = 1_000;
@@ -18,10 +20,10 @@ final class SessionReports {
     this.policy = policy;
   }
 
-  /** What every event of a session repeats. */
+  /** The fields that every event of a session repeats. */
   private record Session(String id, String playerId, long startedAt) {}
 
-  /** The session begins. */
+  /** The session starts. */
   SessionEvent started(String sessionId, String playerId, long startedAt, Origin cause) {
     Session session = new Session(sessionId, playerId, startedAt);
     return event(session, SessionEvent.ACTIVE, SessionEvent.START, startedAt, null, cause);
@@ -35,9 +37,9 @@ final class SessionReports {
   }
 
   /**
-   * The session ends by an event, for the cause and at the event time given; but where that is
-   * later than a session may last, it had timed out before. An end before its start makes no
-   * negative duration.
+   * The session ends by an event, for the cause and at the event time given. If that is later than
+   * a session may last, the session had timed out before. An end before its start gives the
+   * duration 0.
    */
   SessionEvent ended(
       String sessionId, String playerId, long startedAt, String why, long endedAt, Origin cause) {
@@ -48,7 +50,7 @@ final class SessionReports {
     return event(session, SessionEvent.END, why, Math.max(startedAt, endedAt), null, cause);
   }
 
-  /** The running session is ended by its timer. */
+  /** The timer ends the running session. */
   SessionEvent timedOut(String sessionId, SessionState running) {
     Session session = new Session(sessionId, running.playerId(), running.eventTime());
     return timeout(session, timerDueAt(running.expiresAt()));
@@ -78,7 +80,7 @@ final class SessionReports {
         cause.sourceUs());
   }
 
-  // Nothing was sent: what makes a timer late is the distance from when it was due.
+  // Nothing was sent: the lateness of a timer is counted from when it was due.
   private static Origin timerDueAt(long millis) {
     return new Origin(0, 0, millis * MICROS_PER_MILLI, millis * MICROS_PER_MILLI);
   }

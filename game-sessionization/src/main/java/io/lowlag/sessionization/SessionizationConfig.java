@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param topics where events come from and results go
  * @param policy how long sessions live and when they are reported
- * @param decoding what is taken for an event
+ * @param decoding which records are accepted as events
  */
 public record SessionizationConfig(Topics topics, SessionPolicy policy, DecodingPolicy decoding) {
 
@@ -36,7 +36,7 @@ public record SessionizationConfig(Topics topics, SessionPolicy policy, Decoding
   /**
    * Reads the group.
    *
-   * @throws SettingsException with one line, when a value cannot be used
+   * @throws SettingsException with one line, if a value cannot be used
    */
   public static SessionizationConfig from(Settings settings) {
     return new SessionizationConfig(

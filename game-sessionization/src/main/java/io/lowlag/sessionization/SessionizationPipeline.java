@@ -9,7 +9,9 @@ import io.lowlag.sessionization.model.GameEvent;
 import io.lowlag.sessionization.model.SessionEvent;
 import org.apache.spark.sql.Dataset;
 
-/** Starts and ends in; session events and dead letters out, each record naming its topic. */
+/**
+ * Reads starts and ends; emits session events and dead letters, each with the name of its topic.
+ */
 public final class SessionizationPipeline {
 
   private final SessionizationConfig config;
@@ -20,7 +22,7 @@ public final class SessionizationPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole way of a record, from the input topics to records for the output topics. */
+  /** The whole pipeline, from records of the input topics to records for the output topics. */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     SessionizationConfig.Topics topics = config.topics();
     SessionizationProcessor processor = new SessionizationProcessor(config.policy());

@@ -19,19 +19,18 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Follows the sessions of a device, keyed by {@code device_id}, in processing-time mode: answers
- * starts and ends, and by itself reports the running session and ends what is over.
+ * Follows the sessions of a device, keyed by {@code device_id}, in processing-time mode: it answers
+ * starts and ends, reports the running session on its own, and ends sessions that are over.
  *
- * <p>A device that has state has exactly one timer, the earliest of all that is to happen to it;
- * without state it has none. Most of the work is heartbeats: one costs two reads by key (the device
- * and its running session) and no write, since the timer itself says which heartbeat is next; the
- * timer that fires is replaced, which is one read and two writes, and the removal of the old one,
- * which the engine does.
+ * <p>A device that has state has exactly one timer, for the earliest thing to do; without state it
+ * has none. Most of the work is heartbeats. A heartbeat costs two reads by key (the device and its
+ * running session) and no write, because the timer itself says which heartbeat is next. The timer
+ * that fires is replaced, which costs one read and two writes, and the engine removes the old one.
  */
 public final class SessionizationProcessor
     extends StatefulProcessor<String, GameEvent, SessionEvent> {
 
-  /** Name of the value state that says where to look. */
+  /** Name of the value state that says which sessions to look at. */
   static final String DEVICE_STATE = "device";
 
   /** Name of the map state that holds the sessions by their ids. */

@@ -1,4 +1,5 @@
 /**
- * Game sessionization: sessions of consoles and PCs, answered at once and reported while they run.
+ * Game sessionization: sessions of consoles and PCs, answered immediately and reported while they
+ * run.
  */
 package io.lowlag.sessionization;

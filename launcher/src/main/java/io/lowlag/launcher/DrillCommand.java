@@ -15,6 +15,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,10 +27,13 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description = {
       "Lets something fail in the middle of game-sessionization, whose job runs in a process of its",
-      "own under a supervisor, and checks every output. Exits 0 only when fresh answers came again,",
-      "and nothing was lost or wrong."
+      "own under a supervisor, and checks every output. Events are sent for --seconds before the",
+      "failure, and twice as long from then on. Exits 0 only when fresh answers came again, and",
+      "nothing was lost or wrong."
     })
 final class DrillCommand implements Callable<Integer> {
+
+  private static final int LEAST_SECONDS = 15;
 
   @Parameters(paramLabel = "DRILL", description = "One of ${COMPLETION-CANDIDATES}.")
   private Drill drill;
@@ -49,11 +53,19 @@ final class DrillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (traffic.seconds() < LEAST_SECONDS) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--seconds="
+              + traffic.seconds()
+              + " is too short: a failure lasts 15 s, and events must follow it; give at least "
+              + LEAST_SECONDS);
+    }
     DemoOptions options =
         new DemoOptions(
             mode,
             traffic.rate(),
-            traffic.seconds(),
+            DrillRun.PARTS * traffic.seconds(),
             Duration.ZERO,
             traffic.partitions(),
             Optional.empty(),

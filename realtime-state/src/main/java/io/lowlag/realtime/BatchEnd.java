@@ -4,21 +4,22 @@ import io.lowlag.realtime.internal.task.EndRequests;
 import java.util.UUID;
 
 /**
- * Ends the real-time batches of a query before their time, so that a query can be stopped in
- * seconds without throwing a batch away: its tasks find no more records, commit their state, and
- * Spark logs the batch as any other.
+ * Ends the real-time batches of a query early, so that the query can be stopped within seconds
+ * without losing a batch: its tasks find no more records and commit their state, and Spark logs the
+ * batch like any other.
  *
- * <p>The request is made on the driver. Readers in other processes learn of it through {@link
- * io.lowlag.realtime.metrics.LowlagPlugin}; without the plugin their batches end in their own time.
+ * <p>The request is made on the driver. Readers in other processes get it through {@link
+ * io.lowlag.realtime.metrics.LowlagPlugin}; without the plugin, their batches end at their usual
+ * time.
  */
 public final class BatchEnd {
 
   private BatchEnd() {}
 
   /**
-   * Asks for the end of every batch of that run from now on; the run is about to be stopped. Of a
-   * batch that ends from now on no next one follows for ten seconds, as the stop would only cut it
-   * off.
+   * Requests that every batch of that run ends, from now on; the caller is about to stop the run.
+   * After a batch that ends from now on, no next batch starts for ten seconds, because the stop
+   * would only interrupt it.
    */
   public static void request(UUID runId) {
     EndRequests.request(runId.toString());

@@ -4,14 +4,14 @@ import io.lowlag.realtime.internal.engine.SparkEngine;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The task slots of an application's executors. Spark's public default parallelism is no such count
- * where {@code spark.default.parallelism} is set.
+ * The task slots of an application's executors. Spark's public default parallelism is not this
+ * number if {@code spark.default.parallelism} is set.
  */
 public final class ClusterSlots {
 
   private ClusterSlots() {}
 
-  /** How many tasks the executors that have registered by now run at once. */
+  /** The number of tasks that the executors registered so far can run at the same time. */
   public static int of(SparkSession spark) {
     return SparkEngine.current().executors().slots(spark.sparkContext());
   }

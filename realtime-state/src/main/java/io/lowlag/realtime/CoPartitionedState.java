@@ -11,8 +11,8 @@ import org.apache.spark.sql.streaming.StatefulProcessor;
  * {@code transformWithState} for the real-time trigger of open-source Spark, without a shuffle.
  *
  * <p>The input must come from the co-partitioned Kafka source, and the state key must be a function
- * of the Kafka key: then all rows of a state key are in one partition already. Rows that break this
- * are not detected; their keys would have separate states in several partitions.
+ * of the Kafka key, so that all rows of a state key are in one partition. Rows that break this rule
+ * are not detected; their keys get separate states in several partitions.
  */
 public final class CoPartitionedState {
 
@@ -20,19 +20,20 @@ public final class CoPartitionedState {
 
   /**
    * Runs a stateful processor on the rows of each Kafka partition. {@code handleInputRows} is
-   * called once for each row; rows of a key come in the order of their partition and offset.
+   * called once for each row; the rows of a key come in the order of their partition and offset.
    *
    * @param input rows of {@code format("lowlag-kafka")}, after any steps that neither shuffle nor
    *     change partitions
-   * @param keyFunction the state key of a row, never null
+   * @param keyFunction returns the state key of a row, never null
    * @param keyEncoder encodes the key in the state
-   * @param processor unmodified; value, list and map state, processing-time timers
+   * @param processor an unmodified processor with value, list and map state and processing-time
+   *     timers
    * @param outputEncoder encodes the output
-   * @param options where the state lives
+   * @param options where the state is stored
    * @throws IllegalStateException if the checkpoint belongs to another processor or another driver,
-   *     or the session would run an attempt twice at once
-   * @throws IllegalArgumentException if the processor asks for what cannot run here: TTL,
-   *     event-time timers or initial state
+   *     or the session would run two attempts of a task at the same time
+   * @throws IllegalArgumentException if the processor uses a feature that is not supported here:
+   *     TTL, event-time timers or initial state
    */
   public static <K, I, O> Dataset<O> transformWithState(
       Dataset<I> input,

@@ -6,14 +6,14 @@ import java.time.Duration;
 import org.apache.spark.sql.streaming.TimeMode;
 
 /**
- * Where the state of one operator lives and how it is guarded.
+ * Where the state of one operator is stored and how it is protected.
  *
- * @param checkpointLocation the query's checkpoint, the same that its writer is given; the state is
- *     kept below {@code lowlag-state} in it
- * @param name names the operator inside the query: letters, digits, dots, dashes and underscores
+ * @param checkpointLocation the query's checkpoint, the same as for its writer; the state is stored
+ *     below {@code lowlag-state} in it
+ * @param name name of the operator inside the query: letters, digits, dots, dashes and underscores
  * @param timeMode processing time, or none for a processor without timers
- * @param ownerTimeout after how long without a sign of life another driver may take the checkpoint
- *     over; it must be longer than the driver's longest pause
+ * @param ownerTimeout the time without a sign of life after which another driver may take the
+ *     checkpoint over; it must be longer than the driver's longest pause
  */
 public record StateOptions(
     String checkpointLocation, String name, TimeMode timeMode, Duration ownerTimeout)
@@ -43,18 +43,20 @@ public record StateOptions(
     }
   }
 
-  /** The options that most queries need: processing-time timers, 30 seconds of owner timeout. */
+  /**
+   * The options that most queries need: processing-time timers and an owner timeout of 30 seconds.
+   */
   public static StateOptions of(String checkpointLocation, String name) {
     return new StateOptions(
         checkpointLocation, name, TimeMode.ProcessingTime(), CheckpointOwners.DEFAULT_TIMEOUT);
   }
 
-  /** The same with another time mode. */
+  /** Returns these options with another time mode. */
   public StateOptions withTimeMode(TimeMode mode) {
     return new StateOptions(checkpointLocation, name, mode, ownerTimeout);
   }
 
-  /** The same with another owner timeout. */
+  /** Returns these options with another owner timeout. */
   public StateOptions withOwnerTimeout(Duration timeout) {
     return new StateOptions(checkpointLocation, name, timeMode, timeout);
   }

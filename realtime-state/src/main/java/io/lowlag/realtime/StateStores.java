@@ -8,9 +8,10 @@ public final class StateStores {
   private StateStores() {}
 
   /**
-   * Closes all of them and ends their maintenance; called before a session is stopped in which no
-   * query runs any more. A session that is stopped while one of them is maintained may wait five
-   * minutes: the maintenance asks a driver that no longer answers, and the stop waits for it.
+   * Closes all state stores and ends their maintenance. Call it before you stop a session in which
+   * no query runs any more. If a session is stopped during the maintenance of a store, the stop may
+   * take five minutes: the maintenance asks a driver that no longer answers, and the stop waits for
+   * it.
    */
   public static void unload() {
     SparkEngine.current().state().unloadAll();

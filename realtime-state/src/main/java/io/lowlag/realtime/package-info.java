@@ -1,2 +1,4 @@
-/** Stateful real-time mode without a shuffle: knows Spark and Kafka, no pipeline. */
+/**
+ * Stateful real-time mode without a shuffle. This package knows Spark and Kafka, but no pipeline.
+ */
 package io.lowlag.realtime;

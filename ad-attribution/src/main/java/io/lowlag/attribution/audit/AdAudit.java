@@ -5,12 +5,12 @@ import io.lowlag.common.record.EventIds;
 import io.lowlag.common.record.Origin;
 
 /**
- * An input record that gave no other output: the record of {@code ad-audit}. With it, the inputs
- * and the outputs of a job can be reconciled to the last record.
+ * An input record that gave no other output: the record of {@code ad-audit}. With it, every input
+ * record of a job can be accounted for in its outputs.
  *
- * @param key the Kafka key of the record, and of what is put out about it
- * @param eventId follows from where the record was read
- * @param reason why it gave nothing; one of the reasons that this type names
+ * @param key the Kafka key of the record, and of this output
+ * @param eventId depends on where the record was read
+ * @param reason why it gave no output; one of the reasons that this type names
  * @param sourceTopic the topic that it was read from
  * @param sourcePartition its Kafka partition
  * @param sourceOffset its Kafka offset
@@ -27,22 +27,22 @@ public record AdAudit(
     String droppedEventId,
     long eventTime) {
 
-  /** The event id had come before. */
+  /** An event with the same id came before. */
   public static final String REPEATED_EVENT = "repeated_event";
 
-  /** Another request of its transaction (and ad) had come before. */
+  /** Another request of the same transaction (and ad) came before. */
   public static final String DUPLICATE_REQUEST = "duplicate_request";
 
-  /** A click came longer after its impression than a click may; the impression stays a view. */
+  /** The click is later after its impression than allowed; the impression stays a view. */
   public static final String CLICK_TOO_LATE = "click_too_late";
 
-  /** An adjustment is not newer than one that was applied. */
+  /** The adjustment is not newer than an applied one. */
   public static final String ADJUSTMENT_OUTDATED = "adjustment_outdated";
 
-  /** A touch came after the conversion that it could have been credited for was settled. */
+  /** The touch came after the settlement of the conversion that it could have been credited for. */
   public static final String AFTER_SETTLEMENT = "after_settlement";
 
-  /** What was dropped, where it was read. */
+  /** The entry for a dropped record and the place where it was read. */
   public static AdAudit of(
       String reason,
       String topic,

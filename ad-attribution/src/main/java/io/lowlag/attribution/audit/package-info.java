@@ -1,2 +1,2 @@
-/** The ledger of what a job dropped, and why. */
+/** The records of what a job dropped, and why. */
 package io.lowlag.attribution.audit;

@@ -8,7 +8,7 @@ import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.Decimals;
 import io.lowlag.common.record.InboundRecord;
 
-/** Reads ad requests and ad impressions; the topic says which of the two a record is. */
+/** Decodes ad requests and ad impressions; the topic says which of the two a record is. */
 final class AdEventDecoder implements Decoder<AdEvent> {
 
   private static final long serialVersionUID = 1L;

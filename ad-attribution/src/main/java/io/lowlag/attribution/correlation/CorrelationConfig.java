@@ -10,8 +10,8 @@ import java.util.Set;
  * The group {@code correlation}.
  *
  * @param topics where events come from and results go
- * @param policy what belongs together and how long it waits
- * @param decoding what is taken for an event
+ * @param policy which events belong together and how long they wait
+ * @param decoding which records are accepted as events
  */
 public record CorrelationConfig(Topics topics, CorrelationPolicy policy, DecodingPolicy decoding) {
 
@@ -45,7 +45,7 @@ public record CorrelationConfig(Topics topics, CorrelationPolicy policy, Decodin
   /**
    * Reads the group.
    *
-   * @throws SettingsException with one line, when a value cannot be used
+   * @throws SettingsException with one line, if a value cannot be used
    */
   public static CorrelationConfig from(Settings settings) {
     return new CorrelationConfig(
@@ -67,8 +67,8 @@ public record CorrelationConfig(Topics topics, CorrelationPolicy policy, Decodin
             new CorrelationPolicy(
                 settings.duration("correlation.window"),
                 settings.duration("correlation.allowed-lateness"),
-                Math.toIntExact(settings.wholeNumber("correlation.max-pending-impressions", 1)),
-                Math.toIntExact(settings.wholeNumber("correlation.max-pending-requests", 1)),
+                settings.count("correlation.max-pending-impressions", 1),
+                settings.count("correlation.max-pending-requests", 1),
                 matchOn(settings.texts("correlation.match-on")),
                 Set.copyOf(settings.texts("correlation.shown-statuses"))));
   }

@@ -13,8 +13,8 @@ import io.lowlag.common.record.OutboundRecord;
 import org.apache.spark.sql.Dataset;
 
 /**
- * Requests and impressions in; matches, unmatched events and dead letters out, each record naming
- * its topic.
+ * Reads requests and impressions; emits matches, unmatched events and dead letters, each with the
+ * name of its topic.
  */
 public final class CorrelationPipeline {
 
@@ -26,7 +26,7 @@ public final class CorrelationPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole way of a record, from the input topics to records for the output topics. */
+  /** The whole pipeline, from records of the input topics to records for the output topics. */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     CorrelationConfig.Topics topics = config.topics();
     AdEventDecoder decoder = new AdEventDecoder(topics.requests());

@@ -8,20 +8,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What belongs together, how long an event waits for its partner, and how much one transaction may
- * keep.
+ * Which events belong together, how long an event waits for its partner, and how much state one
+ * transaction may have.
  *
  * @param window largest distance between the event times of a request and its impression, inclusive
- *     and in both directions, because servers and clients have clocks of their own
+ *     and in both directions, because servers and clients have different clocks
  * @param allowedLateness how much longer than the window an event waits, in processing time from
- *     its arrival, for a partner that comes late
- * @param maxPendingImpressions admission limit: so many distinct impressions of a transaction, in
- *     source order, are considered at all, whether they wait or match. Counting only those that
- *     wait would let the answer depend on when the request is read
- * @param maxPendingRequests admission limit of the requests of a transaction, for different ads
- * @param matchOn what a request and its impression have in common
- * @param shownStatuses statuses of an impression, in lower case, that say the ad was shown; empty
- *     if every status does
+ *     its arrival, for a partner that arrives late
+ * @param maxPendingImpressions admission limit: the maximum number of distinct impressions of a
+ *     transaction, in source order, that are considered at all, whether they wait or match. If only
+ *     waiting ones counted, the answer would depend on when the request is read
+ * @param maxPendingRequests admission limit for the requests of a transaction, for different ads
+ * @param matchOn what a request and its impression must have in common
+ * @param shownStatuses statuses of an impression, in lower case, which mean that the ad was shown;
+ *     empty if every status does
  */
 public record CorrelationPolicy(
     Duration window,
@@ -32,15 +32,15 @@ public record CorrelationPolicy(
     Set<String> shownStatuses)
     implements Serializable {
 
-  /** What a request and its impression have in common. */
+  /** What a request and its impression must have in common. */
   public enum MatchOn {
-    /** The transaction and the ad: an ad break asks for several ads under one transaction. */
+    /** The transaction and the ad: an ad break requests several ads under one transaction. */
     TRANSACTION_AND_AD,
-    /** The transaction alone: it asks for one ad, and an impression may name another. */
+    /** The transaction alone: it requests one ad, and an impression may name another. */
     TRANSACTION
   }
 
-  /** A policy with the defaults of what it does not name, under which every status is shown. */
+  /** A policy with defaults for all other values; under it, every status counts as shown. */
   public CorrelationPolicy(Duration window, Duration allowedLateness, int maxPendingImpressions) {
     this(window, allowedLateness, maxPendingImpressions, 100, MatchOn.TRANSACTION_AND_AD, Set.of());
   }
@@ -84,12 +84,12 @@ public record CorrelationPolicy(
     return shownStatuses.isEmpty() || shownStatuses.contains(status.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether an impression at one event time belongs to a request at another, in epoch millis. */
+  /** Whether an impression at one event time matches a request at another, in epoch millis. */
   boolean belongTogether(long requestTime, long impressionTime) {
     return Math.abs(impressionTime - requestTime) <= window.toMillis();
   }
 
-  /** When the time of an event is over that arrives now, in processing time, epoch millis. */
+  /** When the waiting time of an event that arrives now ends, in processing time, epoch millis. */
   long expiryOf(long arrivedAt) {
     return arrivedAt + window.toMillis() + allowedLateness.toMillis();
   }

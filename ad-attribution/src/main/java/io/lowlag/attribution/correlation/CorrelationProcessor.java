@@ -20,9 +20,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * processing-time mode.
  *
  * <p>Decisions compare event times; processing time only ends state. Every event is kept for window
- * plus allowed lateness from its arrival, whether it waits or not, because an id that is still kept
- * recognises its repetition. A transaction that has state has exactly one timer, at or before the
- * moment when the first of its events has to end; without state it has none.
+ * plus allowed lateness from its arrival, whether it waits or not, because a repetition is
+ * recognised by an id that is still kept. A transaction that has state has exactly one timer, at or
+ * before the moment when the first of its events must end; without state it has none.
  */
 public final class CorrelationProcessor extends StatefulProcessor<String, AdEvent, Correlation> {
 
@@ -33,13 +33,13 @@ public final class CorrelationProcessor extends StatefulProcessor<String, AdEven
   private final Ledger ledger;
   private transient ValueState<PendingTransaction> state;
 
-  /** Without an audit: what is dropped is counted. */
+  /** Creates a processor without an audit: dropped events are only counted. */
   public CorrelationProcessor(CorrelationPolicy policy) {
     this(policy, null);
   }
 
   /**
-   * @param ledger for what is dropped; null if it is counted only
+   * @param ledger for dropped events; null if they are only counted
    */
   CorrelationProcessor(CorrelationPolicy policy, Ledger ledger) {
     this.policy = policy;

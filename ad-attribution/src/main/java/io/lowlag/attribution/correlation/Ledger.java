@@ -5,7 +5,7 @@ import io.lowlag.attribution.correlation.model.AdEvent;
 import java.io.Serializable;
 
 /**
- * Writes down what the correlation drops, if that is asked for.
+ * Records what the correlation drops, if the audit is on.
  *
  * @param requests the topic of the requests
  * @param impressions the topic of the impressions

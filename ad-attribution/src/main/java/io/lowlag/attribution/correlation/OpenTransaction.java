@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One transaction during one call of the processor: takes events in, decides, and collects what is
- * to be put out. Knows nothing of state stores and timers.
+ * One transaction during one call of the processor: accepts events, decides, and collects the
+ * outputs. It does not know state stores or timers.
  *
  * <p>The answer is a function of the first request of each ad and the first distinct impressions,
- * each in the order of its own topic. Which of the two topics is read first only moves the moment
- * of the answer.
+ * each in the order of its own topic. If one topic is read before the other, only the moment of the
+ * answer changes.
  */
 final class OpenTransaction {
 
-  /** Counts requests that came second to another request of their transaction and ad. */
+  /** Counts requests that follow another request for the same transaction and ad. */
   static final String DUPLICATE_REQUESTS = "correlation.requests.duplicate";
 
-  /** Counts events that came again under an id that the transaction had already. */
+  /** Counts events with an id that the transaction has already. */
   static final String REPEATED_EVENTS = "correlation.events.repeated";
 
   private final String id;
@@ -41,8 +41,8 @@ final class OpenTransaction {
   private boolean changed;
 
   /**
-   * @param ledger for what is dropped; null if it is counted only
-   * @param pending what is kept of the transaction
+   * @param ledger for dropped events; null if they are only counted
+   * @param pending the state of the transaction
    */
   OpenTransaction(String id, CorrelationPolicy policy, Ledger ledger, PendingTransaction pending) {
     this.id = id;
@@ -52,7 +52,7 @@ final class OpenTransaction {
     this.impressions = new ArrayList<>(pending.impressions());
   }
 
-  /** Takes one event in, which arrived at that processing time (epoch millis). */
+  /** Accepts one event that arrived at that processing time (epoch millis). */
   void accept(AdEvent event, long arrivedAt) {
     switch (event.side()) {
       case AdEvent.REQUEST -> acceptRequest(event, arrivedAt);
@@ -69,7 +69,8 @@ final class OpenTransaction {
     } else if (requestFor(event.adId()) >= 0) {
       drop(event, DUPLICATE_REQUESTS, AdAudit.DUPLICATE_REQUEST);
     } else if (requests.size() >= policy.maxPendingRequests()) {
-      // Not remembered, or memory would have no bound: a repetition is put out again, same id.
+      // Not remembered, or memory would have no bound: a repetition is emitted again with the same
+      // id.
       putOut(unmatched(event, AdUnmatched.OVERFLOW), event.origin());
     } else {
       requests.add(PendingRequest.of(event, policy.expiryOf(arrivedAt)));
@@ -98,7 +99,7 @@ final class OpenTransaction {
     changed = true;
   }
 
-  /** Where the request is that an event about an ad belongs to; negative if there is none. */
+  /** The index of the request that an event about an ad belongs to; negative if there is none. */
   private int requestFor(String adId) {
     for (int place = 0; place < requests.size(); place++) {
       if (policy.isSameAd(requests.get(place).adId(), adId)) {
@@ -109,8 +110,8 @@ final class OpenTransaction {
   }
 
   /**
-   * Puts out what comes of an impression and its request, if that is here; returns what is kept of
-   * the former.
+   * Emits the result of an impression and its request, if the request is here; returns the state to
+   * keep of the impression.
    */
   private PendingImpression decide(PendingImpression impression, Origin cause) {
     int place = requestFor(impression.adId());
@@ -134,7 +135,7 @@ final class OpenTransaction {
     }
   }
 
-  /** Ends every event whose time is over at that processing time (epoch millis). */
+  /** Ends every event whose waiting time is over at that processing time (epoch millis). */
   void expire(long now) {
     for (Iterator<PendingRequest> each = requests.iterator(); each.hasNext(); ) {
       PendingRequest request = each.next();
@@ -188,22 +189,22 @@ final class OpenTransaction {
     outputs.add(Correlation.of(unmatched, cause));
   }
 
-  /** What was put out so far, in the order of the decisions. */
+  /** The outputs so far, in the order of the decisions. */
   List<Correlation> outputs() {
     return outputs;
   }
 
-  /** What is to be kept from now on. */
+  /** The state to keep from now on. */
   PendingTransaction pending() {
     return new PendingTransaction(requests, impressions);
   }
 
-  /** Whether that is other than before. */
+  /** Whether that state differs from the one before. */
   boolean isChanged() {
     return changed;
   }
 
-  /** When the next event's time is over; empty if the transaction is. */
+  /** When the next event's waiting time ends; empty if the transaction has no events. */
   OptionalLong nextExpiry() {
     if (requests.isEmpty() && impressions.isEmpty()) {
       return OptionalLong.empty();

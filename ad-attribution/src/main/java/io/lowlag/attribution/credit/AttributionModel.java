@@ -13,14 +13,14 @@ import java.util.Locale;
  * Google Ads API; weights are whole numbers, so that equal shares are equal.
  */
 public enum AttributionModel {
-  /** All to the first touch. */
+  /** The first touch gets everything. */
   FIRST {
     @Override
     long[] weights(List<Touch> path, CreditPolicy policy) {
       return allTo(0, path);
     }
   },
-  /** All to the last click, or to the last touch of any kind. */
+  /** The last click, or else the last touch of any kind, gets everything. */
   LAST {
     @Override
     long[] weights(List<Touch> path, CreditPolicy policy) {
@@ -34,14 +34,14 @@ public enum AttributionModel {
       return allTo(path.size() - 1, path);
     }
   },
-  /** The same to every touch. */
+  /** Every touch gets the same. */
   LINEAR {
     @Override
     long[] weights(List<Touch> path, CreditPolicy policy) {
       return equal(path);
     }
   },
-  /** Half as much for every half-life that a touch is older. */
+  /** A touch gets half as much for every half-life that it is older. */
   TIME_DECAY {
     @Override
     long[] weights(List<Touch> path, CreditPolicy policy) {
@@ -56,7 +56,7 @@ public enum AttributionModel {
           .toArray();
     }
   },
-  /** Fixed shares to the first and the last touch, the rest in equal parts to those between. */
+  /** The first and the last touch get fixed shares; the touches between share the rest equally. */
   POSITION {
     @Override
     long[] weights(List<Touch> path, CreditPolicy policy) {
@@ -75,7 +75,7 @@ public enum AttributionModel {
   /** The weight of the youngest touch under time decay. */
   private static final double DECAY_UNIT = 1L << 52;
 
-  /** How it is written in a record. */
+  /** Its name in a record. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -87,7 +87,7 @@ public enum AttributionModel {
    */
   abstract long[] weights(List<Touch> path, CreditPolicy policy);
 
-  /** The touches that get anything, with their weights. */
+  /** The touches that get a share, with their weights. */
   final Shares shares(List<Touch> path, CreditPolicy policy) {
     List<Touch> touches = new ArrayList<>();
     List<BigInteger> weights = new ArrayList<>();
@@ -104,7 +104,7 @@ public enum AttributionModel {
   }
 
   /**
-   * Who is credited, and with what weight.
+   * The credited touches and their weights.
    *
    * @param touches in their order
    * @param weights of each, above zero

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param topics where events come from and results go
  * @param policy what is credited, and how
- * @param decoding what is taken for an event
+ * @param decoding which records are accepted as events
  */
 public record CreditConfig(Topics topics, CreditPolicy policy, DecodingPolicy decoding) {
 
@@ -41,7 +41,7 @@ public record CreditConfig(Topics topics, CreditPolicy policy, DecodingPolicy de
   /**
    * Reads the group.
    *
-   * @throws SettingsException with one line, when a value cannot be used
+   * @throws SettingsException with one line, if a value cannot be used
    */
   public static CreditConfig from(Settings settings) {
     return new CreditConfig(
@@ -64,13 +64,13 @@ public record CreditConfig(Topics topics, CreditPolicy policy, DecodingPolicy de
         Set.copyOf(settings.texts("credit.view-evidence")),
         settings.flag("credit.click-priority"),
         settings.duration("credit.half-life"),
-        Math.toIntExact(settings.wholeNumber("credit.position-first-percent", 0)),
-        Math.toIntExact(settings.wholeNumber("credit.position-last-percent", 0)),
+        settings.count("credit.position-first-percent", 0),
+        settings.count("credit.position-last-percent", 0),
         settings.choice("credit.counting", CreditPolicy.Counting.class),
         settings.duration("credit.allowed-lateness"),
         settings.duration("credit.settlement"),
-        Math.toIntExact(settings.wholeNumber("credit.max-touches", 1)),
-        Math.toIntExact(settings.wholeNumber("credit.max-conversions", 1)));
+        settings.count("credit.max-touches", 1),
+        settings.count("credit.max-conversions", 1));
   }
 
   private static AttributionModel model(String code) {

@@ -16,7 +16,7 @@ import io.lowlag.common.record.Json;
 import io.lowlag.common.record.OutboundRecord;
 import org.apache.spark.sql.Dataset;
 
-/** Matches and callbacks in; credits and dead letters out, each record naming its topic. */
+/** Reads matches and callbacks; emits credits and dead letters, each with the name of its topic. */
 public final class CreditPipeline {
 
   private final CreditConfig config;
@@ -27,7 +27,7 @@ public final class CreditPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole way of a record, from the input topics to records for the output topics. */
+  /** The whole pipeline, from records of the input topics to records for the output topics. */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     CreditConfig.Topics topics = config.topics();
     Ledger ledger = new Ledger(topics.audit() != null, topics.matches(), topics.callbacks());
@@ -56,7 +56,7 @@ public final class CreditPipeline {
     };
   }
 
-  /** A callback that was understood, written as it was read. */
+  /** The dead letter of a callback that was decoded, written as it was read. */
   private static DeadLetter deadLetter(Rejection rejection, String callbacks) {
     JourneyEvent event = rejection.event();
     return new DeadLetter(

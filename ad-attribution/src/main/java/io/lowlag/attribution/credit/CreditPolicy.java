@@ -12,22 +12,22 @@ import java.util.Set;
  * What a conversion can be credited to, how it is shared, and how long anything is kept.
  *
  * @param models under which each conversion is shared
- * @param clickWindow longest time from a click to a conversion, inclusive, by event time
- * @param viewWindow longest time from a view to a conversion, inclusive, by event time
- * @param clickThrough longest time from an impression to its click, inclusive, by event time; a
- *     later click is none, and the impression stays a view
- * @param viewEvidence types of {@link JourneyEvent} that make a view
- * @param clickPriority whether the last click goes before a later view under {@link
+ * @param clickWindow maximum time from a click to a conversion, inclusive, by event time
+ * @param viewWindow maximum time from a view to a conversion, inclusive, by event time
+ * @param clickThrough maximum time from an impression to its click, inclusive, by event time; a
+ *     later click does not count, and the impression stays a view
+ * @param viewEvidence types of {@link JourneyEvent} that count as a view
+ * @param clickPriority whether the last click has priority over a later view under {@link
  *     AttributionModel#LAST}
  * @param halfLife of {@link AttributionModel#TIME_DECAY}
  * @param positionFirstPercent the first touch's share under {@link AttributionModel#POSITION}
  * @param positionLastPercent the last touch's share under {@link AttributionModel#POSITION}
  * @param counting which of several conversions count
  * @param allowedLateness how much longer than its window anything is kept, from its arrival
- * @param settlement from a conversion's arrival until nothing changes any more
- * @param maxTouches so many touches of a user are kept, the latest by event time
- * @param maxConversions so many events of open conversions, and so many waiting adjustments, of a
- *     user are kept
+ * @param settlement time from a conversion's arrival until nothing changes any more
+ * @param maxTouches maximum number of touches kept for a user; the latest by event time stay
+ * @param maxConversions maximum number of events of open conversions, and of waiting adjustments,
+ *     kept for a user
  */
 public record CreditPolicy(
     List<AttributionModel> models,
@@ -48,9 +48,9 @@ public record CreditPolicy(
 
   /** Which of several conversions count. */
   public enum Counting {
-    /** Every one. */
+    /** Every conversion. */
     EVERY,
-    /** The first that a touch led to: a touch is credited once. */
+    /** Only the first conversion that a touch led to: a touch is credited once. */
     ONE_PER_TOUCH
   }
 
@@ -103,12 +103,12 @@ public record CreditPolicy(
     }
   }
 
-  /** Longest time from that touch to a conversion, in milliseconds. */
+  /** Maximum time from that touch to a conversion, in milliseconds. */
   long windowOf(Touch touch) {
     return (touch.isClick() ? clickWindow : viewWindow).toMillis();
   }
 
-  /** When the time of a touch of that type is over that arrives now, epoch milliseconds. */
+  /** When the time of a touch of that type that arrives now ends, epoch milliseconds. */
   long expiryOfTouch(String type, long arrivedAt) {
     long window =
         type.equals(JourneyEvent.CLICK)

@@ -22,8 +22,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * processing-time mode.
  *
  * <p>Decisions compare event times; processing time settles conversions and ends state. A user that
- * has state has exactly one timer, at or before the moment when the first of it has to end; without
- * state there is none.
+ * has state has exactly one timer, at or before the moment when the first part of the state must
+ * end; without state there is none.
  */
 public final class CreditProcessor extends StatefulProcessor<String, JourneyEvent, CreditOutput> {
 
@@ -69,7 +69,7 @@ public final class CreditProcessor extends StatefulProcessor<String, JourneyEven
     PendingJourney kept = load();
     OpenJourney journey = new OpenJourney(userId, policy, ledger, kept);
     journey.expire(timers.getCurrentProcessingTimeInMs());
-    // A fired timer is gone; one that was put off is still to come.
+    // A fired timer is gone; a postponed one is still to come.
     boolean own = expired.getExpiryTimeInMs() == kept.timer();
     return store(journey, own ? NO_TIMER : kept.timer());
   }
@@ -90,7 +90,7 @@ public final class CreditProcessor extends StatefulProcessor<String, JourneyEven
     return CollectionConverters.asScala(journey.outputs().iterator());
   }
 
-  /** Lets an earlier timer be: it finds nothing to do and registers the next. */
+  /** Keeps an earlier timer: when it fires, it finds nothing to do and registers the next. */
   private long moveTimer(long timer, OptionalLong next) {
     if (next.isPresent() && timer != NO_TIMER && timer <= next.getAsLong()) {
       return timer;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the conversions of a user are credited to, a function of what is known of the user. */
+/** The credits of a user's conversions, as a function of the user's state. */
 final class Credits {
 
   private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
@@ -117,8 +117,8 @@ final class Credits {
   }
 
   /**
-   * What a conversion is worth. A restatement does not count if an earlier event of the same order
-   * came after it, in a currency that has no such amount.
+   * The value of a conversion. A restatement does not count if an earlier event of the same order
+   * arrived after it and its currency has no such amount.
    */
   private static BigDecimal valueOf(Conversion conversion) {
     if (conversion.retraction() != null) {
@@ -134,7 +134,9 @@ final class Credits {
     return restated ? restatement.adjustedValue() : purchase.value();
   }
 
-  /** Of what the record is made of, never of the result, which may come back to an earlier one. */
+  /**
+   * Depends on the inputs of the record, never on the result, which may return to an earlier one.
+   */
   private String eventId(
       Conversion conversion, AttributionModel model, List<Touch> touches, String status) {
     List<String> inputs = new ArrayList<>();

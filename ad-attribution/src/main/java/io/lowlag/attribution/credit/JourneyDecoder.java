@@ -10,7 +10,7 @@ import io.lowlag.common.record.Origin;
 import java.math.BigDecimal;
 import java.util.Currency;
 
-/** Reads matches and callbacks; the topic says which of the two a record is. */
+/** Decodes matches and callbacks; the topic says which of the two a record is. */
 final class JourneyDecoder implements Decoder<JourneyEvent> {
 
   private static final long serialVersionUID = 1L;

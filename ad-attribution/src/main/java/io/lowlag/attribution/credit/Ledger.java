@@ -8,15 +8,15 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * Writes down what the credit drops.
+ * Records what the credit job drops.
  *
- * @param on whether that is asked for
+ * @param on whether the audit is on
  * @param matches the topic of the impressions that have a request
  * @param callbacks the topic of everything else
  */
 record Ledger(boolean on, String matches, String callbacks) implements Serializable {
 
-  /** The entry for an event that is dropped for a reason; empty if it is not asked for. */
+  /** The entry for an event that is dropped for a reason; empty if the audit is off. */
   Optional<AdAudit> entry(String reason, JourneyEvent event) {
     return entry(
         reason, event.type(), event.origin(), event.userId(), event.eventId(), event.eventTime());

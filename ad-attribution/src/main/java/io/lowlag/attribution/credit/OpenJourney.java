@@ -24,24 +24,24 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The journey of one user during one call of the processor: takes events in, decides, and collects
- * what is to be put out. Knows nothing of state stores and timers.
+ * The journey of one user during one call of the processor: accepts events, decides, and collects
+ * the outputs. It does not know state stores or timers.
  *
- * <p>Touches are a set: the answer does not depend on the order in which they come, nor on how they
- * interleave with callbacks. Conversions and adjustments come from one topic, in its order.
+ * <p>Touches are a set: the answer does not depend on their order, nor on how they interleave with
+ * callbacks. Conversions and adjustments come from one topic, in its order.
  */
 final class OpenJourney {
 
-  /** Counts events that came again under an id that is still known. */
+  /** Counts events with an id that is still known. */
   static final String REPEATED_EVENTS = "credit.events.repeated";
 
-  /** Counts touches that gave way because a user has more than are kept. */
+  /** Counts touches that were dropped because a user has more than are kept. */
   static final String EVICTED_TOUCHES = "credit.touches.evicted";
 
   /** Counts clicks that came too long after their impression. */
   static final String LATE_CLICKS = "credit.clicks.late";
 
-  /** Counts what came after the conversion that it is about was settled. */
+  /** Counts events that came after the settlement of the conversion that they are about. */
   static final String AFTER_SETTLEMENT = "credit.after-settlement";
 
   private final String userId;
@@ -55,8 +55,8 @@ final class OpenJourney {
   private boolean changed;
 
   /**
-   * @param ledger for what is dropped
-   * @param pending what is kept of the user
+   * @param ledger for dropped events
+   * @param pending the state of the user
    */
   OpenJourney(String userId, CreditPolicy policy, Ledger ledger, PendingJourney pending) {
     this.userId = userId;
@@ -68,7 +68,7 @@ final class OpenJourney {
     this.accepted = pending.accepted();
   }
 
-  /** Takes one event in, which arrived at that processing time (epoch millis). */
+  /** Accepts one event that arrived at that processing time (epoch millis). */
   void accept(JourneyEvent event, long arrivedAt) {
     switch (event.type()) {
       case JourneyEvent.CONVERSION -> acceptConversion(event, arrivedAt);
@@ -148,7 +148,9 @@ final class OpenJourney {
     applyWaiting(place);
   }
 
-  /** Touches that were read before a conversion and arrived after it, as topics may interleave. */
+  /**
+   * Touches that were read before a conversion but arrived after it, because topics may interleave.
+   */
   private int touchesAfter(Origin conversion) {
     return Math.toIntExact(
         touches.stream()
@@ -190,7 +192,7 @@ final class OpenJourney {
     }
   }
 
-  /** Whether an adjustment changes its conversion; says why if it does not. */
+  /** Whether an adjustment changes its conversion; if not, it reports why. */
   private boolean isApplicable(int place, JourneyEvent adjustment) {
     Conversion conversion = conversions.get(place);
     Purchase purchase = conversion.purchase();
@@ -237,9 +239,9 @@ final class OpenJourney {
   }
 
   /**
-   * Counts a record that was taken in. How many there are does not depend on the order in which
-   * they come, nor on how they fall into calls, so revisions that are made of it grow in a run that
-   * repeats another one as they did in that.
+   * Counts an accepted record. The count does not depend on the order of the records, nor on how
+   * they fall into calls. So revisions that are computed from it grow in a repeated run as they did
+   * in the first one.
    */
   private void taken(JourneyEvent event) {
     accepted++;
@@ -254,7 +256,7 @@ final class OpenJourney {
   }
 
   /**
-   * Ends what is over at that processing time (epoch millis): settles conversions, gives up
+   * Ends what is over at that processing time (epoch millis): settles conversions, rejects waiting
    * adjustments, forgets touches.
    */
   void expire(long now) {
@@ -285,9 +287,9 @@ final class OpenJourney {
   }
 
   /**
-   * Puts out what has changed of the credits, and lets go of what can change none.
+   * Emits the credits that have changed, and forgets what can no longer change any.
    *
-   * @param cause of the row that was last taken in; null when a timer was the cause
+   * @param cause of the row that was last accepted; null if a timer was the cause
    */
   void decide(Origin cause) {
     if (!changed) {
@@ -312,7 +314,7 @@ final class OpenJourney {
     return new Credits(userId, policy, touches, conversions);
   }
 
-  /** Puts out what has changed about a conversion; returns what is kept of it. */
+  /** Emits what has changed about a conversion; returns the state to keep of it. */
   private Conversion issue(Conversion conversion, Credits credits, Origin cause) {
     List<Issued> issued = new ArrayList<>();
     for (AttributionModel model : policy.models()) {
@@ -329,8 +331,8 @@ final class OpenJourney {
   }
 
   /**
-   * Follows from what arrived after the conversion. The last revision is greater than any that
-   * could have been put out before, in whatever order a run that broke off has read.
+   * Computed from what arrived after the conversion. The last revision is greater than any that
+   * could have been emitted before it, in whatever order a crashed run has read.
    */
   private int nextRevision(Conversion conversion, Issued last) {
     if (conversion.settled()) {
@@ -393,18 +395,18 @@ final class OpenJourney {
     outputs.add(CreditOutput.of(new Rejection(event, reason, message), event.origin()));
   }
 
-  /** What was put out so far, in the order of the decisions. */
+  /** The outputs so far, in the order of the decisions. */
   List<CreditOutput> outputs() {
     return outputs;
   }
 
-  /** Whether what is kept is other than before. */
+  /** Whether the state differs from the one before. */
   boolean isChanged() {
     return changed;
   }
 
   /**
-   * What is to be kept from now on.
+   * The state to keep from now on.
    *
    * @param timer when its timer is due
    */
@@ -412,7 +414,7 @@ final class OpenJourney {
     return new PendingJourney(touches, conversions, adjustments, accepted, timer);
   }
 
-  /** When something is over next; empty if nothing is kept. */
+  /** When the next part of the state ends; empty if there is no state. */
   OptionalLong nextExpiry() {
     return LongStream.concat(
             LongStream.concat(

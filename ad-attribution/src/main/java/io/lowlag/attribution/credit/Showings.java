@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The touches of a user by what was shown: an ad of a transaction is one touch, however often it is
- * reported. A click takes the place of its impression, or the two would count twice.
+ * reported. A click replaces its impression; otherwise the two would count twice.
  */
 final class Showings {
 
@@ -20,7 +20,7 @@ final class Showings {
   private final Map<String, Showing> showings = new LinkedHashMap<>();
 
   /**
-   * @param touches all that is known of a user
+   * @param touches all known touches of a user
    */
   Showings(List<Touch> touches, CreditPolicy policy) {
     this.policy = policy;
@@ -42,7 +42,7 @@ final class Showings {
         transactionId.length() + ":" + transactionId + adId, key -> new Showing());
   }
 
-  /** A callback that names no ad is about the first that its campaign showed in the transaction. */
+  /** A callback without an ad is about the first ad that its campaign showed in the transaction. */
   private Showing showingOf(Touch callback, List<Showing> seen) {
     if (callback.adId() != null) {
       return showing(callback.transactionId(), callback.adId());
@@ -54,7 +54,7 @@ final class Showings {
   }
 
   /**
-   * What led to a conversion: at most one touch of each showing, in their order.
+   * The touches that led to a conversion: at most one of each showing, in their order.
    *
    * @param campaignId the one campaign that may be credited; null if every one may
    * @param at when the conversion happened, epoch milliseconds
@@ -111,7 +111,7 @@ final class Showings {
       return touches.stream().filter(touch -> touch.isClick() && isLate(touch)).toList();
     }
 
-    /** A click of which no impression is known is not late. */
+    /** A click whose impression is unknown is not late. */
     private boolean isLate(Touch click) {
       return firstImpression != null
           && click.eventTime() - firstImpression.eventTime() > policy.clickThrough().toMillis();

@@ -8,14 +8,16 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Puts the rows of one call into the order in which they would have come one by one: each topic in
- * its source order, and the two merged by Kafka's timestamps.
+ * Sorts the rows of one call into the order of their arrival: each topic in its source order, and
+ * the two merged by Kafka's timestamps.
  */
 final class ArrivalOrder {
 
   private ArrivalOrder() {}
 
-  /** The rows; of two that bear the same timestamp, the contract first. */
+  /**
+   * The sorted rows; if a contract and a partial have the same timestamp, the contract comes first.
+   */
   static List<CampaignEvent> sorted(Iterator<CampaignEvent> rows) {
     List<CampaignEvent> contracts = new ArrayList<>();
     List<CampaignEvent> partials = new ArrayList<>();

@@ -12,7 +12,7 @@ import io.lowlag.common.record.InboundRecord;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Reads partials and contracts; the topic says which of the two a record is. */
+/** Decodes partials and contracts; the topic says which of the two a record is. */
 final class CampaignEventDecoder implements Decoder<CampaignEvent> {
 
   private static final long serialVersionUID = 1L;
@@ -30,8 +30,8 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
   private static final long LATEST_END = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
   /**
-   * Stage one has judged the event time of each impression. This is wider, or a partial could be
-   * refused where the matches that it counts were not.
+   * Stage one has checked the event time of each impression. This limit is wider; otherwise a
+   * partial could be refused although its matches were accepted.
    */
   private static final long FARTHEST_AHEAD_MS = Duration.ofDays(1).toMillis();
 

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A campaign during one call of the processor: holds what was counted against what was sold, and
- * collects what is to be put out.
+ * A campaign during one call of the processor: compares the count with the contract, and collects
+ * the outputs.
  *
- * <p>Rows are taken one by one, in the order in which they arrived. So whether a version of a
+ * <p>Rows are processed one by one, in the order in which they arrived. So whether a version of a
  * contract was fulfilled before the next one came does not depend on how rows fall into batches.
  */
 final class DeliveryAccount {
@@ -24,7 +24,7 @@ final class DeliveryAccount {
   private static final String KIND = "campaign-delivery";
   private static final long SECOND = 1_000;
 
-  /** A timer ends at most so many minutes, and so many counters; another one follows. */
+  /** A timer ends at most this number of minutes, and of counters; another timer follows. */
   private static final int MOST_PER_TIMER = 10;
 
   private static final int MOST_COUNTERS_PER_TIMER = 300;
@@ -69,7 +69,7 @@ final class DeliveryAccount {
     this.reportedAt = state.reportedAt();
   }
 
-  /** Takes rows in, in the order of their arrival, at that time of the clock of arrival. */
+  /** Accepts rows in the order of their arrival, at that time of the clock of arrival. */
   void accept(List<CampaignEvent> events, long now) {
     Origin last = null;
     for (CampaignEvent event : events) {
@@ -95,7 +95,8 @@ final class DeliveryAccount {
     fulfilIfReached(cause, now);
   }
 
-  // A flight that only changes an end needs no count of what it keeps, which may be forgotten.
+  // If only the start or the end of a flight moves, the part that stays is not counted again: its
+  // counts may be forgotten.
   private long deliveredUnder(CampaignContract next, long now) {
     long first = next.firstSecond();
     long end = next.endSecond();
@@ -109,7 +110,9 @@ final class DeliveryAccount {
         + change(contract.terms().endSecond(), end, now);
   }
 
-  /** The impressions between two seconds; negative if the first of them is the later. */
+  /**
+   * The impressions between two seconds; negative if the first second is later than the second one.
+   */
   private long change(long from, long to, long now) {
     return from <= to ? history.count(from, to, now) : -history.count(to, from, now);
   }
@@ -145,7 +148,7 @@ final class DeliveryAccount {
     }
   }
 
-  /** Does what is due at that time of the clock of arrival. */
+  /** Does everything that is due at that time of the clock of arrival. */
   void expire(long now) {
     endIfDue(now);
     reportIfDue(null, now);
@@ -153,7 +156,7 @@ final class DeliveryAccount {
     long shown = shown();
     counted -= history.forget(now, MOST_PER_TIMER);
     if (shown == reported) {
-      // That counts are forgotten is no news.
+      // Forgotten counts are no new information for readers.
       reported = shown();
     }
     if (isOver()) {
@@ -200,7 +203,10 @@ final class DeliveryAccount {
         : reportedAt + policy.progressInterval().toMillis();
   }
 
-  /** The count that readers see: of the flight, or, without one, of all that is kept. */
+  /**
+   * The count that readers see: that of the flight or, without a flight, of everything that is
+   * kept.
+   */
   private long shown() {
     return contract != null ? delivered : counted;
   }
@@ -213,7 +219,10 @@ final class DeliveryAccount {
     return contract == null ? "none" : Long.toString(contract.terms().version());
   }
 
-  /** Without the count: a run that repeats this one may find it at another. */
+  /**
+   * Does not depend on the count: a run that repeats this one may have another count at this
+   * moment.
+   */
   private String onceId(String status) {
     return EventIds.of(KIND, campaignId, version(), status);
   }
@@ -242,12 +251,12 @@ final class DeliveryAccount {
     return contract == null && history.kept().isEmpty();
   }
 
-  /** What was put out so far, in the order of the decisions. */
+  /** The outputs so far, in the order of the decisions. */
   List<DeliveryOutput> outputs() {
     return outputs;
   }
 
-  /** What is to be kept from now on, with the moment of the key's timer; null if nothing is. */
+  /** The state to keep from now on, with the moment of the key's timer; null if there is none. */
   CampaignState state(long now) {
     if (isOver() && merge.shards() == 0) {
       return null;

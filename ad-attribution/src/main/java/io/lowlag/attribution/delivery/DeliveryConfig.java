@@ -8,8 +8,8 @@ import io.lowlag.common.decoding.DecodingPolicy;
  * The group {@code delivery}, which the two jobs share.
  *
  * @param topics where events come from and results go
- * @param policy how it is counted and how long counts are kept
- * @param decoding what is taken for an event
+ * @param policy how impressions are counted and how long counts are kept
+ * @param decoding which records are accepted as events
  */
 public record DeliveryConfig(Topics topics, DeliveryPolicy policy, DecodingPolicy decoding) {
 
@@ -28,7 +28,7 @@ public record DeliveryConfig(Topics topics, DeliveryPolicy policy, DecodingPolic
   /**
    * Reads the group.
    *
-   * @throws SettingsException with one line, when a value cannot be used
+   * @throws SettingsException with one line, if a value cannot be used
    */
   public static DeliveryConfig from(Settings settings) {
     return new DeliveryConfig(

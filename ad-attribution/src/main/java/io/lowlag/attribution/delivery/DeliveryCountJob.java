@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
 
-/** The job that counts impressions, each partition by itself. */
+/** The job that counts impressions, each partition separately. */
 @Command(
     name = "ad-delivery-count",
     description = "Counts the impressions of campaigns, each partition of matches by itself.")

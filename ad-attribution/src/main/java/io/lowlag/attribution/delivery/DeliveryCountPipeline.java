@@ -10,7 +10,7 @@ import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
 import org.apache.spark.sql.Dataset;
 
-/** Matches in; partials and dead letters out, each record naming its topic. */
+/** Reads matches; emits partials and dead letters, each with the name of its topic. */
 public final class DeliveryCountPipeline {
 
   private final DeliveryConfig config;
@@ -21,7 +21,7 @@ public final class DeliveryCountPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole way of a record, from the input topic to records for the output topics. */
+  /** The whole pipeline, from records of the input topic to records for the output topics. */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     DeliveryConfig.Topics topics = config.topics();
     DeliveryCountProcessor processor = new DeliveryCountProcessor(config.policy());

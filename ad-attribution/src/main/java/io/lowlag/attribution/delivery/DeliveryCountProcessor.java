@@ -25,14 +25,14 @@ import scala.jdk.javaapi.CollectionConverters;
  * Stage one: counts the impressions of a campaign in one partition, keyed by {@code
  * campaign_id/partition}, in processing-time mode.
  *
- * <p>A match costs some ten reads and writes by key, however hot the campaign is. A key that has
- * state has exactly one timer, at the moment when partials are to leave or the oldest of what is
- * known has to end; without state it has none.
+ * <p>A match costs about ten reads and writes by key, however hot the campaign is. A key that has
+ * state has exactly one timer, at the moment when partials must be emitted or the oldest entry must
+ * end; without state it has none.
  */
 public final class DeliveryCountProcessor
     extends StatefulProcessor<String, MatchedImpression, PartialOutput> {
 
-  /** Name of the value state that holds all but the maps. */
+  /** Name of the value state that holds everything except the maps. */
   static final String SHARD_STATE = "shard";
 
   /** Name of the map state that holds the ids of the counted matches. */
@@ -92,7 +92,7 @@ public final class DeliveryCountProcessor
     long now = timers.getCurrentProcessingTimeInMs();
     ShardCounter counter = counterOf(key, load());
     counter.expire(now);
-    // The timer that fired is gone by itself.
+    // The engine removes the timer that fired.
     return store(counter, ExpiryQueue.NEVER, now);
   }
 

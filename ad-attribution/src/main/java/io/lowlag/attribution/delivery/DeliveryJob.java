@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
 
-/** The job that holds what was counted against what was sold. */
+/** The job that compares the count of a campaign with its contract. */
 @Command(
     name = "ad-delivery",
     description = "Adds the counts of all partitions up and tells when a contract is fulfilled.")

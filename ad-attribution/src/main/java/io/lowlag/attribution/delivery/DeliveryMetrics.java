@@ -4,22 +4,22 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import io.lowlag.common.metrics.JobMetrics;
 
-/** What the two processors count in their process, looked up once. */
+/** The counters of the two processors in their process, looked up once. */
 final class DeliveryMetrics {
 
-  /** Counts matches that had been counted already. */
+  /** Counts matches that were counted already. */
   static final String REPEATED_MATCHES = "delivery.matches.repeated";
 
-  /** Counts partials that told nothing new. */
+  /** Counts partials without new information. */
   static final String REPEATED_PARTIALS = "delivery.partials.repeated";
 
   /** Counts impressions that came when counts of their hour were no longer kept. */
   static final String EXPIRED_IMPRESSIONS = "delivery.impressions.expired";
 
-  /** Counts impressions within a flight that came after its end had been told. */
+  /** Counts impressions within a flight that came after {@code ended} was emitted for it. */
   static final String LATE_IMPRESSIONS = "delivery.impressions.late";
 
-  /** Counts contracts that were no newer than the known one. */
+  /** Counts contracts that were not newer than the known one. */
   static final String OUTDATED_CONTRACTS = "delivery.contracts.outdated";
 
   /** By how many impressions a contract was over-delivered when it was found fulfilled. */

@@ -10,7 +10,9 @@ import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
 import org.apache.spark.sql.Dataset;
 
-/** Partials and contracts in; deliveries and dead letters out, each record naming its topic. */
+/**
+ * Reads partials and contracts; emits deliveries and dead letters, each with the name of its topic.
+ */
 public final class DeliveryPipeline {
 
   private final DeliveryConfig config;
@@ -21,7 +23,7 @@ public final class DeliveryPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole way of a record, from the input topics to records for the output topics. */
+  /** The whole pipeline, from records of the input topics to records for the output topics. */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     DeliveryConfig.Topics topics = config.topics();
     CampaignEventDecoder decoder = new CampaignEventDecoder(topics.contracts());

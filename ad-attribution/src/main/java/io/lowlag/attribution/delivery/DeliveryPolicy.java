@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How impressions are counted and how long what is known of them is kept.
+ * How impressions are counted and how long their counts are kept.
  *
  * @param deduplicationHorizon an id that comes again within this time of its arrival is a
  *     repetition
- * @param flushInterval the least time between two partials of one campaign in one partition
- * @param progressInterval the least time between two progress records of one campaign
+ * @param flushInterval minimum time between two partials of one campaign in one partition
+ * @param progressInterval minimum time between two progress records of one campaign
  * @param retention how long counts are kept after the hour of their event time, so that a contract
  *     may come late and a flight may change
- * @param allowedLateness how long after the end of a flight the final counts are told
+ * @param allowedLateness how long after the end of a flight the final counts are emitted
  */
 public record DeliveryPolicy(
     Duration deduplicationHorizon,
@@ -26,9 +26,9 @@ public record DeliveryPolicy(
     implements Serializable {
 
   /**
-   * By so much may the clock of who wrote a record be ahead of the reader's. State is kept longer
-   * by it, so that whether something is still known follows from timestamps in Kafka, which a
-   * replay repeats, and not from the moment when a timer fired.
+   * How far the clock of the writer of a record may be ahead of the reader's. State is kept longer
+   * by this time. So Kafka's timestamps, which a replay repeats, decide whether something is still
+   * known, and not the moment when a timer fired.
    */
   private static final long CLOCK_SKEW_MS = Duration.ofMinutes(1).toMillis();
 
@@ -59,11 +59,11 @@ public record DeliveryPolicy(
   }
 
   /**
-   * The shard's own clock once a record is read, epoch milliseconds: the greatest of Kafka's
+   * The shard's own clock after a record is read, epoch milliseconds: the greatest of Kafka's
    * timestamps. It never goes back, whatever a producer says, and is the same in a replay.
    *
    * @param clock as it was before
-   * @param now the clock of arrival; a timestamp far ahead of it is not believed
+   * @param now the clock of arrival; a timestamp far ahead of it is ignored
    */
   static long clockAfter(Origin origin, long clock, long now) {
     return Math.max(clock, Math.min(stampOf(origin), now + CLOCK_SKEW_MS));
@@ -74,12 +74,14 @@ public record DeliveryPolicy(
     return Math.floorDiv(origin.sourceUs(), TimeUnit.MILLISECONDS.toMicros(1));
   }
 
-  /** Whether what was last needed at one arrival is still the same at another. */
+  /** Whether an entry last needed at one arrival is still the same entry at another. */
   boolean isWithinHorizon(long before, long after) {
     return after - before <= deduplicationHorizon.toMillis();
   }
 
-  /** Until when stage one keeps what was last read at that time; never, if that is never. */
+  /**
+   * Until when stage one keeps an entry that was last read at that time; never, if that is never.
+   */
   long heldUntil(long readAt) {
     return readAt == ExpiryQueue.NEVER
         ? ExpiryQueue.NEVER
@@ -88,8 +90,8 @@ public record DeliveryPolicy(
 
   /**
    * How long stage two keeps an hour of counts after its end, milliseconds: the retention and a
-   * part of an hour that is each campaign's own, or all campaigns would end an hour at the same
-   * moment.
+   * part of an hour that differs for each campaign. Otherwise all campaigns would end an hour at
+   * the same moment.
    */
   long keptFor(String campaignId) {
     return retention.toMillis() + Math.floorMod(campaignId.hashCode(), HOUR.toMillis());
@@ -98,7 +100,7 @@ public record DeliveryPolicy(
   /**
    * Whether stage two may forget a counter that last changed at one arrival once a later one of its
    * shard is known. A counter changes within a horizon or never again; the second horizon is for a
-   * run of stage one that repeats what it has said.
+   * run of stage one that repeats its output.
    */
   boolean isOver(long countedAt, long shardCountedAt) {
     return countedAt < shardCountedAt - 2 * deduplicationHorizon.toMillis();

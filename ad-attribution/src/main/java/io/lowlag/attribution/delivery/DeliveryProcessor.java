@@ -22,17 +22,17 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Stage two: adds up what was counted of a campaign and holds it against the contract, keyed by
+ * Stage two: adds up the counts of a campaign and compares the sum with the contract, keyed by
  * {@code campaign_id}, in processing-time mode.
  *
- * <p>A partial costs some ten reads and writes by key. A campaign that has state has exactly one
- * timer, at the moment when progress or the end of the flight is to be told or the oldest of what
- * is kept has to end; without state it has none.
+ * <p>A partial costs about ten reads and writes by key. A campaign that has state has exactly one
+ * timer, at the moment when progress or the end of the flight must be emitted or the oldest entry
+ * must end; without state it has none.
  */
 public final class DeliveryProcessor
     extends StatefulProcessor<String, CampaignEvent, DeliveryOutput> {
 
-  /** Name of the value state that holds all but the maps. */
+  /** Name of the value state that holds everything except the maps. */
   static final String CAMPAIGN_STATE = "campaign";
 
   /** Name of the map state that holds the greatest number of each counter. */
@@ -95,7 +95,7 @@ public final class DeliveryProcessor
     long now = timers.getCurrentProcessingTimeInMs();
     DeliveryAccount account = new DeliveryAccount(campaignId, policy, metrics, memory, load());
     account.expire(now);
-    // The timer that fired is gone by itself.
+    // The engine removes the timer that fired.
     return store(account, ExpiryQueue.NEVER, now);
   }
 

@@ -4,7 +4,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.streaming.MapState;
 
 /**
- * A map in state, used by single keys only: nothing here grows with the size of the map.
+ * A map in state that is accessed only by single keys: no cost here grows with the size of the map.
  *
  * @param <K> key
  * @param <V> value
@@ -17,7 +17,7 @@ interface Entries<K, V> {
   /** Sets the value of a key. */
   void put(K key, V value);
 
-  /** Ends a key, whether it has a value or not. */
+  /** Removes a key, whether it has a value or not. */
   void remove(K key);
 
   /** The entries of the key that is bound to the state. */
@@ -40,7 +40,7 @@ interface Entries<K, V> {
     };
   }
 
-  /** Those entries whose keys are made from keys of another kind. */
+  /** These entries with keys that are created from keys of another type. */
   default <T> Entries<T, V> by(Function<T, K> key) {
     Entries<K, V> all = this;
     return new Entries<>() {

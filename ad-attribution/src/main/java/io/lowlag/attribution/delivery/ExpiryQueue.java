@@ -4,12 +4,12 @@ import io.lowlag.attribution.delivery.model.QueueEnds;
 import io.lowlag.attribution.delivery.model.QueuedKey;
 
 /**
- * What has to end, in the order in which it was queued. A place costs one write and, once, two
- * reads and a removal, however long the queue is.
+ * Entries that must end, in the order in which they were queued. A place costs one write and, once,
+ * two reads and a removal, however long the queue is.
  */
 final class ExpiryQueue {
 
-  /** After every time: of a queue that has nothing to end. */
+  /** After every time: the value of a queue without entries. */
   static final long NEVER = Long.MAX_VALUE;
 
   private final Entries<Long, QueuedKey> places;
@@ -31,7 +31,7 @@ final class ExpiryQueue {
     return ends.isEmpty() ? NEVER : ends.oldestAt();
   }
 
-  /** Takes the oldest place out; there must be one. */
+  /** Removes the oldest place; there must be one. */
   QueuedKey poll() {
     QueuedKey oldest = places.get(ends.first());
     places.remove(ends.first());
@@ -47,7 +47,7 @@ final class ExpiryQueue {
     return ends.isEmpty();
   }
 
-  /** What is to be kept of the queue beside its places. */
+  /** The state of the queue to keep beside its places. */
   QueueEnds ends() {
     return ends;
   }

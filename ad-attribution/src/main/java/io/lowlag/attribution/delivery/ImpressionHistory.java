@@ -4,9 +4,9 @@ import io.lowlag.attribution.delivery.model.HourCount;
 import io.lowlag.attribution.delivery.model.KeptHours;
 
 /**
- * How many impressions of a campaign lie in each second and each hour of event time, for as long as
- * they are kept. A flight is counted by its whole hours, and second by second in the hours in which
- * it begins and ends.
+ * The number of impressions of a campaign in each second and each hour of event time, for as long
+ * as they are kept. A flight is counted by its whole hours, and second by second in the hours in
+ * which it starts and ends.
  */
 final class ImpressionHistory {
 
@@ -22,7 +22,7 @@ final class ImpressionHistory {
   /**
    * @param seconds counts by epoch second
    * @param hours counts by hour since the epoch
-   * @param kept which hours there are
+   * @param kept the existing hours
    * @param keptForMs how long an hour is kept after its end, milliseconds of the clock of arrival
    */
   ImpressionHistory(
@@ -92,7 +92,7 @@ final class ImpressionHistory {
   /**
    * Forgets hours that are no longer kept.
    *
-   * @param most so many minutes at once
+   * @param most maximum number of minutes in one call
    * @return how many impressions the forgotten hours had
    */
   long forget(long now, int most) {
@@ -125,7 +125,7 @@ final class ImpressionHistory {
     return kept.isEmpty() ? ExpiryQueue.NEVER : endOf(kept.oldest());
   }
 
-  /** Which hours there are. */
+  /** The existing hours. */
   KeptHours kept() {
     return kept;
   }

@@ -11,7 +11,7 @@ final class KeyTimer {
    * Moves the timer, in epoch milliseconds of the clock of arrival.
    *
    * @param before when it is due now; {@link ExpiryQueue#NEVER} if there is none
-   * @param next when it is to be due; {@link ExpiryQueue#NEVER} for none
+   * @param next when it must be due; {@link ExpiryQueue#NEVER} for none
    */
   static void move(StatefulProcessorHandle handle, long before, long next) {
     if (next == before) {

@@ -7,7 +7,7 @@ import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
 
-/** Reads of a match what counting needs. */
+/** Decodes the fields of a match that counting needs. */
 final class MatchDecoder implements Decoder<MatchedImpression> {
 
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ final class MatchDecoder implements Decoder<MatchedImpression> {
   @Override
   public MatchedImpression decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {
-    // All copies of a match have one user, hence one partition: there they are told apart.
+    // All copies of a match have one user and so one partition, where repetitions are recognised.
     fields.keyText("user_id");
     return new MatchedImpression(
         fields.text("event_id"),

@@ -6,16 +6,16 @@ import io.lowlag.attribution.delivery.model.QueuedKey;
 import io.lowlag.attribution.delivery.model.ShardProgress;
 
 /**
- * Adds up what stage one says of a campaign: of each counter the greatest number counts, so that a
- * partial that comes again, or after a later one, adds nothing.
+ * Adds up the partials of a campaign from stage one. For each counter the greatest number counts,
+ * so a repeated partial, or one that comes after a later one, adds nothing.
  *
- * <p>A counter is forgotten by the arrivals that stage one tells of, never by the clock: while
- * stage one stands still, nothing is forgotten that it may still change or repeat. A partial of an
- * unknown counter that is older than what is forgotten is a repetition.
+ * <p>A counter is forgotten according to the arrivals that stage one reports, never by the clock:
+ * while stage one is down, nothing is forgotten that it may still change or repeat. If a partial of
+ * an unknown counter is older than what is forgotten, it is a repetition.
  */
 final class PartialMerge {
 
-  /** A partial ends at most so many counters: more than it adds, so that none pile up. */
+  /** Maximum number of counters that a partial ends; more than it adds, so that none accumulate. */
   private static final int MOST_PER_PARTIAL = 2;
 
   private final DeliveryPolicy policy;
@@ -43,7 +43,7 @@ final class PartialMerge {
     this.shards = shards;
   }
 
-  /** Takes a partial in; returns by how many impressions it says more than was known. */
+  /** Accepts a partial; returns how many impressions more than before it reports. */
   long merge(CampaignPartial partial) {
     ShardProgress shard = progressOf(partial.shard());
     String counter = nameOf(partial);
@@ -101,7 +101,7 @@ final class PartialMerge {
   /**
    * Forgets counters and shards of a campaign that is over.
    *
-   * @param most so many at once
+   * @param most maximum number of counters in one call
    */
   void end(int most) {
     for (int left = most; left > 0 && shards > 0; left--) {

@@ -3,8 +3,8 @@ package io.lowlag.attribution.delivery;
 import io.lowlag.attribution.delivery.model.MatchedImpression;
 
 /**
- * The state key of stage one: a campaign in a partition of {@code ad-matches}. So a campaign is
- * counted by every task, and no match leaves the task that read it.
+ * The state key of stage one: a campaign in a partition of {@code ad-matches}. So every task counts
+ * the campaign, and no match leaves the task that read it.
  *
  * @param campaignId any text
  * @param shard the partition
@@ -18,7 +18,7 @@ record ShardKey(String campaignId, int shard) {
     return match.campaignId() + SEPARATOR + match.origin().partition();
   }
 
-  /** The key that a text is. */
+  /** The key that a text represents. */
   static ShardKey parse(String text) {
     int separator = text.lastIndexOf(SEPARATOR);
     return new ShardKey(

@@ -1,2 +1,2 @@
-/** Counts the impressions that a contract is about, and tells once when it is fulfilled. */
+/** Counts the impressions of a contract, and reports once when it is fulfilled. */
 package io.lowlag.attribution.delivery;

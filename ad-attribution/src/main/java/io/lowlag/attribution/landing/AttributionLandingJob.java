@@ -13,9 +13,9 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
 
 /**
- * The job that lands what attribution puts out in Delta, each record once and each conversion's
- * credits as their last revision says. In micro-batches and available-now: Delta is written by
- * {@code foreachBatch}, which real-time mode does not have.
+ * The job that writes the outputs of attribution to Delta, each record once and the credits of each
+ * conversion in their last revision. It runs in micro-batch and available-now mode: Delta is
+ * written by {@code foreachBatch}, which real-time mode does not have.
  */
 @Command(
     name = "ad-landing",

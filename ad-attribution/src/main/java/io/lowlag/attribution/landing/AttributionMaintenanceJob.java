@@ -5,7 +5,7 @@ import io.lowlag.common.lake.TableCareConfig;
 import io.lowlag.common.lake.TableCareJob;
 import picocli.CommandLine.Command;
 
-/** The job that packs the tables' small files and deletes those that nobody needs; run it daily. */
+/** The job that compacts the tables' small files and deletes unneeded ones; run it daily. */
 @Command(
     name = "ad-maintenance",
     description = "Packs small files of attribution's Delta tables, and deletes unneeded ones.")

@@ -21,22 +21,22 @@ import org.apache.spark.sql.SparkSession;
 /**
  * One of the tables, opened.
  *
- * @param kind what it holds
+ * @param kind what it contains
  * @param table where it is written
  */
 record LandedTable(LandingTable kind, LakeTable table) {
 
   /**
-   * Opens it, and creates it if it is not there.
+   * Opens it, and creates it if it does not exist.
    *
    * @param path the folder that holds all tables
-   * @throws CannotStartException when its own folder holds something else
+   * @throws CannotStartException if its own folder holds something else
    */
   static LandedTable open(LandingTable kind, SparkSession spark, String path, DeltaFiles files) {
     return new LandedTable(kind, LakeTable.open(spark, kind.in(path), kind.layout(), files));
   }
 
-  /** Brings its rows of a batch in; the batch should be kept in memory. */
+  /** Writes its rows of a batch; the batch should be cached in memory. */
   void land(Dataset<LandedRecord> landed, DeltaTransaction transaction) {
     Dataset<Row> rows = kind.rows(landed);
     kind.revision()
@@ -56,8 +56,8 @@ record LandedTable(LandingTable kind, LakeTable table) {
     }
   }
 
-  // Of equal revisions the first, in a batch as between batches: how the topic is cut into batches
-  // must not show.
+  // Of equal revisions the first counts, within a batch and between batches: the result must not
+  // depend on how the topic is cut into batches.
   private Dataset<Row> greatest(Dataset<Row> rows, String revision) {
     List<Column> order = new ArrayList<>(List.of(rows.col(revision)));
     LandingTable.SOURCE_ORDER.forEach(column -> order.add(negate(rows.col(column))));

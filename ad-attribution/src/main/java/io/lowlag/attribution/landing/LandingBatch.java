@@ -7,8 +7,8 @@ import io.lowlag.common.pipeline.OutputSink;
 import org.apache.spark.sql.Dataset;
 
 /**
- * Writes a batch: the dead letters to Kafka, then the records to their tables. Dead in between, the
- * batch runs again: the dead letters come twice, as they do everywhere.
+ * Writes a batch: the dead letters to Kafka, then the records to their tables. If the process dies
+ * in between, the batch runs again and the dead letters come twice, as they do in every job.
  *
  * @param tables take the records
  * @param kafka takes the dead letters

@@ -11,14 +11,14 @@ import io.lowlag.common.lake.DeltaFiles;
  * @param topics where records come from and dead letters go
  * @param path the folder that holds the tables
  * @param files how the tables are written
- * @param decoding what is taken for a record
+ * @param decoding which records are accepted
  */
 record LandingConfig(LandingTopics topics, String path, DeltaFiles files, DecodingPolicy decoding) {
 
   /**
    * Reads the group.
    *
-   * @throws SettingsException with one line, when a value cannot be used
+   * @throws SettingsException with one line, if a value cannot be used
    */
   static LandingConfig from(Settings settings) {
     return new LandingConfig(

@@ -13,7 +13,7 @@ import io.lowlag.common.record.InboundRecord;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reads what attribution puts out; the topic says what a record is. */
+/** Decodes the outputs of attribution; the topic says what a record is. */
 final class LandingDecoder implements Decoder<LandedRecord> {
 
   private static final long serialVersionUID = 1L;
@@ -124,7 +124,7 @@ final class LandingDecoder implements Decoder<LandedRecord> {
         fields.eventTime("event_time"));
   }
 
-  /** A flight may be planned years ahead, so its times are not judged as event times are. */
+  /** A flight may be planned years ahead, so its times are not checked like event times. */
   private static Long flightTime(JsonFields fields, String field) throws RejectedRecordException {
     Optional<Long> time = fields.optionalWholeNumber(field);
     if (time.isPresent() && (time.get() < 0 || time.get() > LAST_MS)) {

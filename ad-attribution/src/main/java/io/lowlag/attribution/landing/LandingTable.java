@@ -16,16 +16,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a table holds of the landed records, in a folder for each day (UTC) of its event times.
- * Where a row lies does not follow from what it is known by: a repetition may say another time.
+ * What a table contains of the landed records, in a folder for each day (UTC) of its event times.
+ * The key of a row does not determine the folder: a repetition may have another time.
  *
  * @param name of its folder
  * @param part the component of {@link LandedRecord} that is a row of it
- * @param key what a row is known by
- * @param revision the column of which a row with a greater value replaces the one that the table
- *     has; empty: the first row stays
- * @param time the column whose day the row lies in
- * @param lookedUpBy the column that maintenance brings rows together by, if it is told to
+ * @param key the columns that identify a row
+ * @param revision the column of which a row with a greater value replaces the existing one; empty:
+ *     the first row stays
+ * @param time the column whose day decides the folder of the row
+ * @param lookedUpBy the column that maintenance clusters rows by, if it is told to
  * @param columns each named as the component that it holds, in snake case
  */
 record LandingTable(
@@ -61,7 +61,7 @@ record LandingTable(
           event_id STRING, side STRING, reason STRING, transaction_id STRING, ad_id STRING,
           campaign_id STRING, user_id STRING, dropped_event_id STRING, event_time TIMESTAMP""");
 
-  /** Who is credited for a conversion under a model, as the greatest revision says. */
+  /** Who is credited for a conversion under a model, according to the greatest revision. */
   static final LandingTable CREDITS =
       new LandingTable(
           "ad_credits",

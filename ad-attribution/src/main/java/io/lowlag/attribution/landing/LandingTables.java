@@ -14,8 +14,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Delta tables of attribution. A batch is in each of them once: dead between two of them, it
- * runs again under its number, the tables that have it pass it over, and the others get it.
+ * The Delta tables of attribution. A batch is in each of them once. If the process dies between two
+ * of them, the batch runs again under its number: tables that have it skip it, and the others get
+ * it.
  *
  * @param tables one after the other, as they are written
  */
@@ -26,10 +27,10 @@ record LandingTables(List<LandedTable> tables) {
   }
 
   /**
-   * Opens the tables, and creates those that are not there.
+   * Opens the tables, and creates those that do not exist.
    *
    * @param path the folder that holds them
-   * @throws CannotStartException when one of their folders holds something else
+   * @throws CannotStartException if one of their folders holds something else
    */
   static LandingTables open(SparkSession spark, String path, DeltaFiles files) {
     return new LandingTables(
@@ -37,21 +38,21 @@ record LandingTables(List<LandedTable> tables) {
   }
 
   /**
-   * Refuses to go on with a checkpoint that is older than one of the tables.
+   * Refuses to continue with a checkpoint that is older than one of the tables.
    *
-   * @throws CannotStartException when a table has batches that the checkpoint does not know of
+   * @throws CannotStartException if a table has batches that the checkpoint does not know
    */
   void requireContinued(SparkSession spark, String checkpoint) {
     tables.forEach(each -> each.table().requireContinued(spark, checkpoint));
   }
 
-  /** Brings a batch into the tables; it should be kept in memory. */
+  /** Writes a batch to the tables; the batch should be cached in memory. */
   void land(Dataset<LandedRecord> landed, DeltaTransaction transaction) {
     Column[] counts =
         tables.stream().map(each -> count(col(each.kind().part()))).toArray(Column[]::new);
     Row found = landed.select(counts).head();
     for (int i = 0; i < counts.length; i++) {
-      // A merge of no rows looks at the whole table before it finds that there is nothing to do.
+      // A merge of no rows reads the whole table before it finds that there is nothing to do.
       if (found.getLong(i) > 0) {
         tables.get(i).land(landed, transaction);
       }

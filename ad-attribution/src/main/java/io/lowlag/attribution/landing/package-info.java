@@ -1,2 +1,2 @@
-/** What attribution puts out, in Delta: the tables, and the job that fills them from the topics. */
+/** The outputs of attribution in Delta: the tables, and the job that fills them from the topics. */
 package io.lowlag.attribution.landing;

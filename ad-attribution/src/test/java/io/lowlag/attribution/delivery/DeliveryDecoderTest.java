@@ -15,6 +15,8 @@ import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
+import io.lowlag.common.testing.NastyRecords;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,16 @@ class DeliveryDecoderTest {
     assertThat(refusal(events, "partials", "c", ahead)).startsWith("absurd_time: event_time");
   }
 
+  @Test
+  void nastyRecordsAreBorne() throws IOException {
+    String match = "{'event_id':'m','user_id':'u','campaign_id':'c','impression_time':" + T + "}";
+    String partial = new String(Json.bytes(DeliveryEvents.partial(3, T, 7, T + 5)), UTF_8);
+
+    NastyRecords.assertBorne(new MatchDecoder(), "matches", "user_id", match.replace('\'', '"'));
+    NastyRecords.assertBorne(events, "contracts", "campaign_id", CONTRACT.replace('\'', '"'));
+    NastyRecords.assertBorne(events, "partials", "campaign_id", partial);
+  }
+
   private static String refusal(Decoder<?> decoder, String topic, String key, String json) {
     RejectedRecordException refused =
         catchThrowableOfType(
@@ -123,7 +135,8 @@ class DeliveryDecoderTest {
   private static JsonFields fields(String topic, String key, String json)
       throws RejectedRecordException {
     return JsonFields.parse(
-        record(topic, key, json), new DecodingPolicy(1_000_000, 256, 0, Duration.ofMinutes(5)));
+        record(topic, key, json),
+        new DecodingPolicy(1_000_000, 10_000, 256, 0, Duration.ofMinutes(5)));
   }
 
   private static InboundRecord record(String topic, String key, String json) {

@@ -23,7 +23,7 @@ class DeliveryReadmeSampleTest {
 
   private static final long READ_AT = 1_800_000_000_090L;
   private static final DecodingPolicy DECODING =
-      new DecodingPolicy(1_000_000, 256, 0, Duration.ofMinutes(5));
+      new DecodingPolicy(1_000_000, 10_000, 256, 0, Duration.ofMinutes(5));
 
   @Test
   void sampleMatchAndContractGiveTheSamplePartialAndDelivery() throws Exception {

@@ -14,9 +14,12 @@ import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.testing.NastyRecords;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +30,27 @@ class LandingDecoderTest {
   private static final LandingTopics TOPICS =
       new LandingTopics("matches", "unmatched", "credits", "delivery", "dead");
   private static final DecodingPolicy POLICY =
-      new DecodingPolicy(10_000, 256, 0, Duration.ofMinutes(5));
+      new DecodingPolicy(10_000, 10_000, 256, 0, Duration.ofMinutes(5));
+
+  private static final String MATCH =
+      """
+      {"event_id":"e-1","transaction_id":"t-1","user_id":"key","campaign_id":"c-1","ad_id":"a-1",
+       "request_event_id":"r-1","impression_event_id":"i-1","request_time":1799999999960,
+       "impression_time":1800000000000,"delay_ms":40,"status":"rendered","bid_cpm":"2.5",
+       "country":"AT"}""";
+
+  private static final String DELIVERY =
+      """
+      {"event_id":"e-2","campaign_id":"key","contract_version":2,"contracted":1000,
+       "starts_at":1700000000000,"ends_at":4000000000000,"delivered":1001,"over_delivered":1,
+       "status":"fulfilled","event_time":1800000000000}""";
+
+  /** Its key lies in its event, and here beside it, too. */
+  private static final String UNMATCHED =
+      """
+      {"event_id":"e-2","side":"impression","reason":"no_request","event":{"event_id":"i-1",
+       "transaction_id":"key","ad_id":"a-1","status":"rendered","event_time":1800000000000},
+       "event_time":1800000000000,"transaction_id":"key"}""";
 
   private static final String CREDIT =
       """
@@ -42,15 +65,9 @@ class LandingDecoderTest {
 
   @Test
   void readsAMatch() throws RejectedRecordException {
-    String match =
-        """
-        {"event_id":"e-1","transaction_id":"t-1","user_id":"key","campaign_id":"c-1","ad_id":"a-1",
-         "request_event_id":"r-1","impression_event_id":"i-1","request_time":1799999999960,
-         "impression_time":1800000000000,"delay_ms":40,"status":"rendered","bid_cpm":"2.5",
-         "country":"AT"}""";
-    String earlier = match.replaceAll("(?s),\"status\".*", "}");
+    String earlier = MATCH.replaceAll("(?s),\"status\".*", "}");
 
-    assertThat(decode("matches", match).match())
+    assertThat(decode("matches", MATCH).match())
         .isEqualTo(match("rendered", new BigDecimal("2.5"), "AT"));
     assertThat(decode("matches", earlier).match())
         .as("as it was written before matches had them")
@@ -118,16 +135,11 @@ class LandingDecoderTest {
         """
         {"event_id":"e-1","campaign_id":"key","delivered":1001,"over_delivered":0,
          "status":"running","event_time":1800000000000}""";
-    String contracted =
-        """
-        {"event_id":"e-2","campaign_id":"key","contract_version":2,"contracted":1000,
-         "starts_at":1700000000000,"ends_at":4000000000000,"delivered":1001,"over_delivered":1,
-         "status":"fulfilled","event_time":1800000000000}""";
 
     assertThat(decode("delivery", free).delivery())
         .isEqualTo(
             new LandedDelivery("e-1", "key", null, null, null, null, 1001, 0, "running", NOW));
-    assertThat(decode("delivery", contracted).delivery())
+    assertThat(decode("delivery", DELIVERY).delivery())
         .as("a flight may end after what is an absurd time for an event")
         .isEqualTo(
             new LandedDelivery(
@@ -177,6 +189,21 @@ class LandingDecoderTest {
     assertThatThrownBy(() -> decode("delivery", delivery))
         .isInstanceOf(RejectedRecordException.class)
         .hasMessageContaining("ends_at = 253402300800000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "matches, user_id",
+    "unmatched, transaction_id",
+    "credits, user_id",
+    "delivery, campaign_id"
+  })
+  void nastyRecordsAreBorne(String topic, String keyField) throws IOException {
+    String good =
+        Map.of("matches", MATCH, "unmatched", UNMATCHED, "credits", CREDIT, "delivery", DELIVERY)
+            .get(topic);
+
+    NastyRecords.assertBorne(new LandingDecoder(TOPICS), topic, keyField, good);
   }
 
   private static LandedRecord decode(String topic, String json) throws RejectedRecordException {

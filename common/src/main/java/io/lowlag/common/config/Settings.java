@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
 
+  /** A century: no sum of it and a time of now is beyond what can be counted. */
+  private static final Duration LONGEST = Duration.ofDays(36_525);
+
   private final Config config;
 
   Settings(Config config) {
@@ -74,12 +77,19 @@ public final class Settings {
     if (value.isNegative()) {
       throw wrong(path, "a duration that is not negative");
     }
+    if (value.compareTo(LONGEST) > 0) {
+      throw wrong(path, "a duration of at most " + LONGEST.toDays() + " days");
+    }
     return value;
   }
 
   /** A size in bytes, written such as {@code 512k} or {@code 1 MiB}. */
   public long bytes(String path) {
-    return read(path, config::getBytes, "a size such as 512k or 1 MiB");
+    long value = read(path, config::getBytes, "a size such as 512k or 1 MiB");
+    if (value < 1) {
+      throw wrong(path, "a size of at least one byte");
+    }
+    return value;
   }
 
   /** A whole number of at least {@code least}. */
@@ -93,6 +103,15 @@ public final class Settings {
       throw wrong(path, "a whole number of at least " + least);
     }
     return value;
+  }
+
+  /** A whole number of at least {@code least} that an {@code int} holds. */
+  public int count(String path, int least) {
+    long value = wholeNumber(path, least);
+    if (value > Integer.MAX_VALUE) {
+      throw wrong(path, "a whole number of at most " + Integer.MAX_VALUE);
+    }
+    return (int) value;
   }
 
   /** A whole number of at least {@code least} that may be left out. */

@@ -11,13 +11,19 @@ import java.time.format.DateTimeParseException;
  * What is too large or too absurd to be taken for an event.
  *
  * @param maxRecordBytes a larger value becomes a dead letter
+ * @param maxElements a value of more JSON elements (names, values and brackets) becomes a dead
+ *     letter: they are what a record costs
  * @param maxTextLength a text of more characters, such as an id, is wrong
  * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
  * @param maxAhead an event time further ahead of the record's Kafka timestamp is absurd: never of
  *     the clock, so that a replay decodes what the live run has decoded
  */
 public record DecodingPolicy(
-    long maxRecordBytes, int maxTextLength, long earliestEventTimeMs, Duration maxAhead)
+    long maxRecordBytes,
+    long maxElements,
+    int maxTextLength,
+    long earliestEventTimeMs,
+    Duration maxAhead)
     implements Serializable {
 
   /** Reads the group {@code decoding}. */
@@ -26,11 +32,11 @@ public record DecodingPolicy(
     try {
       return new DecodingPolicy(
           settings.bytes("decoding.max-record-size"),
-          Math.toIntExact(
-              Math.min(Integer.MAX_VALUE, settings.wholeNumber("decoding.max-text-length", 1))),
+          settings.wholeNumber("decoding.max-elements", 1),
+          settings.count("decoding.max-text-length", 1),
           Instant.parse(earliest).toEpochMilli(),
           settings.duration("decoding.max-ahead"));
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeParseException | ArithmeticException e) {
       throw new SettingsException(
           "decoding.earliest-event-time = \""
               + earliest

@@ -1,10 +1,14 @@
 package io.lowlag.common.decoding;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Durations;
 import io.lowlag.common.record.InboundRecord;
@@ -15,19 +19,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** The fields of one JSON record, each read with its type or rejected with the reason. */
 public final class JsonFields {
 
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Money as it was written: a double would round it, and be infinite beyond its range.
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build()
-          .readerFor(JsonNode.class);
+  /** Digits of a JSON number: a double has no more that mean something, a decimal far less. */
+  private static final int LONGEST_NUMBER = 100;
+
+  private static final int LONGEST_REASON = 500;
+
+  /** One for each limit of tokens; a process has one policy, tests have some. */
+  private static final Map<Long, ObjectReader> READERS = new ConcurrentHashMap<>();
+
+  /** Where a limit of Jackson's comes from, which is nothing to those who read dead letters. */
+  private static final Pattern LIMITED_BY = Pattern.compile(", from `[^`]*`");
 
   private static final int SHOWN = 80;
   private static final long MICROS_PER_MILLI = 1_000;
@@ -92,7 +101,9 @@ public final class JsonFields {
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
     long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
-    return new JsonFields(object(value), key(inbound.key()), timestampMs, policy);
+    ObjectReader reader = READERS.computeIfAbsent(policy.maxElements(), JsonFields::reader);
+    JsonNode json = object(value, reader);
+    return new JsonFields(json, key(inbound.key()), timestampMs, policy);
   }
 
   private static String key(byte[] bytes) throws RejectedRecordException {
@@ -105,18 +116,51 @@ public final class JsonFields {
     return key;
   }
 
-  private static JsonNode object(byte[] value) throws RejectedRecordException {
+  // A name that is made up for each record must cost no more than its characters: interned, it
+  // would go through a table of the JVM's, where it costs a microsecond, and more among its like.
+  private static ObjectReader reader(long maxElements) {
+    JsonFactory factory =
+        JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxTokenCount(maxElements)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .build())
+            .build();
+    return JsonMapper.builder(factory)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        // Money as it was written: a double would round it, and be infinite beyond its range.
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        // Each of a number's zeros would cost a division.
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build()
+        .readerFor(JsonNode.class);
+  }
+
+  private static JsonNode object(byte[] value, ObjectReader reader) throws RejectedRecordException {
     try {
-      JsonNode json = READER.readValue(value);
+      JsonNode json = reader.readValue(value);
       if (json == null || !json.isObject()) {
         throw new RejectedRecordException(RejectReason.NOT_JSON, "not a JSON object");
       }
       return json;
+    } catch (StreamConstraintsException e) {
+      throw new RejectedRecordException(
+          RejectReason.OVERSIZED,
+          beginning(LIMITED_BY.matcher(e.getOriginalMessage()).replaceAll("")));
     } catch (JacksonException e) {
-      throw new RejectedRecordException(RejectReason.NOT_JSON, e.getOriginalMessage());
+      throw new RejectedRecordException(RejectReason.NOT_JSON, beginning(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw new RejectedRecordException(RejectReason.NOT_JSON, e.getMessage());
+      throw new RejectedRecordException(
+          RejectReason.NOT_JSON, beginning(String.valueOf(e.getMessage())));
     }
+  }
+
+  // The parser quotes names of any length, and the reason travels in a header.
+  private static String beginning(String reason) {
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
   }
 
   /** The text of a field that must be there, not be empty, and not be longer than allowed. */
@@ -349,10 +393,14 @@ public final class JsonFields {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
-  // A large text is cut before it is quoted, a decimal is never written out.
+  // A large text is cut before it is quoted, a decimal is never written out, and of an array or an
+  // object nothing is written that is not shown.
   private static String shownJson(JsonNode node) {
     if (node.isTextual() && node.textValue().length() > SHOWN) {
       return "\"" + node.textValue().substring(0, SHOWN);
+    }
+    if (node.isContainerNode()) {
+      return Beginning.of(node, SHOWN + 1);
     }
     return node.isBigDecimal() ? node.decimalValue().toString() : node.toString();
   }

@@ -4,6 +4,7 @@ import io.lowlag.common.config.Redaction;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.KafkaRefusal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,6 +61,11 @@ record FailureLine(
   private static final Pattern TASK =
       Pattern.compile("most recent failure: Lost task [^\\n]*?\\): ([\\w.$]+Exception: [^\\n]*)");
 
+  /** Only Spark's own source fails so: what Lowlag reads by itself counts as without a time. */
+  private static final Pattern TIMESTAMP =
+      Pattern.compile(
+          "ArithmeticException: long overflow[\\s\\S]{0,4000}?KafkaRecordToRowConverter");
+
   /** The line for a failure. */
   String of(Throwable failure) {
     String all = texts(failure);
@@ -85,6 +91,13 @@ record FailureLine(
           + " cannot be read ("
           + cause(failure, all)
           + "): bring the folder back from a copy, or start from a new one";
+    }
+    if (TIMESTAMP.matcher(all).find() || overflowsInSparksSource(failure)) {
+      return "Spark cannot read a record whose Kafka timestamp is farther away than it can hold ("
+          + cause(failure, all)
+          + "): let brokers refuse such records (message.timestamp.before.max.ms and"
+          + " message.timestamp.after.max.ms of the topic), and start from a new checkpoint with"
+          + " source.starting-offsets behind it";
     }
     return kafka(failure, all)
         .orElseGet(
@@ -134,6 +147,17 @@ record FailureLine(
                             + "): see that they run and can be reached; the next start goes on from"
                             + " the checkpoint "
                             + checkpoint));
+  }
+
+  private static boolean overflowsInSparksSource(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ArithmeticException
+          && Arrays.stream(cause.getStackTrace())
+              .anyMatch(call -> call.getClassName().contains("KafkaRecordToRowConverter"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String texts(Throwable failure) {

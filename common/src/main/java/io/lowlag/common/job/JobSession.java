@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Redaction;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.realtime.ClusterSlots;
 import io.lowlag.realtime.StateStores;
 import io.lowlag.realtime.checkpoint.CheckpointFiles;
@@ -70,7 +71,7 @@ final class JobSession implements AutoCloseable {
     }
     Map<String, String> all = configuration(needed, config);
     all.forEach(builder::config);
-    SparkSession spark = builder.getOrCreate();
+    SparkSession spark = session(builder);
     // A platform may have made the context, and no session yet: that is not ours to stop either.
     boolean own = none && spark.sparkContext().startTime() >= asked;
     JobSession session = new JobSession(spark, own, missing(spark, all.get(PLUGINS)));
@@ -83,6 +84,14 @@ final class JobSession implements AutoCloseable {
                     .addKeyValue("what", line)
                     .log("plugins-missing"));
     return session;
+  }
+
+  private static SparkSession session(SparkSession.Builder builder) {
+    try {
+      return builder.getOrCreate();
+    } catch (IllegalArgumentException e) {
+      throw new CannotStartException("Spark refuses its settings: " + ErrorLine.of(e), e);
+    }
   }
 
   private static List<String> missing(SparkSession spark, String plugins) {

@@ -74,12 +74,14 @@ final class JobStart<C> {
    * @throws CannotStartException when something is wrong that the user can mend
    */
   RunningJob run() throws TimeoutException {
-    Map<String, Integer> counts = preflight.checkTopics();
-    Map<String, Map<String, String>> configurations = preflight.configurations();
     config.session().metricsPort().ifPresent(MetricsPort::check);
+    preflight.refuseLoops();
+    // A restart is what an outage ends with: the broker is asked while Spark starts.
+    Meanwhile<TopicFacts> asked = Meanwhile.begin(this::topicFacts);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
-    boolean started = false;
     try {
+      TopicFacts facts = asked.await();
+      Map<String, Integer> counts = facts.partitions();
       Checkpoint checkpoint = Checkpoint.at(config.checkpointLocation(), session.hadoop());
       Optional<JobIdentity> begun = checkpoint.begun();
       settle(begun, counts);
@@ -89,14 +91,33 @@ final class JobStart<C> {
               stateTasks(session, checkpoint, begun, counts),
               session::slots,
               session.isLocal() ? Duration.ZERO : EXECUTORS_PATIENCE);
-      RunningJob running = claimed(session, checkpoint, counts, slots, configurations);
-      started = true;
-      return running;
-    } finally {
-      if (!started) {
-        session.close();
-      }
+      return claimed(session, checkpoint, counts, slots, facts.configurations());
+    } catch (RuntimeException | Error | TimeoutException e) {
+      closeAfter(e, session);
+      throw e;
     }
+  }
+
+  /** Closes the session of a start that failed; what it failed with is what the user has to see. */
+  private static void closeAfter(Throwable failure, JobSession session) {
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * What the broker tells of the topics.
+   *
+   * @param partitions of each topic
+   * @param configurations topic to setting to value
+   */
+  private record TopicFacts(
+      Map<String, Integer> partitions, Map<String, Map<String, String>> configurations) {}
+
+  private TopicFacts topicFacts() {
+    return new TopicFacts(preflight.checkTopics(), preflight.configurations());
   }
 
   private RunningJob claimed(

@@ -10,6 +10,7 @@ import io.lowlag.common.kafka.TopicCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +48,6 @@ final class Preflight {
    * @throws CannotStartException when one is missing, or the right to use it
    */
   Map<String, Integer> checkTopics() {
-    refuseLoops();
     return TopicCheck.partitionCounts(connection, topics(), spec.rights());
   }
 
@@ -62,8 +62,12 @@ final class Preflight {
     return TopicCheck.configurations(connection, topics());
   }
 
-  // What a job writes into its own input it reads again, and so for ever.
-  private void refuseLoops() {
+  /**
+   * Refuses a job that would read for ever what it writes, and outputs that share a topic.
+   *
+   * @throws CannotStartException naming the topics
+   */
+  void refuseLoops() {
     List<String> both =
         spec.outputTopics().stream().filter(plan.shape().inputTopics()::contains).toList();
     if (!both.isEmpty()) {
@@ -71,6 +75,12 @@ final class Preflight {
           "the job would read what it writes: "
               + String.join(", ", both)
               + " is an input and an output; give the output a topic of its own");
+    }
+    if (Collections.frequency(spec.outputTopics(), spec.deadLetterTopic()) > 1) {
+      throw new CannotStartException(
+          spec.deadLetterTopic()
+              + " is to have the dead letters and other outputs: who reads the one would read the"
+              + " other; give the dead letters a topic of their own");
     }
   }
 

@@ -2,6 +2,7 @@ package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +37,10 @@ public abstract class TableJob<C> extends ConfiguredJob<C> {
               stopped.set(true);
               worker.interrupt();
             });
-    try (JobSession opened = JobSession.open(commandName(), sparkSettings(config), session)) {
+    Map<String, String> needed = new HashMap<>(sparkSettings(config));
+    // As many tasks as there is work: without it each step of a small table takes 200.
+    needed.put("spark.sql.adaptive.enabled", "true");
+    try (JobSession opened = JobSession.open(commandName(), needed, session)) {
       run(opened.spark(), config, out);
       out.flush();
     } catch (Exception e) { // the interruption of Spark's wait is a checked one, of Scala

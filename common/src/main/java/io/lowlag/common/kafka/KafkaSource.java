@@ -84,17 +84,20 @@ public record KafkaSource(
             .option("startingOffsets", startingOffsets)
             .option("failOnDataLoss", failOnDataLoss)
             .option("includeHeaders", true);
-    if (plan.shuffled() && !plan.realTime()) {
-      long limit = RECORDS_PER_SLOT * spark.sparkContext().defaultParallelism();
-      reader.option(LIMIT, maxOffsetsPerTrigger.orElse(limit));
-    } else {
-      maxOffsetsPerTrigger.ifPresent(limit -> reader.option(LIMIT, limit));
-    }
+    batchLimit(plan, spark.sparkContext().defaultParallelism())
+        .ifPresent(limit -> reader.option(LIMIT, limit));
     reader.options(options);
     if (plan.coPartitioned()) {
       reader.option("stateful", plan.shape().stateful()).option("arrivalHeader", Stamps.SOURCE);
     }
     return plan.awake(records(reader.load()), RECORD);
+  }
+
+  /** How many records a batch reads at most, the first one included. */
+  Optional<Long> batchLimit(ExecutionPlan plan, int slots) {
+    boolean gathers = plan.shuffled() && !plan.realTime();
+    return maxOffsetsPerTrigger.or(
+        () -> gathers ? Optional.of(RECORDS_PER_SLOT * slots) : Optional.empty());
   }
 
   private static Dataset<InboundRecord> records(Dataset<Row> rows) {

@@ -2,6 +2,7 @@ package io.lowlag.common.pipeline;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.RejectReason;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.OutboundRecord;
 import java.io.Serializable;
@@ -34,6 +35,34 @@ public record RecordLimits(
 
   /** What is kept of a key that does not fit, and of a message. */
   private static final int KEPT_KEY = 1024;
+
+  /** A dead letter without its value: its key as it is kept, a message, a topic's name, a place. */
+  private static final int LEAST_DEAD_LETTER = 8 << 10;
+
+  /**
+   * @throws CannotStartException when no dead letter could be shortened so that it is sent
+   */
+  public RecordLimits {
+    if (deadLetterTopic != null) {
+      int topic = topicBytes.getOrDefault(deadLetterTopic, Integer.MAX_VALUE);
+      if (topic < LEAST_DEAD_LETTER) {
+        throw tooSmall("max.message.bytes of the dead-letter topic " + deadLetterTopic, topic);
+      }
+      if (producerBytes < LEAST_DEAD_LETTER) {
+        throw tooSmall("the producer's max.request.size", producerBytes);
+      }
+    }
+  }
+
+  private static CannotStartException tooSmall(String what, int bytes) {
+    return new CannotStartException(
+        what
+            + " is "
+            + bytes
+            + ": a dead letter needs "
+            + LEAST_DEAD_LETTER
+            + " beside its value; raise it");
+  }
 
   /** The record as it can be sent. */
   OutboundRecord fit(OutboundRecord record) {

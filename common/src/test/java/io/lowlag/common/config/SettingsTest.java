@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.execution.ExecutionMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -331,6 +332,31 @@ class SettingsTest {
     assertThatThrownBy(() -> SettingsLoader.load(Optional.of(folder), Map.of()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining(folder + " is a folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          job.stop-timeout            | 106751991167 days                | a duration of at most 36525 days
+          decoding.max-ahead          | 36526 days                       | a duration of at most 36525 days
+          decoding.max-record-size    | 0                                | a size of at least one byte
+          decoding.max-text-length    | 2147483648                       | a whole number of at most 2147483647
+          decoding.max-elements         | 0                                | a whole number of at least 1
+          decoding.earliest-event-time | +999999999-01-01T00:00:00Z      | is not an ISO-8601 instant
+          """)
+  void whatCannotBeCountedWithIsRefused(String setting, String value, String expected) {
+    assertThatThrownBy(
+            () -> {
+              Settings settings = SettingsLoader.load(Optional.empty(), Map.of(setting, value));
+              settings.duration("job.stop-timeout");
+              DecodingPolicy.from(settings);
+            })
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(setting)
+        .hasMessageContaining(value)
+        .hasMessageContaining(expected);
   }
 
   @Test

@@ -154,6 +154,21 @@ class FailureLineTest {
   }
 
   @Test
+  void aTimestampThatSparkCannotReadIsToldWithWhatKeepsItAway() {
+    SparkException text =
+        new SparkException(
+            "Job aborted due to stage failure: Task 0 in stage 1.0 failed 1 times, most recent"
+                + " failure: Lost task 0.0 in stage 1.0 (TID 4) (10.0.0.1 executor 2):"
+                + " java.lang.ArithmeticException: long overflow\n"
+                + "\tat java.base/java.lang.Math.multiplyExact(Math.java:1004)\n"
+                + "\tat org.apache.spark.sql.kafka010.KafkaRecordToRowConverter$.$anonfun$x$1(K:1)");
+    assertThat(new FailureLine(CHECKPOINT, "", BROKERS, () -> topics).of(text))
+        .contains("Kafka timestamp", "message.timestamp.after.max.ms", "source.starting-offsets")
+        .doesNotContain("\n");
+    assertThat(line(new ArithmeticException("long overflow"))).doesNotContain("timestamp");
+  }
+
+  @Test
   void anExecutorsFailureIsKnownFromItsTextAlone() {
     topics = Optional.of(NO_TOPIC);
     SparkException text =

@@ -45,14 +45,28 @@ class PreflightTest {
         .isEqualTo(new TaskSlots(8, 8));
   }
 
+  @Test
+  void deadLettersHaveATopicOfTheirOwn() {
+    Preflight preflight =
+        preflight(new Engine("Spark 4.2.0", false, 402), JOB.withDeadLetters("out"));
+
+    assertThatThrownBy(preflight::refuseLoops)
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("out is to have the dead letters and other outputs");
+  }
+
   private static Preflight preflight(Engine engine) {
+    return preflight(engine, JOB);
+  }
+
+  private static Preflight preflight(Engine engine, JobSpec job) {
     ExecutionPlan plan =
         ExecutionPlan.of(
             new ExecutionConfig(
                 ExecutionMode.REAL_TIME, Duration.ofMinutes(1), StatePlacement.AUTO),
             engine,
-            JOB.shape());
+            job.shape());
     return new Preflight(
-        plan, KafkaConnection.from(SettingsLoader.load(Optional.empty(), Map.of())), JOB);
+        plan, KafkaConnection.from(SettingsLoader.load(Optional.empty(), Map.of())), job);
   }
 }

@@ -28,7 +28,7 @@ class OutcomesTest {
 
   private static final long NOW_US = NOW * 1_000;
   private static final DecodingPolicy POLICY =
-      new DecodingPolicy(2000, 40, 946_684_800_000L, Duration.ofDays(1));
+      new DecodingPolicy(2000, 10_000, 40, 946_684_800_000L, Duration.ofDays(1));
   private static final Decoder<Origin> DECODER =
       (fields, inbound) -> {
         fields.keyText("id");
@@ -139,7 +139,7 @@ class OutcomesTest {
   @Test
   void aDecimalOfAnyLengthCostsNoTime() {
     DecodingPolicy large =
-        new DecodingPolicy(2_000_000, 2_000_000, 946_684_800_000L, Duration.ofDays(1));
+        new DecodingPolicy(2_000_000, 10_000, 2_000_000, 946_684_800_000L, Duration.ofDays(1));
     String digits = "1" + "0".repeat(900_000);
     for (String amount : List.of("\"" + digits + "\"", digits)) {
       InboundRecord inbound =

@@ -2,8 +2,10 @@ package io.lowlag.common.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.OutboundRecord;
 import java.util.List;
@@ -51,6 +53,32 @@ class RecordLimitsTest {
     assertThat(headers(fitted))
         .containsEntry(DeadLetter.VALUE_BYTES, "1000000")
         .containsEntry(DeadLetter.OFFSET, "7");
+  }
+
+  @Test
+  void whereNoDeadLetterFitsTheJobDoesNotStart() {
+    assertThatThrownBy(() -> new RecordLimits("job-a", "dead", 100_000, Map.of("dead", 100)))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("max.message.bytes of the dead-letter topic dead is 100");
+    assertThatThrownBy(() -> new RecordLimits("job-a", "dead", 500, Map.of()))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("max.request.size is 500");
+    assertThat(new RecordLimits("job-a", null, 500, Map.of("out", 100))).isNotNull();
+  }
+
+  @Test
+  void theLargestThatIsNeededBesideAValueFits() {
+    RecordLimits least = new RecordLimits("j".repeat(80), "dead", 8 << 10, Map.of());
+    List<KafkaHeader> headers =
+        List.of(
+            KafkaHeader.text(DeadLetter.TOPIC, "t".repeat(249)),
+            KafkaHeader.text(DeadLetter.ERROR_MESSAGE, "\u20ac".repeat(1_000)),
+            KafkaHeader.text("theirs", "t".repeat(9_000)));
+
+    OutboundRecord fitted = least.fit(record("dead", 100_000, 100_000, headers));
+
+    assertThat(size(fitted)).isLessThan(8 << 10);
+    assertThat(fitted.value()).isNotEmpty();
   }
 
   @ParameterizedTest

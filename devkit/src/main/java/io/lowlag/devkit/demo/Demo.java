@@ -133,6 +133,8 @@ public final class Demo {
         .withSpark("ui.enabled", "false")
         .and(scenario.settings(folder))
         .and(scenario.services(folder))
+        // All jobs share this JVM, and end before a batch would by itself.
+        .with("source.options.warmUpBatches", 0)
         .and(Overrides.ofOptions(options.overrides()));
   }
 

@@ -6,8 +6,12 @@ import io.lowlag.common.config.Settings;
 public enum Drill {
   /** kill -9 of the driver, which a supervisor starts again. */
   DRIVER_KILLED("LowlagRestartLoop, if it comes again; LowlagJobDown without a supervisor"),
+  /** kill -9 of one of two executors; the other one takes its partitions. */
+  EXECUTOR_KILLED("LowlagSlotsShort, if no other executor comes"),
   /** The broker is away for a while. */
   BROKER_AWAY("LowlagLatencySloBurn"),
+  /** The job reaches no broker for a while: packets are lost without a word. */
+  NETWORK_CUT("LowlagLatencySloBurn"),
   /** The checkpoint's file system is full for a while. */
   DISK_FULL("LowlagRestartLoop"),
   /** Twenty thousand records that are no events. */

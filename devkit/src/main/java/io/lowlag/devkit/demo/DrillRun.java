@@ -31,8 +31,11 @@ public final class DrillRun {
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final Duration END_PATIENCE = Duration.ofMinutes(3);
+
+  /** Events are sent before the failure, while it lasts, and after it. */
+  public static final int PARTS = 3;
+
   private static final Duration BATCH = Duration.ofSeconds(10);
-  private static final String SMALL_DISK = "128m";
 
   private final Drill drill;
   private final Scenario scenario;
@@ -63,32 +66,38 @@ public final class DrillRun {
   public boolean run() throws Exception {
     try (ScratchFolder folder = ScratchFolder.create("lowlag-drill-")) {
       Path checkpoint = Files.createDirectory(folder.path().resolve("checkpoint"));
-      if (drill != Drill.DISK_FULL) {
-        return run(folder.path(), checkpoint);
-      }
-      mount(checkpoint);
-      try {
-        return run(folder.path(), checkpoint);
-      } finally {
-        command("umount", checkpoint.toString());
+      try (Surroundings surroundings = surroundings(folder.path(), checkpoint)) {
+        return run(folder.path(), checkpoint, surroundings);
       }
     }
   }
 
-  private boolean run(Path folder, Path checkpoint) throws Exception {
+  private Surroundings surroundings(Path folder, Path checkpoint)
+      throws IOException, InterruptedException {
+    return switch (drill) {
+      case DISK_FULL -> SmallDisk.at(checkpoint);
+      case NETWORK_CUT -> CableToJob.lay();
+      case EXECUTOR_KILLED -> TwoExecutors.below(folder, options.partitions());
+      case DRIVER_KILLED, BROKER_AWAY, GARBAGE, SKEWED_KEY, SLOW_SINK -> Surroundings.PLAIN;
+    };
+  }
+
+  private boolean run(Path folder, Path checkpoint, Surroundings surroundings) throws Exception {
     told("starting Kafka in this process and the job in another ...");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(surroundings.brokerHost());
         Topics topics = new Topics(kafka.connection())) {
       Demo.createTopics(topics, scenario, options.partitions());
       Class<?> job = scenario.jobs().get(0).job().get().getClass();
-      Overrides settings = settings(kafka.connection(), folder, checkpoint);
-      try (SupervisedJob supervised = SupervisedJob.start(job, settings, folder)) {
-        return run(kafka, topics, supervised, checkpoint);
+      Overrides settings =
+          settings(kafka.connection(), folder, checkpoint, surroundings.settings());
+      try (SupervisedJob supervised = SupervisedJob.start(job, settings, surroundings, folder)) {
+        return run(kafka, topics, supervised, surroundings);
       }
     }
   }
 
-  private Overrides settings(KafkaConnection connection, Path folder, Path checkpoint) {
+  private Overrides settings(
+      KafkaConnection connection, Path folder, Path checkpoint, Overrides surroundings) {
     return Overrides.none()
         .with("kafka.bootstrap-servers", connection.bootstrapServers())
         .with("execution.mode", Settings.name(options.mode()))
@@ -96,11 +105,13 @@ public final class DrillRun {
         .with("checkpoint.location", checkpoint.resolve("job"))
         .with("spark.master", "local[" + 2 * options.partitions() + "]")
         .withSpark("ui.enabled", "false")
+        .and(surroundings)
         .and(scenario.settings(folder))
         .and(Overrides.ofOptions(options.overrides()));
   }
 
-  private boolean run(EmbeddedKafka kafka, Topics topics, SupervisedJob job, Path checkpoint)
+  private boolean run(
+      EmbeddedKafka kafka, Topics topics, SupervisedJob job, Surroundings surroundings)
       throws Exception {
     KafkaConnection sending =
         new KafkaConnection(
@@ -125,14 +136,14 @@ public final class DrillRun {
               "drill-sender",
               () ->
                   sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
-      progress.showFor(Duration.ofSeconds(options.seconds()).dividedBy(2));
+      progress.showFor(Duration.ofSeconds(options.seconds()).dividedBy(PARTS));
+      // What has never answered is not what a drill is about.
+      progress.showUntil(() -> check.received() > 0, START_PATIENCE);
       told(drill + " ...");
       check.awaitFresh();
-      new DrillStrike(scenario, kafka, job, checkpoint).strike(drill);
-      if (drill != Drill.DRIVER_KILLED) {
-        // What lasted has ended: from here on answers are owed.
-        check.awaitFresh();
-      }
+      new DrillStrike(scenario, kafka, job, surroundings).strike(drill);
+      // The failure has ended: from here on answers are owed.
+      check.awaitFresh();
       progress.showUntil(
           () -> !traffic.isAlive() && check.isComplete(scenario.expected()) && floodIsAnswered(),
           Duration.ofSeconds(options.seconds()).plus(scenario.settling()).plus(END_PATIENCE));
@@ -146,10 +157,10 @@ public final class DrillRun {
 
   private boolean report(SupervisedJob job, OutputCheck check) throws IOException {
     OutputCheck.Comparison found = check.compareWith(scenario.expected());
-    Optional<Duration> fresh = check.freshAfter();
+    Optional<Duration> fresh = check.freshAfter(scenario.outputTopics().get(0));
     Table table =
         new Table(
-            "drill", "first fresh answer, s", "answered", "repeated", "lost", "wrong", "restarts");
+            "drill", "fresh answers after, s", "answered", "repeated", "lost", "wrong", "restarts");
     table.row(
         drill,
         fresh.map(after -> after.toMillis() / 1e3).orElse(null),
@@ -178,23 +189,6 @@ public final class DrillRun {
   private static String tail(Path log) throws IOException {
     var lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
-  }
-
-  private static void mount(Path folder) throws IOException, InterruptedException {
-    if (command("mount", "-t", "tmpfs", "-o", "size=" + SMALL_DISK, "tmpfs", folder.toString())
-        != 0) {
-      throw new CannotStartException(
-          "this drill mounts a small file system for the checkpoint, which root may do: run it as"
-              + " root, or in a container that may mount");
-    }
-  }
-
-  private static int command(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
   }
 
   private void told(String line) {

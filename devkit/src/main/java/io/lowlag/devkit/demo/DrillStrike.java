@@ -2,11 +2,8 @@ package io.lowlag.devkit.demo;
 
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
-import java.io.IOException;
-import java.io.OutputStream;
+import io.lowlag.devkit.kafka.Topics;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -39,25 +36,39 @@ final class DrillStrike {
   private final Scenario scenario;
   private final EmbeddedKafka kafka;
   private final SupervisedJob job;
-  private final Path checkpoint;
+  private final Surroundings surroundings;
 
-  DrillStrike(Scenario scenario, EmbeddedKafka kafka, SupervisedJob job, Path checkpoint) {
+  DrillStrike(
+      Scenario scenario, EmbeddedKafka kafka, SupervisedJob job, Surroundings surroundings) {
     this.scenario = scenario;
     this.kafka = kafka;
     this.job = job;
-    this.checkpoint = checkpoint;
+    this.surroundings = surroundings;
   }
 
   /** Does it, and returns when what is to last has ended. */
   void strike(Drill drill) throws Exception {
     switch (drill) {
       case DRIVER_KILLED -> job.kill();
+      case EXECUTOR_KILLED -> job.killExecutor();
       case BROKER_AWAY -> {
         kafka.stopAbruptly();
         aWhile();
         kafka.startAgain();
+        awaitLeaders();
       }
-      case DISK_FULL -> fillDisk();
+      case NETWORK_CUT -> {
+        CableToJob cable = (CableToJob) surroundings;
+        cable.pull();
+        aWhile();
+        cable.putBack();
+      }
+      case DISK_FULL -> {
+        SmallDisk disk = (SmallDisk) surroundings;
+        disk.fill();
+        aWhile();
+        disk.empty();
+      }
       case GARBAGE -> flood(number -> "no event " + number + " \u0000{{");
       case SKEWED_KEY -> flood(DrillStrike::sessionOfOneDevice);
       case SLOW_SINK -> {
@@ -72,17 +83,17 @@ final class DrillStrike {
     TimeUnit.MILLISECONDS.sleep(FOR_A_WHILE.toMillis());
   }
 
-  private void fillDisk() throws IOException, InterruptedException {
-    Path filler = checkpoint.resolve("filler");
-    try (OutputStream out = Files.newOutputStream(filler)) {
-      byte[] block = new byte[4096];
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      aWhile();
-    } finally {
-      Files.deleteIfExists(filler);
+  /**
+   * A broker that was cut off comes back in steps; it is there when a client that knows nothing
+   * finds a leader for every partition.
+   */
+  private void awaitLeaders() {
+    Properties soon = kafka.connection().clientProperties();
+    soon.put("retry.backoff.max.ms", "100");
+    soon.put("reconnect.backoff.max.ms", "100");
+    try (Topics topics = new Topics(soon)) {
+      topics.ends(scenario.inputTopics());
+      topics.ends(scenario.outputTopics());
     }
   }
 

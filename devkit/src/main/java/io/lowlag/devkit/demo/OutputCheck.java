@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +39,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
 
   private final Scenario scenario;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Set<TopicPartition> assigned;
   private final Map<String, Set<String>> received = new HashMap<>();
   private final AtomicLong receivedCount = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
@@ -47,7 +49,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private final Duration warmUp;
   private long measuredFromUs;
   private volatile long freshFromUs = NOT_YET;
-  private volatile long firstFreshUs = NOT_YET;
+  private final Map<TopicPartition, Long> firstFreshUs = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
   /**
@@ -70,7 +72,8 @@ final class OutputCheck implements AutoCloseable, Runnable {
     properties.put("fetch.max.wait.ms", "50");
     consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.assign(from.keySet());
+    assigned = Set.copyOf(from.keySet());
+    consumer.assign(assigned);
     from.forEach(consumer::seek);
   }
 
@@ -105,12 +108,13 @@ final class OutputCheck implements AutoCloseable, Runnable {
     Header header = output.headers().lastHeader(Stamps.SENT);
     OptionalLong sent = header == null ? OptionalLong.empty() : Stamps.number(header.value());
     if (sent.isPresent()) {
-      if (firstFreshUs == NOT_YET && sent.getAsLong() >= freshFromUs) {
-        firstFreshUs = nowUs;
+      boolean bornOfTimer = scenario.bornOfTimer(output);
+      if (!bornOfTimer && sent.getAsLong() >= freshFromUs) {
+        firstFreshUs.putIfAbsent(new TopicPartition(output.topic(), output.partition()), nowUs);
       }
       long latencyUs = nowUs - sent.getAsLong();
       boolean isWarm = sent.getAsLong() >= measuredFromUs;
-      (scenario.bornOfTimer(output) ? heartbeatLateness : latency).record(latencyUs, isWarm);
+      (bornOfTimer ? heartbeatLateness : latency).record(latencyUs, isWarm);
       if (byTopic.containsKey(output.topic())) {
         byTopic.get(output.topic()).record(latencyUs, isWarm);
       }
@@ -121,17 +125,25 @@ final class OutputCheck implements AutoCloseable, Runnable {
     return received.computeIfAbsent(topic, name -> new HashSet<>()).add(id);
   }
 
-  /** Looks out for the first answer to an event that is sent from now on. */
+  /** Looks out for the first answers to events that are sent from now on. */
   void awaitFresh() {
     freshFromUs = Stamps.nowUs();
-    firstFreshUs = NOT_YET;
+    firstFreshUs.clear();
   }
 
-  /** How long it took until that answer came; empty if it has not come. */
-  Optional<Duration> freshAfter() {
-    return firstFreshUs == NOT_YET
-        ? Optional.empty()
-        : Optional.of(Duration.of(firstFreshUs - freshFromUs, ChronoUnit.MICROS));
+  /**
+   * How long it took until such an answer stood in every partition of a topic: the answers of a
+   * task that nothing has happened to do not hide those that are missing. Empty if one has none.
+   */
+  Optional<Duration> freshAfter(String topic) {
+    List<TopicPartition> partitions =
+        assigned.stream().filter(partition -> partition.topic().equals(topic)).toList();
+    return firstFreshUs.keySet().containsAll(partitions)
+        ? partitions.stream()
+            .map(firstFreshUs::get)
+            .max(Long::compare)
+            .map(last -> Duration.of(last - freshFromUs, ChronoUnit.MICROS))
+        : Optional.empty();
   }
 
   /** Distinct outputs so far. */

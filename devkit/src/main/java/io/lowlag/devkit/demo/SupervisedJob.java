@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,14 +24,16 @@ final class SupervisedJob implements AutoCloseable {
   private static final String STARTED = "job-started";
 
   private final List<String> command;
+  private final Map<String, String> environment;
   private final Path log;
   private final Thread supervisor = new Thread(this::supervise, "drill-supervisor");
   private final AtomicInteger starts = new AtomicInteger();
   private volatile Process process;
   private volatile boolean stopping;
 
-  private SupervisedJob(List<String> command, Path log) {
+  private SupervisedJob(List<String> command, Map<String, String> environment, Path log) {
     this.command = command;
+    this.environment = environment;
     this.log = log;
   }
 
@@ -38,15 +41,19 @@ final class SupervisedJob implements AutoCloseable {
    * Starts it.
    *
    * @param main the job's class
+   * @param surroundings where it runs
    * @param folder takes its log
    */
-  static SupervisedJob start(Class<?> main, Overrides settings, Path folder) throws IOException {
-    List<String> command = new ArrayList<>();
+  static SupervisedJob start(
+      Class<?> main, Overrides settings, Surroundings surroundings, Path folder)
+      throws IOException {
+    List<String> command = new ArrayList<>(surroundings.prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(settings.asArguments());
-    SupervisedJob job = new SupervisedJob(command, folder.resolve("job.log"));
+    SupervisedJob job =
+        new SupervisedJob(command, surroundings.environment(), folder.resolve("job.log"));
     job.begin();
     job.supervisor.setDaemon(true);
     job.supervisor.start();
@@ -55,6 +62,7 @@ final class SupervisedJob implements AutoCloseable {
 
   private void begin() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
     process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     starts.incrementAndGet();
   }
@@ -86,7 +94,21 @@ final class SupervisedJob implements AutoCloseable {
 
   /** kill -9; the supervisor starts it again. */
   void kill() {
-    process.destroyForcibly();
+    Process killed = process;
+    killed.destroyForcibly();
+    killed.onExit().join();
+  }
+
+  /** kill -9 of one executor: those of their own are all that the job starts as Java. */
+  void killExecutor() {
+    ProcessHandle executor =
+        process
+            .descendants()
+            .filter(child -> child.info().command().orElse("").endsWith("java"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("the job has no executor's process"));
+    executor.destroyForcibly();
+    executor.onExit().join();
   }
 
   /** How often it was started after the first time. */

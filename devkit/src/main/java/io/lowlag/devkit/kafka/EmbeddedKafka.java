@@ -34,7 +34,14 @@ public final class EmbeddedKafka implements AutoCloseable {
    * Starts a broker on a free port. Topics have to be created: a misspelt name should not make one.
    */
   public static EmbeddedKafka start() {
-    return start(new LoopbackCluster(config(), OptionalInt.empty()));
+    return start(LoopbackCluster.HOST);
+  }
+
+  /**
+   * Starts a broker on a free port of an address of this machine, by which all clients reach it.
+   */
+  public static EmbeddedKafka start(String host) {
+    return start(new LoopbackCluster(config(), OptionalInt.empty(), host));
   }
 
   /**
@@ -44,7 +51,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public static EmbeddedKafka start(int port) {
     requireFree(port);
-    return start(new LoopbackCluster(config(), OptionalInt.of(port)));
+    return start(new LoopbackCluster(config(), OptionalInt.of(port), LoopbackCluster.HOST));
   }
 
   private static EmbeddedKafka start(KafkaCluster cluster) {
@@ -75,18 +82,20 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * A cluster that only this machine reaches, since it asks nobody who he is. It takes free ports,
-   * but for that of its clients if there is one.
+   * A cluster that only this machine reaches, since it asks nobody who he is: unless its clients'
+   * host is another address. It takes free ports, but for that of its clients if there is one.
    */
   private static final class LoopbackCluster extends InVMKafkaCluster {
 
-    private static final String HOST = "localhost";
+    static final String HOST = "localhost";
 
     private final OptionalInt port;
+    private final String host;
 
-    LoopbackCluster(KafkaClusterConfig config, OptionalInt port) {
+    LoopbackCluster(KafkaClusterConfig config, OptionalInt port, String host) {
       super(config);
       this.port = port;
+      this.host = host;
     }
 
     @Override
@@ -95,7 +104,8 @@ public final class EmbeddedKafka implements AutoCloseable {
           listener == Listener.EXTERNAL && port.isPresent()
               ? port.getAsInt()
               : super.getKafkaListener(listener, node).bind().port();
-      return KafkaListener.build(bound, HOST, HOST);
+      String reached = listener == Listener.EXTERNAL ? host : HOST;
+      return KafkaListener.build(bound, reached, reached);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -28,7 +29,12 @@ public final class Topics implements AutoCloseable {
   private final Admin admin;
 
   public Topics(KafkaConnection connection) {
-    this.admin = Admin.create(connection.clientProperties());
+    this(connection.clientProperties());
+  }
+
+  /** With options of an admin client of Kafka's. */
+  public Topics(Properties clientProperties) {
+    this.admin = Admin.create(clientProperties);
   }
 
   /** Creates those of the topics that do not exist yet; when it returns, all take records. */

@@ -43,7 +43,7 @@ class ExpectedPaymentsTest {
 
   private static final long START_MS = 1_800_000_000_000L;
   private static final DecodingPolicy DECODING =
-      new DecodingPolicy(1 << 20, 256, 946_684_800_000L, Duration.ofDays(3650));
+      new DecodingPolicy(1 << 20, 10_000, 256, 946_684_800_000L, Duration.ofDays(3650));
   private static final ScoringPolicy POLICY =
       new ScoringPolicy(Duration.ofMinutes(15), 10_000, Duration.ofHours(6), "EUR", false);
   private static final PaymentDisorder MOSTLY_DISORDER = new PaymentDisorder(0.6, 0.5, 0.2);

@@ -75,7 +75,7 @@ public record ScoringConfig(
         () ->
             new ScoringPolicy(
                 settings.duration("fraud.scoring.allowed-lateness"),
-                Math.toIntExact(settings.wholeNumber("fraud.scoring.max-remembered", 1)),
+                settings.count("fraud.scoring.max-remembered", 1),
                 settings.duration("fraud.scoring.keep-idle"),
                 baseCurrency,
                 true));

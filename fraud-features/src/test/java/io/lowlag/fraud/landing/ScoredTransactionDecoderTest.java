@@ -10,9 +10,11 @@ import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.Origin;
+import io.lowlag.common.testing.NastyRecords;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +27,7 @@ class ScoredTransactionDecoderTest {
   private static final long KAFKA_US = 1_800_000_000_000_000L;
 
   private static final DecodingPolicy POLICY =
-      new DecodingPolicy(10_000, 256, 0, Duration.ofDays(1));
+      new DecodingPolicy(10_000, 10_000, 256, 0, Duration.ofDays(1));
 
   @Test
   void readsBackWhatScoringWrites() throws RejectedRecordException {
@@ -34,6 +36,14 @@ class ScoredTransactionDecoderTest {
     ScoredTransaction read = decode(new String(Json.bytes(scored), UTF_8));
 
     assertThat(read).isEqualTo(scored);
+  }
+
+  @Test
+  void nastyRecordsAreBorne() throws IOException {
+    String json = new String(Json.bytes(scored()), UTF_8);
+
+    NastyRecords.assertBorne(
+        new ScoredTransactionDecoder(), "transactions-scored", "card_id", json);
   }
 
   @Test

@@ -70,7 +70,10 @@ class ScoringConfigTest {
     assertRefused(
         "fraud.scoring.keep-idle", "1h", "keep-idle is PT1H: it must be at least PT1H15M");
     assertRefused("fraud.scoring.max-remembered", "0", "at least 1");
-    assertRefused("fraud.scoring.max-remembered", "5000000000", "fraud.scoring: integer overflow");
+    assertRefused(
+        "fraud.scoring.max-remembered",
+        "5000000000",
+        "is not a whole number of at most 2147483647");
     assertRefused("fraud.scoring.threshold", "much", "threshold = \"much\" is not a decimal");
     assertRefused("fraud.scoring.formula.count-weight", "x", "count-weight = \"x\"");
     assertRefused(

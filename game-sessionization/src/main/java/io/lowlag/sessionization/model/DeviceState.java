@@ -1,12 +1,11 @@
 package io.lowlag.sessionization.model;
 
 /**
- * State: where to look among the sessions of a device, so that a heartbeat need not look at all of
- * them.
+ * State: which sessions of a device to look at, so that a heartbeat need not look at all of them.
  *
  * @param runningId the session that runs; null if none does
- * @param waiting how many sessions are kept that do not run
- * @param nextExpiry no session that does not run expires before; processing time in epoch
+ * @param waiting number of sessions that are kept and do not run
+ * @param nextExpiry no session that does not run expires before this time; processing time in epoch
  *     milliseconds
  */
 public record DeviceState(String runningId, int waiting, long nextExpiry) {
@@ -14,12 +13,12 @@ public record DeviceState(String runningId, int waiting, long nextExpiry) {
   /** The time of a device that keeps nothing that could expire. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** A device of which nothing is known. */
+  /** A device without known sessions. */
   public static DeviceState empty() {
     return new DeviceState(null, 0, NEVER);
   }
 
-  /** Whether nothing is known of any session. */
+  /** Whether no session is known. */
   public boolean isEmpty() {
     return runningId == null && waiting == 0;
   }
@@ -39,7 +38,7 @@ public record DeviceState(String runningId, int waiting, long nextExpiry) {
     return new DeviceState(runningId, waiting + 1, Math.min(nextExpiry, expiresAt));
   }
 
-  /** The same with a session kept until then that had been kept before. */
+  /** The same with a session kept until then that was kept before. */
   public DeviceState keepingOn(long expiresAt) {
     return new DeviceState(runningId, waiting, Math.min(nextExpiry, expiresAt));
   }
@@ -48,7 +47,7 @@ public record DeviceState(String runningId, int waiting, long nextExpiry) {
    * The same with fewer sessions kept.
    *
    * @param sessions how many are forgotten
-   * @param next none of the others expires before
+   * @param next none of the others expires before it
    */
   public DeviceState forgetting(int sessions, long next) {
     int left = waiting - sessions;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.lowlag.common.record.Origin;
 
 /**
- * A game that begins or is over on a device: the record of {@code console-sessions} and {@code
+ * A game that starts or ends on a device: the record of {@code console-sessions} and {@code
  * pc-sessions}.
  *
  * @param eventId names the event, not the session
@@ -27,7 +27,7 @@ public record GameEvent(
   /** The type of an event that begins a session. */
   public static final String START = "start";
 
-  /** The type of an event that ends one. */
+  /** The type of an event that ends a session. */
   public static final String END = "end";
 
   /** The event as read from that place. */

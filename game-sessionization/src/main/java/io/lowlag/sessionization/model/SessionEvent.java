@@ -4,22 +4,22 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.lowlag.common.record.Origin;
 
 /**
- * What is said of a session: the record of {@code session-events}.
+ * A report about a session: the record of {@code session-events}.
  *
- * @param eventId follows from session, device, type, cause and sequence, so whatever says the same
- *     has the same id
+ * @param eventId depends on session, device, type, cause and sequence, so equal reports have the
+ *     same id
  * @param type {@link #ACTIVE} or {@link #END}
  * @param cause one of the causes that this record names
  * @param deviceId the key of its topic
- * @param sessionId of the session that it speaks of
+ * @param sessionId of the session that it is about
  * @param playerId who plays
  * @param startedAt event time of the session's start, epoch milliseconds
  * @param durationMs from the start to {@code eventTime}
- * @param sequence how many heartbeat intervals the duration holds: the number of a heartbeat, 0 of
- *     a start
- * @param dueAt when a heartbeat or timeout was to be emitted, epoch milliseconds; null for all else
- * @param eventTime the moment that the event speaks of, epoch milliseconds
- * @param sentUs when the cause was sent, or, if a timer was the cause, due; epoch microseconds; not
+ * @param sequence number of heartbeat intervals in the duration: the number of a heartbeat, 0 for a
+ *     start
+ * @param dueAt when a heartbeat or timeout was due, epoch milliseconds; null for all other events
+ * @param eventTime the moment that the event is about, epoch milliseconds
+ * @param sentUs when the cause was sent or, if a timer was the cause, due; epoch microseconds; not
  *     part of the JSON
  * @param sourceUs the Kafka timestamp of the cause, or when the timer was due; epoch microseconds;
  *     not part of the JSON
@@ -45,22 +45,22 @@ public record SessionEvent(
   /** The type of ends. */
   public static final String END = "session_end";
 
-  /** The session has begun. */
+  /** The session has started. */
   public static final String START = "start";
 
-  /** The session runs on. */
+  /** The session is still running. */
   public static final String HEARTBEAT = "heartbeat";
 
-  /** The device said that the session is over. */
+  /** The device reported that the session is over. */
   public static final String ENDED = "ended";
 
-  /** Another session began on the device. */
+  /** Another session started on the device. */
   public static final String SUPERSEDED = "superseded";
 
-  /** The session reached the longest duration that one may have. */
+  /** The session reached the maximum duration. */
   public static final String TIMEOUT = "timeout";
 
-  /** What its latency stamps are measured from. */
+  /** The origin that its latency stamps are measured from. */
   public Origin measuredFrom() {
     return new Origin(0, 0, sentUs, sourceUs);
   }

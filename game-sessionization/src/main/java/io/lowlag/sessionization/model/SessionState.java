@@ -1,14 +1,14 @@
 package io.lowlag.sessionization.model;
 
 /**
- * State: what is known of one session of a device. It runs; or its end has come and its start has
- * not; or it is over, and only remembered.
+ * State: one session of a device. It runs; or its end has come and its start has not; or it has
+ * ended and is only remembered.
  *
  * @param phase which of these it is
  * @param playerId null unless it runs
- * @param eventTime of the start of a running session, of the end that is kept; zero of one that is
- *     over
- * @param expiresAt when it is forgotten, or, while it runs, ended; processing time in epoch
+ * @param eventTime of the start of a running session, or of the end that is kept; zero for an ended
+ *     session
+ * @param expiresAt when it is forgotten or, while it runs, ended; processing time in epoch
  *     milliseconds
  */
 public record SessionState(byte phase, String playerId, long eventTime, long expiresAt) {
@@ -22,12 +22,12 @@ public record SessionState(byte phase, String playerId, long eventTime, long exp
     return new SessionState(RUNNING, playerId, startedAt, timeoutAt);
   }
 
-  /** A session of which only the end has come. */
+  /** A session whose end has come without its start. */
   public static SessionState endKept(long endedAt, long expiresAt) {
     return new SessionState(END_KEPT, null, endedAt, expiresAt);
   }
 
-  /** A session of which nothing is known any more but that it was. */
+  /** A session that has ended; only its id is remembered. */
   public static SessionState over(long expiresAt) {
     return new SessionState(OVER, null, 0, expiresAt);
   }

@@ -93,7 +93,7 @@ public final class CorrelationFixture {
   }
 
   /** Sends the traffic at its pace. */
-  void send() {
+  public void send() {
     try (PacedSender sender = new PacedSender(kafka.connection())) {
       sender.send(records(), Stamps.nowUs());
     }
@@ -167,7 +167,7 @@ public final class CorrelationFixture {
      * Nothing is missing and nothing wrong. At least once is the promise: a batch that was run
      * again may repeat outputs, under the same ids.
      */
-    void assertRightUpToRepetitions(ExpectedOutputs expected) {
+    public void assertRightUpToRepetitions(ExpectedOutputs expected) {
       assertThat(new HashSet<>(matches)).isEqualTo(expected.matches());
       assertThat(new HashSet<>(unmatched)).isEqualTo(expected.unmatched().entrySet());
       assertThat(new HashSet<>(deadLetters)).isEqualTo(expected.deadLetters());

@@ -222,7 +222,7 @@ class KubernetesTest {
   @ValueSource(strings = {"dev", "prod"})
   void settingsOfRealTimeModeAreThoseOfTheScript(String name) throws IOException {
     Map<String, String> script =
-        Pattern.compile("--conf (\\S+?)=(\\S+)")
+        Pattern.compile("(?m)^ +--conf (\\S+?)=(\\S+) \\\\$")
             .matcher(Files.readString(Repository.root().resolve("deploy/standalone/submit.sh")))
             .results()
             .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));

@@ -34,9 +34,9 @@ class BatchEndIT {
         // The short batches at the start of a run.
         await()
             .atMost(Duration.ofMinutes(4))
-            .until(() -> Files.exists(checkpoint.resolve("commits/7")));
+            .until(() -> Files.exists(checkpoint.resolve("commits/1")));
         counting.awaitProgress(job);
-        assertThat(checkpoint.resolve("commits/8")).as("the batch still runs").doesNotExist();
+        assertThat(checkpoint.resolve("commits/2")).as("the batch still runs").doesNotExist();
 
         assertThat(job.terminate()).isEqualTo(SIGTERM_EXIT);
 
@@ -45,7 +45,7 @@ class BatchEndIT {
             .contains("end=stopped")
             .doesNotContain("batch-cut-off")
             .doesNotContain("\tat ");
-        assertThat(checkpoint.resolve("commits/8")).exists();
+        assertThat(checkpoint.resolve("commits/2")).exists();
         assertThat(counting.history.read().wrong()).isEmpty();
       }
     }

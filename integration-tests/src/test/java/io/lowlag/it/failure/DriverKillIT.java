@@ -5,8 +5,13 @@ import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 
-/** A driver that is killed with -9 at any moment, its start included, and started again. */
+/**
+ * A driver that is killed with -9 at any moment, its start included, and started again. Every build
+ * kills it at each step of a commit ({@link TornCommitIT}).
+ */
+@Tag("long")
 class DriverKillIT extends CountingSuite {
 
   private static final Duration A_START = Duration.ofSeconds(8);

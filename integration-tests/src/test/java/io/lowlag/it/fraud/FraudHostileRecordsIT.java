@@ -127,6 +127,6 @@ class FraudHostileRecordsIT {
 
   private static HostileRecords.Template template(Map<String, String> fields) {
     return new HostileRecords.Template(
-        "card_id", "merchant", Optional.of("amount"), "event_time", fields);
+        "card_id", "merchant", Optional.of("amount"), Optional.of("event_time"), fields);
   }
 }

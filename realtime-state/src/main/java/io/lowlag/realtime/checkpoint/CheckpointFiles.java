@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** Small JSON files in a folder of the checkpoint, each there whole or not at all. */
+/** Small JSON files in a folder of the checkpoint. Each file is complete or does not exist. */
 public final class CheckpointFiles {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ public final class CheckpointFiles {
   }
 
   /**
-   * The files of a folder, which need not be there.
+   * The files of a folder; the folder need not exist.
    *
    * @param fileSystems reaches the folder
    * @throws IOException if its file system cannot be reached
@@ -37,8 +37,8 @@ public final class CheckpointFiles {
   }
 
   /**
-   * Settings of a session with which Spark writes its own files of the checkpoint as this class
-   * does: on a local disk without a process for each file, which holds every batch up.
+   * Settings of a session with which Spark writes its own files of the checkpoint in the same way
+   * as this class: on a local disk without a process for each file, which would delay every batch.
    *
    * @throws IOException if the checkpoint's file system cannot be reached
    */
@@ -49,12 +49,12 @@ public final class CheckpointFiles {
         .sessionSettings(new Path(checkpointLocation), fileSystems);
   }
 
-  /** The file systems as the session sees them, its own settings and credentials included. */
+  /** The file systems as the session sees them, including its own settings and credentials. */
   public static Configuration fileSystems(SparkSession spark) {
     return SparkEngine.current().checkpoints().fileSystems(spark);
   }
 
-  /** A checkpoint's location with its file system, as Spark resolves it. */
+  /** The location of a checkpoint including its file system, as Spark resolves it. */
   public static String qualified(String checkpointLocation, Configuration fileSystems) {
     Path path = new Path(checkpointLocation);
     try {
@@ -64,7 +64,7 @@ public final class CheckpointFiles {
     }
   }
 
-  /** The content of a file; empty if it is not there. */
+  /** The content of a file; empty if the file does not exist. */
   public <T> Optional<T> read(String name, Class<T> type) throws IOException {
     try (InputStream in = files.open(name)) {
       return Optional.of(JSON.readValue(in, type));
@@ -73,26 +73,26 @@ public final class CheckpointFiles {
     }
   }
 
-  /** Writes the file in place of one that is there. */
+  /** Writes the file and replaces an existing one. */
   public void replace(String name, Object content) throws IOException {
     files.write(name, JSON.writeValueAsBytes(content), true);
   }
 
   /**
-   * Writes a file that is not there.
+   * Writes a file that must not exist yet.
    *
-   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if it is
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if it exists
    */
   public void create(String name, Object content) throws IOException {
     files.write(name, JSON.writeValueAsBytes(content), false);
   }
 
-  /** Deletes a file; nothing if it is not there. */
+  /** Deletes a file if it exists. */
   public void delete(String name) {
     files.delete(name);
   }
 
-  /** Makes the folder, and those above it. */
+  /** Creates the folder and its parents. */
   public void makeFolder() {
     files.makeFolder();
   }

@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * This process's claim on one checkpoint, with a thread that gives signs of life.
  *
- * <p>It makes a second driver fail early and in plain words, and does nothing else: a query that
- * runs is never stopped because of it. What makes a second driver harmless that slips through is
- * Spark's offset log: of two drivers, one writes the offsets of a batch, the other fails there, and
- * only states that those offsets name are ever read.
+ * <p>It makes a second driver fail early and with a clear message, and does nothing else: it never
+ * stops a running query. If a second driver starts anyway, Spark's offset log makes it harmless: of
+ * two drivers, one writes the offsets of a batch and the other fails there, and only states that
+ * those offsets name are ever read.
  */
 final class CheckpointLease {
 
@@ -39,7 +39,7 @@ final class CheckpointLease {
   }
 
   /**
-   * Takes the checkpoint for a holder more.
+   * Takes the checkpoint for one more holder.
    *
    * @param wanted whether that holder still needs it
    * @throws IllegalStateException if another driver that may be alive has it
@@ -51,7 +51,7 @@ final class CheckpointLease {
     holders.add(wanted);
   }
 
-  /** Gives the checkpoint back for one holder; the last one ends the lease. */
+  /** Releases the checkpoint for one holder; the last release ends the lease. */
   synchronized void release(BooleanSupplier wanted) {
     if (holders.remove(wanted) && holders.isEmpty()) {
       end();
@@ -62,7 +62,7 @@ final class CheckpointLease {
     return !holders.isEmpty();
   }
 
-  /** Gives the checkpoint back, whoever still holds it: the process ends. */
+  /** Releases the checkpoint for all holders, because the process ends. */
   synchronized void releaseAll() {
     if (isHeld()) {
       holders.clear();
@@ -71,9 +71,9 @@ final class CheckpointLease {
   }
 
   /**
-   * Looks whether another driver has the checkpoint, and leaves no claim.
+   * Checks whether another driver has the checkpoint, and leaves no claim.
    *
-   * @throws IllegalStateException if one has that may be alive
+   * @throws IllegalStateException if a driver that may be alive has it
    */
   synchronized void requireFree() {
     if (holders.isEmpty()) {
@@ -95,7 +95,7 @@ final class CheckpointLease {
         heartbeat.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** Asks for the checkpoint; the dead drivers whose claims are still there. */
+  /** Asks for the checkpoint; returns the dead drivers whose claims still exist. */
   private List<OwnerFiles.Other> ask() {
     try {
       files.ask();
@@ -183,7 +183,7 @@ final class CheckpointLease {
     return new UncheckedIOException("cannot read or write the owner of " + checkpoint, e);
   }
 
-  // One for each lease: a checkpoint whose file system hangs must not silence the others.
+  // One for each lease: a checkpoint whose file system hangs must not delay the others.
   private static ScheduledExecutorService heartbeat() {
     return Executors.newSingleThreadScheduledExecutor(
         task -> {

@@ -20,19 +20,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints that this driver owns. The source takes its query's checkpoint when the query
- * starts and gives it back when it ends. A query without that source takes its checkpoint here
- * before it starts; it is given back when the query, the Spark context or the process ends.
+ * starts and releases it when the query ends. A query without that source takes its checkpoint here
+ * before it starts; it is released when the query, the Spark context or the process ends.
  */
 public final class CheckpointOwners extends StreamingQueryListener {
 
-  /** After how long without a sign of life another driver may take a checkpoint over. */
+  /** The time without a sign of life after which another driver may take a checkpoint over. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointOwners.class);
 
   /**
-   * After jobs and Spark have ended, since whoever ends its last batch still owns its checkpoint;
-   * before Hadoop closes its file systems.
+   * The hook runs after jobs and Spark have ended, because a driver that ends its last batch still
+   * owns its checkpoint, and before Hadoop closes its file systems.
    */
   private static final int AFTER_SPARK = FileSystem.SHUTDOWN_HOOK_PRIORITY + 10;
 
@@ -41,7 +41,7 @@ public final class CheckpointOwners extends StreamingQueryListener {
   /** The leases of this process, by qualified checkpoint. */
   private static final Map<String, CheckpointLease> LEASES = new ConcurrentHashMap<>();
 
-  /** How long an owner of a checkpoint may be silent, where the default does not hold. */
+  /** How long an owner may be silent, for checkpoints that do not use the default. */
   private static final Map<String, Duration> TIMEOUTS = new ConcurrentHashMap<>();
 
   static {
@@ -65,7 +65,7 @@ public final class CheckpointOwners extends StreamingQueryListener {
     this.contextLives = () -> !spark.sparkContext().isStopped();
   }
 
-  /** Those of the queries of a session. */
+  /** The ownership registry of a Spark session. */
   public static CheckpointOwners of(SparkSession spark) {
     SESSIONS.keySet().removeIf(session -> session.sparkContext().isStopped());
     return SESSIONS.computeIfAbsent(
@@ -82,7 +82,7 @@ public final class CheckpointOwners extends StreamingQueryListener {
    *
    * @param checkpoint qualified, as Spark has resolved it
    * @param wanted whether the query still needs it
-   * @return gives it back
+   * @return releases it
    * @throws IllegalStateException if another driver has it
    */
   public static Runnable take(
@@ -93,11 +93,11 @@ public final class CheckpointOwners extends StreamingQueryListener {
   }
 
   /**
-   * Looks, where a query is defined, whether another driver has its checkpoint.
+   * Checks, where a query is defined, whether another driver has its checkpoint.
    *
    * @param checkpoint qualified
-   * @param timeout after how long without a sign of life another driver may take it over; holds for
-   *     the query, too
+   * @param timeout the time without a sign of life after which another driver may take it over; it
+   *     also applies to the query
    * @throws IllegalStateException if another driver has it
    */
   public static void requireFree(String checkpoint, Configuration fileSystems, Duration timeout) {
@@ -118,7 +118,7 @@ public final class CheckpointOwners extends StreamingQueryListener {
     given.put(checkpointLocation, checkpoint);
   }
 
-  /** Gives a checkpoint back whose query does not start after all; nothing if it was not taken. */
+  /** Releases the checkpoint of a query that does not start after all, if it was taken. */
   public void release(String checkpointLocation) {
     String checkpoint = given.remove(checkpointLocation);
     if (checkpoint != null) {
@@ -162,7 +162,8 @@ public final class CheckpointOwners extends StreamingQueryListener {
   }
 
   private static CheckpointLease lease(String checkpoint, Configuration fileSystems) {
-    // One that nobody holds is made anew: the session may be another, with other credentials.
+    // A lease that nobody holds is created anew: the session may be another, with other
+    // credentials.
     return LEASES.compute(
         checkpoint,
         (place, lease) -> lease != null && lease.isHeld() ? lease : newLease(place, fileSystems));

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A driver's sign of life, as a checkpoint keeps it. When it was given is the time of its file,
- * which is the file system's clock and so the same for all drivers.
+ * A driver's sign of life, as a checkpoint stores it. Its time is the time of its file, which comes
+ * from the file system's clock and so is the same for all drivers.
  *
- * @param id of the process, made at its start
+ * @param id of the process, created at its start
  * @param host the process runs on
  * @param pid of the process
- * @param startedAt when the process began, epoch milliseconds; tells it from a later one of its pid
+ * @param startedAt when the process started, epoch milliseconds; distinguishes it from a later
+ *     process with the same pid
  * @param beat how many signs of life came before; with the first one a driver only asks
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -31,13 +32,16 @@ record DriverProcess(String id, String host, long pid, long startedAt, long beat
     return id.equals(THIS_PROCESS.id);
   }
 
-  /** Whether it provably ended, or provably lives; empty where only its signs of life tell. */
+  /**
+   * Whether it has provably ended or is provably alive; empty if only its signs of life can show
+   * it.
+   */
   Optional<Boolean> hasEnded() {
     if (!host.equals(THIS_PROCESS.host)) {
       return Optional.empty();
     }
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
-    // A pod that is restarted has the host and the pid of the one before.
+    // A pod that is restarted has the same host and pid as the one before.
     return Optional.of(
         process.isEmpty() || (startedAt != 0 && startOf(process.get()) != startedAt));
   }

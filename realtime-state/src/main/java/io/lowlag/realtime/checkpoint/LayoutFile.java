@@ -10,14 +10,14 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The layout that a checkpoint began with, beside the source's initial offsets. Written once, as a
- * whole or not at all.
+ * The layout that a checkpoint began with, beside the source's initial offsets. The file is written
+ * once; it is complete or does not exist.
  */
 public final class LayoutFile {
 
   private static final int VERSION = 1;
 
-  // Spark's log of initial offsets reads only files with a number for a name.
+  // Spark's log of initial offsets reads only files whose name is a number.
   private static final String FILE = "co-partitioned-topics";
 
   private final Path folder;
@@ -31,7 +31,7 @@ public final class LayoutFile {
     this.fileSystems = fileSystems;
   }
 
-  /** What the checkpoint began with; on its first start, what it begins with now. */
+  /** The layout that the checkpoint began with; on its first start, the current one. */
   public TopicLayout loadOrStore(TopicLayout now) {
     Path path = new Path(folder, FILE);
     try {

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a state id of the source stands for in Spark's state store.
+ * What a state id of the source refers to in Spark's state store.
  *
  * @param format of this file
  * @param version of the state store, one higher with each batch
  * @param store the folder of the state store below the operator's
- * @param checkpointId tells this commit of the version from those of other attempts
+ * @param checkpointId distinguishes this commit of the version from those of other attempts
  * @param partitions of every topic when the state was written
  * @param topics that the state was computed from
  * @param predecessors the state ids before this one, the last first, as far as they are retained
@@ -27,12 +27,12 @@ public record LineageEntry(
     Set<String> topics,
     List<String> predecessors) {
 
-  /** Since this format each beginning of a query has a state store of its own. */
+  /** Since this format, each beginning of a query has its own state store. */
   static final int FORMAT = 2;
 
   private static final String ONLY_STORE = "state";
 
-  /** Keeps topics sorted, so that files of the same topics are the same. */
+  /** Sorts the topics, so that files of the same topics are equal. */
   public LineageEntry {
     store = store == null ? ONLY_STORE : store;
     topics = new TreeSet<>(topics);
@@ -40,8 +40,9 @@ public record LineageEntry(
   }
 
   /**
-   * The folder for the state of a partition that begins with none. It is new, because Spark's
-   * maintenance takes what it finds in a used one for older and newer versions of the same state.
+   * The folder for the state of a partition that starts without one. It is new, because in a used
+   * folder Spark's maintenance would treat existing files as older and newer versions of the same
+   * state.
    *
    * @param stateId names the first state
    */

@@ -12,16 +12,15 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Maps the state ids that travel in the source's offsets to commits of Spark's state store, for one
- * partition.
+ * Maps the state ids in the source's offsets to commits of Spark's state store, for one partition.
  *
- * <p>The offset log decides which attempt of a batch counts, and its offset names the state: a
- * commit whose id is in no accepted offset is never read, be it from a failed attempt, from a task
- * that was given up and still runs, or from another driver.
+ * <p>The offset log decides which attempt of a batch counts, and its offset names the state. If no
+ * accepted offset contains the id of a commit, the commit is never read, whether it is from a
+ * failed attempt, from a task that was given up and still runs, or from another driver.
  */
 public final class LineageLog {
 
-  /** Files of attempts that did not count are looked for once in so many versions. */
+  /** Once in this number of versions, the log looks for files of attempts that did not count. */
   private static final int SWEEP_EVERY = 50;
 
   private final CheckpointFiles files;
@@ -40,17 +39,17 @@ public final class LineageLog {
     return new Path(operator, "lineage/" + partition);
   }
 
-  /** Whether the files tell of a state that was committed under the id. */
+  /** Whether the files contain a state that was committed under the id. */
   public static boolean knows(CheckpointFiles files, String stateId) throws IOException {
     return files.read(stateId, LineageEntry.class).isPresent();
   }
 
-  /** The folder of the state store that the task continues, or begins with. */
+  /** The folder of the state store that the task continues or starts with. */
   public static String storeOf(SourceTask task, LineageEntry start) {
     return start == null ? LineageEntry.newStore(task.endStateId()) : start.store();
   }
 
-  /** What the task's start id stands for; null for a task that starts with no state. */
+  /** The entry of the task's start id; null for a task that starts without state. */
   public LineageEntry start(SourceTask task) throws IOException {
     String id = task.startStateId();
     if (id == null || id.isEmpty()) {
@@ -74,7 +73,7 @@ public final class LineageLog {
     return entry;
   }
 
-  /** Makes a commit known under the task's end id. */
+  /** Records a commit under the task's end id. */
   public void append(SourceTask task, LineageEntry start, StateCommit commit) throws IOException {
     List<String> predecessors = new ArrayList<>();
     if (start != null) {
@@ -95,8 +94,8 @@ public final class LineageLog {
             task.partitions(),
             task.topics(),
             predecessors);
-    // A planned batch that is run again has the id of its first run: the last run counts, since
-    // the outputs that readers have are its outputs.
+    // A planned batch that runs again has the id of its first run. The last run counts, because
+    // readers have its outputs.
     files.replace(task.endStateId(), entry);
     outdated.forEach(files::delete);
     if (commit.version() % SWEEP_EVERY == 0) {
@@ -104,7 +103,7 @@ public final class LineageLog {
     }
   }
 
-  // Everything older than the oldest state that may be restarted from belongs to no restart.
+  // No restart needs anything older than the oldest state that a query may restart from.
   private void sweep(String newest, List<String> predecessors) {
     Set<String> kept = new HashSet<>(predecessors);
     kept.add(newest);

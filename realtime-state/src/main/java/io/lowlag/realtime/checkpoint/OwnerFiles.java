@@ -11,16 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signs of life of the drivers that work, or want to work, on one checkpoint: a file each. No
- * file is ever replaced or renamed onto another, so it makes no difference how a file system does
- * that, and at every moment the file of a living owner is there.
+ * The signs of life of the drivers that work, or want to work, on one checkpoint: one file for each
+ * driver. No file is ever replaced or renamed onto another, so it makes no difference how a file
+ * system does that, and the file of a living owner exists at every moment.
  */
 final class OwnerFiles {
 
-  /** Another driver as its newest file tells of it. */
+  /** Another driver, as described by its newest file. */
   record Other(DriverProcess process, String file, long silentMillis) {
 
-    /** Whether it ended, or, where its process cannot be seen, gave no sign for that time. */
+    /**
+     * Whether it has ended or, if its process cannot be seen, gave no sign of life for that time.
+     */
     boolean isDead(Duration timeout) {
       return process.hasEnded().orElse(silentMillis > timeout.toMillis());
     }
@@ -45,7 +47,7 @@ final class OwnerFiles {
     write();
   }
 
-  /** Gives another sign of life, and then takes the one before away. */
+  /** Gives another sign of life, and then deletes the previous one. */
   void beat() throws IOException {
     String before = own;
     beat++;
@@ -53,17 +55,17 @@ final class OwnerFiles {
     files.delete(before);
   }
 
-  /** Takes the last sign of life away. */
+  /** Deletes the last sign of life. */
   void leave() {
     files.delete(own);
   }
 
-  /** Takes the sign of life of a dead driver away. */
+  /** Deletes the sign of life of a dead driver. */
   void bury(Other dead) {
     files.delete(dead.file());
   }
 
-  /** The other drivers that may go first: those that own the checkpoint, or asked no later. */
+  /** The other drivers that have priority: those that own the checkpoint, or asked no later. */
   List<Other> before() throws IOException {
     return others(true);
   }
@@ -75,7 +77,7 @@ final class OwnerFiles {
 
   private List<Other> others(boolean onlyBefore) throws IOException {
     List<FileStatus> all = files.list();
-    // What the file system's clock said at our own last sign of life; nobody else's is compared.
+    // The file system's clock at our own last sign of life; no other clock is compared.
     long now =
         all.stream()
             .filter(file -> name(file).equals(own))
@@ -97,7 +99,7 @@ final class OwnerFiles {
   }
 
   private Optional<DriverProcess> read(FileStatus file) {
-    // What is being written begins with a dot, and so does a checksum.
+    // Names of files that are being written start with a dot, and so do names of checksums.
     if (name(file).startsWith(".") || name(file).startsWith(lease)) {
       return Optional.empty();
     }

@@ -2,7 +2,7 @@ package io.lowlag.realtime.checkpoint;
 
 import org.apache.hadoop.fs.Path;
 
-/** Where Lowlag keeps what is its own in a checkpoint. */
+/** The folders in which Lowlag keeps its own files in a checkpoint. */
 public final class StateFolder {
 
   private StateFolder() {}
@@ -12,12 +12,12 @@ public final class StateFolder {
     return new Path(checkpointLocation, "lowlag-state");
   }
 
-  /** The folder of what tells who works on the checkpoint. */
+  /** The folder of the files that say who works on the checkpoint. */
   static Path owners(String checkpointLocation) {
     return new Path(of(checkpointLocation), "owners");
   }
 
-  /** The folder of everything that an operator keeps. */
+  /** The folder of everything that an operator stores. */
   public static Path of(String checkpointLocation, String operator) {
     return new Path(of(checkpointLocation), operator);
   }

@@ -10,12 +10,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Whose state a folder holds, kept beside the state and compared at each start.
+ * Describes whose state a folder contains. It is stored beside the state and compared at each
+ * start.
  *
  * @param format of the folder
  * @param processor the class of the processor
  * @param keySchema of the state key
- * @param variables the state variables that there have ever been, by name: kind and schema
+ * @param variables all state variables that have ever existed, by name: kind and schema
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StateMetadata(
@@ -39,9 +40,9 @@ public record StateMetadata(
   }
 
   /**
-   * Compares with the folder's metadata, and writes it if it is new or has new variables.
+   * Compares this with the folder's metadata, and writes it if it is new or has new variables.
    *
-   * @throws IllegalStateException if the folder holds the state of something else
+   * @throws IllegalStateException if the folder contains the state of something else
    */
   public void checkAgainst(Path root, Configuration fileSystems) {
     try {

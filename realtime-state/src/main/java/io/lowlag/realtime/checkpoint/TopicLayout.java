@@ -13,7 +13,7 @@ import java.util.TreeSet;
 public record TopicLayout(SortedSet<String> topics, int partitions) {
 
   /**
-   * The layout that offsets by topic and partition show.
+   * The layout of offsets by topic and partition.
    *
    * @throws IllegalStateException if the topics have unequal partition counts
    */
@@ -32,10 +32,10 @@ public record TopicLayout(SortedSet<String> topics, int partitions) {
   }
 
   /**
-   * Compares with the layout that a checkpoint began with.
+   * Compares this with the layout that a checkpoint began with.
    *
-   * @throws IllegalStateException if state kept under the other layout would be found by the wrong
-   *     task, or not at all
+   * @throws IllegalStateException if the wrong task, or no task, would find state that was stored
+   *     under the other layout
    */
   public void requireSame(TopicLayout begun) {
     if (!topics.equals(begun.topics)) {

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Collection;
 import org.apache.spark.api.plugin.PluginContext;
 
-/** Asks the driver, from an executor's process, which queries are to end their batches. */
+/** Asks the driver, from an executor's process, which queries must end their batches. */
 final class BatchEndListener {
 
-  /** What an executor asks the driver. */
+  /** The question that an executor sends to the driver. */
   static final String QUESTION = "lowlag-batch-end";
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private BatchEndListener() {}
 
-  /** Begins to ask. When no answer comes, the driver may be gone; batches end in their own time. */
+  /** Starts to ask. If no answer comes, the driver may be gone; batches end at their usual time. */
   static Periodic start(PluginContext context) {
     return Periodic.start(
         "lowlag-batch-end",

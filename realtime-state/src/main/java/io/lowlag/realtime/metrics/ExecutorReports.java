@@ -7,17 +7,17 @@ import java.io.Serializable;
 import java.time.Duration;
 import org.apache.spark.api.plugin.PluginContext;
 
-/** Sends the figures of an executor's process to the driver, once a second. */
+/** Sends the metrics of an executor's process to the driver, once a second. */
 final class ExecutorReports {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private ExecutorReports() {}
 
-  /** What the driver is sent. */
+  /** The message to the driver. */
   record Report(String executor, ProcessFigures figures) implements Serializable {}
 
-  /** Begins to send. One report that is lost is no loss: the next has all that it had. */
+  /** Starts to send. A lost report does no harm: the next one contains everything that it had. */
   static Periodic start(PluginContext context) {
     return Periodic.start(
         "lowlag-reports",

@@ -3,8 +3,8 @@ package io.lowlag.realtime.metrics;
 import com.codahale.metrics.Histogram;
 
 /**
- * End-to-end latency as an executor sees it: from when a record was sent to when its output was
- * handed to the sink. Only the caller knows where an event carries the time it was sent.
+ * End-to-end latency as an executor sees it: from when a record was sent until its output reached
+ * the sink. Only the caller knows where an event stores the time at which it was sent.
  */
 public final class LatencyMetrics {
 
@@ -13,7 +13,8 @@ public final class LatencyMetrics {
   private LatencyMetrics() {}
 
   /**
-   * Records one latency; a negative one, from a clock ahead of this, counts as none.
+   * Records one latency. A negative latency, from a clock that is ahead of this one, counts as
+   * zero.
    *
    * @param micros microseconds
    */

@@ -10,7 +10,7 @@ import io.lowlag.realtime.internal.figures.ProcessRegistry;
  */
 public final class LowlagMetrics {
 
-  /** The name under which the registry is shared inside a process. */
+  /** The name by which the code of a process shares the registry. */
   public static final String REGISTRY = ProcessRegistry.NAME;
 
   private LowlagMetrics() {}
@@ -20,7 +20,7 @@ public final class LowlagMetrics {
     return ProcessRegistry.registry();
   }
 
-  /** The histogram of that name, over the last seconds; made on first use. */
+  /** The histogram of that name, over the last seconds; it is created on first use. */
   public static Histogram histogram(String name) {
     return ProcessRegistry.histogram(name);
   }

@@ -21,17 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects the processes of an application: brings the live metrics of the executors to the driver,
- * which serves them to Prometheus and on a page of Spark's UI; publishes those of each process
- * through Spark's metrics system, to whatever sinks it is configured with; and tells executors when
- * a query is to end its batch. Set {@code spark.plugins=io.lowlag.realtime.metrics.LowlagPlugin}.
+ * Connects the processes of an application. It sends the live metrics of the executors to the
+ * driver, which serves them to Prometheus and on a page of Spark's UI. It publishes the metrics of
+ * each process through Spark's metrics system, to all configured sinks. It also notifies executors
+ * when a query must end its batch. Set {@code
+ * spark.plugins=io.lowlag.realtime.metrics.LowlagPlugin}.
  */
 public final class LowlagPlugin implements SparkPlugin {
 
-  /** The port on which the driver serves Prometheus' text at {@code /metrics}; unset: none. */
+  /** The port at which the driver serves Prometheus text at {@code /metrics}; unset: none. */
   public static final String METRICS_PORT = "spark.lowlag.metrics.port";
 
-  /** Whether Spark's UI, if there is one, has a tab of Lowlag's; true unless it is set. */
+  /** Whether Spark's UI, if it is on, has the tab Lowlag; the default is true. */
   public static final String UI_ENABLED = "spark.lowlag.ui.enabled";
 
   private static final Logger LOG = LoggerFactory.getLogger(LowlagPlugin.class);
@@ -107,7 +108,7 @@ public final class LowlagPlugin implements SparkPlugin {
         history.close();
       }
       ApplicationFigures.current().clear();
-      // Spark's maintenance of state would go on, and complain that Spark is gone.
+      // Otherwise Spark's maintenance of state would continue and report that Spark is gone.
       SparkEngine.current().state().unloadAll();
     }
   }
@@ -118,7 +119,7 @@ public final class LowlagPlugin implements SparkPlugin {
 
     @Override
     public void init(PluginContext context, Map<String, String> extraConf) {
-      // In local mode the executor is in the driver's process, and that has all of it already.
+      // In local mode the executor is in the driver's process, which has all metrics already.
       if (!DRIVER.equals(context.executorID())) {
         publish();
         listener = BatchEndListener.start(context);
@@ -139,7 +140,7 @@ public final class LowlagPlugin implements SparkPlugin {
     }
   }
 
-  // Not the context's registry: Spark passes over one that is empty when the plugin is set up.
+  // Not the context's registry: Spark ignores a registry that is empty when the plugin is set up.
   private static void publish() {
     SparkEngine.current().publish(LowlagMetrics.REGISTRY, LowlagMetrics.registry());
   }

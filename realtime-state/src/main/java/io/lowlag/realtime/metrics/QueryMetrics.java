@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 
 /**
- * Tells the metrics of the driver about a query that it runs: they bear its name, and show it while
- * it is not closed.
+ * Reports a query that runs on this driver to the driver's metrics: they have its name, and show it
+ * until it is closed.
  */
 public final class QueryMetrics implements AutoCloseable {
 
@@ -21,15 +21,15 @@ public final class QueryMetrics implements AutoCloseable {
   }
 
   /**
-   * A query that has just been started.
+   * Reports a query that has just been started.
    *
    * @param name of the query or the job
-   * @param runId its run
+   * @param runId of the query's run
    * @param mode micro-batch, real-time or available-now
    * @param state where its state is: co-partitioned, shuffled or none
    * @param interval the trigger interval; in real-time mode the checkpoint interval
-   * @param slots task slots that are there; asked for whenever metrics are looked at
-   * @param slotsNeeded task slots that it needs at once
+   * @param slots available task slots; called whenever metrics are read
+   * @param slotsNeeded task slots that the query needs at the same time
    */
   public static QueryMetrics started(
       String name,
@@ -47,8 +47,8 @@ public final class QueryMetrics implements AutoCloseable {
   }
 
   /**
-   * Tells how far the query is behind, where its source is not of this module and says it once a
-   * batch only.
+   * Reports how far the query is behind, for a source that is not of this module and reports it
+   * only once for each batch.
    *
    * @param records that wait
    * @param behind since when the oldest of them waits, epoch milliseconds; negative if not known

@@ -5,22 +5,22 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lowlag.common.record.Origin;
 
 /**
- * An ad request or an impression of it, as read from {@code ad-requests} or {@code ad-impressions}.
- * One type for both sides, so that both can be rows of one stateful operator; what a side does not
- * have is null and absent from its JSON.
+ * An ad request or an impression, as read from {@code ad-requests} or {@code ad-impressions}. One
+ * type for both sides, so that both can be rows of one stateful operator; fields that a side does
+ * not have are null and absent from its JSON.
  *
  * @param side {@link #REQUEST} or {@link #IMPRESSION}; says which topic the event came from
  * @param eventId the event's own id
  * @param transactionId what a request and its impressions have in common
  * @param userId who sees the ad; requests only
  * @param campaignId whose ad it is; requests only
- * @param adId what is shown
+ * @param adId the ad that is shown
  * @param bidCpm price bid for a thousand impressions, in the exchange's currency: a decimal as the
  *     shortest text; requests only
  * @param country where the user is; requests only
- * @param status what the client reported of the impression; impressions only
+ * @param status what the client reported about the impression; impressions only
  * @param eventTime when it happened by the clock of its producer, epoch milliseconds
- * @param origin where the event was read; null in an event that was put out
+ * @param origin where the event was read; null in an emitted event
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AdEvent(
@@ -36,13 +36,13 @@ public record AdEvent(
     long eventTime,
     @JsonIgnore Origin origin) {
 
-  /** The side that asks for an ad. */
+  /** The side that requests an ad. */
   public static final String REQUEST = "request";
 
-  /** The side that says an ad was shown. */
+  /** The side that reports that an ad was shown. */
   public static final String IMPRESSION = "impression";
 
-  /** An event of the side that asks for an ad. */
+  /** An event of the side that requests an ad. */
   public static AdEvent request(
       String eventId,
       String transactionId,
@@ -67,7 +67,7 @@ public record AdEvent(
         origin);
   }
 
-  /** An event of the side that says an ad was shown. */
+  /** An event of the side that reports that an ad was shown. */
   public static AdEvent impression(
       String eventId,
       String transactionId,
@@ -89,7 +89,7 @@ public record AdEvent(
         origin);
   }
 
-  /** The same event as it is put out. */
+  /** The same event as it is emitted. */
   public AdEvent withoutOrigin() {
     return new AdEvent(
         side,

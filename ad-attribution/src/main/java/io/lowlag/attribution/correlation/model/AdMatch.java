@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * An impression that belongs to a request: the record of {@code ad-matches}.
  *
- * @param eventId follows from the transaction and the ids of the two events
+ * @param eventId depends on the transaction and the ids of the two events
  * @param transactionId the transaction of both
  * @param userId the user of the request
  * @param campaignId the campaign of the request
@@ -14,7 +14,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param impressionEventId the impression's id
  * @param requestTime event time of the request, epoch milliseconds
  * @param impressionTime event time of the impression, epoch milliseconds
- * @param delayMs impression time minus request time; negative when the clocks of the producers
+ * @param delayMs impression time minus request time; negative if the clocks of the producers
  *     disagree
  * @param status the impression's status
  * @param bidCpm the request's price for a thousand impressions, in the exchange's currency: a

@@ -4,12 +4,12 @@ import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.common.record.Origin;
 
 /**
- * What the processor says: exactly one of match, unmatched and dropped is set.
+ * An output of the processor: exactly one of match, unmatched and dropped is set.
  *
  * @param match an impression and its request; null if another is set
  * @param unmatched an event that found no partner; null if another is set
- * @param dropped an event that gives nothing else; null if another is set
- * @param origin of the row that was the cause, for latency stamps; null when a timer was
+ * @param dropped an event that gives no other output; null if another is set
+ * @param origin of the row that was the cause, for latency stamps; null if a timer was the cause
  */
 public record Correlation(AdMatch match, AdUnmatched unmatched, AdAudit dropped, Origin origin) {
 
@@ -25,7 +25,7 @@ public record Correlation(AdMatch match, AdUnmatched unmatched, AdAudit dropped,
     return new Correlation(null, unmatched, null, origin);
   }
 
-  /** What gives nothing else, read at {@code origin}. */
+  /** An event without another output, read at {@code origin}. */
   public static Correlation of(AdAudit dropped, Origin origin) {
     return new Correlation(null, null, dropped, origin);
   }

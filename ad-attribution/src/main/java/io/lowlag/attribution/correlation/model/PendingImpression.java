@@ -1,15 +1,15 @@
 package io.lowlag.attribution.correlation.model;
 
 /**
- * State: an impression of a transaction until its time is over. While it waits for a request it is
- * whole; once decided, only its id stays, to recognise a repetition.
+ * State: an impression of a transaction until its waiting time is over. While it waits for a
+ * request, all its fields are kept; once decided, only its id stays, to recognise a repetition.
  *
  * @param eventId the impression's id
  * @param adId null once decided
  * @param status null once decided
  * @param eventTime event time, epoch milliseconds; zero once decided
- * @param waiting true until a request decides about it
- * @param expiresAt end of its time, processing time in epoch milliseconds
+ * @param waiting true until its request arrives and decides
+ * @param expiresAt end of its waiting time, processing time in epoch milliseconds
  */
 public record PendingImpression(
     String eventId, String adId, String status, long eventTime, boolean waiting, long expiresAt) {
@@ -20,7 +20,7 @@ public record PendingImpression(
         event.eventId(), event.adId(), event.status(), event.eventTime(), true, expiresAt);
   }
 
-  /** The same once matched or refused, without everything but its id. */
+  /** The same once matched or rejected, with only its id. */
   public PendingImpression decided() {
     return new PendingImpression(eventId, null, null, 0, false, expiresAt);
   }

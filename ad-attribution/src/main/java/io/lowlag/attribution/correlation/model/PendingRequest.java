@@ -1,18 +1,18 @@
 package io.lowlag.attribution.correlation.model;
 
 /**
- * State: a request of a transaction until its time is over. The transaction id is the key and not
- * repeated here.
+ * State: a request of a transaction until its waiting time is over. The transaction id is the key
+ * and is not repeated here.
  *
  * @param eventId the request's id
  * @param userId the request's user
  * @param campaignId the request's campaign
  * @param adId the request's ad
- * @param bidCpm its price, which its matches carry
- * @param country the request's country, which its matches carry
+ * @param bidCpm its price, which its matches include
+ * @param country the request's country, which its matches include
  * @param eventTime event time, epoch milliseconds
  * @param matched true after the first match; the request then only waits for more impressions
- * @param expiresAt end of its time, processing time in epoch milliseconds
+ * @param expiresAt end of its waiting time, processing time in epoch milliseconds
  */
 public record PendingRequest(
     String eventId,

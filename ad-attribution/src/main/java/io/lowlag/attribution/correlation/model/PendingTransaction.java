@@ -3,8 +3,8 @@ package io.lowlag.attribution.correlation.model;
 import java.util.List;
 
 /**
- * State: what has come of a transaction and is still kept. One value, because a state store is
- * asked once for it, and told once.
+ * State: the events of a transaction that are still kept. It is one value, so that a call reads and
+ * writes the state store once.
  *
  * @param requests in source order, each for another ad
  * @param impressions in source order
@@ -12,7 +12,7 @@ import java.util.List;
 public record PendingTransaction(
     List<PendingRequest> requests, List<PendingImpression> impressions) {
 
-  /** Of a transaction of which nothing is kept. */
+  /** The state of a transaction without events. */
   public static final PendingTransaction NOTHING = new PendingTransaction(List.of(), List.of());
 
   public PendingTransaction {

@@ -7,21 +7,21 @@ import java.util.Currency;
 import java.util.List;
 
 /**
- * Who is credited for a conversion under one model: the record of {@code ad-credits}. Each replaces
- * those of the same user, conversion and model with a smaller revision.
+ * Who is credited for a conversion under one model: the record of {@code ad-credits}. Each record
+ * replaces those of the same user, conversion and model with a smaller revision.
  *
- * @param eventId follows from all that the record was made of
+ * @param eventId depends on all inputs of the record
  * @param conversionId the order's id if it has one, otherwise the conversion's event id
  * @param conversionEventId the event id of the conversion
  * @param userId whose conversion it is
  * @param campaignId the one campaign that the conversion allows; absent if it allows every one
  * @param model the model's name
- * @param revision from 1 on; the greatest counts
+ * @param revision starts at 1; the greatest counts
  * @param status one of the statuses that this type names
  * @param value what the conversion is worth after adjustments, with as many decimals as the
  *     currency has; a text in JSON
  * @param currency ISO 4217
- * @param touches those that are credited, in their order
+ * @param touches the credited touches, in their order
  * @param eventTime of the conversion, epoch milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,19 +39,19 @@ public record AdCredit(
     List<CreditedTouch> touches,
     long eventTime) {
 
-  /** May still change. */
+  /** The credit may still change. */
   public static final String PROVISIONAL = "provisional";
 
-  /** Changes no more. */
+  /** The credit changes no more. */
   public static final String FINAL = "final";
 
-  /** No touch is credited: there was none in time. */
+  /** No touch is credited, because none was in time. */
   public static final String UNATTRIBUTED = "unattributed";
 
-  /** The conversion was taken back; every share is zero. */
+  /** The conversion was retracted; every share is zero. */
   public static final String RETRACTED = "retracted";
 
-  /** Every touch was credited for an earlier conversion, and one conversion a touch counts. */
+  /** Every touch is already credited for an earlier conversion, and each touch counts only once. */
   public static final String NOT_COUNTED = "not_counted";
 
   /** Amounts get the decimals of the currency: state and shuffle write them with eighteen. */

@@ -1,7 +1,7 @@
 package io.lowlag.attribution.credit.model;
 
 /**
- * State: an adjustment, applied or waiting for its conversion.
+ * State: an adjustment that is applied or waits for its conversion.
  *
  * @param event as it was read
  * @param expiresAt until when it waits, processing time in epoch milliseconds

@@ -5,19 +5,19 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * State: a conversion until it is settled and, for as long as a late record may come after that, as
- * a memory of it.
+ * State: a conversion until it is settled. After that, it is kept as a memory for as long as a late
+ * record may come.
  *
  * @param id the order's id if it has one, otherwise the event's
- * @param purchases the events that say so, at least one
+ * @param purchases the events that report it, at least one
  * @param restatement the restatement that counts; null if there is none
  * @param retraction null if it was not retracted
- * @param issued what was last put out, one for each model
+ * @param issued what was last emitted, one for each model
  * @param settled whether nothing changes any more
  * @param settlesAt when nothing changes any more, processing time in epoch milliseconds
  * @param endsAt when it is forgotten, processing time in epoch milliseconds
  * @param arrivedUs when the first of the purchases arrived, epoch microseconds
- * @param later how many records of the user arrived after that and were taken in
+ * @param later how many accepted records of the user arrived after that
  */
 public record Conversion(
     String id,
@@ -36,7 +36,7 @@ public record Conversion(
     issued = List.copyOf(issued);
   }
 
-  /** A conversion of which the first event has just come. */
+  /** A conversion whose first event has just arrived. */
   public static Conversion of(
       String id, Purchase purchase, long arrivedUs, int later, long settlesAt, long endsAt) {
     return new Conversion(
@@ -48,12 +48,12 @@ public record Conversion(
     return Collections.min(purchases, Purchase.ORDER);
   }
 
-  /** Whether an event with that id says that it happened. */
+  /** Whether an event with that id reports this conversion. */
   public boolean hasPurchase(String eventId) {
     return purchases.stream().anyMatch(purchase -> purchase.eventId().equals(eventId));
   }
 
-  /** The same with one more event that says so. */
+  /** The same with one more event that reports it. */
   public Conversion with(Purchase purchase) {
     List<Purchase> all = new ArrayList<>(purchases);
     all.add(purchase);
@@ -72,7 +72,7 @@ public record Conversion(
         later);
   }
 
-  /** The same after other records were put out about it. */
+  /** The same after other records were emitted about it. */
   public Conversion issued(List<Issued> records) {
     return copy(purchases, restatement, retraction, records, settled, later);
   }
@@ -82,7 +82,7 @@ public record Conversion(
     return copy(purchases, restatement, retraction, issued, true, later);
   }
 
-  /** The same after a record of the user was taken in that arrived then, epoch microseconds. */
+  /** The same after accepting a record of the user that arrived then, epoch microseconds. */
   public Conversion seen(long recordArrivedUs) {
     return recordArrivedUs > arrivedUs
         ? copy(purchases, restatement, retraction, issued, settled, later + 1)
@@ -109,7 +109,7 @@ public record Conversion(
         newLater);
   }
 
-  /** When something happens to it by itself, processing time in epoch milliseconds. */
+  /** When it next changes without an event, processing time in epoch milliseconds. */
   public long nextExpiry() {
     return settled ? endsAt : settlesAt;
   }

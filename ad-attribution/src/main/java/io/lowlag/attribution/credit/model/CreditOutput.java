@@ -4,12 +4,12 @@ import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.common.record.Origin;
 
 /**
- * What the processor says: exactly one of credit, dropped and rejection is set.
+ * An output of the processor: exactly one of credit, dropped and rejection is set.
  *
  * @param credit who is credited; null if another is set
  * @param dropped a callback that changes nothing; null if another is set
  * @param rejection a callback that becomes a dead letter; null if another is set
- * @param origin of the row that was the cause, for latency stamps; null when a timer was
+ * @param origin of the row that was the cause, for latency stamps; null if a timer was the cause
  */
 public record CreditOutput(AdCredit credit, AdAudit dropped, Rejection rejection, Origin origin) {
 

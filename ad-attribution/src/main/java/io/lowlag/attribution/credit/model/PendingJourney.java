@@ -3,13 +3,13 @@ package io.lowlag.attribution.credit.model;
 import java.util.List;
 
 /**
- * State: what is known of a user and can still be credited. One value, because a state store is
- * asked once for it, and told once.
+ * State: the events of a user that can still be credited. It is one value, so that a call reads and
+ * writes the state store once.
  *
  * @param touches in the order of {@link Touch#ORDER}
  * @param conversions in the order of their arrival
  * @param adjustments those that wait for their conversion, in the order of their arrival
- * @param accepted how many records were taken in since the journey began
+ * @param accepted how many records were accepted since the journey began
  * @param timer when its timer is due, processing time in epoch milliseconds
  */
 public record PendingJourney(
@@ -19,7 +19,7 @@ public record PendingJourney(
     int accepted,
     long timer) {
 
-  /** Of a user of whom nothing is known. */
+  /** The state of a user without events. */
   public static final PendingJourney NOTHING =
       new PendingJourney(List.of(), List.of(), List.of(), 0, 0);
 

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 
 /**
- * State: one event that says that a conversion happened. Several may say it of the same order.
+ * State: one event that reports a conversion. Several events may report the same order.
  *
  * @param eventId the event's id
  * @param campaignId the one campaign that may be credited; null if every one may
@@ -15,7 +15,7 @@ import java.util.Comparator;
 public record Purchase(
     String eventId, String campaignId, BigDecimal value, String currency, long eventTime) {
 
-  /** Which of several counts: the first by event time, then by id; never by arrival. */
+  /** Which of several events counts: the first by event time, then by id; never by arrival. */
   public static final Comparator<Purchase> ORDER =
       Comparator.comparingLong(Purchase::eventTime).thenComparing(Purchase::eventId);
 }

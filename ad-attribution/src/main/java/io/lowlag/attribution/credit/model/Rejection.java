@@ -1,7 +1,7 @@
 package io.lowlag.attribution.credit.model;
 
 /**
- * A callback that cannot be taken, which only showed beside what was known of its user.
+ * A callback that is rejected because it does not match the user's state.
  *
  * @param event the callback
  * @param reason one of the reasons that this type names
@@ -9,7 +9,7 @@ package io.lowlag.attribution.credit.model;
  */
 public record Rejection(JourneyEvent event, String reason, String message) {
 
-  /** No conversion came that the adjustment is about. */
+  /** The conversion that the adjustment is about did not come. */
   public static final String ADJUSTMENT_WITHOUT_CONVERSION = "adjustment_without_conversion";
 
   /** The adjustment is dated before its conversion. */
@@ -21,9 +21,9 @@ public record Rejection(JourneyEvent event, String reason, String message) {
   /** The adjustment names another currency than its conversion. */
   public static final String CURRENCY_MISMATCH = "currency_mismatch";
 
-  /** The adjusted value is no amount of the conversion's currency. */
+  /** The currency of the conversion has no such amount as the adjusted value. */
   public static final String VALUE_NOT_DECIMAL = "value_not_decimal";
 
-  /** The user already has as many open conversions or adjustments as one may have. */
+  /** The user already has the maximum number of open conversions or adjustments. */
   public static final String OVERFLOW = "overflow";
 }

@@ -4,7 +4,8 @@ import io.lowlag.common.record.Origin;
 import java.util.Comparator;
 
 /**
- * State: something that a conversion can be credited to, until no conversion can any more.
+ * State: something that a conversion can be credited to, kept until no conversion can use it any
+ * more.
  *
  * @param type of {@link JourneyEvent}
  * @param eventId the event's id; of an impression, that of its match
@@ -26,8 +27,8 @@ public record Touch(
     Origin origin) {
 
   /**
-   * The order of touches, never that of their arrival: by event time; at the same time, what is no
-   * click before a click; then by event id.
+   * The order of touches, which never depends on their arrival: by event time; at the same time,
+   * other touches before clicks; then by event id.
    */
   public static final Comparator<Touch> ORDER =
       Comparator.comparingLong(Touch::eventTime)

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * How far the delivery of a campaign has come: the record of {@code campaign-delivery}.
  *
- * @param eventId what happens once in a version (running, fulfilled, ended) has an id of campaign,
- *     version and status alone: a run that repeats it may know another count. Progress has an id of
- *     its count as well
+ * @param eventId for a status that occurs once in a version (running, fulfilled, ended), the id
+ *     depends only on campaign, version and status, because a run that repeats it may have another
+ *     count. The id of a progress record depends on its count as well
  * @param campaignId the campaign
  * @param contractVersion of the contract; null if none is known
  * @param contracted impressions to deliver; null if no contract is known
@@ -15,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param endsAt the flight's end; null if no contract is known
  * @param delivered impressions within the flight; without a contract, all that are kept
  * @param overDelivered how many of them are more than contracted
- * @param status one of those that this type names
+ * @param status one of the statuses that this type names
  * @param eventTime the greatest event time of an impression; before the first one, Kafka's
  *     timestamp of the contract. Epoch milliseconds
  */
@@ -38,9 +38,9 @@ public record CampaignDelivery(
   /** The contracted number was reached; once in a version. */
   public static final String FULFILLED = "fulfilled";
 
-  /** More came after that. */
+  /** More impressions came after that. */
   public static final String OVER_DELIVERED = "over_delivered";
 
-  /** The flight is over, and the time for what comes late; once in a version. */
+  /** The flight and the time for late impressions are over; once in a version. */
   public static final String ENDED = "ended";
 }

@@ -1,7 +1,7 @@
 package io.lowlag.attribution.delivery.model;
 
 /**
- * State: of a campaign, all but the maps.
+ * State: everything of a campaign except the maps.
  *
  * @param contract null if none is known
  * @param counted impressions of the kept hours
@@ -10,8 +10,9 @@ package io.lowlag.attribution.delivery.model;
  *     first
  * @param hours the kept hours
  * @param shards one more than the greatest shard that was ever read
- * @param reported the count that was last put out
- * @param reportedAt when that was, by the clock of arrival; {@link Long#MIN_VALUE} before the first
+ * @param reported the count that was last emitted
+ * @param reportedAt when it was emitted, by the clock of arrival; {@link Long#MIN_VALUE} before the
+ *     first
  * @param timer when the key's timer is due, by the clock of arrival
  */
 public record CampaignState(
@@ -25,7 +26,7 @@ public record CampaignState(
     long reportedAt,
     long timer) {
 
-  /** Of a campaign of which nothing is known, and that has no timer. */
+  /** The state of a campaign without events and without a timer. */
   public static final CampaignState NOTHING =
       new CampaignState(
           null, 0, 0, Long.MIN_VALUE, KeptHours.NONE, 0, 0, Long.MIN_VALUE, Long.MAX_VALUE);

@@ -3,7 +3,7 @@ package io.lowlag.attribution.delivery.model;
 import io.lowlag.common.record.Origin;
 
 /**
- * What is to be counted: of a record of {@code ad-matches}, as much as counting needs.
+ * The fields of a record of {@code ad-matches} that counting needs.
  *
  * @param eventId the match's id; the same id is the same impression
  * @param campaignId whose impression it is

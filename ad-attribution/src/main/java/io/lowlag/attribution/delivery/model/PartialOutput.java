@@ -3,9 +3,9 @@ package io.lowlag.attribution.delivery.model;
 import io.lowlag.common.record.Origin;
 
 /**
- * A partial that leaves.
+ * A partial that is emitted.
  *
- * @param partial what is said
- * @param origin of the match that has waited longest to be told of, for latency stamps
+ * @param partial the partial
+ * @param origin of the match that has waited longest for it, for latency stamps
  */
 public record PartialOutput(CampaignPartial partial, Origin origin) {}

@@ -3,7 +3,7 @@ package io.lowlag.attribution.delivery.model;
 /**
  * State: how far the counting of a shard has come.
  *
- * @param countedAt the greatest arrival in {@code ad-matches} that a partial told of, epoch
+ * @param countedAt the greatest arrival in {@code ad-matches} that a partial reported, epoch
  *     milliseconds
  * @param counters the queue of the shard's known counters
  */

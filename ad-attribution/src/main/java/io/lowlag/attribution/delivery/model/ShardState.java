@@ -4,15 +4,15 @@ import io.lowlag.common.record.Origin;
 import java.util.List;
 
 /**
- * State: of one campaign in one partition of {@code ad-matches}, all but the maps.
+ * State: everything of one campaign in one partition of {@code ad-matches} except the maps.
  *
  * @param clock the greatest Kafka timestamp of a match, epoch milliseconds: the shard's own clock
  * @param ids the queue of known match ids
  * @param counters the queue of counters
- * @param flushedAt when partials were last put out, by the clock of arrival; {@link #NEVER_FLUSHED}
+ * @param flushedAt when partials were last emitted, by the clock of arrival; {@link #NEVER_FLUSHED}
  *     before the first
  * @param unflushed the seconds counted since then, epoch milliseconds
- * @param waiting where the first match counted since then was read; null if none was
+ * @param waiting where the first match counted since then was read; null if there is none
  * @param timer when the key's timer is due, by the clock of arrival
  */
 public record ShardState(
@@ -27,7 +27,7 @@ public record ShardState(
   /** Before every time. */
   public static final long NEVER_FLUSHED = Long.MIN_VALUE;
 
-  /** Of a key of which nothing is known, and that has no timer. */
+  /** The state of a key without entries and without a timer. */
   public static final ShardState NOTHING =
       new ShardState(
           Long.MIN_VALUE,

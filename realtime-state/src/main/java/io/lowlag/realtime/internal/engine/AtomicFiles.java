@@ -5,30 +5,30 @@ import java.io.InputStream;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 
-/** The files of one folder, each there whole or not at all. */
+/** The files of one folder. Each file is complete or does not exist. */
 public interface AtomicFiles {
 
   /**
    * Opens a file for reading.
    *
-   * @throws java.io.FileNotFoundException if it is not there
+   * @throws java.io.FileNotFoundException if it does not exist
    */
   InputStream open(String name) throws IOException;
 
   /**
    * Writes a file.
    *
-   * @param overwrite whether to replace one that is there
-   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if one is there and is to stay
+   * @param overwrite whether to replace an existing one
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException if one exists and must stay
    */
   void write(String name, byte[] content, boolean overwrite) throws IOException;
 
-  /** Deletes a file; nothing if it is not there. */
+  /** Deletes a file if it exists. */
   void delete(String name);
 
-  /** The files that are there, none that is being written. */
+  /** The existing files, without those that are being written. */
   List<FileStatus> list();
 
-  /** Makes the folder, and those above it. */
+  /** Creates the folder and its parents. */
   void makeFolder();
 }

@@ -12,7 +12,7 @@ public interface CheckpointStorage {
 
   /**
    * The files of a folder, written as Spark writes its own: by renaming, or as an object store
-   * needs it. On a local disk they are written without a process for each.
+   * requires. On a local disk they are written without a process for each file.
    */
   AtomicFiles files(Path folder, Configuration fileSystems) throws IOException;
 
@@ -20,9 +20,9 @@ public interface CheckpointStorage {
   Map<String, String> sessionSettings(Path checkpoint, Configuration fileSystems)
       throws IOException;
 
-  /** The file systems as the session sees them, its own settings included. */
+  /** The file systems as the session sees them, including its own settings. */
   Configuration fileSystems(SparkSession session);
 
-  /** The checkpoint of a query that runs, empty if it is not known. */
+  /** The checkpoint of a running query, empty if it is not known. */
   String locationOf(StreamingQuery query);
 }

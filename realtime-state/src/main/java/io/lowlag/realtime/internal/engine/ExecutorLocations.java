@@ -10,11 +10,11 @@ public interface ExecutorLocations {
   String here();
 
   /**
-   * Every executor that lives, and how many tasks it runs at once; asked on the driver. None in
-   * local mode.
+   * Every live executor, and how many tasks it runs at the same time; called on the driver. Empty
+   * in local mode.
    */
   SortedMap<String, Integer> live();
 
-  /** How many tasks the executors that have registered by now run at once. */
+  /** The number of tasks that the executors registered so far can run at the same time. */
   int slots(SparkContext driver);
 }

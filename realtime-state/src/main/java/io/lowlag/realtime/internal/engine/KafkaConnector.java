@@ -7,13 +7,18 @@ import org.apache.spark.sql.connector.catalog.TableProvider;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 
-/** What Spark's Kafka source does for this one, which plans and reads as it does. */
+/**
+ * The parts of Spark's Kafka source that this source uses, because it plans and reads in the same
+ * way.
+ */
 public interface KafkaConnector {
 
   /** Spark's Kafka source itself. Its streams plan offsets, by the public connector interfaces. */
   TableProvider source();
 
-  /** What to read of a partition of a topic, for each input partition that the source planned. */
+  /**
+   * The offsets to read of each topic partition, for the input partitions that the source planned.
+   */
   Map<TopicPartition, OffsetRange> rangesOf(List<InputPartition> planned);
 
   /**
@@ -24,10 +29,12 @@ public interface KafkaConnector {
    */
   Map<String, Object> consumerParams(Map<String, String> options, String groupId);
 
-  /** Adds the delegation token of the process, where Spark has one for the cluster. */
+  /** Adds the delegation token of the process, if Spark has one for the cluster. */
   Map<String, Object> authenticated(Map<String, Object> params);
 
-  /** Makes the readers of tasks give rows of the engine, built as those of Spark's own source. */
+  /**
+   * Lets the readers of tasks return rows of the engine, built like those of Spark's own source.
+   */
   PartitionReaderFactory rowReaders(TaskReaders readers, boolean includeHeaders);
 
   /** Spark's own error for records that Kafka no longer has. */

@@ -1,12 +1,12 @@
 package io.lowlag.realtime.internal.engine;
 
-/** What a page of Spark's UI shows. */
+/** The content of a page of Spark's UI. */
 public interface PageSource {
 
   /**
-   * The page's content as of now, below Spark's own head.
+   * The current content of the page, below Spark's own header.
    *
-   * @param nonce lets a script of the page run under Spark's content security policy
+   * @param nonce allows a script of the page under Spark's content security policy
    * @return HTML
    */
   String html(String nonce);

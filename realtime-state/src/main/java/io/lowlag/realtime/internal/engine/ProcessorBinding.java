@@ -4,9 +4,7 @@ import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimerValues;
 
-/**
- * What stands between a processor and the state of its partition. Used by the task's thread alone.
- */
+/** Connects a processor with the state of its partition. Only the task's thread uses it. */
 public interface ProcessorBinding {
 
   /** Gives the processor its handle and lets it declare its state. */
@@ -15,13 +13,13 @@ public interface ProcessorBinding {
   /** Closes the processor; its state can no longer be used. */
   void close(StatefulProcessor<?, ?, ?> processor);
 
-  /** Goes on with another open state of the same partition, that of the next batch. */
+  /** Continues with another open state of the same partition, that of the next batch. */
   void continueWith(OpenState next);
 
   /** The timers in the state. */
   TimerStore timers();
 
-  /** Begins a call: what the processor asks of its state is asked for this key. */
+  /** Begins a call: until it ends, the processor's state has this key. */
   void enterKey(Object key);
 
   /** Ends the key's call: its scans are closed, and a state call without a key fails. */

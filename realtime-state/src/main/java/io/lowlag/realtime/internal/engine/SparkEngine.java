@@ -4,7 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Encoder;
 
-/** Everything that this module asks of the internals of the Spark version that it runs on. */
+/** Everything that this module uses of the internals of the Spark version that it runs on. */
 public interface SparkEngine {
 
   /** The engine of this process; it is looked up once. */
@@ -21,7 +21,7 @@ public interface SparkEngine {
   /** Files of a checkpoint. */
   CheckpointStorage checkpoints();
 
-  /** Queries that run. */
+  /** Running queries. */
   RunningQueries queries();
 
   /** Executors that tasks can be placed on. */
@@ -31,10 +31,11 @@ public interface SparkEngine {
   TaskThreads threads();
 
   /**
-   * Makes a registry a source of this process's metrics system: what is in it, now and later, is in
-   * all of the process's sinks. Called once a Spark context, when the application has its id.
+   * Adds a registry as a source to this process's metrics system: its current and later metrics
+   * appear in all of the process's sinks. Called once for each Spark context, when the application
+   * has its id.
    *
-   * @param name the metrics' first name
+   * @param name the first part of the metrics' names
    */
   void publish(String name, MetricRegistry metrics);
 
@@ -49,7 +50,7 @@ public interface SparkEngine {
   /**
    * Spark's encoder for a Java record: a column for each component, under the component's name.
    *
-   * @throws IllegalArgumentException if the type is no public record, or a component cannot be
+   * @throws IllegalArgumentException if the type is not a public record, or a component cannot be
    *     encoded; the message names it
    */
   <R> Encoder<R> recordEncoder(Class<R> type);

@@ -5,20 +5,24 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimeMode;
 
-/** The driver's side of state: what a processor declares, and where its tasks will keep it. */
+/** The driver's side of state: what a processor declares, and where its tasks will store it. */
 public interface StateEngine {
 
-  /** Unloads every state of this process, which otherwise are looked after until it ends. */
+  /**
+   * Unloads every state of this process; without this, Spark maintains them until the process ends.
+   */
   void unloadAll();
 
-  /** What the processor declares in {@code init}, asked of a copy: the caller's stays untouched. */
+  /**
+   * What the processor declares in {@code init}. A copy is used, so the caller's stays unchanged.
+   */
   <K> StateSchema schemaOf(
       StatefulProcessor<K, ?, ?> processor, Encoder<K> keyEncoder, TimeMode timeMode);
 
   /**
-   * The state of an operator with the session's settings of this moment, to be sent to its tasks.
+   * The state of an operator with the session's current settings, to be sent to its tasks.
    *
-   * @param operator where the state lives
+   * @param operator where the state is stored
    * @param keyEncoder encodes the state key
    */
   <K> StateStores stores(SparkSession session, StatefulOperatorId operator, Encoder<K> keyEncoder);

@@ -3,7 +3,7 @@ package io.lowlag.realtime.internal.engine;
 import java.util.List;
 
 /**
- * What a processor keeps.
+ * The state that a processor declares.
  *
  * @param key the schema of the state key
  * @param variables the state variables that the processor declares
@@ -13,8 +13,8 @@ public record StateSchema(String key, List<Variable> variables) {
   /**
    * A state variable.
    *
-   * @param description its kind and, where the engine tells it, its schema
-   * @param ttl whether its values end by themselves
+   * @param description its kind and, if the engine reports it, its schema
+   * @param ttl whether its values expire by themselves
    */
   public record Variable(String name, String description, boolean ttl) {}
 

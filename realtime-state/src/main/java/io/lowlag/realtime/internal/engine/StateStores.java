@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
-/** Opens the state of an operator's partitions; made on the driver, used in the tasks. */
+/** Opens the state of an operator's partitions; created on the driver, used in the tasks. */
 public interface StateStores extends Serializable {
 
   /**
@@ -17,12 +17,12 @@ public interface StateStores extends Serializable {
    */
   OpenState open(UUID runId, int partition, String store, StateCommit from) throws IOException;
 
-  /** Binds the calls of a processor to an open state. */
+  /** Binds a processor to an open state. */
   ProcessorBinding bind(UUID runId, OpenState state);
 
   /** How many states back a query may be restarted from. */
   int retained();
 
-  /** The file systems as the driver knows them, to reach the checkpoint with. */
+  /** The file systems as the driver knows them, for access to the checkpoint. */
   Configuration fileSystems() throws IOException;
 }

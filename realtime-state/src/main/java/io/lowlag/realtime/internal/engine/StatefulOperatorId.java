@@ -6,8 +6,8 @@ import org.apache.spark.sql.streaming.TimeMode;
 /**
  * One stateful operator of a query.
  *
- * @param root the folder of everything that the operator keeps
- * @param name tells operators of one query apart
+ * @param root the folder of everything that the operator stores
+ * @param name distinguishes the operators of one query
  * @param timeMode processing time, or none for a processor without timers
  */
 public record StatefulOperatorId(String root, String name, TimeMode timeMode)

@@ -5,14 +5,14 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 
-/** Opens the reader of a task; travels to the executors. */
+/** Opens the reader of a task; it is sent to the executors. */
 public interface TaskReaders extends Serializable {
 
   /**
    * Opens the reader on a thread of the task.
    *
    * @param <R> the rows of the engine
-   * @param rows makes what turns records into rows
+   * @param rows creates the converter from records to rows
    */
   <R> PartitionReader<R> open(InputPartition input, Supplier<RecordConverter<R>> rows);
 }

@@ -3,10 +3,10 @@ package io.lowlag.realtime.internal.engine;
 /** The processing-time timers in the state of a partition. */
 public interface TimerStore {
 
-  /** Of a key without timers. */
+  /** The value for a key without timers. */
   long NONE = Long.MAX_VALUE;
 
-  /** What a processor does to its timers. */
+  /** Observes what a processor does to its timers. */
   interface Observer {
 
     /** A timer was registered. */
@@ -16,20 +16,22 @@ public interface TimerStore {
     void deleted();
   }
 
-  /** Whether the processor may have timers at all; without, every question for them is refused. */
+  /** Whether the processor may have timers at all; if not, every call for them is refused. */
   boolean enabled();
 
-  /** Tells the observer of what the processor does from now on. */
+  /** Informs the observer of everything that the processor does from now on. */
   void observe(Observer observer);
 
   /**
-   * Opens a scan in the order of expiry, over the timers as they are now.
+   * Opens a scan in the order of expiry, over the current timers.
    *
    * @param from no timer expires earlier; the scan skips what was deleted before it
    */
   TimerScan scan(long from);
 
-  /** Whether the key has a timer of exactly that expiry now, whatever an open scan still shows. */
+  /**
+   * Whether the key has a timer of exactly that expiry now, whatever an open scan still contains.
+   */
   boolean exists(Object key, long expiry);
 
   /** When the first timer of the current key is due, {@link #NONE} if it has none. */

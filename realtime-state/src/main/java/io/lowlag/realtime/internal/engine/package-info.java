@@ -1,6 +1,7 @@
 /**
- * What this module needs of Spark beyond its public API, in the terms of the job. One package
- * implements it for one version of Spark: {@code spark42} is the only one that touches Spark's
- * internals. {@link io.lowlag.realtime.internal.engine.SparkEngine} is where another one plugs in.
+ * The parts of Spark beyond its public API that this module needs, in the terms of the module. One
+ * package implements them for one version of Spark: {@code spark42} is the only one that uses
+ * Spark's internals. To support another version, implement {@link
+ * io.lowlag.realtime.internal.engine.SparkEngine}.
  */
 package io.lowlag.realtime.internal.engine;

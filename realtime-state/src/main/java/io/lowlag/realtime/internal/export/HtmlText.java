@@ -1,6 +1,6 @@
 package io.lowlag.realtime.internal.export;
 
-/** HTML that is put together: what is text is escaped, whatever is in it. */
+/** Builds HTML and escapes all text in it. */
 final class HtmlText {
 
   private final StringBuilder html = new StringBuilder();

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Two percentiles over the last minutes, on a logarithmic scale. They differ in colour, in dashes
- * and by a name at their ends, so that no one has to tell colours apart.
+ * and by a name at their ends, so that no reader has to distinguish colours.
  */
 final class LatencyChart {
 

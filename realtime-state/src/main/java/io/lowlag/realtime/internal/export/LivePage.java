@@ -19,9 +19,9 @@ import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * The page that shows the queries of an application while they run: what Spark's own page of
- * streaming queries shows once a batch, and in real-time mode a batch is a minute. All of it is
- * text and SVG in one page, which asks for itself again every two seconds.
+ * The page that shows the queries of an application while they run. Spark's own page of streaming
+ * queries shows them once a batch, and in real-time mode a batch is a minute. The page is only text
+ * and SVG, and reloads itself every two seconds.
  */
 public final class LivePage implements PageSource {
 
@@ -31,7 +31,7 @@ public final class LivePage implements PageSource {
   private static final String DEAD_LETTERS = "dead-letters.";
   private static final String ROWS_IN = ".rows.in";
 
-  /** Of the co-partitioned operator, and of what Spark tells once a batch. */
+  /** Metrics of the co-partitioned operator, and metrics that Spark reports once a batch. */
   private static final List<String> GROUPS = List.of("state.", "query.");
 
   private static final String[] PERCENTILE_NAMES = {"p50", "p90", "p99", "p99.9", "max"};
@@ -60,13 +60,15 @@ public final class LivePage implements PageSource {
           "<p>No query runs that has told of itself. The figures below are the process's.</p>");
     }
     now.queries().forEach(query -> query(page, now, query));
+    page.raw("<div class=\"lowlag-columns\"><div>");
     latency(page, lately);
     for (String operator : operators(now)) {
       operator(page, now, lately, operator);
     }
+    page.raw("</div><div>");
     lags(page, now);
     deadLetters(page, now);
-    return page.raw("</div>").toString();
+    return page.raw("</div></div></div>").toString();
   }
 
   private static void query(HtmlText page, Figures now, RunningQuery query) {
@@ -102,7 +104,8 @@ public final class LivePage implements PageSource {
 
   private static void operator(HtmlText page, Figures now, Stretch lately, String operator) {
     String name = operator + ".";
-    page.raw("<h5>").text(operator.substring(operator.indexOf('.') + 1)).raw("</h5>");
+    page.raw("<h5>Rows, timers and state of ");
+    page.text(operator.substring(operator.indexOf('.') + 1)).raw("</h5>");
     page.table("", "rows in", "rows out", "timers set", "timers fired", "keys", "state");
     page.row(
         "all",
@@ -127,7 +130,7 @@ public final class LivePage implements PageSource {
     page.endTable();
     page.table("ms", PERCENTILE_NAMES);
     timing(page, "timers late by", lately.histograms().get(name + "timers.lateness-ms"), 1);
-    // A boundary comes once a minute: of those the last minute has one, or none.
+    // A boundary comes once a minute: the last minute has one, or none.
     timing(page, "boundary (all)", now.histograms().get(name + "boundary-us"), PER_MILLI);
     timing(page, "commit (all)", now.histograms().get(name + "commit-us"), PER_MILLI);
     timing(page, "batch (all)", now.histograms().get(name + "batch-ms"), 1);
@@ -174,7 +177,7 @@ public final class LivePage implements PageSource {
     page.endTable();
   }
 
-  /** The first names of the figures of each operator and query: what is before {@code rows.in}. */
+  /** The name prefixes of each operator and query: the part before {@code rows.in}. */
   private static List<String> operators(Figures now) {
     return now.counters().keySet().stream()
         .filter(name -> name.endsWith(ROWS_IN) && GROUPS.stream().anyMatch(name::startsWith))

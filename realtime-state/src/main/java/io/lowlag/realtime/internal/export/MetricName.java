@@ -8,9 +8,9 @@ import java.util.Optional;
  * A metric of the process as Prometheus names it: {@code lowlag_}, base units, labels.
  *
  * @param name without the endings that Prometheus' format adds itself, such as {@code _total}
- * @param query the query it is of; empty if the process does not say
+ * @param query the query that it belongs to; empty if the process does not say
  * @param reason of a dead letter; null for others
- * @param scale from the values kept to base units
+ * @param scale from the kept values to base units
  * @param timed whether the values are times, in seconds after scaling
  */
 record MetricName(String name, Optional<String> query, String reason, double scale, boolean timed) {
@@ -19,7 +19,7 @@ record MetricName(String name, Optional<String> query, String reason, double sca
   private static final String QUERY = "query.";
   private static final String DEAD_LETTERS = "dead-letters.";
 
-  /** What an operator or a query calls a figure, and what it is called outside. */
+  /** Names of metrics of an operator or a query, inside and outside. */
   private static final Map<String, String> OF_A_QUERY =
       Map.ofEntries(
           Map.entry("rows.in", "rows_in"),
@@ -90,7 +90,7 @@ record MetricName(String name, Optional<String> query, String reason, double sca
     return "lowlag_" + name + (timed ? "_seconds" : "");
   }
 
-  /** What it is, in a sentence. */
+  /** A sentence that describes it. */
   String help() {
     return HELP.getOrDefault(name, "Counted by the pipeline; see its README.");
   }

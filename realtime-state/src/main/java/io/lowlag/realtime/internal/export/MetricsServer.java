@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** Serves the figures of an application to Prometheus, under {@code /metrics}. */
+/** Serves the metrics of an application to Prometheus, under {@code /metrics}. */
 public final class MetricsServer implements AutoCloseable {
 
   private static final int THREADS = 2;
@@ -24,8 +24,8 @@ public final class MetricsServer implements AutoCloseable {
   /**
    * Listens on every address of this machine.
    *
-   * @param port 0: any that is free
-   * @throws IOException when the port cannot be had
+   * @param port 0 selects any free port
+   * @throws IOException if the port is not available
    */
   public static MetricsServer start(int port, Supplier<Figures> figures) throws IOException {
     PrometheusRegistry registry = new PrometheusRegistry();
@@ -52,7 +52,7 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The port on which it listens. */
   public int port() {
     return server.getPort();
   }

@@ -21,10 +21,10 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
-/** The figures of an application in the terms of Prometheus' library. */
+/** Converts the metrics of an application to the types of Prometheus' library. */
 final class PrometheusFigures implements MultiCollector {
 
-  /** Upper edges of the buckets of times, seconds; between them lie what services promise. */
+  /** Upper edges of the buckets of times, in seconds; they include the usual latency objectives. */
   private static final double[] TIMES = {
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
   };

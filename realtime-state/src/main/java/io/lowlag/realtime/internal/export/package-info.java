@@ -1,2 +1,2 @@
-/** The figures of an application as others read them: Prometheus' text, a page of Spark's UI. */
+/** The metrics of an application for readers: Prometheus text, a page of Spark's UI. */
 package io.lowlag.realtime.internal.export;

@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * The figures of all processes of an application, as the driver has them: its own, and what each
- * executor sent last. Counters and histograms of an executor that is gone stay in the sums, or
- * these would go back; what it held does not.
+ * The metrics of all processes of an application, as the driver has them: its own, and the last
+ * ones that each executor sent. Counters and histograms of an executor that is gone stay in the
+ * sums, because totals must not go back; its gauges and lags are dropped.
  */
 public final class ApplicationFigures {
 
-  /** An executor sends once a second; one that was silent for so long is gone, or stuck. */
+  /** An executor sends once a second; one that was silent for this long is gone or stuck. */
   private static final long FRESH_MILLIS = 10_000;
 
   private static final ApplicationFigures CURRENT = new ApplicationFigures();
@@ -25,18 +25,18 @@ public final class ApplicationFigures {
   private final Map<String, ProcessFigures> executors = new ConcurrentHashMap<>();
   private final Map<String, RunningQuery> queries = new ConcurrentHashMap<>();
 
-  /** Those of the application whose driver this process is. */
+  /** The metrics of the application whose driver this process is. */
   public static ApplicationFigures current() {
     return CURRENT;
   }
 
-  /** Takes in what an executor sent. */
+  /** Stores the metrics that an executor sent. */
   public void received(String executor, ProcessFigures figures) {
     executors.merge(
         executor, figures, (before, sent) -> sent.takenAt() >= before.takenAt() ? sent : before);
   }
 
-  /** Forgets the executors: the application has ended. */
+  /** Forgets the executors, because the application has ended. */
   public void clear() {
     executors.clear();
   }
@@ -52,7 +52,7 @@ public final class ApplicationFigures {
     TopicLags.forget(runId);
   }
 
-  /** All figures as of now. */
+  /** All current metrics. */
   public Figures now() {
     return merged(ProcessRegistry.figures(), executors, queries.values());
   }
@@ -91,7 +91,7 @@ public final class ApplicationFigures {
     return one;
   }
 
-  /** Of a partition that moved from one executor to another, the newer word counts. */
+  /** If a partition moved from one executor to another, the newer value counts. */
   private static List<TopicLag> lags(List<ProcessFigures> fresh) {
     Map<List<Object>, TopicLag> newest = new HashMap<>();
     for (ProcessFigures each : fresh) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
- * The figures of an application at one moment.
+ * The metrics of an application at one moment.
  *
  * @param takenAt epoch milliseconds
- * @param queries that run
- * @param processes those that work for them and have told of it of late: the executors; in local
- *     mode the one process
+ * @param queries the running queries
+ * @param processes the processes that work for them and have reported recently: the executors; in
+ *     local mode the one process
  * @param counters by name
  * @param gauges by name, summed over the processes
  * @param histograms by name, of all values since the application began
@@ -26,12 +26,12 @@ public record Figures(
     Map<String, Histogram> histograms,
     List<TopicLag> lags) {
 
-  /** The query of that run, if it is one that runs. */
+  /** The query of that run, if it is running. */
   public Optional<RunningQuery> query(String runId) {
     return queries.stream().filter(query -> query.runId().equals(runId)).findFirst();
   }
 
-  /** The name of the one query there is; empty if there are several, or none. */
+  /** The name of the only query; empty if there are several, or none. */
   public String onlyQuery() {
     return queries.size() == 1 ? queries.get(0).name() : "";
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** The figures of an application over the last minutes. */
+/** The metrics of an application over the last minutes. */
 public final class FiguresHistory implements AutoCloseable {
 
   private static final Duration STEP = Duration.ofSeconds(5);
@@ -20,7 +20,7 @@ public final class FiguresHistory implements AutoCloseable {
   private final Deque<Sample> samples = new ArrayDeque<>();
   private Periodic looking;
 
-  /** Counters and histograms at one moment; small, many are kept. */
+  /** Counters and histograms at one moment; samples are small because many are kept. */
   private record Sample(long takenAt, Map<String, Long> counters, Map<String, byte[]> histograms) {
 
     static Sample of(Figures now) {
@@ -31,12 +31,12 @@ public final class FiguresHistory implements AutoCloseable {
   }
 
   /**
-   * What happened in a stretch of time.
+   * The metrics of a period.
    *
    * @param until its end, epoch milliseconds
    * @param seconds its length
-   * @param counters how much each was counted
-   * @param histograms the values of the time
+   * @param counters by how much each counter grew
+   * @param histograms the values of the period
    */
   public record Stretch(
       long until, double seconds, Map<String, Long> counters, Map<String, Histogram> histograms) {}
@@ -45,7 +45,7 @@ public final class FiguresHistory implements AutoCloseable {
     this.figures = figures;
   }
 
-  /** Begins to look, every few seconds. */
+  /** Starts to take samples, every few seconds. */
   public static FiguresHistory start(ApplicationFigures figures) {
     FiguresHistory history = new FiguresHistory(figures);
     history.looking = Periodic.start("lowlag-history", STEP, history::look);
@@ -62,12 +62,12 @@ public final class FiguresHistory implements AutoCloseable {
     }
   }
 
-  /** The figures of now. */
+  /** The current metrics. */
   public Figures now() {
     return figures.now();
   }
 
-  /** What happened since that long ago, or since the begin. */
+  /** The metrics of the time since that long ago, or since the start. */
   public Stretch last(Duration time, Figures now) {
     Sample before = null;
     for (Sample sample : kept()) {
@@ -78,7 +78,7 @@ public final class FiguresHistory implements AutoCloseable {
     return between(before, Sample.of(now));
   }
 
-  /** What happened in each step of the last minutes, the oldest first. */
+  /** The metrics of each step of the last minutes, the oldest first. */
   public List<Stretch> steps() {
     List<Sample> all = kept();
     List<Stretch> steps = new ArrayList<>();

@@ -7,9 +7,9 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Keeps every value of the last ten to twenty seconds at two significant digits. Recording neither
- * locks nor allocates, and no value is left out, so the percentiles far out are real. What was
- * there before is kept in one histogram of all values.
+ * Keeps every value of the last ten to twenty seconds at two significant digits. Recording does not
+ * lock or allocate, and no value is left out, so high percentiles are exact. Older values are kept
+ * in one histogram of all values.
  */
 final class HdrReservoir implements Reservoir {
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
-/** Histograms on their way from one process to another. */
+/** Encodes histograms that are sent from one process to another. */
 final class Histograms {
 
   private Histograms() {}

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figures of one process at one moment, as an executor sends them to the driver.
+ * The metrics of one process at one moment, as an executor sends them to the driver.
  *
  * @param takenAt epoch milliseconds
  * @param counters by name, since the process began

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The live metrics of this process. */
 public final class ProcessRegistry {
 
-  /** The name under which the registry is shared inside the process. */
+  /** The name by which the code of a process shares the registry. */
   public static final String NAME = "lowlag";
 
   private static final Map<String, HdrReservoir> RESERVOIRS = new ConcurrentHashMap<>();
@@ -23,7 +23,7 @@ public final class ProcessRegistry {
     return SharedMetricRegistries.getOrCreate(NAME);
   }
 
-  /** The histogram of that name, over the last seconds; made on first use. */
+  /** The histogram of that name, over the last seconds; it is created on first use. */
   public static Histogram histogram(String name) {
     return registry()
         .histogram(
@@ -31,7 +31,7 @@ public final class ProcessRegistry {
             () -> new Histogram(RESERVOIRS.computeIfAbsent(name, each -> new HdrReservoir())));
   }
 
-  /** The figures of now. */
+  /** The current metrics. */
   public static ProcessFigures figures() {
     Map<String, Long> counters = new TreeMap<>();
     registry().getCounters().forEach((name, counter) -> counters.put(name, counter.getCount()));

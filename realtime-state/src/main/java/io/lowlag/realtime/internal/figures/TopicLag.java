@@ -9,8 +9,8 @@ import java.io.Serializable;
  * @param topic the topic
  * @param partition its partition
  * @param records how many wait to be read
- * @param millis how long ago the record arrived that is read now; 0 if none waits
- * @param knownAt when that was so, epoch milliseconds
+ * @param millis how long ago the record that is read now arrived; 0 if none waits
+ * @param knownAt when this was measured, epoch milliseconds
  */
 public record TopicLag(
     String runId, String topic, int partition, long records, long millis, long knownAt)

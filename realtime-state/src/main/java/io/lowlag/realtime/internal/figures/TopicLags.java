@@ -6,10 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How far the tasks of this process are behind, told by those who read. */
+/** How far the tasks of this process are behind, as their readers report it. */
 public final class TopicLags {
 
-  /** What no task has told of for so long is of a query that has ended. */
+  /** If no task has reported a lag for this long, its query has ended. */
   private static final long KEPT_MILLIS = TimeUnit.DAYS.toMillis(1);
 
   private static final Map<Place, Lag> LAGS = new ConcurrentHashMap<>();
@@ -18,7 +18,7 @@ public final class TopicLags {
 
   private TopicLags() {}
 
-  /** What a reader tells of one partition; one thread writes, others read. */
+  /** The report of a reader about one partition; one thread writes, others read. */
   public static final class Lag {
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong arrival = new AtomicLong();
@@ -27,11 +27,11 @@ public final class TopicLags {
     private Lag() {}
 
     /**
-     * Tells it.
+     * Reports the lag.
      *
      * @param waiting records that are not handed over yet
-     * @param lastArrival when the record arrived that was handed over last, epoch milliseconds;
-     *     negative if none was
+     * @param lastArrival when the record that was handed over last arrived, epoch milliseconds;
+     *     negative if there was none
      * @param now epoch milliseconds
      */
     public void is(long waiting, long lastArrival, long now) {
@@ -45,7 +45,7 @@ public final class TopicLags {
     }
   }
 
-  /** Where to tell the lag of a partition that a run of a query reads. */
+  /** The object to which the reader of a partition reports the lag of a query's run. */
   public static Lag of(String runId, String topic, int partition) {
     return LAGS.computeIfAbsent(new Place(runId, topic, partition), place -> new Lag());
   }

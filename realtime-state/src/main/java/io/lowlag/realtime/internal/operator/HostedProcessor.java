@@ -10,19 +10,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A processor that has been set up in this process, with all that binds it to its state. The next
+ * A processor that is set up in this process, with everything that binds it to its state. The next
  * batch of the same run and partition takes it over if it continues from exactly the state that
- * this one committed: setting up anew would cost each batch boundary tens of milliseconds of
- * encoders.
+ * this processor committed. Setting up a new one would cost each batch boundary tens of
+ * milliseconds for encoders.
  */
 final class HostedProcessor<K, I, O> {
 
-  /** Where a processor is interchangeable: a run's operator in a partition. */
+  /** Identifies interchangeable processors: a run's operator in a partition. */
   record Seat(UUID runId, String root, int partition) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(HostedProcessor.class);
 
-  /** Longer than the pause between two batches; a query that goes elsewhere leaves it behind. */
+  /**
+   * Longer than the pause between two batches; a query that moves elsewhere leaves its processor
+   * behind.
+   */
   private static final Duration KEPT = Duration.ofMinutes(1);
 
   private static final IdleCache<Seat, HostedProcessor<?, ?, ?>> IDLE =
@@ -43,7 +46,8 @@ final class HostedProcessor<K, I, O> {
    * The processor that committed the state that a task starts from, bound to the state that the
    * task opened.
    *
-   * @return empty if none is here, or it stands at another state: an attempt that did not count
+   * @return empty if there is none here, or if it has another state because its attempt did not
+   *     count
    */
   @SuppressWarnings("unchecked") // a run's operator has one set of types
   static <K, I, O> Optional<HostedProcessor<K, I, O>> takeOver(
@@ -60,7 +64,7 @@ final class HostedProcessor<K, I, O> {
     return Optional.of(kept);
   }
 
-  /** Goes on with the same state, opened anew. */
+  /** Continues with the same state, which was opened again. */
   void continueWith(OpenState opened) {
     binding.continueWith(opened);
   }
@@ -73,13 +77,16 @@ final class HostedProcessor<K, I, O> {
     return timers;
   }
 
-  /** Leaves the processor for the batch that continues from the state just committed. */
+  /** Keeps the processor for the batch that continues from the state just committed. */
   void keepFor(Seat seat, String endStateId) {
     committedId = endStateId;
     IDLE.keep(seat, this);
   }
 
-  /** Ends the processor; a failure of its own is only told, nothing depends on it any more. */
+  /**
+   * Closes the processor. A failure is only logged, because nothing depends on the processor any
+   * more.
+   */
   void close() {
     try {
       timers.close();

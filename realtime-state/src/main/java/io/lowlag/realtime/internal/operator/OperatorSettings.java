@@ -6,18 +6,19 @@ import java.time.Duration;
 import org.apache.spark.sql.streaming.TimeMode;
 
 /**
- * Where the state of one operator lives and how it is guarded.
+ * Where the state of one operator is stored and how it is protected.
  *
  * @param checkpointLocation the query's checkpoint
- * @param name names the operator inside the query
+ * @param name name of the operator inside the query
  * @param timeMode processing time, or none for a processor without timers
- * @param ownerTimeout after how long without a sign of life another driver may take the checkpoint
+ * @param ownerTimeout the time without a sign of life after which another driver may take the
+ *     checkpoint over
  */
 public record OperatorSettings(
     String checkpointLocation, String name, TimeMode timeMode, Duration ownerTimeout) {
 
   /**
-   * Where the state is.
+   * Where the state is stored.
    *
    * @param checkpoint the query's, qualified
    */

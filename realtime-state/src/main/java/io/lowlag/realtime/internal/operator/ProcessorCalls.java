@@ -9,9 +9,9 @@ import org.apache.spark.sql.streaming.TimerValues;
 import scala.collection.Iterator;
 
 /**
- * Calls the processor, once for each row and each expired timer, and hands out what it returns.
+ * Calls the processor, once for each row and each expired timer, and passes on its output.
  *
- * <p>A processor may compute its output only as it is read, so a call lasts, and its key stays
+ * <p>A processor may compute its output only as it is read. So a call lasts, and its key stays
  * bound, until the output is used up and {@link #end()} is called.
  */
 final class ProcessorCalls<K, I, O> {
@@ -43,7 +43,10 @@ final class ProcessorCalls<K, I, O> {
     binding.init(processor);
   }
 
-  /** Hands a row over; the time is what the processor sees, epoch milliseconds. */
+  /**
+   * Passes a row to the processor; {@code now} is the time that the processor sees, epoch
+   * milliseconds.
+   */
   void row(I row, long now) {
     K key = keyOf(row);
     begin(key, null);
@@ -55,8 +58,8 @@ final class ProcessorCalls<K, I, O> {
   /**
    * Fires a timer.
    *
-   * @param now what the processor sees, epoch milliseconds
-   * @param wall what it is, which tells how late the timer is
+   * @param now the time that the processor sees, epoch milliseconds
+   * @param wall the wall clock, which shows how late the timer is
    */
   void timer(Timer due, long now, long wall) {
     begin(due.key(), due);

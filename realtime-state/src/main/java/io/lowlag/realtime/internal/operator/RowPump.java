@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives the upstream iterator of a task on a thread of its own, because the reader blocks until a
- * record arrives and the task thread has timers to fire meanwhile. Rows change threads in runs: the
- * task thread takes everything that waits in one step.
+ * Drives the upstream iterator of a task on a separate thread, because the reader blocks until a
+ * record arrives and the task thread must fire timers meanwhile. Rows pass from thread to thread in
+ * runs: the task thread takes all waiting rows in one step.
  *
- * <p>The rows handed over are objects that Spark's deserializer made anew for each row, never
- * reused buffers, so nothing is copied here.
+ * <p>The rows are objects that Spark's deserializer created anew for each row, never reused
+ * buffers, so nothing is copied here.
  */
 final class RowPump<I> {
 
@@ -32,13 +32,6 @@ final class RowPump<I> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RowPump.class);
 
-  /** At most so many rows wait, fewer where they are large or slow to work off. */
-  private static final int CAPACITY = 4096;
-
-  private static final int LEAST_CAPACITY = 64;
-  private static final long BYTES_CAPACITY = 8L << 20;
-  private static final long NANOS_CAPACITY = TimeUnit.MILLISECONDS.toNanos(200);
-
   private static final long STOP_MILLIS = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -48,11 +41,8 @@ final class RowPump<I> {
   private final ArrivalClock clock;
 
   // All below are guarded by the lock.
+  private final WaitingBound bound = new WaitingBound(System.nanoTime());
   private ArrayDeque<Arrived<I>> waiting = new ArrayDeque<>();
-  private long waitingBytes;
-  private int capacity = CAPACITY;
-  private int lastTaken;
-  private long lastTakenAt = System.nanoTime();
   private boolean takerWaits;
   private boolean stopped;
   private boolean ended;
@@ -76,9 +66,9 @@ final class RowPump<I> {
   }
 
   /**
-   * Exchanges the emptied run for the rows that wait, without blocking.
+   * Exchanges the emptied run for the waiting rows, without blocking.
    *
-   * @param emptied a run that was taken before and worked off
+   * @param emptied a run that was taken before and processed
    * @return the waiting rows in order, possibly none
    * @throws UpstreamFailure if the upstream failed
    */
@@ -90,9 +80,8 @@ final class RowPump<I> {
         return emptied;
       }
       ArrayDeque<Arrived<I>> run = waiting;
-      adaptCapacity(run.size());
+      bound.taken(System.nanoTime());
       waiting = emptied;
-      waitingBytes = 0;
       drained.signal();
       return run;
     } finally {
@@ -100,7 +89,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Waits until rows wait, the upstream ended or failed, or the time is over. */
+  /** Waits until there are rows, the upstream ended or failed, or the time is over. */
   void await(long millis) throws InterruptedException {
     lock.lock();
     try {
@@ -115,7 +104,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Whether the upstream has ended and every row of it was taken. */
+  /** Whether the upstream has ended and all its rows were taken. */
   boolean exhausted() {
     lock.lock();
     try {
@@ -126,7 +115,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Whether nothing has come from the upstream yet: neither a row nor its end. */
+  /** Whether the upstream has sent nothing yet, neither a row nor its end. */
   boolean silent() {
     lock.lock();
     try {
@@ -136,7 +125,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Throws what the upstream failed with, if it did. */
+  /** Throws the failure of the upstream, if it failed. */
   void rethrow() {
     lock.lock();
     try {
@@ -146,7 +135,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Ends the thread, whatever it does, and waits for it; a second call does nothing. */
+  /** Ends the thread, whatever it is doing, and waits for it; a second call does nothing. */
   void stop() {
     lock.lock();
     try {
@@ -183,7 +172,7 @@ final class RowPump<I> {
       }
       end(null);
     } catch (Throwable e) {
-      // Whatever it is, an Error included, it is the task's to fail with.
+      // The task fails with it, whatever it is, even an Error.
       end(e);
     }
   }
@@ -191,31 +180,16 @@ final class RowPump<I> {
   private boolean put(I row) throws InterruptedException {
     lock.lock();
     try {
-      while (isFull() && !stopped) {
+      while (bound.isReached() && !stopped) {
         drained.await();
       }
       waiting.add(new Arrived<>(row, clock.arrival(), clock.timersBefore()));
-      waitingBytes += clock.bytes();
+      bound.add(clock.bytes());
       wakeTaker();
       return !stopped;
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean isFull() {
-    return waiting.size() >= capacity || waitingBytes >= BYTES_CAPACITY;
-  }
-
-  // What waits has to be worked off before a batch can end: no more than takes a moment.
-  private void adaptCapacity(int taken) {
-    long now = System.nanoTime();
-    if (lastTaken > 0) {
-      long nanosPerRow = Math.max(1, (now - lastTakenAt) / lastTaken);
-      capacity = (int) Math.max(LEAST_CAPACITY, Math.min(CAPACITY, NANOS_CAPACITY / nanosPerRow));
-    }
-    lastTaken = taken;
-    lastTakenAt = now;
   }
 
   private void end(Throwable cause) {

@@ -30,13 +30,15 @@ import org.apache.spark.util.TaskCompletionListener;
 /** Runs a processor on the rows of one partition: what a task of the operator does. */
 final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
 
-  /** Tells the wall clock's time, epoch milliseconds; travels to the tasks. */
+  /** Returns the wall clock's time, epoch milliseconds; it is sent to the tasks. */
   interface Clock extends LongSupplier, Serializable {}
 
   private static final long serialVersionUID = 1L;
   private static final Duration SOURCE_TIMEOUT = Duration.ofSeconds(60);
 
-  /** When the last batch of an operator's partition ran out of input in this process. */
+  /**
+   * When the last batch of an operator's partition reached the end of its input in this process.
+   */
   private static final ConcurrentMap<String, Long> LAST_INPUT = new ConcurrentHashMap<>();
 
   private final MapFunction<I, K> keyFunction;
@@ -157,8 +159,9 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     }
   }
 
-  // Where the state is belongs to the program that defines the query, and Spark's own files are
-  // where its writer says; apart, they would not fit together after the first loss of either.
+  // The program that defines the query decides where the state is, and its writer decides where
+  // Spark's files are. If they were apart, they would no longer match after the loss of one of
+  // them.
   private void requireCheckpoint(TaskContext task) {
     Optional<String> actual = QueryCheckpoint.of(task);
     if (actual.isPresent()

@@ -17,7 +17,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.StatefulProcessorWithInitialState;
 
-/** The operator on the driver: checks what can be checked before a task runs, and sets it up. */
+/**
+ * The driver's side of the operator: checks what can be checked before a task runs, and sets it up.
+ */
 public final class StatefulOperator<K, I, O> {
 
   private final MapFunction<I, K> keyFunction;
@@ -36,7 +38,7 @@ public final class StatefulOperator<K, I, O> {
     this.settings = settings;
   }
 
-  /** The output of the operator on that input. */
+  /** The output of the operator for that input. */
   public Dataset<O> on(Dataset<I> input, Encoder<O> outputEncoder) {
     SparkSession spark = input.sparkSession();
     refuseSpeculation(spark);

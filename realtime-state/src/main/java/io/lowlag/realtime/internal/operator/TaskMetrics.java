@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The metrics of one operator in this process; all its tasks here add to the same. */
+/** The metrics of one operator in this process; all its tasks here add to the same metrics. */
 final class TaskMetrics {
 
-  /** What each operator's partitions in this process hold, as of the last commit. */
+  /** The state sizes of each operator's partitions in this process, as of the last commit. */
   private static final ConcurrentMap<String, ConcurrentMap<Integer, Held>> HELD =
       new ConcurrentHashMap<>();
 
@@ -72,12 +72,14 @@ final class TaskMetrics {
     commitTime.update(took.toNanos() / 1_000);
   }
 
-  /** From the end of one batch's input to the next batch's task being ready, in this process. */
+  /**
+   * Time from the end of one batch's input until the next batch's task is ready, in this process.
+   */
   void boundary(Duration took) {
     boundaryTime.update(took.toNanos() / 1_000);
   }
 
-  /** What the partition's state holds; of keys that are not counted there is no gauge. */
+  /** The size of the partition's state; if keys are not counted, there is no gauge for them. */
   void held(int partition, OptionalLong keys, long bytes) {
     held.put(partition, new Held(keys.orElse(0), bytes));
     if (keys.isPresent()) {

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
-/** The open state of one task, which becomes a version or is thrown away. */
+/** The open state of one task, which is either committed as a version or discarded. */
 final class TaskState {
 
   private final SourceTask source;
@@ -50,8 +50,8 @@ final class TaskState {
 
   /**
    * Commits a new state while it is empty, and opens it again. Spark uploads a whole snapshot with
-   * the commit that first has a column family; done here, it costs the start of the query some time
-   * and not the answers at its first batch boundary. Nothing names this commit.
+   * the commit that first has a column family. If that happens here, it delays the start of the
+   * query a little, and not the answers at its first batch boundary. Nothing names this commit.
    */
   TaskState settle(StateStores stores, UUID runId) throws IOException {
     OpenState settled =
@@ -59,21 +59,21 @@ final class TaskState {
     return new TaskState(source, settled, lineage, start);
   }
 
-  /** The open state; it is good for one commit. */
+  /** The open state; it can be committed once. */
   OpenState opened() {
     return opened;
   }
 
   /**
-   * Commits the state and then names it, in this order: a name never points to a state that is not
-   * there, and a state without a name is never read.
+   * Commits the state and then names it, in this order: a name never points to a state that does
+   * not exist, and a state without a name is never read.
    */
   void commit() throws IOException {
     lineage.append(source, start, opened.commit());
     named = true;
   }
 
-  /** Keys of the committed state; empty where they are not counted. */
+  /** Keys of the committed state; empty if they are not counted. */
   OptionalLong keys() {
     return opened.keys();
   }
@@ -93,7 +93,7 @@ final class TaskState {
     return source.endStateId();
   }
 
-  /** Throws away what was not committed. */
+  /** Discards what was not committed. */
   void abandon() {
     opened.abandon();
   }

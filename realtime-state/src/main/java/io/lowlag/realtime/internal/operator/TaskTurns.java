@@ -11,14 +11,14 @@ import java.util.function.LongSupplier;
 import org.apache.spark.TaskContext;
 
 /**
- * The output of one task, computed as it is asked for: one call of the processor after the other,
- * input and due timers in the order of their times.
+ * The output of one task, computed on demand: one call of the processor after the other, with input
+ * and due timers in the order of their times.
  *
- * <p>Time is that of arrival, see {@link ArrivalClock}. A timer goes before every row that arrived
- * after it was due. While rows are fresh and more timers are due than a turn takes, the two take
- * turns, so that a million timers that are due at once do not hold up a row; a row then waits for
- * the timers of its own key, which are all that its answer can depend on. While the task catches
- * up, nobody waits for an answer, and every timer goes first.
+ * <p>Time is that of arrival, see {@link ArrivalClock}. A timer fires before every row that arrived
+ * after it was due. While rows are fresh and more timers are due than fit into a turn, rows and
+ * timers alternate, so a million timers that are due at the same time do not delay a row. A row
+ * then waits only for the timers of its own key, because its answer can depend only on those. While
+ * the task catches up, no one waits for an answer, and every timer fires first.
  */
 final class TaskTurns<I, O> implements Iterator<O> {
 
@@ -26,16 +26,16 @@ final class TaskTurns<I, O> implements Iterator<O> {
   private static final long TURN_NANOS = 1_000_000;
   private static final long MAX_WAIT_MILLIS = 200;
 
-  /** A row that is older is not fresh: the task catches up. */
+  /** If a row is older than this, it is not fresh: the task catches up. */
   private static final long FRESH_MILLIS = 1_000;
 
-  /** For so long the reader's word holds that nothing waits. */
+  /** How long the reader's report that nothing waits is valid. */
   private static final long TRUST_MILLIS = 1_500;
 
-  /** How soon to look again for a word that due timers wait for. */
+  /** How soon to check again for a report that due timers wait for. */
   private static final long RECHECK_MILLIS = 5;
 
-  /** Timers that are registered for at once would go before a row for ever. */
+  /** Timers that register timers for the current time would fire before a row forever. */
   private static final int MOST_PASSES = 100_000;
 
   private final TaskThreads threads = SparkEngine.current().threads();
@@ -107,7 +107,8 @@ final class TaskTurns<I, O> implements Iterator<O> {
   /** Makes one call; false if the input has ended and no timer is left to fire. */
   private boolean nextCall() {
     while (!inputEnded) {
-      // Asked before the rows: what was handed over until that moment is among them.
+      // Read before the rows are taken: the rows include everything that was handed over until that
+      // moment.
       long caughtUpAt = arrivals.caughtUpAt();
       RowPump.Arrived<I> row = nextRow();
       if (row != null) {
@@ -134,9 +135,9 @@ final class TaskTurns<I, O> implements Iterator<O> {
   }
 
   /**
-   * Makes the call that comes next while a row waits: a timer's or the row's own.
+   * Makes the next call while a row waits: a timer's call or the row's own.
    *
-   * @return false if it is to be looked at anew
+   * @return false if the decision must be made again
    */
   private boolean callBefore(RowPump.Arrived<I> row) {
     long due = row.timersBefore() - 1;
@@ -167,7 +168,7 @@ final class TaskTurns<I, O> implements Iterator<O> {
     if (fire(due)) {
       return true;
     }
-    // What timers registered for a moment before the row is for another pass.
+    // Timers that were registered for a moment before the row fire in another pass.
     return !(timers.mayBeDue(due) && ++passes < MOST_PASSES) && handle(row);
   }
 
@@ -190,7 +191,9 @@ final class TaskTurns<I, O> implements Iterator<O> {
     return true;
   }
 
-  /** Fires a timer due up to that moment; false if there is none, or the pass over them ended. */
+  /**
+   * Fires a timer due up to that moment; false if there is none, or if the pass over them ended.
+   */
   private boolean fire(long due) {
     Timer timer = timers.poll(due);
     if (timer == null) {
@@ -205,7 +208,7 @@ final class TaskTurns<I, O> implements Iterator<O> {
     calls.timer(timer, time, wallClock.getAsLong());
   }
 
-  /** Fires a timer by the wall clock, if nothing waits to be read; else waits for rows. */
+  /** Fires a timer by the wall clock if nothing waits to be read; otherwise waits for rows. */
   private boolean fireIdle(long caughtUpAt) {
     long wall = wallClock.getAsLong();
     boolean nothingWaits = caughtUpAt != ArrivalClock.UNKNOWN && wall - caughtUpAt <= TRUST_MILLIS;
@@ -222,8 +225,9 @@ final class TaskTurns<I, O> implements Iterator<O> {
     return false;
   }
 
-  // Another batch follows a live one at once and fires what is still due; until then its input
-  // waits. After a planned batch none may follow, so all that is due at its end is fired.
+  // After a live batch, another one follows immediately and fires what is still due; until then its
+  // input waits. After a planned batch there may be none, so everything that is due at its end
+  // fires.
   private boolean fireLastTimer() {
     time = Math.max(time, arrivals.end());
     return !(live && turnIsOver()) && fire(arrivals.end());

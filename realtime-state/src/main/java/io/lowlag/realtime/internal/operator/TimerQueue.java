@@ -7,20 +7,20 @@ import io.lowlag.realtime.internal.engine.TimerStore;
 /**
  * The processing-time timers of a task in the order of their expiry, without a second copy of them.
  *
- * <p>It keeps one number: no timer expires before {@code earliest}. Registering lowers it, a scan
- * of the store raises it. So nothing is scanned while nothing is due, and no scan passes over the
- * remains of timers that fired or were deleted long ago.
+ * <p>It keeps one number: no timer expires before {@code earliest}. Registering a timer lowers it,
+ * and a scan of the store raises it. So nothing is scanned while nothing is due, and no scan reads
+ * the remains of timers that fired or were deleted long ago.
  *
- * <p>Timers are fired in passes over a scan, which sees the store as it was when it was opened. It
- * stays open while its next timer is due soon, because opening one costs as much as firing a timer;
- * what was registered since then and comes first makes it open a new one.
+ * <p>Timers fire in passes over a scan, which sees the store as it was when the scan was opened.
+ * The scan stays open while its next timer is due soon, because opening a scan costs as much as
+ * firing a timer. If an earlier timer was registered since then, the queue opens a new scan.
  */
 final class TimerQueue implements TimerStore.Observer {
 
-  /** A scan keeps the store's old data: begin a new one after so many timers. */
+  /** A scan keeps the store's old data: start a new one after this number of timers. */
   private static final int SCAN_SPAN = 4096;
 
-  /** A scan whose next timer is farther away than this is closed. */
+  /** A scan is closed if its next timer is due later than this. */
   private static final long SOON_MILLIS = 100;
 
   private final TimerStore store;
@@ -57,12 +57,12 @@ final class TimerQueue implements TimerStore.Observer {
     deletedSinceScan = true;
   }
 
-  /** A timer fired that the queue did not give out: an open scan still shows it. */
+  /** A timer fired that the queue did not return: an open scan still contains it. */
   void firedElsewhere() {
     deletedSinceScan = true;
   }
 
-  /** Looks at the timers once: Spark makes their column families when they are first asked for. */
+  /** Reads the timers once: Spark creates their column families on the first access. */
   void makeFamilies() {
     if (store.enabled()) {
       open();
@@ -75,15 +75,15 @@ final class TimerQueue implements TimerStore.Observer {
     return nextExpiry() <= now;
   }
 
-  /** When to look again at the latest; past while timers are due. */
+  /** The latest time for the next check; it is in the past while timers are due. */
   long nextExpiry() {
     return scan == null ? earliest : Math.min(expiryOfNext(), registeredSinceScan);
   }
 
   /**
-   * The next timer due, which is the caller's to fire and retire.
+   * The next due timer; the caller must fire and retire it.
    *
-   * @return null if the pass is over; timers registered during it are for the next one
+   * @return null if the pass is over; timers registered during the pass fire in the next one
    */
   Timer poll(long now) {
     if (!inPass && !beginPass(now)) {
@@ -99,7 +99,7 @@ final class TimerQueue implements TimerStore.Observer {
       Timer due = next;
       lastExpiry = due.expiry();
       next = scan.next();
-      // The scan still shows a timer that an earlier call deleted; it must not fire.
+      // The scan still contains a timer that an earlier call deleted; it must not fire.
       if (!deletedSinceScan || store.exists(due.key(), due.expiry())) {
         return due;
       }
@@ -108,7 +108,7 @@ final class TimerQueue implements TimerStore.Observer {
     return null;
   }
 
-  /** Ends an open scan; nothing of the queue is lost. */
+  /** Closes an open scan; the queue loses no timer. */
   void close() {
     if (scan != null) {
       earliest = nextExpiry();
@@ -140,8 +140,9 @@ final class TimerQueue implements TimerStore.Observer {
     }
   }
 
-  // A timer that was registered since comes between the last one and the next. One that was
-  // registered for a moment that is past waits for the next pass, or a pass might never end.
+  // A timer that was registered since then is due between the last one and the next. If it was
+  // registered for a moment in the past, it waits for the next pass; otherwise a pass might never
+  // end.
   private boolean isOvertaken() {
     return registeredSinceScan < expiryOfNext() && registeredSinceScan >= lastExpiry;
   }

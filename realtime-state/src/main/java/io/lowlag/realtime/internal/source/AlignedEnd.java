@@ -20,13 +20,14 @@ import org.apache.kafka.common.errors.InterruptException;
 /**
  * Ends a limited batch at one moment of arrival in all topics of a partition.
  *
- * <p>Spark shares a limit out by the number of records, so a batch would end at another moment in
- * each topic, and records of one would be handed over before earlier ones of another. Every topic
- * of a partition is cut back to the moment of the first record that the limit leaves unread in any.
+ * <p>Spark divides a limit by the number of records. A batch would therefore end at a different
+ * moment in each topic, and records of one topic would be handed over before earlier ones of
+ * another. So every topic of a partition is cut back to the earliest moment of a record that the
+ * limit leaves unread in any of them.
  */
 final class AlignedEnd implements AutoCloseable {
 
-  /** So many records tell the time of the first of them, whose clock may be wrong. */
+  /** Number of records that confirm the time of the first one, whose clock may be wrong. */
   private static final int CONFIRMING = 8;
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -67,19 +68,19 @@ final class AlignedEnd implements AutoCloseable {
     try {
       return cutBack(from, limited, firstUnread(unread, latest));
     } catch (InterruptException e) {
-      // What Spark takes for a stop, and not for a failure of the query.
+      // Spark treats this as a stop, not as a failure of the query.
       throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
     }
   }
 
-  /** When the first record arrived that is left unread, where one is. */
+  /** When the first unread record arrived, for each topic that has one. */
   private Map<TopicPartition, Long> firstUnread(
       Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
     if (consumer == null) {
       consumer = open.get();
     }
     consumer.assign(unread.keySet());
-    // What was looked at before stays paused.
+    // A partition that was read before stays paused.
     consumer.resume(unread.keySet());
     unread.forEach(consumer::seek);
     Map<TopicPartition, Integer> seen = new HashMap<>();
@@ -122,7 +123,7 @@ final class AlignedEnd implements AutoCloseable {
                     (partition, end) -> {
                       TopicPartition own = new TopicPartition(topic, partition);
                       Long moment = moments.get(partition);
-                      // The topic that tells the moment keeps its end, so every batch comes on.
+                      // The topic with that moment keeps its end, so every batch advances.
                       if (moment != null
                           && !moment.equals(unread.get(own))
                           && end > from.offset(topic, partition)) {

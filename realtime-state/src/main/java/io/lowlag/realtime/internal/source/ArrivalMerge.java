@@ -5,21 +5,23 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Hands the records of several topics over in the order of their arrival, and tells the time of
- * arrival: no timer that is due later than a record that may still be unread goes before it.
+ * Hands over the records of several topics in the order of their arrival, and keeps the time of
+ * arrival: no timer fires before an unread record that may have arrived before the timer was due.
  *
- * <p>A topic whose next record is not fetched yet is waited for, a bounded time in a live task;
- * after that, the others go on and the time for timers stands still. (The model is what Kafka
- * Streams does for {@code max.task.idle.ms}.)
+ * <p>If a topic's next record is not fetched yet, the task waits for it, in a live task for a
+ * limited time. After that, the other topics go on and the time for timers does not advance. (The
+ * model is Kafka Streams' {@code max.task.idle.ms}.)
  *
- * <p>A producer's clock can be wrong. A record that bears a time far ahead of what was read before
- * counts as of the earliest of it and the records behind it, which arrived later than it whatever
- * it says; one that bears a time before is handed over where it is found. All times are epoch
+ * <p>A producer's clock can be wrong. A record whose time is far ahead of what was read before
+ * counts as of the earliest time among it and the records behind it, because those arrived later
+ * whatever it says. A record with an earlier time is handed over at its place. All times are epoch
  * milliseconds.
  */
 final class ArrivalMerge {
 
-  /** So much earlier than the next record may be what a live task does not wait for. */
+  /**
+   * A live task does not wait for records that may be up to this much earlier than the next record.
+   */
   private static final long SLACK_MS = 200;
 
   private static final long NEVER = Long.MAX_VALUE;
@@ -46,9 +48,9 @@ final class ArrivalMerge {
   /**
    * Begins a batch.
    *
-   * @param isLive whether records are read that are yet to come
-   * @param startTime the time of arrival that the batch before ended with; another machine's clock
-   *     may have told it, so it counts no further than this one's
+   * @param isLive whether the task reads records that are yet to come
+   * @param startTime the time of arrival that the batch before ended with; it may come from another
+   *     machine's clock, so it is limited to this machine's time
    * @param now the wall clock
    */
   void begin(boolean isLive, long startTime, long now) {
@@ -60,7 +62,7 @@ final class ArrivalMerge {
     cursors.forEach(cursor -> cursor.nothingUnreadBefore(start));
   }
 
-  /** Forgets the time: the consumer was put elsewhere. */
+  /** Forgets the time, because the consumer was moved to another position. */
   void restart() {
     time = ArrivalClock.UNKNOWN;
     arrival = ArrivalClock.UNKNOWN;
@@ -70,7 +72,7 @@ final class ArrivalMerge {
    * The next record.
    *
    * @param now the wall clock
-   * @return null if the consumer has to be polled first
+   * @return null if the consumer must be polled first
    */
   ConsumerRecord<byte[], byte[]> next(long now) {
     TopicCursor first = null;
@@ -107,7 +109,7 @@ final class ArrivalMerge {
   private ConsumerRecord<byte[], byte[]> take(
       TopicCursor cursor, long stamped, long unreadBefore, long now) {
     ConsumerRecord<byte[], byte[]> record = cursor.next();
-    // Records of a broker that knows no times have arrived when they are read.
+    // Records of a broker without timestamps count as arrived when they are read.
     long arrived = Math.min(stamped < 0 ? now : stamped, now);
     cursor.nothingUnreadBefore(arrived);
     time = Math.max(time, Math.min(arrived, unreadBefore));
@@ -136,12 +138,12 @@ final class ArrivalMerge {
     return cursor.lag() == 0 && brokers.isRecent(cursor.topicPartition(), now);
   }
 
-  /** When the record arrived that was handed out last. */
+  /** When the record that was handed out last arrived. */
   long arrival() {
     return arrival;
   }
 
-  /** No record that is still unread arrived before; never goes back. */
+  /** No unread record arrived before this time; it never goes back. */
   long time() {
     return time;
   }

@@ -7,15 +7,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * When a record says that it arrived: its Kafka timestamp, or that of the record which caused it,
- * where a job in front has written it into a header. Otherwise a replay of several jobs would see
- * what the first of them writes as having arrived today.
+ * When a record arrived, according to its Kafka timestamp or to the header in which an upstream job
+ * wrote the arrival of its cause. Without the header, a replay of several jobs would treat the
+ * outputs of the first job as having arrived today.
  *
  * @param header its name; its value is epoch microseconds in decimal ASCII; null if there is none
  */
 record ArrivalStamp(String header) implements Serializable {
 
-  /** Of records that no job in front has written. */
+  /** For records that no upstream job has written. */
   static final ArrivalStamp KAFKA = new ArrivalStamp(null);
 
   /** Epoch milliseconds, never later than the Kafka timestamp; negative if none is known. */

@@ -7,16 +7,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/**
- * Opens consumers with the delegation token of the process, where Spark has one for the cluster.
- */
+/** Opens consumers with the delegation token of the process, if Spark has one for the cluster. */
 final class AuthenticatedConsumer {
 
   private static final int PEEKED_BYTES = 32 << 10;
 
   private AuthenticatedConsumer() {}
 
-  /** A consumer that looks at a few records. */
+  /** A consumer that reads only a few records. */
   static Consumer<byte[], byte[]> peeking(Map<String, Object> params) {
     Map<String, Object> few = new HashMap<>(SparkEngine.current().kafka().authenticated(params));
     few.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PEEKED_BYTES);

@@ -12,11 +12,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * When the broker of a partition last answered the consumer. A lag of zero is worth no more than
- * that: a broker that is away says nothing, and the consumer goes on with what it knew.
+ * When the broker of a partition last answered the consumer. A lag of zero means nothing without a
+ * recent answer: a broker that is away says nothing, and the consumer keeps the last known values.
  *
- * <p>The consumer tells it by a metric only, since a fetch that brought nothing ends no poll. All
- * times are epoch milliseconds.
+ * <p>The consumer reports this only by a metric, because a fetch without records does not end a
+ * poll. All times are epoch milliseconds.
  */
 final class BrokerAnswers {
 
@@ -26,7 +26,7 @@ final class BrokerAnswers {
   /** How much longer than its longest fetch a broker may take. */
   private static final long SLACK_MS = 1_000;
 
-  /** After a broker was away, producers need a moment to send what they have kept. */
+  /** After a broker was away, producers need a moment to send what they have buffered. */
   private static final long SETTLING_MS = 3_000;
 
   private static final long LEADER_KNOWN_FOR_MS = 1_000;
@@ -36,16 +36,16 @@ final class BrokerAnswers {
   private final Map<Integer, Answers> byNode = new HashMap<>();
   private final Map<TopicPartition, Leader> leaders = new HashMap<>();
 
-  /** In place of a time: not yet. */
+  /** Used instead of a time: not yet. */
   private static final long NEVER = 0;
 
   /**
    * The broker that leads a partition.
    *
    * @param node its id
-   * @param askedAt when that was looked up
-   * @param settledAt from when on its answers count: what is known of the partition is what the
-   *     broker before it has told
+   * @param askedAt when it was looked up
+   * @param settledAt from when on its answers count; until then, everything known about the
+   *     partition comes from the broker before it
    */
   private record Leader(int node, long askedAt, long settledAt) {}
 
@@ -83,12 +83,12 @@ final class BrokerAnswers {
     byNode.values().forEach(node -> update(node, now));
   }
 
-  /** Nothing was asked for a while, and that is no fault of the brokers. */
+  /** Nothing was requested for a while, which is not the brokers' fault. */
   void paused() {
     byNode.values().forEach(node -> node.pollingSince = NEVER);
   }
 
-  /** Whether the partition's broker has answered a moment ago. */
+  /** Whether the partition's broker has answered recently. */
   boolean isRecent(TopicPartition partition, long now) {
     if (consumer.metrics().isEmpty()) {
       return true;
@@ -97,7 +97,9 @@ final class BrokerAnswers {
     return leader != null && now - answersOf(leader.node(), now).answeredAt <= patienceMs;
   }
 
-  /** Whether the partition's broker was away, or is a new one, and answers for too short a time. */
+  /**
+   * Whether the partition's broker was away, or is new, and has not answered for long enough yet.
+   */
   boolean isSettling(TopicPartition partition, long now) {
     Leader leader = leaderOf(partition, now);
     return leader != null
@@ -122,7 +124,7 @@ final class BrokerAnswers {
     }
   }
 
-  /** The leader, as it was known a moment ago; null if none is. */
+  /** The leader, as it was known recently; null if there is none. */
   private Leader leaderOf(TopicPartition partition, long now) {
     Leader known = leaders.get(partition);
     if (known != null && now - known.askedAt() <= LEADER_KNOWN_FOR_MS) {
@@ -148,7 +150,7 @@ final class BrokerAnswers {
     return answers;
   }
 
-  // From the consumer's metadata: no request, once it has them.
+  // From the consumer's metadata: this makes no request once the consumer has them.
   private int lookUpLeader(TopicPartition partition) {
     try {
       for (PartitionInfo info :
@@ -158,10 +160,10 @@ final class BrokerAnswers {
         }
       }
     } catch (WakeupException e) {
-      // It is meant for the poll, which follows and knows what to do.
+      // The wakeup is meant for the poll, which follows and handles it.
       consumer.wakeup();
     } catch (KafkaException e) {
-      // The poll that follows says what is wrong; until then nothing is known of the partition.
+      // The poll that follows reports the error; until then nothing is known about the partition.
     }
     return Node.noNode().id();
   }

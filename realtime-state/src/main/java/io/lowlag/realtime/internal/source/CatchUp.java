@@ -3,12 +3,12 @@ package io.lowlag.realtime.internal.source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long a partition takes to read what waited when it was opened; told once, in the log. */
+/** How long a partition takes to read what waited when it was opened; logged once. */
 final class CatchUp {
 
   private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
 
-  /** What takes less is no backlog. */
+  /** A shorter time is no backlog. */
   private static final long WORTH_TELLING_MS = 1_000;
 
   private final int partition;
@@ -21,7 +21,7 @@ final class CatchUp {
     this.partition = partition;
   }
 
-  /** A record was handed over that had arrived at that moment, epoch milliseconds. */
+  /** A record that had arrived at that moment (epoch milliseconds) was handed over. */
   void read(long arrival) {
     if (!told) {
       records++;

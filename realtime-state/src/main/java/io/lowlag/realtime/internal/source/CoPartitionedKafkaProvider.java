@@ -11,8 +11,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * Entry of the source: {@code spark.readStream().format("lowlag-kafka")}. Takes the options of
- * Spark's Kafka source, and {@code stateful}; refuses what cannot keep one task per partition.
+ * Entry point of the source: {@code spark.readStream().format("lowlag-kafka")}. It takes the
+ * options of Spark's Kafka source and those of {@link SourceOptions}, and refuses options that
+ * break the rule of one task for each partition.
  */
 public final class CoPartitionedKafkaProvider implements TableProvider, DataSourceRegister {
 

@@ -12,13 +12,13 @@ import java.util.TreeSet;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 
 /**
- * Kafka offsets, the ids of the states that belong to them, and the time of arrival that they came
- * to, in one JSON: {@code {"topics":{"ad-requests":{"0":5}},"state":{"0":"id"},
+ * Kafka offsets, the ids of the states that belong to them, and the time of arrival that they have
+ * reached, in one JSON: {@code {"topics":{"ad-requests":{"0":5}},"state":{"0":"id"},
  * "time":{"0":1764115200000}}}. Spark writes it to its offset log in one step, so a state counts as
  * committed exactly when the offsets do.
  *
- * <p>The end of a planned batch also says when it was planned, and which topics had more records
- * then than the batch reads; a batch that is run again fires the same timers.
+ * <p>The end of a planned batch also says when the batch was planned, and which topics had more
+ * records at that time than the batch reads. So a batch that runs again fires the same timers.
  */
 final class CoPartitionedOffset extends Offset {
 
@@ -79,8 +79,8 @@ final class CoPartitionedOffset extends Offset {
   }
 
   /**
-   * The end of a real-time batch. It equals that of the batch before if no record came between
-   * them, whatever became of the states: so Spark finds out that nothing is left to process.
+   * The end of a real-time batch. It equals the end of the batch before if no record came between
+   * them, whatever the states are: this is how Spark notices that nothing is left to process.
    */
   static CoPartitionedOffset endOfLive(
       SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
@@ -89,7 +89,7 @@ final class CoPartitionedOffset extends Offset {
     return new CoPartitionedOffset(topics, state, time, null, true);
   }
 
-  /** The offset as Spark hands it back: our own, or its JSON from the offset log. */
+  /** The offset that Spark passes back: our own, or its JSON from the offset log. */
   static CoPartitionedOffset of(Offset offset) {
     return offset instanceof CoPartitionedOffset own ? own : parse(offset.json());
   }
@@ -147,7 +147,7 @@ final class CoPartitionedOffset extends Offset {
     return new CoPartitionedOffset(ends, state, time, plan);
   }
 
-  /** Whether both stand at the same records. */
+  /** Whether both have the same Kafka offsets. */
   boolean hasOffsetsOf(CoPartitionedOffset other) {
     return topics.equals(other.topics);
   }
@@ -171,12 +171,12 @@ final class CoPartitionedOffset extends Offset {
     return state.getOrDefault(partition, "");
   }
 
-  /** The time of arrival that the partition came to, {@link ArrivalClock#UNKNOWN} for none. */
+  /** The time of arrival that the partition has reached, {@link ArrivalClock#UNKNOWN} for none. */
   long time(int partition) {
     return time.getOrDefault(partition, ArrivalClock.UNKNOWN);
   }
 
-  /** How the batch was planned that ends here; null for a real-time batch. */
+  /** How the batch that ends here was planned; null for a real-time batch. */
   Plan plan() {
     return plan;
   }

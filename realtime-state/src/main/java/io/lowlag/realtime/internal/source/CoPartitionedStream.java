@@ -58,12 +58,12 @@ final class CoPartitionedStream<
   /** When an available-now run fixed what it reads, epoch milliseconds. */
   private long availableAt;
 
-  /** Where the last real-time batch ended, and what the broker had then. */
+  /** Where the last real-time batch ended, and what the broker had at that time. */
   private CoPartitionedOffset merged;
 
   private CoPartitionedOffset latestWhenMerged;
 
-  /** Whether the last real-time batch ended because the query is to be stopped. */
+  /** Whether the last real-time batch ended because the query will be stopped. */
   private boolean lastBatch;
 
   CoPartitionedStream(
@@ -110,7 +110,7 @@ final class CoPartitionedStream<
   }
 
   /**
-   * The end of the next micro-batch, with a new state id for every partition. The ids are drawn
+   * The end of the next micro-batch, with a new state id for every partition. The ids are created
    * here because Spark logs this offset before the batch runs: a rerun reads the same rows and
    * commits under the same ids.
    */
@@ -121,11 +121,12 @@ final class CoPartitionedStream<
       awaitStop();
     }
     if (realTime && latestWhenMerged != null && from.equals(merged)) {
-      // Asked a moment ago. Nothing is planned by it, and records wait while the broker answers.
+      // This was requested a moment ago. It plans nothing, and records wait while the broker
+      // answers.
       return latestWhenMerged;
     }
     if (!realTime && from.namesStates() && EndRequests.isRequested(query.runId())) {
-      // No batch begins that the stop would cut off.
+      // Starts no batch that the stop would interrupt.
       return from;
     }
     long askedAt = availableNow ? availableAt : System.currentTimeMillis();
@@ -134,7 +135,7 @@ final class CoPartitionedStream<
     if (realTime) {
       return limited;
     }
-    // What Spark's source found a moment ago, before it kept to the limit.
+    // What Spark's source found a moment ago, before it applied the limit.
     CoPartitionedOffset found = from.at(kafka.reportLatestOffset());
     CoPartitionedOffset next = alignedEnd.align(from, limited, found);
     // Spark runs the first batch of a checkpoint in any case.
@@ -183,9 +184,9 @@ final class CoPartitionedStream<
    * The end of a real-time batch, from the attempts that Spark accepted.
    *
    * @throws IllegalStateException if a topic grew while the batch ran. The batch is not committed
-   *     then: some of its keys may have met a partition without their state. Where the broker does
-   *     not answer, the batch counts all the same, since everything in it is answered; the next
-   *     batch is planned only when the broker does
+   *     in that case, because some of its keys may have reached a partition without their state. If
+   *     the broker does not answer, the batch still counts, because everything in it is answered;
+   *     the next batch is planned only when the broker answers
    */
   @Override
   public Offset mergeOffsets(PartitionOffset[] offsets) {
@@ -242,7 +243,7 @@ final class CoPartitionedStream<
     kafka.commit(toKafka(CoPartitionedOffset.of(end)));
   }
 
-  /** Closes the consumers of this process at once; those of executors close when they stay idle. */
+  /** Closes this process's consumers immediately; those of executors close when they stay idle. */
   @Override
   public void stop() {
     query.close();
@@ -265,7 +266,7 @@ final class CoPartitionedStream<
     return from.at(latest);
   }
 
-  /** What the broker has now; null if it cannot be asked. */
+  /** What the broker has now; null if it does not answer. */
   private CoPartitionedOffset latestIfKnown(CoPartitionedOffset from) {
     try {
       return latest(from, ReadLimit.allAvailable());
@@ -282,7 +283,9 @@ final class CoPartitionedStream<
     }
   }
 
-  /** Its batch has ended and is about to be told; the next one would be cut off by the stop. */
+  /**
+   * The run's batch has ended and Spark will report it; the stop would only interrupt the next one.
+   */
   private void awaitStop() {
     try {
       EndRequests.awaitStop(query.runId());
@@ -291,7 +294,7 @@ final class CoPartitionedStream<
     }
   }
 
-  /** What Spark takes for a stop, and not for a failure of the query. */
+  /** Spark treats this as a stop, not as a failure of the query. */
   private static UncheckedIOException stopped() {
     return new UncheckedIOException(new InterruptedIOException("the query is stopped"));
   }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What to do about records that Kafka no longer has, and the count of it under the names that
+ * Decides what to do about records that Kafka no longer has, and counts them under the names that
  * Spark's own source uses.
  */
 final class DataLoss {
@@ -27,7 +27,7 @@ final class DataLoss {
   }
 
   /**
-   * The offset to go on with after an offset that Kafka does not have.
+   * The offset to continue with after an offset that Kafka does not have.
    *
    * @throws IllegalStateException with {@code failOnDataLoss}, Spark's own error
    */
@@ -56,8 +56,8 @@ final class DataLoss {
   }
 
   /**
-   * The first readable offset of the range, its end if there is none. A range without end begins
-   * anew where the log begins, also when the log was cut off before the offset.
+   * The first readable offset of the range, or its end if there is none. A range without end starts
+   * again at the beginning of the log, even if the log was truncated before the offset.
    */
   static long available(long offset, long until, long earliest, long latest) {
     if (until == OffsetRange.UNBOUNDED) {

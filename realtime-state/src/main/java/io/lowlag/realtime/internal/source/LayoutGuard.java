@@ -3,7 +3,7 @@ package io.lowlag.realtime.internal.source;
 import io.lowlag.realtime.checkpoint.LayoutFile;
 import io.lowlag.realtime.checkpoint.TopicLayout;
 
-/** Compares the topics as they are with the topics as they were when the checkpoint began. */
+/** Compares the current topics with the topics at the beginning of the checkpoint. */
 final class LayoutGuard {
 
   private final LayoutFile file;

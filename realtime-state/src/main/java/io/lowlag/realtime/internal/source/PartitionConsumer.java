@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka consumer on the same partition of every topic. Keeps fetched records and its position
- * from one batch to the next. Used by one thread at a time, {@link #wakeup} excepted.
+ * One Kafka consumer on the same partition of every topic. It keeps fetched records and its
+ * position from one batch to the next. Only one thread may use it at a time, except for {@link
+ * #wakeup}.
  */
 final class PartitionConsumer {
 
@@ -57,7 +58,7 @@ final class PartitionConsumer {
   }
 
   /**
-   * Prepares for the ranges, one a topic; seeks only where the last batch ended elsewhere.
+   * Prepares for the ranges, one for each topic; seeks only if the last batch ended elsewhere.
    *
    * @param runId the run of the query that reads
    */
@@ -78,7 +79,7 @@ final class PartitionConsumer {
     merge.begin(task.isLive(), task.startTime(), System.currentTimeMillis());
   }
 
-  /** The next record in the order of arrival; null if the consumer has to be polled first. */
+  /** The next record in the order of arrival; null if the consumer must be polled first. */
   ConsumerRecord<byte[], byte[]> next() {
     long now = System.currentTimeMillis();
     ConsumerRecord<byte[], byte[]> record = merge.next(now);
@@ -100,12 +101,12 @@ final class PartitionConsumer {
     }
   }
 
-  /** Nothing waits any more: all has been read that was there. */
+  /** Nothing waits any more: all existing records have been read. */
   void caughtUp() {
     catchUp.caughtUp();
   }
 
-  /** The time of arrival as far as the topics are read. */
+  /** The time of arrival that the topics have reached. */
   ArrivalMerge arrivals() {
     return merge;
   }
@@ -145,12 +146,12 @@ final class PartitionConsumer {
     return offsets;
   }
 
-  /** Ends a poll of another thread. */
+  /** Interrupts a poll of another thread. */
   void wakeup() {
     consumer.wakeup();
   }
 
-  /** Closes without waiting for brokers; also on an interrupted thread, which stays so. */
+  /** Closes without waiting for brokers; also on an interrupted thread, which stays interrupted. */
   void close() {
     boolean interrupted = Thread.interrupted();
     try {
@@ -188,7 +189,7 @@ final class PartitionConsumer {
     }
   }
 
-  /** What waits at the broker costs no memory here. */
+  /** Records that wait at the broker cost no memory here. */
   private void fetchWhatIsWanted() {
     for (TopicCursor cursor : cursors) {
       boolean wanted = cursor.wantsMore();

@@ -10,7 +10,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 
-/** Opens the reader of a task, and tells the operator of the same task what it reads. */
+/** Opens the reader of a task, and informs the operator of the same task what it reads. */
 record PartitionTaskReaders(ReaderSettings settings) implements TaskReaders {
 
   @Override

@@ -20,8 +20,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The run of the query that a stream was made for: it owns the checkpoint while it runs, tells its
- * tasks where that is, and commits no batch that lacks a state. Used on the query's own thread.
+ * The run of the query that a stream was created for. It owns the checkpoint while it runs, passes
+ * the location to its tasks, and does not commit a batch that lacks a state. Used on the query's
+ * own thread.
  */
 final class QueryScope implements AutoCloseable {
 
@@ -47,7 +48,7 @@ final class QueryScope implements AutoCloseable {
     RunningQueries queries = SparkEngine.current().queries();
     this.foreachBatch = queries.checkAfterForeachBatch(session, runId, this::requireAllStates);
     this.taskStarts = new TaskStartWatch(session.sparkContext(), runId, taskStartTimeout);
-    // Last: nobody gives it back if something above fails.
+    // Last: nothing would release the lease if a statement above failed.
     this.giveBack =
         CheckpointOwners.take(checkpoint, fileSystems, () -> queries.isActive(session, runId));
   }
@@ -56,7 +57,7 @@ final class QueryScope implements AutoCloseable {
    * The scope of the query whose thread this is.
    *
    * @param metadataPath the directory that Spark gives the source in the checkpoint
-   * @param taskStartTimeout by when all tasks of a real-time batch must run
+   * @param taskStartTimeout the time within which all tasks of a real-time batch must be running
    * @throws IllegalStateException if another driver has the checkpoint
    */
   static QueryScope open(
@@ -73,7 +74,7 @@ final class QueryScope implements AutoCloseable {
     return runId;
   }
 
-  /** Whether somebody waits for the query to process all that is available. */
+  /** Whether a caller waits for the query to process everything that is available. */
   boolean isAwaited() {
     return SparkEngine.current().queries().isAwaited(session, runId);
   }

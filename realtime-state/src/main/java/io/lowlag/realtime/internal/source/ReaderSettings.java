@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.util.HashMap;
 
 /**
- * What every task of a query needs to read.
+ * The settings that every task of a query needs to read.
  *
- * @param kafkaParams settings of the consumers; they can hold secrets, so they are never printed
+ * @param kafkaParams settings of the consumers; they can contain secrets, so they are never printed
  * @param times how long reading waits
- * @param arrival when a record says that it arrived
+ * @param arrival how the arrival of a record is found
  * @param failOnDataLoss whether records that Kafka no longer has fail the query or are skipped
  * @param includeHeaders whether rows have the column {@code headers}
  */

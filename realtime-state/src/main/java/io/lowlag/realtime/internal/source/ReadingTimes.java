@@ -5,12 +5,12 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * How long reading waits for what, in milliseconds.
+ * How long reading waits, in milliseconds.
  *
  * @param pollTimeoutMs how long a bounded range may wait for its next record before the task fails
  * @param longestWaitMs how long a live task waits for a topic whose records are not there yet,
  *     before it goes on with the others
- * @param fetchWaitMs how long a broker keeps a fetch that finds nothing
+ * @param fetchWaitMs how long a broker holds a fetch that finds nothing
  */
 record ReadingTimes(long pollTimeoutMs, long longestWaitMs, long fetchWaitMs)
     implements Serializable {

@@ -15,43 +15,48 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The options as this source sees them; all others are Spark's and are checked by its own source.
+ * The options as this source sees them; all others belong to Spark and are checked by its own
+ * source.
  *
- * @param topics what {@code subscribe} names
- * @param stateful whether state with timers hangs on the source, so that batches run without data
+ * @param topics the topics that {@code subscribe} names
+ * @param stateful whether state with timers depends on the source, so that batches run without data
+ * @param warmUpBatches the number of short real-time batches at the start of a run
  * @param all every option, as given
  */
-record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitiveStringMap all) {
+record SourceOptions(
+    SortedSet<String> topics, boolean stateful, int warmUpBatches, CaseInsensitiveStringMap all) {
 
   /** Option that the operator sets: batches run without new data too, so that timers fire. */
   static final String STATEFUL = "stateful";
 
   /**
-   * Option: how long a live task waits for the records of one topic before it goes on with those of
-   * the others, milliseconds.
+   * Option: how long a live task waits for the records of one topic before it goes on with the
+   * records of the others, in milliseconds.
    */
   static final String MAX_TASK_IDLE_MS = "maxTaskIdleMs";
 
   private static final long DEFAULT_TASK_IDLE_MS = 5_000;
 
   /**
-   * Option: the header in which a job in front writes when the cause of a record arrived, epoch
-   * microseconds in decimal ASCII; a record without it arrived at its Kafka timestamp.
+   * Option: the header in which an upstream job writes when the cause of a record arrived, epoch
+   * microseconds in decimal ASCII. A record without it arrived at its Kafka timestamp.
    */
   static final String ARRIVAL_HEADER = "arrivalHeader";
 
-  /** Option: by when all tasks of a real-time batch must run, milliseconds. */
+  /**
+   * Option: the time within which all tasks of a real-time batch must be running, in milliseconds.
+   */
   static final String TASK_START_TIMEOUT = "taskStartTimeoutMs";
 
   private static final long DEFAULT_TASK_START_TIMEOUT_MS = 60_000;
 
   /**
-   * Option: how many real-time batches at the start of a run are short, so that the code between
-   * two batches is compiled before it holds up a stream that runs.
+   * Option: the number of short real-time batches at the start of a run, so that the JVM compiles
+   * the code between two batches before it delays a running stream.
    */
   static final String WARM_UP_BATCHES = "warmUpBatches";
 
-  private static final int DEFAULT_WARM_UP_BATCHES = 8;
+  private static final int DEFAULT_WARM_UP_BATCHES = 2;
 
   private static final String ONE_TASK =
       "task i reads partition i of every topic and nothing else; remove the option";
@@ -103,11 +108,13 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
       throw new IllegalArgumentException(
           "option subscribe='" + subscribe + "' names no topic; set it to topic1,topic2");
     }
-    return new SourceOptions(topics, options.getBoolean(STATEFUL, false), options);
+    return new SourceOptions(
+        topics, options.getBoolean(STATEFUL, false), warmUpBatches(options), options);
   }
 
   /**
-   * @throws IllegalArgumentException for an option that bounds a batch, which real-time has not
+   * @throws IllegalArgumentException for an option that limits a batch, which real-time mode does
+   *     not support
    */
   void checkRealTime() {
     refuse(all, REFUSED_IN_REAL_TIME);
@@ -118,21 +125,7 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
     return Duration.ofMillis(all.getLong(TASK_START_TIMEOUT, DEFAULT_TASK_START_TIMEOUT_MS));
   }
 
-  /**
-   * How many short real-time batches begin a run.
-   *
-   * @throws IllegalArgumentException if it is negative
-   */
-  int warmUpBatches() {
-    int batches = all.getInt(WARM_UP_BATCHES, DEFAULT_WARM_UP_BATCHES);
-    if (batches < 0) {
-      throw new IllegalArgumentException(
-          "option " + WARM_UP_BATCHES + "=" + batches + " is negative; 0 turns warming up off");
-    }
-    return batches;
-  }
-
-  /** What tasks need; the consumer group is unique to a run, as it is in Spark's source. */
+  /** The settings of the tasks; the consumer group is unique to a run, as in Spark's source. */
   ReaderSettings readerSettings(String metadataPath) {
     String group =
         all.getOrDefault("groupIdPrefix", "spark-kafka-source")
@@ -161,6 +154,19 @@ record SourceOptions(SortedSet<String> topics, boolean stateful, CaseInsensitive
         .collect(
             Collectors.toMap(
                 option -> option.getKey().substring("kafka.".length()), Map.Entry::getValue));
+  }
+
+  private static int warmUpBatches(CaseInsensitiveStringMap options) {
+    String given = options.getOrDefault(WARM_UP_BATCHES, Integer.toString(DEFAULT_WARM_UP_BATCHES));
+    if (!given.matches("\\d{1,4}")) {
+      throw new IllegalArgumentException(
+          "option "
+              + WARM_UP_BATCHES
+              + "="
+              + given
+              + " is not a whole number from 0 to 9999; 0 turns warming up off");
+    }
+    return Integer.parseInt(given);
   }
 
   private static void refuse(CaseInsensitiveStringMap options, Map<String, String> refused) {

@@ -7,9 +7,9 @@ import org.apache.spark.sql.connector.read.streaming.PartitionOffset;
  * How far one real-time task came.
  *
  * @param offsets the next offset of every topic
- * @param time the time of arrival that it came to, epoch milliseconds
+ * @param time the time of arrival that it reached, epoch milliseconds
  * @param endStateId names the state that the attempt commits
- * @param location the executor that ran it, and so has its state at hand
+ * @param location the executor that ran it and so has its state loaded
  */
 record TaskOffset(
     int partition, SortedMap<String, Long> offsets, long time, String endStateId, String location)

@@ -11,9 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Prefers one executor for each partition and stays with it, so that the partition's state and
- * consumer are found where they were left. When executors come or go, as few partitions move as
- * make the executors equally busy, each in proportion to the tasks that it runs at once.
+ * Prefers one executor for each partition and keeps it, so that the partition's state and consumer
+ * are where they were left. When executors come or go, it moves as few partitions as are needed to
+ * make the executors equally busy, each in proportion to the number of tasks that it runs at the
+ * same time.
  */
 final class TaskPlacement {
 
@@ -25,18 +26,18 @@ final class TaskPlacement {
   }
 
   /**
-   * @param live the executors, and how many tasks each runs at once
+   * @param live the executors, and how many tasks each of them runs at the same time
    */
   TaskPlacement(Supplier<SortedMap<String, Integer>> live) {
     this.live = live;
   }
 
-  /** Where the partition's state was left, according to the attempt that was accepted. */
+  /** Records where the accepted attempt of the partition ran. */
   void ranAt(int partition, String location) {
     locations.put(partition, location);
   }
 
-  /** One location a partition; null where there is nothing to choose from, as in local mode. */
+  /** One location for each partition; null if there is no choice, as in local mode. */
   List<String> choose(int partitions) {
     SortedMap<String, Integer> executors = live.get();
     if (!executors.isEmpty()) {

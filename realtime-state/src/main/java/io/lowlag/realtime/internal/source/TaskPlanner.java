@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.connector.read.InputPartition;
 
 /**
- * Turns the ranges that Spark's Kafka source plans, one a topic partition in no order, into one
- * task a partition number, in their order.
+ * Turns the ranges of Spark's Kafka source, one for each topic partition in no order, into one task
+ * for each partition number, in order.
  */
 final class TaskPlanner {
 
@@ -51,7 +51,7 @@ final class TaskPlanner {
       ArrayList<OffsetRange> ofTask = new ArrayList<>();
       for (String topic : (until == null ? from : until).topics().keySet()) {
         OffsetRange range = ranges.get(new TopicPartition(topic, partition));
-        // Spark's source plans no empty ranges; the state of an idle partition needs its task.
+        // Spark's source plans no empty ranges, but the state of an idle partition needs its task.
         ofTask.add(range == null ? emptyAt(until.offset(topic, partition), topic) : range);
       }
       tasks[partition] =

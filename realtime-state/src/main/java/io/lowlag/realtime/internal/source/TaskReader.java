@@ -24,8 +24,8 @@ import org.apache.spark.util.TaskInterruptListener;
 /**
  * Reads one partition of every topic on the thread that asks for rows; it has no thread of its own.
  *
- * <p>Rows are asked for by one thread, while {@link #close} may come from another one, the task's.
- * Whoever leaves the consumer last gives it back: the closing thread if nobody reads, otherwise the
+ * <p>One thread asks for rows, while {@link #close} may come from another one, the task's. The last
+ * thread that uses the consumer returns it: the closing thread if no thread reads, otherwise the
  * reading thread, which the close wakes up.
  *
  * @param <R> the rows of the engine
@@ -80,7 +80,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     this.loss = new DataLoss(settings.failOnDataLoss(), settings.groupId());
     this.rows = rows.get();
     this.endsAt = deadlineAfter(partition.longestMs());
-    // Last: what comes before can fail on a killed task's thread, and nobody would close it.
+    // Last: statements above can fail on a killed task's thread, and then nothing would close it.
     this.consumer = cache.acquire(key);
   }
 
@@ -195,7 +195,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
       if (!first && deadline - System.nanoTime() <= 0) {
         break;
       }
-      // A request to end the batch wakes nobody up: look for it now and then.
+      // A request to end the batch wakes no thread, so check for it now and then.
       poll(earlier(endsAt, earlier(deadline, deadlineAfter(LONGEST_POLL_MS))));
       first = false;
     }
@@ -235,7 +235,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   }
 
   private boolean poll(long deadline) {
-    // A kill between two reads woke nobody up; one from here on wakes up the poll.
+    // A kill between two reads woke no thread; one from here on wakes up the poll.
     if (task.isInterrupted()) {
       throw noLongerRead();
     }

@@ -11,8 +11,9 @@ import org.apache.spark.SparkStageInfo;
 import org.apache.spark.SparkStatusTracker;
 
 /**
- * Ends a real-time batch whose tasks do not all run. All of its tasks run for as long as the batch,
- * so one that waits for a slot waits for ever: nobody would read its partition, and nothing tell.
+ * Ends a real-time batch if not all of its tasks run. All tasks of such a batch run as long as the
+ * batch, so a task that waits for a slot waits forever: nothing would read its partition, and
+ * nothing would report it.
  */
 final class TaskStartWatch implements AutoCloseable {
 
@@ -24,7 +25,7 @@ final class TaskStartWatch implements AutoCloseable {
 
   /**
    * @param runId of the query
-   * @param timeout after the planning of a batch, by when its tasks must run
+   * @param timeout the time after the planning of a batch within which its tasks must be running
    */
   TaskStartWatch(SparkContext driver, String runId, Duration timeout) {
     this.driver = driver;

@@ -4,9 +4,9 @@ import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * When a micro-batch is run for timers alone: at every trigger, as Spark does for its own
- * processing-time timers, but twice a second at most; once in an available-now run, which must end,
- * and once for those who wait until nothing is left to process.
+ * Decides when a micro-batch runs only for timers: at every trigger, as Spark does for its own
+ * processing-time timers, but at most twice a second; once in an available-now run, because that
+ * must end; and once for callers that wait until nothing is left to process.
  */
 final class TimerBatches {
 
@@ -22,23 +22,23 @@ final class TimerBatches {
 
   /**
    * @param stateful whether there can be timers
-   * @param awaited whether somebody waits until nothing is left to process
+   * @param awaited whether a caller waits until nothing is left to process
    */
   TimerBatches(boolean stateful, BooleanSupplier awaited) {
     this.stateful = stateful;
     this.awaited = awaited;
   }
 
-  /** The run ends when all is read. */
+  /** The run ends when everything is read. */
   void ofRunThatEnds() {
     ofRunThatEnds = true;
   }
 
   /**
-   * Decides over the next batch.
+   * Decides whether the next batch runs.
    *
-   * @param hasRows whether it is run in any case
-   * @return whether it is run
+   * @param hasRows whether it runs in any case
+   * @return whether it runs
    */
   boolean runNext(boolean hasRows) {
     boolean forTimers = !hasRows && wanted();

@@ -8,16 +8,18 @@ import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far a task has read one topic: what is fetched, what is handed out, where it ends. */
+/**
+ * How far a task has read one topic: what is fetched, what is handed out, and where the range ends.
+ */
 final class TopicCursor {
 
-  /** The lag of a topic that no fetch has told of. */
+  /** The lag of a topic that no fetch has reported yet. */
   static final long UNKNOWN_LAG = -1;
 
-  /** So many records confirm the time that the first of them bears. */
+  /** Number of records that confirm the time of the first one. */
   private static final int CONFIRMING = 8;
 
-  /** Records of a topic that wait for those of another one are not fetched beyond this. */
+  /** Maximum number of fetched records of a topic while it waits for another topic. */
   private static final int MOST_RECORDS = 2_000;
 
   private static final long MOST_BYTES = 8L << 20;
@@ -44,11 +46,11 @@ final class TopicCursor {
   }
 
   /**
-   * Reads on from the offset, if what is fetched begins there. Offsets between the last record
-   * handed out and the next one hold no records, so any of them is the same place.
+   * Continues at the offset if the fetched records begin there. Offsets between the last record
+   * handed out and the next one contain no records, so any of them is the same place.
    *
    * @param endsBehind whether the topic had more records when the end was planned
-   * @return false if the consumer has to seek first
+   * @return false if the consumer must seek first
    */
   boolean resume(long from, long newUntil, boolean endsBehind) {
     until = newUntil;
@@ -60,7 +62,7 @@ final class TopicCursor {
     return continues;
   }
 
-  /** Forgets what is fetched; the consumer has been put to the offset. */
+  /** Forgets the fetched records, because the consumer was moved to the offset. */
   void restart(long from) {
     fetched.clear();
     fetchedBytes = 0;
@@ -71,10 +73,10 @@ final class TopicCursor {
   }
 
   /**
-   * Takes what a poll brought.
+   * Accepts the result of a poll.
    *
-   * @param newLag how many records follow at the broker, as far as a fetch has told
-   * @return whether the consumer came further, with records or over offsets that hold none
+   * @param newLag how many records follow at the broker, as far as a fetch has reported
+   * @return whether the consumer advanced, with records or over offsets without records
    */
   boolean fetched(
       List<ConsumerRecord<byte[], byte[]>> records, long newPosition, OptionalLong newLag) {
@@ -105,12 +107,12 @@ final class TopicCursor {
     return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
   }
 
-  /** Whether more records are to be fetched: not those beyond the end, nor without bound. */
+  /** Whether to fetch more records: not beyond the end, and not without bound. */
   boolean wantsMore() {
     return position < until && fetched.size() < MOST_RECORDS && fetchedBytes < MOST_BYTES;
   }
 
-  /** Notes whether fetching is paused; whether that is news. */
+  /** Sets whether fetching is paused; returns whether that changed. */
   boolean pausedNow(boolean now) {
     boolean changed = paused != now;
     paused = now;
@@ -124,12 +126,12 @@ final class TopicCursor {
   }
 
   /**
-   * When the next record arrived, epoch milliseconds: what it says itself, unless that is later
-   * than plausible. Then it is the earliest that it and some records behind it say, which all
-   * arrived after it; those that bear a time from before what was read say nothing.
+   * When the next record arrived, epoch milliseconds: its own time, unless that is later than
+   * plausible. In that case it is the earliest time of it and some records behind it, which all
+   * arrived after it; records with a time before what was read have no influence.
    *
    * @param base what has arrived before
-   * @param plausible the latest time that is believed at once
+   * @param plausible the latest time that is accepted without confirmation
    */
   long arrivalOfNext(long base, long plausible) {
     long earliest = stamp.of(fetched.element());
@@ -149,12 +151,15 @@ final class TopicCursor {
     return earliest;
   }
 
-  /** Whether enough records are fetched to tell the time of the next one, or no more can be. */
+  /**
+   * Whether enough records are fetched to decide the time of the next one, or no more can be
+   * fetched.
+   */
   boolean isConfirmed(boolean live) {
     return fetched.size() >= CONFIRMING || (live ? lag == 0 : position >= until);
   }
 
-  /** How many records follow those fetched, {@link #UNKNOWN_LAG} if no fetch has told. */
+  /** How many records follow the fetched ones, {@link #UNKNOWN_LAG} if no fetch has reported it. */
   long lag() {
     return lag;
   }
@@ -169,7 +174,7 @@ final class TopicCursor {
     return behind;
   }
 
-  /** No record of the topic that is unread arrived before; epoch milliseconds. */
+  /** No unread record of the topic arrived before this time; epoch milliseconds. */
   long nothingUnreadBefore() {
     return nothingUnreadBefore;
   }

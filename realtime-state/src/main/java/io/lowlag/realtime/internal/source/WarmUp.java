@@ -1,10 +1,10 @@
 package io.lowlag.realtime.internal.source;
 
 /**
- * The first real-time batches of a run last a second each. What happens between two batches
- * (planning on the driver, starting tasks, committing) runs once a minute, far too seldom to be
- * compiled, and the first time takes more than a second in a new JVM. So it is run some times at
- * the start, when a stream stutters anyhow, and not in the middle of a stream that runs.
+ * The first real-time batches of a run last a second each. The code between two batches (planning
+ * on the driver, starting tasks, committing) runs once a minute, too seldom for the JVM to compile
+ * it, and takes more than a second the first time in a new JVM. So it runs several times at the
+ * start, when a stream stutters anyway, and not in the middle of a running stream.
  */
 final class WarmUp {
 
@@ -19,7 +19,7 @@ final class WarmUp {
     this.left = batches;
   }
 
-  /** How long the tasks of the next batch read at most, milliseconds. */
+  /** The maximum time that the tasks of the next batch read, milliseconds. */
   long nextBatchMs() {
     if (left == 0) {
       return TaskPartition.NO_LIMIT;

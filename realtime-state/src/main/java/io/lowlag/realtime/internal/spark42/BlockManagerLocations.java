@@ -11,7 +11,9 @@ import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Finds executors as Spark's Kafka source does; the public status tracker tells no ids. */
+/**
+ * Finds executors as Spark's Kafka source does; the public status tracker does not give their ids.
+ */
 final class BlockManagerLocations implements ExecutorLocations {
 
   @Override
@@ -34,7 +36,7 @@ final class BlockManagerLocations implements ExecutorLocations {
     return live;
   }
 
-  // What the scheduler counts itself: the default parallelism may be a setting of the user's.
+  // The scheduler's own count, because the default parallelism may be a setting of the user.
   @Override
   public int slots(SparkContext driver) {
     return driver.maxNumConcurrentTasks(driver.resourceProfileManager().defaultResourceProfile());

@@ -37,16 +37,16 @@ final class CallScopedStore implements StateStore {
   }
 
   /**
-   * Goes on with the store of the next batch. The families that the processor's state variables
-   * asked for are made again, which is nothing where they exist: the process may have loaded the
-   * store anew.
+   * Continues with the store of the next batch. The families that the processor's state variables
+   * use are created again, which does nothing if they exist: the process may have loaded the store
+   * anew.
    */
   void rebind(StateStore next) {
     store = next;
     families.forEach(family -> family.accept(next));
   }
 
-  /** Ends the scans opened since the last time. */
+  /** Closes the scans that were opened since the last call. */
   void closeScans() {
     if (!scans.isEmpty()) {
       scans.forEach(StateStoreIterator::close);
@@ -54,7 +54,7 @@ final class CallScopedStore implements StateStore {
     }
   }
 
-  /** The scan opened last, which from now on the caller ends. */
+  /** The scan that was opened last; from now on the caller must close it. */
   StateStoreIterator<UnsafeRowPair> keepLastScan() {
     return scans.remove(scans.size() - 1);
   }

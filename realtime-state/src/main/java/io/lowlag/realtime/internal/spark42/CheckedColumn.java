@@ -25,9 +25,9 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
- * A column whose Spark encoder would lose some values without an error: without ANSI mode it makes
- * null of a number that does not fit, and it always drops the days of a period. Such a value is
- * refused here.
+ * A column whose Spark encoder would lose some values without an error: without ANSI mode, it turns
+ * a number that does not fit into null, and it always drops the days of a period. This class
+ * refuses such a value.
  */
 public final class CheckedColumn {
 
@@ -62,7 +62,7 @@ public final class CheckedColumn {
 
   /** Called by the code that Spark generates: a decimal that its column can hold. */
   public static BigDecimal requireFits(BigDecimal value, String component) {
-    // Spark rounds like this, which can add a digit in front.
+    // Spark rounds in this way, which can add a digit before the point.
     BigDecimal held =
         value.scale() > FRACTION_DIGITS
             ? value.setScale(FRACTION_DIGITS, RoundingMode.HALF_UP)
@@ -103,7 +103,8 @@ public final class CheckedColumn {
     }
   }
 
-  // The successor, TransformingEncoder, has no null: Spark's conversion of a decimal fails on it.
+  // The successor, TransformingEncoder, cannot handle null: Spark's conversion of a decimal fails
+  // on it.
   @SuppressWarnings("deprecation")
   private record CheckedEncoder<T>(Class<T> type, DataType dataType, String component)
       implements AgnosticExpressionPathEncoder<T> {

@@ -16,14 +16,14 @@ import scala.xml.Node;
 import scala.xml.Unparsed;
 
 /**
- * A tab of Spark's UI. Spark has no way to add one that is published; should it close this one, the
- * page can be served beside the metrics.
+ * A tab of Spark's UI. Spark has no public way to add one. If Spark removes this one, the page can
+ * be served beside the metrics.
  */
 final class LiveTab extends SparkUITab {
 
   private LiveTab(SparkUI ui, String name, PageSource source) {
     super(ui, name);
-    attachPage(new Page(this, name, source));
+    attachPage(new Page(this, source));
   }
 
   static boolean add(SparkContext context, String name, PageSource source) {
@@ -36,13 +36,11 @@ final class LiveTab extends SparkUITab {
 
   private static final class Page extends WebUIPage {
     private final SparkUITab tab;
-    private final String title;
     private final PageSource source;
 
-    Page(SparkUITab tab, String title, PageSource source) {
+    Page(SparkUITab tab, PageSource source) {
       super("");
       this.tab = tab;
-      this.title = title;
       this.source = source;
     }
 
@@ -51,7 +49,7 @@ final class LiveTab extends SparkUITab {
       Node content = new Unparsed(source.html(CspNonce.get()));
       Seq<Node> nodes = CollectionConverters.asScala(List.of(content)).toSeq();
       return UIUtils.headerSparkPage(
-          request, title, () -> nodes, tab, Option.empty(), false, false, false);
+          request, tab.name(), () -> nodes, tab, Option.empty(), false, false, false);
     }
   }
 }

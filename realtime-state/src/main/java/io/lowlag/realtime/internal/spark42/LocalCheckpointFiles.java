@@ -18,16 +18,16 @@ import org.apache.hadoop.fs.PathFilter;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 
 /**
- * Spark's checkpoint files on a local disk, without a process for each file: where Hadoop's native
- * library is missing, its own local file system runs {@code chmod} for every file it makes, which
- * costs tens of milliseconds at each end of a batch.
+ * Spark's checkpoint files on a local disk, without a process for each file. If Hadoop's native
+ * library is missing, Hadoop's local file system runs {@code chmod} for every file that it creates,
+ * which costs tens of milliseconds at each end of a batch.
  *
- * <p>Spark makes it by reflection, given {@code spark.sql.streaming.checkpointFileManagerClass}. It
- * knows local paths only.
+ * <p>Spark creates this class by reflection from {@code
+ * spark.sql.streaming.checkpointFileManagerClass}. It supports only local paths.
  */
 public class LocalCheckpointFiles implements CheckpointFileManager {
 
-  /** A file that is being written has a name that begins and ends so. */
+  /** The name of a file that is being written starts and ends with this. */
   private static final String HIDDEN = ".";
 
   private static final String UNFINISHED = ".tmp";
@@ -56,7 +56,7 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
   }
 
   /**
-   * Called when a file is written and about to appear under its name; what it throws prevents it.
+   * Called when a file is written and about to appear under its name; an exception prevents that.
    */
   protected void beforeAppearing(java.nio.file.Path file) throws IOException {}
 
@@ -73,8 +73,8 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
   }
 
   /**
-   * The files that are there. One that a process was killed over is not: Spark refuses to begin,
-   * ever again, while it finds anything beside a first batch that was not logged.
+   * The existing files, without those whose writing was cut off by the end of a process. Spark
+   * never starts again while it finds anything else beside a first batch that was not logged.
    */
   @Override
   public FileStatus[] list(Path path, PathFilter filter) {
@@ -119,12 +119,14 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
     return disk.makeQualified(root);
   }
 
-  /** Gives a file a second name; fails if the name is taken, and where a disk has no such names. */
+  /**
+   * Gives a file a second name; fails if the name is taken, or if the disk does not support that.
+   */
   protected void link(java.nio.file.Path name, java.nio.file.Path file) throws IOException {
     Files.createLink(name, file);
   }
 
-  // All that a disk without hard links offers, and what Spark does on every local disk.
+  // A disk without hard links offers only this, and Spark does it on every local disk.
   private static void moveTo(java.nio.file.Path target, java.nio.file.Path file)
       throws IOException {
     if (Files.exists(target)) {

@@ -30,8 +30,8 @@ import scala.Tuple2;
 import scala.collection.Iterator;
 
 /**
- * Spark's own handle, which tells what the processor registers and deletes, and lets its timers be
- * scanned while the task runs on.
+ * Spark's own handle. In addition, it reports what the processor registers and deletes, and lets
+ * its timers be scanned while the task runs.
  */
 final class ObservedHandle extends StatefulProcessorHandleImpl
     implements ProcessorBinding, TimerStore {
@@ -109,7 +109,7 @@ final class ObservedHandle extends StatefulProcessorHandleImpl
     return new ExpiredTimerInfoImpl(Option.apply(expiry));
   }
 
-  /** Of the running batch: Spark's own would stay with the first that asked. */
+  /** For the running batch: Spark's own value would stay that of the first batch that asked. */
   @Override
   public QueryInfo getQueryInfo() {
     TaskContext task = TaskContext.get();
@@ -156,7 +156,7 @@ final class ObservedHandle extends StatefulProcessorHandleImpl
 
   @Override
   public long earliestOf(Object key) {
-    // In the order of their bytes, which is not that of time.
+    // They come in the order of their bytes, not in the order of time.
     long earliest = NONE;
     for (Iterator<Object> timers = listTimers(); timers.hasNext(); ) {
       earliest = Math.min(earliest, (Long) timers.next());

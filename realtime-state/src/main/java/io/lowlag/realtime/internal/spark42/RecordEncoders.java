@@ -28,7 +28,7 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
-/** Makes Spark's own encoder for products serve Java records. */
+/** Uses Spark's own encoder for products to encode Java records. */
 final class RecordEncoders {
 
   private static final Map<Type, AgnosticEncoder<?>> LEAVES =
@@ -157,7 +157,7 @@ final class RecordEncoders {
   private static AgnosticEncoder<?> ofElement(
       Type type, RecordComponent component, List<Class<?>> path) {
     if (type == BigInteger.class) {
-      // Spark's check of an element takes no BigInteger for a decimal.
+      // Spark's check of an element does not accept a BigInteger for a decimal.
       throw noEncoder(type, component);
     }
     return ofComponent(type, component, path);

@@ -31,7 +31,7 @@ record RocksDbState(StateStore store, boolean counted) implements OpenState {
 
   @Override
   public OptionalLong keys() {
-    // Below zero where rows were not counted from the beginning of the state.
+    // Below zero if rows were not counted from the beginning of the state.
     long keys = store.metrics().numKeys();
     return counted && keys >= 0 ? OptionalLong.of(keys) : OptionalLong.empty();
   }

@@ -68,13 +68,13 @@ final class RocksDbStateStores implements StateStores {
     return settings.storeConf().minVersionsToRetain();
   }
 
-  /** A copy, since the state store writes into it. */
+  /** A copy, because the state store writes into it. */
   @Override
   public Configuration fileSystems() throws IOException {
     return SparkCheckpointStorage.forCheckpoint(new Path(operator.root()), settings.fileSystems());
   }
 
-  // The store's name tells operators of one query apart where Spark looks at no path.
+  // The store's name distinguishes the operators of one query where Spark does not use the path.
   private StateStoreProviderId providerId(UUID runId, int partition, String folder) {
     String path = new Path(operator.root(), folder).toString();
     return new StateStoreProviderId(new StateStoreId(path, 0L, partition, operator.name()), runId);

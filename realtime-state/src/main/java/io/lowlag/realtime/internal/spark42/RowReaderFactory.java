@@ -2,6 +2,7 @@ package io.lowlag.realtime.internal.spark42;
 
 import io.lowlag.realtime.internal.engine.RecordConverter;
 import io.lowlag.realtime.internal.engine.TaskReaders;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -11,9 +12,11 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.kafka010.KafkaRecordToRowConverter;
 import scala.Function1;
 
-/** Readers of tasks that give Spark's own rows. */
+/** Readers of tasks that return Spark's own rows. */
 record RowReaderFactory(TaskReaders readers, boolean includeHeaders)
     implements PartitionReaderFactory {
+
+  private static final long LATEST_MS = TimeUnit.MICROSECONDS.toMillis(Long.MAX_VALUE);
 
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition input) {
@@ -24,6 +27,29 @@ record RowReaderFactory(TaskReaders readers, boolean includeHeaders)
   private RecordConverter<InternalRow> rows() {
     Function1<ConsumerRecord<byte[], byte[]>, UnsafeRow> projector =
         new KafkaRecordToRowConverter().toUnsafeRowProjector(includeHeaders);
-    return projector::apply;
+    return record -> projector.apply(withReadableTime(record));
+  }
+
+  /**
+   * The record, without its timestamp if that is one that Spark's rows cannot hold: they count
+   * microseconds. A producer may send any, brokers up to 3.9 take it, and Spark would fail on it at
+   * every attempt.
+   */
+  static ConsumerRecord<byte[], byte[]> withReadableTime(ConsumerRecord<byte[], byte[]> record) {
+    if (-LATEST_MS <= record.timestamp() && record.timestamp() <= LATEST_MS) {
+      return record;
+    }
+    return new ConsumerRecord<>(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        ConsumerRecord.NO_TIMESTAMP,
+        record.timestampType(),
+        record.serializedKeySize(),
+        record.serializedValueSize(),
+        record.key(),
+        record.value(),
+        record.headers(),
+        record.leaderEpoch());
   }
 }

@@ -34,7 +34,7 @@ final class SparkCheckpointStorage implements CheckpointStorage {
     return Map.of(FILE_MANAGER, manager(checkpoint, fileSystems).getName());
   }
 
-  // A session that had its checkpoint elsewhere before needs to be told Spark's own choice, too.
+  // If the session had its checkpoint elsewhere before, Spark's own choice must be set too.
   private static Class<? extends CheckpointFileManager> manager(
       Path checkpoint, Configuration fileSystems) throws IOException {
     if (isLocal(checkpoint, fileSystems)) {
@@ -63,7 +63,9 @@ final class SparkCheckpointStorage implements CheckpointStorage {
         : "";
   }
 
-  /** A copy with quick files for a checkpoint on a local disk, unless others are set. */
+  /**
+   * A copy with fast file access for a checkpoint on a local disk, unless a setting overrides it.
+   */
   static Configuration forCheckpoint(Path folder, Configuration fileSystems) throws IOException {
     Configuration conf = new Configuration(fileSystems);
     if (isLocal(folder, conf)) {

@@ -17,7 +17,7 @@ import org.apache.spark.sql.kafka010.KafkaOffsetRange;
 import org.apache.spark.sql.kafka010.KafkaSourceProvider;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Spark's Kafka connector, all of which but its options is private to it. */
+/** Spark's Kafka connector; everything in it except its options is private. */
 final class SparkKafkaConnector implements KafkaConnector {
 
   @Override
@@ -25,8 +25,8 @@ final class SparkKafkaConnector implements KafkaConnector {
     return new KafkaSourceProvider();
   }
 
-  // The ranges of a plan are visible nowhere else. Without them, the end offsets and Spark's checks
-  // for lost partitions would be written again.
+  // The ranges of a plan are visible nowhere else. Without them, we would have to write the end
+  // offsets and Spark's checks for lost partitions again.
   @Override
   public Map<TopicPartition, OffsetRange> rangesOf(List<InputPartition> planned) {
     Map<TopicPartition, OffsetRange> ranges = new HashMap<>();

@@ -15,8 +15,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What a task needs to open its state: the session's streaming settings and file systems as they
- * were on the driver. Those that the operator's correctness rests on are set here, whatever the
- * session says.
+ * were on the driver. This class sets the settings that the operator's correctness depends on,
+ * whatever the session says.
  */
 final class StateSettings implements Serializable {
 
@@ -31,7 +31,7 @@ final class StateSettings implements Serializable {
       Map.of(
           STORE + "providerClass", RocksDBStateStoreProvider.class.getName(),
           STORE + "rocksdb.changelogCheckpointing.enabled", "true",
-          // An id for each commit: a version alone does not tell attempts apart.
+          // An id for each commit: the version alone does not distinguish attempts.
           STORE + "checkpointFormatVersion", "2",
           STORE + "encodingFormat", "unsaferow");
 

@@ -12,10 +12,10 @@ import scala.Function2;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** The queries that run, in Spark's own objects. */
+/** The running queries, in Spark's own objects. */
 final class StreamExecutions implements RunningQueries {
 
-  /** The user's function, which nothing gives out. */
+  /** The user's function, which no API returns. */
   private static final String FUNCTION = "batchWriter";
 
   @Override
@@ -23,7 +23,7 @@ final class StreamExecutions implements RunningQueries {
     return find(session, runId).isPresent();
   }
 
-  // Planning holds the lock, so whoever waits is in the queue of the condition, or of the lock.
+  // Planning holds the lock, so a waiting caller is in the queue of the condition or of the lock.
   @Override
   public boolean isAwaited(SparkSession session, String runId) {
     return find(session, runId)

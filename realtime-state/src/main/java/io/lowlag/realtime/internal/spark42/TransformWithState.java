@@ -24,7 +24,7 @@ import org.apache.spark.sql.streaming.TimeMode;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** What Spark's {@code transformWithState} does on the driver before its tasks run. */
+/** The steps of Spark's {@code transformWithState} on the driver before its tasks run. */
 final class TransformWithState implements StateEngine {
 
   @Override

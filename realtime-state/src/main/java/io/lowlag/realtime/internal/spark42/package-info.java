@@ -1,5 +1,5 @@
 /**
- * Spark 4.2: the only package that touches classes which Spark does not publish. Another version of
- * Spark gets a package beside it and an entry in {@code META-INF/services}.
+ * Spark 4.2: the only package that uses classes which are not part of Spark's public API. Another
+ * version of Spark gets its own package beside it and an entry in {@code META-INF/services}.
  */
 package io.lowlag.realtime.internal.spark42;

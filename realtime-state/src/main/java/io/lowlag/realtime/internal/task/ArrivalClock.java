@@ -1,16 +1,17 @@
 package io.lowlag.realtime.internal.task;
 
 /**
- * The time of arrival of one task: its reader sets it with every record that it hands over, its
- * operator fires timers by it.
+ * The time of arrival of one task. Its reader sets the time with every record that it hands over,
+ * and its operator fires timers by it.
  *
- * <p>While records wait in Kafka, time is the Kafka timestamp of the record handed over. Once
- * nothing waits, it is the wall clock; the reader says so from moment to moment, because a task
- * that has not been told of a record is not a task without one. All times are epoch milliseconds.
+ * <p>While records wait in Kafka, the time is the Kafka timestamp of the record that is handed
+ * over. Once nothing waits, it is the wall clock. The reader reports again and again that nothing
+ * waits, because a record may exist that the task does not know yet. All times are epoch
+ * milliseconds.
  */
 public final class ArrivalClock {
 
-  /** Before every time: nothing has arrived yet, or no timer may fire yet. */
+  /** Earlier than every time: nothing has arrived yet, or no timer may fire yet. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 
   // Of the thread that reads and hands over.
@@ -22,11 +23,11 @@ public final class ArrivalClock {
   private volatile long end = UNKNOWN;
 
   /**
-   * A record is about to be handed over.
+   * Announces a record that is about to be handed over.
    *
    * @param recordArrival when it arrived
-   * @param timersDueBefore timers due before this moment go before the record; earlier than its
-   *     arrival where another topic may still have records from before it
+   * @param timersDueBefore timers due before this moment fire before the record; it is earlier than
+   *     the record's arrival if another topic may still have earlier records
    * @param recordBytes its size
    */
   public void handOver(long recordArrival, long timersDueBefore, int recordBytes) {
@@ -38,12 +39,12 @@ public final class ArrivalClock {
     bytes = recordBytes;
   }
 
-  /** Every record that had arrived at that moment has been handed over. */
+  /** Every record that had arrived by that moment has been handed over. */
   public void caughtUp(long at) {
     caughtUpAt = at;
   }
 
-  /** Records may wait, or it is not known whether some do. */
+  /** Records may be waiting, or this is not known. */
   public void behind() {
     caughtUpAt = UNKNOWN;
   }
@@ -53,17 +54,17 @@ public final class ArrivalClock {
     end = time;
   }
 
-  /** When the record arrived that was handed over last; asked by the thread that hands over. */
+  /** When the record that was handed over last arrived; called by the thread that hands over. */
   public long arrival() {
     return arrival;
   }
 
-  /** Timers due before this go before that record; asked by the thread that hands over. */
+  /** Timers due before this fire before that record; called by the thread that hands over. */
   public long timersBefore() {
     return timersBefore;
   }
 
-  /** The size of that record in bytes; asked by the thread that hands over. */
+  /** The size of that record in bytes; called by the thread that hands over. */
   public int bytes() {
     return bytes;
   }

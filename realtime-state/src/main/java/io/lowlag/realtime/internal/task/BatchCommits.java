@@ -17,13 +17,14 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
- * Which states the tasks of a query's batch have committed, as the driver knows it: when an action
- * returns, what its tasks committed is here.
+ * The states that the tasks of a query's batch have committed, as known to the driver: when an
+ * action returns, all commits of its tasks are here.
  */
 public final class BatchCommits {
 
   /**
-   * By checkpoint and operator. Several definitions of an operator may live, and one of them runs.
+   * By checkpoint and operator. Several definitions of an operator may exist; only one of them
+   * runs.
    */
   private static final ConcurrentMap<
           String, ConcurrentMap<String, Set<CollectionAccumulator<String>>>>
@@ -31,7 +32,9 @@ public final class BatchCommits {
 
   private BatchCommits() {}
 
-  /** Where the tasks of an operator add the id of each state that they commit. */
+  /**
+   * The accumulator to which the tasks of an operator add the id of each state that they commit.
+   */
   public static CollectionAccumulator<String> of(
       SparkContext driver, String checkpoint, String operator) {
     CollectionAccumulator<String> committed = driver.collectionAccumulator();
@@ -44,15 +47,15 @@ public final class BatchCommits {
     return committed;
   }
 
-  /** Forgets what was committed: a batch begins. */
+  /** Forgets all commits, because a batch begins. */
   public static void begin(String checkpoint) {
     operators(checkpoint).forEach((name, runs) -> copy(runs).forEach(CollectionAccumulator::reset));
   }
 
   /**
-   * The partitions whose states nobody committed, by operator; none where all are there.
+   * The partitions whose states no task committed, by operator; empty if all states are there.
    *
-   * @param states the ids that the batch is to commit under, by partition
+   * @param states the ids that the batch must commit under, by partition
    */
   public static SortedMap<String, SortedSet<Integer>> missing(
       String checkpoint, Map<Integer, String> states) {

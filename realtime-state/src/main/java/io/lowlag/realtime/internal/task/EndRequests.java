@@ -6,17 +6,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The runs whose batches are to end before their time, as far as this process knows. */
+/** The runs whose batches must end early, as far as this process knows. */
 public final class EndRequests {
 
-  /** From the end of a batch, which its listeners learn of a little later, to the query's stop. */
+  /** From the end of a batch, which its listeners see a little later, to the query's stop. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private static final Set<String> REQUESTED = ConcurrentHashMap.newKeySet();
 
   private EndRequests() {}
 
-  /** Asks for the end of every batch of that run from now on; the run is about to be stopped. */
+  /** Requests that every batch of that run ends, from now on; the run is about to be stopped. */
   public static void request(String runId) {
     REQUESTED.add(runId);
   }
@@ -44,17 +44,17 @@ public final class EndRequests {
     }
   }
 
-  /** Whether the batches of that run are to end. */
+  /** Whether the batches of that run must end. */
   public static boolean isRequested(String runId) {
     return !REQUESTED.isEmpty() && REQUESTED.contains(runId);
   }
 
-  /** The runs that are to end. */
+  /** The runs whose batches must end. */
   public static Set<String> requested() {
     return Set.copyOf(REQUESTED);
   }
 
-  /** Takes over what the driver says. */
+  /** Replaces the requests with those of the driver. */
   public static void replace(Collection<String> runIds) {
     REQUESTED.addAll(runIds);
     REQUESTED.retainAll(runIds);

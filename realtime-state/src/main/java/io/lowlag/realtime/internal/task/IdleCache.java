@@ -11,11 +11,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Keeps what one task of a process leaves for the next, such as a connected consumer, for a time.
- * What it holds is idle: it is with one task or in here, never in two places.
+ * Keeps objects that one task of a process leaves for the next, such as a connected consumer, for a
+ * limited time. Its objects are idle: an object is either with one task or in the cache, never
+ * both.
  *
- * @param <K> says what is interchangeable
- * @param <V> is kept
+ * @param <K> identifies interchangeable objects
+ * @param <V> the kept object
  */
 public final class IdleCache<K, V> {
 
@@ -38,7 +39,7 @@ public final class IdleCache<K, V> {
     this.timer = timer(name);
   }
 
-  /** Takes what is kept under the key; from then on it is the caller's alone. */
+  /** Takes the object of that key; from then on only the caller has it. */
   public Optional<V> take(K key) {
     Idle<V> kept = idle.remove(key);
     if (kept == null) {
@@ -48,7 +49,7 @@ public final class IdleCache<K, V> {
     return Optional.of(kept.value);
   }
 
-  /** Keeps the value for the next task; ends it if there is one for the key already. */
+  /** Keeps the value for the next task; ends it if the key already has one. */
   public void keep(K key, V value) {
     Future<?> ending =
         timer.schedule(() -> expire(key, value), timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -58,7 +59,7 @@ public final class IdleCache<K, V> {
     }
   }
 
-  /** Ends everything whose key is matched. */
+  /** Ends all objects whose key matches. */
   public void endAll(Predicate<K> matched) {
     idle.forEach(
         (key, kept) -> {
@@ -69,7 +70,7 @@ public final class IdleCache<K, V> {
         });
   }
 
-  /** How many are kept. */
+  /** The number of kept objects. */
   public int size() {
     return idle.size();
   }

@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done again and again on a daemon thread of its own; what fails is done again too. */
+/** Repeats an action on its own daemon thread; an action that fails is repeated too. */
 public final class Periodic implements AutoCloseable {
 
-  /** What is done; it may fail. */
+  /** The repeated action; it may fail. */
   @FunctionalInterface
   public interface Action {
 
-    /** Does it once. */
+    /** Runs the action once. */
     void run() throws Exception;
   }
 
@@ -33,10 +33,10 @@ public final class Periodic implements AutoCloseable {
   }
 
   /**
-   * Begins.
+   * Starts the thread.
    *
-   * @param name of the thread, and of what it does in the log
-   * @param pause between the end of one time and the begin of the next
+   * @param name of the thread, and of the action in the log
+   * @param pause between the end of one run and the start of the next
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the action lets nothing escape
   public static Periodic start(String name, Duration pause, Action action) {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 
-/** What the tasks of a query are told of it by its source: properties of the query's thread. */
+/** What the source of a query passes to the query's tasks, as properties of the query's thread. */
 public final class QueryCheckpoint {
 
   private static final String LOCATION = "lowlag.checkpoint";
@@ -13,18 +13,18 @@ public final class QueryCheckpoint {
   private QueryCheckpoint() {}
 
   /**
-   * Tells the tasks that this thread's jobs will have.
+   * Passes the values to the tasks of this thread's jobs.
    *
    * @param location of the query's checkpoint, qualified
-   * @param partialReads whether a job may leave rows unread, because another one reads them: a
-   *     function of foreachBatch runs as many jobs as it likes
+   * @param partialReads whether a job may leave rows unread because another one reads them: a
+   *     function of foreachBatch may run any number of jobs
    */
   public static void tell(SparkContext driver, String location, boolean partialReads) {
     driver.setLocalProperty(LOCATION, location);
     driver.setLocalProperty(PARTIAL_READS, Boolean.toString(partialReads));
   }
 
-  /** The checkpoint of the task's query; empty for a job of no query, or of another source. */
+  /** The checkpoint of the task's query; empty for a job without a query, or of another source. */
   public static Optional<String> of(TaskContext task) {
     return Optional.ofNullable(task.getLocalProperty(LOCATION));
   }

@@ -13,17 +13,19 @@ public final class QueryRun {
 
   private QueryRun() {}
 
-  /** The run that the task works for; "null" for a job of no query. */
+  /** The run that the task works for; "null" for a job without a query. */
   public static String of(TaskContext task) {
     return String.valueOf(task.getLocalProperty(RUN_ID));
   }
 
-  /** The run whose thread this is; "null" for a thread of no query. */
+  /** The run whose thread this is; "null" for a thread without a query. */
   public static String of(SparkContext driver) {
     return String.valueOf(driver.getLocalProperty(RUN_ID));
   }
 
-  /** The run that the task works for; for a job of no query, an id that the place always has. */
+  /**
+   * The run that the task works for; for a job without a query, an id that is fixed for the place.
+   */
   public static UUID idOf(TaskContext task, String place) {
     try {
       return UUID.fromString(of(task));

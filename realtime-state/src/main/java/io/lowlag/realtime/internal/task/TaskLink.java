@@ -24,13 +24,13 @@ public final class TaskLink {
 
   private TaskLink() {}
 
-  /** The link of the task, made by whoever asks first and removed when the task ends. */
+  /** The link of the task, created by the first caller and removed when the task ends. */
   public static TaskLink of(TaskContext task) {
     long id = task.taskAttemptId();
     TaskLink made = new TaskLink();
     TaskLink link = LINKS.putIfAbsent(id, made);
     if (link == null) {
-      // Not inside the map's own update: on a task that has ended the listener runs at once.
+      // Not inside the map's own update: if the task has ended, the listener runs immediately.
       task.addTaskCompletionListener((TaskCompletionListener) ended -> LINKS.remove(id));
       return made;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.testing.TestSpark;
 import java.io.IOException;
 import java.io.Serializable;
@@ -39,6 +40,7 @@ import scala.collection.Iterator$;
 class LiveTaskTest {
 
   private static final List<String> CALLS = new ArrayList<>();
+  private static final AtomicInteger READ = new AtomicInteger();
   private static final AtomicInteger FIRED = new AtomicInteger();
   private static final AtomicLong WORST_LATENESS = new AtomicLong();
   private static CountDownLatch fired = new CountDownLatch(1);
@@ -94,6 +96,40 @@ class LiveTaskTest {
   }
 
   @Test
+  void ofLargeRowsFewWait() {
+    // Given rows of 1 MiB each, and a processor that stands still at the first of them
+    int megabyte = 1 << 20;
+    READ.set(0);
+    WAITING.clear();
+    WAITING.add(new CountDownLatch(1));
+    CompletableFuture<Void> run =
+        CompletableFuture.runAsync(
+            () ->
+                operator.arriving("", "one", true, (p, arrivals) -> new Large(arrivals, megabyte)));
+
+    // When the reader has given what the pump takes
+    await().until(() -> CALLS.contains("row") && pumpWaits());
+
+    // Then 8 of them wait, beside those that were taken and the one that has no room
+    assertThat(READ.get()).isBetween(8, 2 * 8 + 2);
+    WAITING.get(0).countDown();
+    assertThat(run).succeedsWithin(Duration.ofSeconds(60));
+    assertThat(READ).hasValue(Large.ROWS);
+  }
+
+  private static boolean pumpWaits() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().startsWith("lowlag-pump"))
+        .anyMatch(
+            thread ->
+                Stream.of(thread.getValue())
+                    .anyMatch(
+                        frame ->
+                            frame.getMethodName().equals("put")
+                                && thread.getKey().getState() == Thread.State.WAITING));
+  }
+
+  @Test
   void dueTimersAndRowsTakeTurns() {
     // Given 20,000 timers that are due
     int timers = 20_000;
@@ -102,12 +138,9 @@ class LiveTaskTest {
     CALLS.clear();
 
     // When rows come as fast as they can while the timers fire
-    OperatorRuns later =
-        new OperatorRuns(
-            checkpoint,
-            1,
-            new TimedProcessor(),
-            () -> System.currentTimeMillis() + Duration.ofHours(2).toMillis());
+    // Its clock stands: rows stay fresh, however long it takes to load the state.
+    long inTwoHours = System.currentTimeMillis() + Duration.ofHours(2).toMillis();
+    OperatorRuns later = new OperatorRuns(checkpoint, 1, new TimedProcessor(), () -> inTwoHours);
     later.run("armed", "fired", true, partition -> new Rows(20_000, 7_200_000, () -> {}));
 
     // Then rows went on while timers fired, and no more rows than a turn's before a due timer
@@ -232,6 +265,28 @@ class LiveTaskTest {
     }
   }
 
+  /** Rows of that size; the processor stands still at each until it is let go. */
+  private record Large(ArrivalClock arrivals, int bytes) implements Iterator<String> {
+
+    static final int ROWS = 40;
+
+    @Override
+    public boolean hasNext() {
+      if (READ.get() == ROWS) {
+        arrivals.endAt(System.currentTimeMillis());
+        return false;
+      }
+      return true;
+    }
+
+    @Override
+    public String next() {
+      long now = System.currentTimeMillis();
+      arrivals.handOver(now, now, bytes);
+      return "key" + READ.getAndIncrement() + ":wait:60000";
+    }
+  }
+
   /** Registers a timer for each row and notes each call. */
   static final class TimedProcessor extends StatefulProcessor<String, String, String> {
 
@@ -258,6 +313,9 @@ class LiveTaskTest {
         second.update(expiry);
       }
       CALLS.add("row");
+      if (row[1].equals("wait")) {
+        awaitLatch(WAITING.get(0));
+      }
       return Iterator$.MODULE$.empty();
     }
 

@@ -62,9 +62,12 @@ class SourceOptionsTest {
 
     assertThat(List.of(warmUp.nextBatchMs(), warmUp.nextBatchMs(), warmUp.nextBatchMs()))
         .containsExactly(1_000L, 1_000L, TaskPartition.NO_LIMIT);
-    assertThat(parse(Map.of("subscribe", "a")).warmUpBatches()).isEqualTo(8);
-    assertThatThrownBy(parse(Map.of("subscribe", "a", "warmUpBatches", "-1"))::warmUpBatches)
-        .hasMessageContaining("option warmUpBatches=-1 is negative; 0 turns warming up off");
+    assertThat(parse(Map.of("subscribe", "a")).warmUpBatches()).isEqualTo(2);
+    for (String wrong : List.of("-1", "many", "1.5", "")) {
+      assertThatThrownBy(() -> parse(Map.of("subscribe", "a", "warmUpBatches", wrong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("option warmUpBatches=" + wrong + " is not a whole number");
+    }
   }
 
   @Test

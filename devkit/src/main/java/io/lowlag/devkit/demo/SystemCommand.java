@@ -1,0 +1,23 @@
+package io.lowlag.devkit.demo;
+
+import java.io.IOException;
+
+/** A command of the operating system. */
+final class SystemCommand {
+
+  private SystemCommand() {}
+
+  /** Whether it was there and ended with 0; what it prints is thrown away. */
+  static boolean succeeds(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+}
