@@ -210,6 +210,7 @@ class OnlineIT {
     sendRaw(card.getBytes(UTF_8), null, new CardIdle(card, asOf, 1, offset).headers());
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what is lost is missed in the store
   private void sendRaw(byte[] key, byte[] value, List<KafkaHeader> headers) {
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
     headers.forEach(header -> record.headers().add(header.key(), header.value()));
