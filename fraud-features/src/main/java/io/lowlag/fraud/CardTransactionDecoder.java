@@ -5,6 +5,7 @@ import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
+import io.lowlag.fraud.model.CardErasure;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
@@ -60,6 +61,16 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
         refund,
         currency.equals(baseCurrency) ? amount : null,
         Stamps.origin(inbound));
+  }
+
+  /** Reads the request to forget a card. */
+  @Override
+  public CardTransaction decodeTombstone(InboundRecord inbound) throws RejectedRecordException {
+    if (!CardErasure.isIn(inbound)) {
+      return Decoder.super.decodeTombstone(inbound);
+    }
+    return CardTransaction.erasure(
+        name("card_id", JsonFields.key(inbound)), Stamps.origin(inbound));
   }
 
   private static String name(String field, String value) throws RejectedRecordException {

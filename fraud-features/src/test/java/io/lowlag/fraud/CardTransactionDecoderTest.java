@@ -9,8 +9,10 @@ import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import io.lowlag.common.testing.NastyRecords;
+import io.lowlag.fraud.model.CardErasure;
 import io.lowlag.fraud.model.CardTransaction;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -112,6 +114,28 @@ class CardTransactionDecoderTest {
   @Test
   void anAmountThatIsAJsonNumberIsRejected() {
     assertRejected(GOOD.replace("\"12.5\"", "12.5"), RejectReason.WRONG_FIELD, "amount");
+  }
+
+  @Test
+  void aRecordWithoutAValueAsksToForgetTheCardIfItSaysSo() throws RejectedRecordException {
+    CardTransactionDecoder decoder = new CardTransactionDecoder("EUR");
+
+    CardTransaction asked =
+        decoder.decodeTombstone(tombstone("c1", CardErasure.headers(1_700_000_000_000L)));
+
+    assertThat(asked.isErasure()).isTrue();
+    assertThat(asked.cardId()).isEqualTo("c1");
+    assertThat(asked.origin()).isEqualTo(new Origin(2, 9, KAFKA_US, KAFKA_US));
+    assertThatThrownBy(() -> decoder.decodeTombstone(tombstone("c1", List.of())))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessage("the record has no value");
+    assertThatThrownBy(() -> decoder.decodeTombstone(tombstone("c1", null)))
+        .isInstanceOf(RejectedRecordException.class);
+  }
+
+  private static InboundRecord tombstone(String key, List<KafkaHeader> headers) {
+    return new InboundRecord(
+        key.getBytes(StandardCharsets.UTF_8), null, "card-transactions", 2, 9, KAFKA_US, headers);
   }
 
   @ParameterizedTest

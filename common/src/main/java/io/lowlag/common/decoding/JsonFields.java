@@ -93,7 +93,7 @@ public final class JsonFields {
       throw new RejectedRecordException(RejectReason.NULL_KEY, "the record has no key");
     }
     if (value == null) {
-      throw new RejectedRecordException(RejectReason.NOT_JSON, "the record has no value");
+      throw withoutValue();
     }
     if (value.length > policy.maxRecordBytes()) {
       throw new RejectedRecordException(
@@ -104,6 +104,20 @@ public final class JsonFields {
     ObjectReader reader = READERS.computeIfAbsent(policy.maxElements(), JsonFields::reader);
     JsonNode json = object(value, reader);
     return new JsonFields(json, key(inbound.key()), timestampMs, policy);
+  }
+
+  /** The rejection of a record without a value. */
+  static RejectedRecordException withoutValue() {
+    return new RejectedRecordException(RejectReason.NOT_JSON, "the record has no value");
+  }
+
+  /**
+   * The key of a record as text.
+   *
+   * @throws RejectedRecordException when it is not UTF-8
+   */
+  public static String key(InboundRecord inbound) throws RejectedRecordException {
+    return key(inbound.key());
   }
 
   private static String key(byte[] bytes) throws RejectedRecordException {

@@ -2,12 +2,12 @@ package io.lowlag.common.kafka;
 
 import io.lowlag.common.config.Redaction;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.record.KafkaHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -79,14 +80,28 @@ public record LatestValues(KafkaConnection connection) {
    * @throws CannotStartException with one line, when a tombstone is not acknowledged
    */
   public void remove(Collection<String> topics, String key) {
-    Properties properties = connection.clientProperties();
+    topics.forEach(topic -> remove(topic, key, List.of()));
+  }
+
+  /**
+   * Writes a record without a value.
+   *
+   * @param headers of the record, which may give it a meaning of its own
+   * @return where the record lies
+   * @throws CannotStartException with one line, when it is not acknowledged
+   */
+  public RecordMetadata remove(String topic, String key, List<KafkaHeader> headers) {
+    ProducerRecord<byte[], byte[]> tombstone =
+        new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), null);
+    headers.forEach(header -> tombstone.headers().add(header.key(), header.value()));
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (String topic : topics) {
-        producer
-            .send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), null))
-            .get(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      }
+        new KafkaProducer<>(
+            connection.clientProperties(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      return producer
+          .send(tombstone)
+          .get(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw failed(e.getCause());
     } catch (TimeoutException e) {

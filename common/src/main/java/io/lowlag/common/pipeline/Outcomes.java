@@ -127,7 +127,12 @@ public final class Outcomes<E> {
   public static <E> Tuple2<E, DeadLetter> decodeOne(
       InboundRecord inbound, Decoder<E> decoder, DecodingPolicy policy) {
     try {
-      return new Tuple2<>(decoder.decode(JsonFields.parse(inbound, policy), inbound), null);
+      boolean isTombstone = inbound.key() != null && inbound.value() == null;
+      E event =
+          isTombstone
+              ? decoder.decodeTombstone(inbound)
+              : decoder.decode(JsonFields.parse(inbound, policy), inbound);
+      return new Tuple2<>(event, null);
     } catch (RejectedRecordException e) {
       return new Tuple2<>(null, DeadLetter.of(inbound, e));
     } catch (RuntimeException | StackOverflowError e) {

@@ -3,6 +3,7 @@ package io.lowlag.fraud.erasure;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.TopicRight;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
@@ -10,6 +11,8 @@ import io.lowlag.fraud.online.PostgresConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * What is to be erased, and where it may be.
@@ -21,7 +24,6 @@ import java.util.Optional;
  * @param kafka where the topics are
  * @param topics of the pipeline
  * @param store the online store, if there is one
- * @param keepIdle how long scoring remembers a card without transactions
  */
 public record ErasureConfig(
     Optional<String> card,
@@ -30,8 +32,7 @@ public record ErasureConfig(
     Duration retention,
     KafkaConnection kafka,
     FraudTopics topics,
-    Optional<PostgresConfig> store,
-    Duration keepIdle) {
+    Optional<PostgresConfig> store) {
 
   /**
    * Reads the groups.
@@ -47,8 +48,7 @@ public record ErasureConfig(
         settings.duration("fraud.maintenance.retention"),
         KafkaConnection.from(settings),
         FraudTopics.from(settings),
-        PostgresConfig.from(settings),
-        settings.duration("fraud.scoring.keep-idle"));
+        PostgresConfig.from(settings));
   }
 
   /** Every topic that may hold the card. */
@@ -60,5 +60,18 @@ public record ErasureConfig(
         topics.scored(),
         topics.alerts(),
         topics.deadLetters());
+  }
+
+  /**
+   * What the job may do with topics where only the one of features is compacted; of any other that
+   * is, it writes that one, too.
+   */
+  List<TopicRight> rights() {
+    return Stream.concat(
+            Stream.of(topics.transactions(), topics.features())
+                .map(topic -> new TopicRight(AclOperation.WRITE, topic)),
+            allTopics().stream()
+                .map(topic -> new TopicRight(AclOperation.DESCRIBE_CONFIGS, topic)))
+        .toList();
   }
 }

@@ -7,24 +7,28 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.job.TableJob;
 import io.lowlag.common.kafka.LatestValues;
+import io.lowlag.common.kafka.TopicRight;
 import io.lowlag.common.lake.RowRemoval;
 import io.lowlag.common.report.Table;
+import io.lowlag.fraud.model.CardErasure;
 import io.lowlag.fraud.online.PostgresStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The job that removes a card from tables, from the latest values of compacted topics and from the
- * online store, and says what is left. The other jobs may run meanwhile; run again, it removes what
- * has come since.
+ * The job that removes a card from the state of the other jobs, from the latest values of compacted
+ * topics, from the online store and from tables, and says what is left. The other jobs may run
+ * meanwhile; run again, it removes what has come since.
  */
 @Command(
     name = "fraud-erase",
-    description = "Removes a card from tables, latest values of topics and the online store.")
+    description =
+        "Removes a card from state, latest values of topics, the online store and tables.")
 public final class ErasureJob extends TableJob<ErasureConfig> {
 
   @Option(names = "--card", paramLabel = "CARD", description = "The card's id.")
@@ -40,12 +44,18 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
     return ErasureConfig.from(settings, card);
   }
 
+  /** What the job may do with topics; a broker with an authorizer has to allow it. */
+  public List<TopicRight> rights(Settings settings) {
+    return configure(settings).rights();
+  }
+
   @Override
   protected Map<String, String> sparkSettings(ErasureConfig config) {
     return config.files().sparkSettings();
   }
 
-  // Topics before the store: what the topic still says would be written to the store again.
+  // State first, since jobs would go on writing what they remember; topics before the store, which
+  // is written from them.
   @Override
   protected void run(SparkSession spark, ErasureConfig config, PrintWriter out) {
     String erased =
@@ -56,8 +66,19 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
                     new CannotStartException("no card is named: give --card, or fraud.erase.card"));
     Table report = new Table("erased from", "what");
     LatestValues latest = new LatestValues(config.kafka());
+    RecordMetadata asked =
+        latest.remove(
+            config.topics().transactions(),
+            erased,
+            CardErasure.headers(System.currentTimeMillis()));
+    String place = "partition " + asked.partition() + ", offset " + asked.offset();
+    report.row(
+        "state of fraud-scoring and fraud-features",
+        "when they read " + asked.topic() + ", " + place);
     List<String> compacted = latest.compacted(config.allTopics());
-    latest.remove(compacted, erased);
+    // Of the transactions, the request is the tombstone.
+    latest.remove(
+        compacted.stream().filter(topic -> !topic.equals(asked.topic())).toList(), erased);
     compacted.forEach(topic -> report.row(topic, "latest value, by a tombstone"));
     config
         .store()
@@ -78,17 +99,17 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
     List<String> others =
         config.allTopics().stream().filter(topic -> !compacted.contains(topic)).distinct().toList();
     return List.of(
+        "rows that a job writes of transactions which it has not read yet: run this again when the"
+            + " jobs have read the offset above",
         "records of the topics "
             + String.join(", ", others)
-            + ", dead letters among them: Kafka deletes them by retention.ms of each",
+            + ", dead letters among them: Kafka deletes them by retention.ms of each; until then a"
+            + " job with a new checkpoint reads the card's transactions again",
         "older records of the compacted topics: Kafka deletes them with its next compaction, by"
             + " max.compaction.lag.ms at the latest",
         "files of earlier versions of the tables: fraud-maintenance deletes them after "
             + Durations.text(config.retention()),
-        "the state of fraud-scoring and fraud-features: scoring forgets the card when it has had no"
-            + " transaction for "
-            + Durations.text(config.keepIdle())
-            + ", and what it publishes of the card until then is erased by running this again",
-        "checkpoints, backups, and what other systems have copied");
+        "checkpoints of earlier batches, which Spark deletes as it makes new ones; backups; and what"
+            + " other systems have copied");
   }
 }

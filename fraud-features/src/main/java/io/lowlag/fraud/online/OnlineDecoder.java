@@ -28,16 +28,13 @@ final class OnlineDecoder implements Decoder<CardUpdate> {
         CardLatest.of(read, Stamps.origin(inbound).sentUs()));
   }
 
-  static boolean isTombstone(InboundRecord record) {
-    return record.key() != null && record.value() == null;
-  }
-
   /**
    * Reads a tombstone: that of an idle card, which says since when, or any other, by which somebody
    * has erased the card.
    */
-  static CardUpdate ofTombstone(InboundRecord record) throws RejectedRecordException {
-    String card = requireStorable("card_id", new String(record.key(), StandardCharsets.UTF_8));
+  @Override
+  public CardUpdate decodeTombstone(InboundRecord record) throws RejectedRecordException {
+    String card = requireStorable("card_id", JsonFields.key(record));
     try {
       return CardIdle.of(record)
           .map(idle -> CardUpdate.to(card, CardLatest.of(idle, Stamps.origin(record).sentUs())))

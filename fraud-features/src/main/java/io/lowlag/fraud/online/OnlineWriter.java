@@ -2,7 +2,6 @@ package io.lowlag.fraud.online;
 
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.DecodingPolicy;
-import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.pipeline.DeadLetterSender;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.record.InboundRecord;
@@ -56,14 +55,6 @@ final class OnlineWriter extends ForeachWriter<InboundRecord> {
   }
 
   private void take(InboundRecord record) throws InterruptedException {
-    if (OnlineDecoder.isTombstone(record)) {
-      try {
-        buffer.add(OnlineDecoder.ofTombstone(record));
-      } catch (RejectedRecordException e) {
-        deadLetters.send(DeadLetter.of(record, e));
-      }
-      return;
-    }
     Tuple2<CardUpdate, DeadLetter> outcome = Outcomes.decodeOne(record, decoder, decoding);
     if (outcome._1() == null) {
       deadLetters.send(outcome._2());
