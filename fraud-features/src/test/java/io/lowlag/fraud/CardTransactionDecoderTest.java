@@ -36,7 +36,8 @@ class CardTransactionDecoderTest {
   private static final String GOOD =
       """
       {"tx_id":"t1","card_id":"c1","amount":"12.5","currency":"EUR","merchant":"shop",\
-      "country":"DE","event_time":1700000000000,"channel":"web"}""";
+      "country":"DE","event_time":1700000000000,"channel":"web"}\
+      """;
 
   @Test
   void readsATransactionAndWhereItCameFrom() throws RejectedRecordException {

@@ -96,9 +96,7 @@ public record LatestValues(KafkaConnection connection) {
     headers.forEach(header -> tombstone.headers().add(header.key(), header.value()));
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            connection.clientProperties(),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+            connection.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
       return producer
           .send(tombstone)
           .get(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);

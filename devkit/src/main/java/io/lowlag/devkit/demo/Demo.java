@@ -264,7 +264,7 @@ public final class Demo {
         found.duplicated(),
         whole ? found.unexpected() : null,
         check.latency().summaryMs(),
-        DemoReport.latencyByTopic(check.latencyByTopic()),
+        DemoReport.latencyByPlace(check.latencyByTopic(), findings.latenciesMs()),
         check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs(),
         findings.facts(),
         findings.wrong().isEmpty() ? null : findings.wrong());

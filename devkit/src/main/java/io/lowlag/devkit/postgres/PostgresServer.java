@@ -45,6 +45,8 @@ public final class PostgresServer implements AutoCloseable {
             .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
             .setDataDirectory(folder.resolve("data"))
             .setCleanDataDirectory(false)
+            // As a database in production has it: what is committed is on the disk.
+            .setServerConfig("synchronous_commit", "on")
             .setPGStartupWait(STARTING);
     try {
       return (wantedPort == 0 ? builder : builder.setPort(wantedPort)).start();

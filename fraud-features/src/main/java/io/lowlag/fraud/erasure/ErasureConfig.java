@@ -70,8 +70,7 @@ public record ErasureConfig(
     return Stream.concat(
             Stream.of(topics.transactions(), topics.features())
                 .map(topic -> new TopicRight(AclOperation.WRITE, topic)),
-            allTopics().stream()
-                .map(topic -> new TopicRight(AclOperation.DESCRIBE_CONFIGS, topic)))
+            allTopics().stream().map(topic -> new TopicRight(AclOperation.DESCRIBE_CONFIGS, topic)))
         .toList();
   }
 }

@@ -109,7 +109,7 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
             + " max.compaction.lag.ms at the latest",
         "files of earlier versions of the tables: fraud-maintenance deletes them after "
             + Durations.text(config.retention()),
-        "checkpoints of earlier batches, which Spark deletes as it makes new ones; backups; and what"
-            + " other systems have copied");
+        "checkpoints of earlier batches, which Spark deletes as it makes new ones; backups; and"
+            + " what other systems have copied");
   }
 }

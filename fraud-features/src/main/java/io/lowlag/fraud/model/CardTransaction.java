@@ -46,11 +46,12 @@ public record CardTransaction(
     baseAmount = baseAmount == null ? null : baseAmount.setScale(AMOUNT_SCALE);
   }
 
-  /** The request to forget all that came of the card before it; it costs nothing, so needs no rate. */
+  /**
+   * The request to forget all that came of the card before it; it costs nothing, so needs no rate.
+   */
   public static CardTransaction erasure(String cardId, Origin origin) {
     BigDecimal nothing = BigDecimal.ZERO;
-    return new CardTransaction(
-        null, cardId, nothing, null, null, null, 0, false, nothing, origin);
+    return new CardTransaction(null, cardId, nothing, null, null, null, 0, false, nothing, origin);
   }
 
   /** Whether this is the request to forget the card. */

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A card that is to be forgotten leaves no window, no timer, and nothing of it in later windows. */
+/**
+ * A card that is to be forgotten leaves no window, no timer, and nothing of it in later windows.
+ */
 class WindowErasureTest {
 
   private static final long T = 1_800_000_000_000L;

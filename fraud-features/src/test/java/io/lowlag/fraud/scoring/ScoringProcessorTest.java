@@ -187,8 +187,7 @@ class ScoringProcessorTest {
 
     List<CardOutcome> outcomes =
         processor.rows(
-            "c",
-            List.of(readAt(4, paid("d", T + 3)), erasureAt(3), readAt(2, paid("b", T + 1))));
+            "c", List.of(readAt(4, paid("d", T + 3)), erasureAt(3), readAt(2, paid("b", T + 1))));
 
     assertThat(outcomes).hasSize(3);
     assertThat(outcomes.get(0).scored().lastHour().txCount()).isEqualTo(2);

@@ -92,9 +92,7 @@ final class KafkaAcls {
   static Set<AclBinding> needed(String job) {
     Settings settings = folders(Path.of("nowhere")).load();
     List<TopicRight> rights =
-        job.equals(ERASURE)
-            ? new ErasureJob().rights(settings)
-            : jobs().get(job).rights(settings);
+        job.equals(ERASURE) ? new ErasureJob().rights(settings) : jobs().get(job).rights(settings);
     return rights.stream()
         .map(right -> acl(principal(job), right.operation(), right.topic()))
         .collect(toCollection(LinkedHashSet::new));

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lowlag.devkit.ScratchFolder;
-import io.lowlag.devkit.postgres.PostgresServer;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.devkit.ScratchFolder;
+import io.lowlag.devkit.postgres.PostgresServer;
 import io.lowlag.it.fixture.Certificates;
 import io.lowlag.it.fixture.ChildJvm;
 import io.lowlag.it.fixture.SecuredKafka;
