@@ -142,7 +142,10 @@ class ErasureIT {
     List<GeneratedRecord> records = new ArrayList<>();
     for (int i = 0; i < cardsAndIds.length; i += 2) {
       String json =
-          "{\"tx_id\":\"%s\",\"card_id\":\"%s\",\"amount\":\"10\",\"currency\":\"EUR\",\"merchant\":\"m\",\"country\":\"NL\",\"event_time\":%d}"
+          """
+          {"tx_id":"%s","card_id":"%s","amount":"10","currency":"EUR","merchant":"m",\
+          "country":"NL","event_time":%d}\
+          """
               .formatted(cardsAndIds[i + 1], cardsAndIds[i], now);
       records.add(
           new GeneratedRecord(
