@@ -8,7 +8,6 @@ import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.Scenario;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,9 +123,7 @@ final class KafkaCommand implements Callable<Integer> {
   }
 
   private void remove(ScratchFolder checkpoints) {
-    try {
-      checkpoints.close();
-    } catch (IOException e) {
+    if (!checkpoints.remove()) {
       told("a job still writes to " + checkpoints.path() + ": delete it when the job has ended");
     }
   }

@@ -31,6 +31,10 @@ import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
+import io.lowlag.fraud.money.Conversion;
+import io.lowlag.fraud.reference.ExchangeRates;
+import io.lowlag.fraud.reference.ReferenceTables;
+import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.fraud.scoring.ScoringConfig;
 import io.lowlag.fraud.scoring.ScoringJob;
 import io.lowlag.fraud.scoring.ScoringPipeline;
@@ -116,8 +120,15 @@ class DatabricksPlanTest {
                 new SessionizationPipeline(SessionizationConfig.from(settings), step)::define),
         pipeline(
             new ScoringJob(),
-            (settings, step) ->
-                new ScoringPipeline(ScoringConfig.from(settings), step).with(tiers())::define));
+            (settings, step) -> scoring(ScoringConfig.from(settings), step)::define));
+  }
+
+  private static ScoringPipeline scoring(ScoringConfig config, StatefulStep step) {
+    return new ScoringPipeline(config, step)
+        .with(
+            Conversion.none(config.money(), config.decoding())
+                .with(reference(ExchangeRates.CURRENCY)))
+        .with(reference(RiskTiers.CARD_ID));
   }
 
   /** A pipeline's way from records to records. */
@@ -217,9 +228,14 @@ class DatabricksPlanTest {
     return operators.stream().filter(operator -> operator.nodeName().equals(name)).toList();
   }
 
-  private static Dataset<Row> tiers() {
+  private static Dataset<Row> reference(String key) {
     return SharedSpark.session()
-        .sql("select * from values ('card', 'high') as tiers(card_id, risk_tier)");
+        .sql(
+            "select * from values ('key', cast('' as binary)) as history("
+                + key
+                + ", "
+                + ReferenceTables.HISTORY
+                + ")");
   }
 
   private static Settings settings(Map<String, String> overrides) {

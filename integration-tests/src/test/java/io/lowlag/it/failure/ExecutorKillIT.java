@@ -6,11 +6,13 @@ import io.lowlag.it.fixture.StandaloneCluster;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 
 /**
  * An executor of a cluster that is killed with -9 at any moment: its partitions move, with their
  * state, to whichever executor has room.
  */
+@Tag("long")
 class ExecutorKillIT extends CountingSuite {
 
   @Override

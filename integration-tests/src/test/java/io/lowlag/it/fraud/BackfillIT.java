@@ -20,20 +20,22 @@ class BackfillIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Of 600 payments in groups of 30, over a year; tiers and rates change in the midst of it. */
-  private static final Duration A_YEAR_OF_PAUSES = Duration.ofDays(19);
+  /** In groups of 30, over a year; tiers and rates change in the midst of it. */
+  private static final int PAYMENTS = 300;
+
+  private static final Duration A_YEAR_OF_PAUSES = Duration.ofDays(38);
 
   @TempDir private Path folder;
 
   @Test
   void scoringWritesTheTableBesideKafkaAndABackfillOfItFindsTheSame() throws Exception {
-    ScoringFixture cards = new ScoringFixture("backfill-table", 600, 2, A_YEAR_OF_PAUSES);
+    ScoringFixture cards = new ScoringFixture("backfill-table", PAYMENTS, 2, A_YEAR_OF_PAUSES);
     cards.send();
     SharedSpark.runToEnd(
         new ScoringJob(),
         cards
             .settings(folder.resolve("live"), "available-now")
-            .with("source.max-offsets-per-trigger", 400)
+            .with("source.max-offsets-per-trigger", 200)
             .with(FraudTables.SCORED, folder.resolve("scored")));
 
     SharedSpark.runToEnd(
@@ -49,9 +51,9 @@ class BackfillIT {
 
   @Test
   void aBackfillOfTheTopicThatIsCutOffAndRunAgainHasEachTransactionOnce() throws Exception {
-    ScoringFixture cards = new ScoringFixture("backfill-topic", 600, 3, A_YEAR_OF_PAUSES);
+    ScoringFixture cards = new ScoringFixture("backfill-topic", PAYMENTS, 3, A_YEAR_OF_PAUSES);
     cards.send();
-    Overrides settings = backfill(cards, "cut-off").with("source.max-offsets-per-trigger", 200);
+    Overrides settings = backfill(cards, "cut-off").with("source.max-offsets-per-trigger", 100);
 
     try (RunningJob job = SharedSpark.start(new BackfillJob(), settings)) {
       await()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lowlag.common.config.Overrides;
+import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.fraud.features.FeaturesJob;
@@ -76,6 +77,11 @@ final class FeaturesFixture {
                           topic("card-transactions"), record.getKey(), record.getValue(), 0))
               .iterator());
     }
+  }
+
+  /** How many transactions were late, in this process so far. */
+  static long late() {
+    return JobMetrics.counter("features.transactions.late").getCount();
   }
 
   /** What the table holds; a window that it holds twice is an error. */

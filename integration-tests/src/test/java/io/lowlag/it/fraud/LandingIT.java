@@ -54,7 +54,7 @@ class LandingIT {
     send(first.subList(10, 20));
     sendRaw(List.of(record("card-1", "{}".getBytes(UTF_8))));
 
-    land("checkpoint", 15);
+    land("checkpoint", 26);
 
     assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(first));
     assertThat(kafka.read(DEAD_LETTERS)).hasSize(1);

@@ -1,6 +1,7 @@
 package io.lowlag.it.fraud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.lowlag.common.config.Overrides;
@@ -9,6 +10,9 @@ import io.lowlag.fraud.scoring.ScoringJob;
 import io.lowlag.it.fixture.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +44,26 @@ class ScoringIT {
     }
 
     assertExact(cards);
+  }
+
+  @Test
+  void aTopicOfFeaturesThatKeepsEveryRecordIsToldAtTheStart() throws Exception {
+    ScoringFixture cards = new ScoringFixture("scoring-uncompacted", 1, 1);
+    Overrides settings = cards.settings(folder, "available-now");
+    String uncompacted = cards.topic("uncompacted");
+    cards.kafka.createTopics(List.of(uncompacted), ScoringFixture.PARTITIONS);
+    List<String> told = new ArrayList<>();
+
+    try (RunningJob job =
+        SharedSpark.start(
+            new ScoringJob(), settings.with("fraud.topics.features", uncompacted), told::add)) {
+      job.awaitEnd();
+    }
+
+    assertThat(told)
+        .filteredOn(line -> line.startsWith("warning"))
+        .singleElement(STRING)
+        .contains(uncompacted + " is not compacted");
   }
 
   private static void assertExact(ScoringFixture cards) {
