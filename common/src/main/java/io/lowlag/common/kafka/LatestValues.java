@@ -29,6 +29,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record LatestValues(KafkaConnection connection) {
 
+  /** Where a record lies in its topic. */
+  public record Place(int partition, long offset) {
+
+    @Override
+    public String toString() {
+      return "partition " + partition + ", offset " + offset;
+    }
+  }
+
   /**
    * Which of the topics are compacted; one that does not exist is not.
    *
@@ -90,16 +99,18 @@ public record LatestValues(KafkaConnection connection) {
    * @return where the record lies
    * @throws CannotStartException with one line, when it is not acknowledged
    */
-  public RecordMetadata remove(String topic, String key, List<KafkaHeader> headers) {
+  public Place remove(String topic, String key, List<KafkaHeader> headers) {
     ProducerRecord<byte[], byte[]> tombstone =
         new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), null);
     headers.forEach(header -> tombstone.headers().add(header.key(), header.value()));
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             connection.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      return producer
-          .send(tombstone)
-          .get(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      RecordMetadata written =
+          producer
+              .send(tombstone)
+              .get(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      return new Place(written.partition(), written.offset());
     } catch (ExecutionException e) {
       throw failed(e.getCause());
     } catch (TimeoutException e) {

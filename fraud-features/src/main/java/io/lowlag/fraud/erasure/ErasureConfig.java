@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * What is to be erased, and where it may be.
@@ -67,10 +66,12 @@ public record ErasureConfig(
    * is, it writes that one, too.
    */
   List<TopicRight> rights() {
+    List<String> written = List.of(topics.transactions(), topics.features());
     return Stream.concat(
-            Stream.of(topics.transactions(), topics.features())
-                .map(topic -> new TopicRight(AclOperation.WRITE, topic)),
-            allTopics().stream().map(topic -> new TopicRight(AclOperation.DESCRIBE_CONFIGS, topic)))
+            TopicRight.of(List.of(), written).stream(),
+            allTopics().stream()
+                .filter(topic -> !written.contains(topic))
+                .map(TopicRight::describingConfigs))
         .toList();
   }
 }

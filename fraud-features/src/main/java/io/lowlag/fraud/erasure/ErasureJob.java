@@ -15,7 +15,6 @@ import io.lowlag.fraud.online.PostgresStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,19 +65,15 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
                     new CannotStartException("no card is named: give --card, or fraud.erase.card"));
     Table report = new Table("erased from", "what");
     LatestValues latest = new LatestValues(config.kafka());
-    RecordMetadata asked =
-        latest.remove(
-            config.topics().transactions(),
-            erased,
-            CardErasure.headers(System.currentTimeMillis()));
-    String place = "partition " + asked.partition() + ", offset " + asked.offset();
+    String transactions = config.topics().transactions();
+    LatestValues.Place asked =
+        latest.remove(transactions, erased, CardErasure.headers(System.currentTimeMillis()));
     report.row(
         "state of fraud-scoring and fraud-features",
-        "when they read " + asked.topic() + ", " + place);
+        "when they read " + transactions + ", " + asked);
     List<String> compacted = latest.compacted(config.allTopics());
     // Of the transactions, the request is the tombstone.
-    latest.remove(
-        compacted.stream().filter(topic -> !topic.equals(asked.topic())).toList(), erased);
+    latest.remove(compacted.stream().filter(topic -> !topic.equals(transactions)).toList(), erased);
     compacted.forEach(topic -> report.row(topic, "latest value, by a tombstone"));
     config
         .store()

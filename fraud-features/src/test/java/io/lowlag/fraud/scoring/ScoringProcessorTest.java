@@ -193,7 +193,6 @@ class ScoringProcessorTest {
     assertThat(outcomes.get(0).scored().lastHour().txCount()).isEqualTo(2);
     assertThat(outcomes.get(1)).isEqualTo(CardOutcome.ofErasure("c"));
     assertThat(outcomes.get(2).scored().lastHour().txCount()).isEqualTo(1);
-    assertThat(outcomes.get(2).features().lastHour().txCount()).isEqualTo(1);
   }
 
   @Test
