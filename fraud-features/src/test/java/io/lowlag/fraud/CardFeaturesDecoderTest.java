@@ -10,9 +10,11 @@ import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.KafkaHeader;
+import io.lowlag.common.testing.NastyRecords;
 import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardIdle;
 import io.lowlag.fraud.model.WindowFeatures;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +69,11 @@ class CardFeaturesDecoderTest {
     assertThatThrownBy(() -> decode(json().replace(written, wrong)))
         .isInstanceOf(RejectedRecordException.class)
         .hasMessageContaining(field);
+  }
+
+  @Test
+  void nastyRecordsAreBorne() throws IOException {
+    NastyRecords.assertBorne(new CardFeaturesDecoder(), "card-features", "card_id", json());
   }
 
   @Test

@@ -49,6 +49,11 @@ public final class JsonFields {
   /** Every decimal within those digits has a shorter text; parsing takes the length squared. */
   private static final int LONGEST_DECIMAL = 64;
 
+  /** The two bytes by which UTF-16 says the order of its bytes; UTF-8 has neither. */
+  private static final byte FIRST_OF_MARK = (byte) 0xFE;
+
+  private static final byte SECOND_OF_MARK = (byte) 0xFF;
+
   /** Where a key holds it, the key may not have been UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -100,6 +105,7 @@ public final class JsonFields {
           RejectReason.OVERSIZED,
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
+    refuseOtherEncodings(value);
     long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
     ObjectReader reader = READERS.computeIfAbsent(policy.maxElements(), JsonFields::reader);
     JsonNode json = object(value, reader);
@@ -118,6 +124,16 @@ public final class JsonFields {
    */
   public static String key(InboundRecord inbound) throws RejectedRecordException {
     return key(inbound.key());
+  }
+
+  // The parser would tell UTF-16 and UTF-32 by their zeros and marks, and take them for JSON.
+  private static void refuseOtherEncodings(byte[] value) throws RejectedRecordException {
+    for (int i = 0; i < Math.min(2, value.length); i++) {
+      if (value[i] == 0 || value[i] == FIRST_OF_MARK || value[i] == SECOND_OF_MARK) {
+        throw new RejectedRecordException(
+            RejectReason.NOT_TEXT, "the record's value is UTF-16 or UTF-32, not UTF-8");
+      }
+    }
   }
 
   private static String key(byte[] bytes) throws RejectedRecordException {

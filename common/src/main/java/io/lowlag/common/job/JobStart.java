@@ -75,7 +75,7 @@ final class JobStart<C> {
    */
   RunningJob run() throws TimeoutException {
     config.session().metricsPort().ifPresent(MetricsPort::check);
-    preflight.refuseLoops();
+    preflight.refuseClashes(config.checkpointLocation());
     // A restart is what an outage ends with: the broker is asked while Spark starts.
     Meanwhile<TopicFacts> asked = Meanwhile.begin(this::topicFacts);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
@@ -137,6 +137,8 @@ final class JobStart<C> {
         CheckpointContent content = checkpoint.content();
         preflight.checkContinued(counts, content);
         from = content.offsets();
+      } else {
+        preflight.checkStartingOffsets(config.source().startingOffsets(), counts);
       }
       preflight
           .report(

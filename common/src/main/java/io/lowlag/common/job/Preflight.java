@@ -7,6 +7,7 @@ import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.execution.TaskSlots;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +20,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -63,11 +67,24 @@ final class Preflight {
   }
 
   /**
-   * Refuses a job that would read for ever what it writes, and outputs that share a topic.
+   * Refuses a job that would read for ever what it writes, and topics or folders that are given to
+   * two uses.
    *
-   * @throws CannotStartException naming the topics
+   * @param checkpoint the query's checkpoint folder
+   * @throws CannotStartException naming them
    */
-  void refuseLoops() {
+  void refuseClashes(String checkpoint) {
+    List<String> inputs = plan.shape().inputTopics();
+    inputs.stream()
+        .filter(topic -> Collections.frequency(inputs, topic) > 1)
+        .findFirst()
+        .ifPresent(
+            topic -> {
+              throw new CannotStartException(
+                  topic
+                      + " is to be several inputs: what its records are follows from their topic;"
+                      + " give each input a topic of its own");
+            });
     List<String> both =
         spec.outputTopics().stream().filter(plan.shape().inputTopics()::contains).toList();
     if (!both.isEmpty()) {
@@ -82,6 +99,87 @@ final class Preflight {
               + " is to have the dead letters and other outputs: who reads the one would read the"
               + " other; give the dead letters a topic of their own");
     }
+    spec.tables().stream()
+        .filter(table -> holds(table, checkpoint) || holds(checkpoint, table))
+        .findFirst()
+        .ifPresent(
+            table -> {
+              throw new CannotStartException(
+                  "the table "
+                      + table
+                      + " and checkpoint.location "
+                      + checkpoint
+                      + " lie one in the other: who deletes the one deletes the other; give each a"
+                      + " folder of its own");
+            });
+  }
+
+  private static boolean holds(String folder, String other) {
+    return slashed(other).startsWith(slashed(folder));
+  }
+
+  /** A folder's path with a slash at its end, without the name of the local file system. */
+  private static String slashed(String folder) {
+    URI uri = new Path(folder).toUri();
+    String path = new Path(uri.getPath()).toString() + "/";
+    return uri.getScheme() == null || uri.getScheme().equals("file")
+        ? path
+        : uri.getScheme() + "://" + uri.getAuthority() + path;
+  }
+
+  /**
+   * Checks that offsets to start at name each partition of the inputs, once, and nothing else.
+   *
+   * @param startingOffsets the setting; what is not JSON is left to Spark
+   * @throws CannotStartException naming the topic or partition
+   */
+  void checkStartingOffsets(String startingOffsets, Map<String, Integer> counts) {
+    if (!startingOffsets.strip().startsWith("{")) {
+      return;
+    }
+    Map<String, NavigableMap<Integer, Long>> given =
+        TopicOffsets.parse(startingOffsets)
+            .orElseThrow(
+                () ->
+                    wrongOffsets(
+                        startingOffsets + " is not topics with an offset for each partition"))
+            .topics();
+    List<String> inputs = plan.shape().inputTopics();
+    given.keySet().stream()
+        .filter(topic -> !inputs.contains(topic))
+        .findFirst()
+        .ifPresent(
+            topic -> {
+              throw wrongOffsets(
+                  topic + " is no input of the job, which are " + String.join(", ", inputs));
+            });
+    for (String topic : inputs) {
+      NavigableMap<Integer, Long> offsets = given.getOrDefault(topic, new TreeMap<>());
+      Set<Integer> partitions =
+          IntStream.range(0, counts.get(topic)).boxed().collect(Collectors.toSet());
+      if (!offsets.keySet().equals(partitions)) {
+        throw wrongOffsets(
+            topic
+                + " has "
+                + counts.get(topic)
+                + " partitions, there are offsets for "
+                + (offsets.isEmpty() ? "none" : offsets.keySet()));
+      }
+      offsets.forEach(
+          (partition, offset) -> {
+            if (offset < TopicOffsets.EARLIEST) {
+              throw wrongOffsets(topic + "-" + partition + " is to start at " + offset);
+            }
+          });
+    }
+  }
+
+  private static CannotStartException wrongOffsets(String what) {
+    return new CannotStartException(
+        "source.starting-offsets: "
+            + what
+            + "; give earliest, latest, or an offset for every partition of every input, -2 for"
+            + " its earliest and -1 for its latest");
   }
 
   /**

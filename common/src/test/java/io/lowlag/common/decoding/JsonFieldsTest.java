@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.testing.NastyRecords;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonFieldsTest {
 
@@ -60,6 +63,18 @@ class JsonFieldsTest {
     assertThat(toldOf("[" + "1".repeat(79) + "]")).endsWith("1... is not a text");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+  void onlyUtf8IsText(String charset) {
+    byte[] value = "{\"id\":\"k\"}".getBytes(Charset.forName(charset));
+
+    assertThatThrownBy(() -> parse(value))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessage("the record's value is UTF-16 or UTF-32, not UTF-8")
+        .extracting(e -> ((RejectedRecordException) e).reason())
+        .isEqualTo(RejectReason.NOT_TEXT);
+  }
+
   private static String toldOf(String value) throws RejectedRecordException {
     JsonFields fields = parse("{\"id\":" + value + "}");
     try {
@@ -78,8 +93,11 @@ class JsonFieldsTest {
   }
 
   private static JsonFields parse(String json) throws RejectedRecordException {
+    return parse(json.getBytes(UTF_8));
+  }
+
+  private static JsonFields parse(byte[] value) throws RejectedRecordException {
     return JsonFields.parse(
-        new InboundRecord("k".getBytes(UTF_8), json.getBytes(UTF_8), "orders", 0, 0, 0, null),
-        POLICY);
+        new InboundRecord("k".getBytes(UTF_8), value, "orders", 0, 0, 0, null), POLICY);
   }
 }

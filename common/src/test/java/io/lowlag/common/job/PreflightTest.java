@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lowlag.common.config.SettingsLoader;
@@ -18,10 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightTest {
 
   private static final Engine DATABRICKS = new Engine("Databricks 17.3", true, 1703);
+  private static final Engine SPARK = new Engine("Spark 4.2.0", false, 402);
+  private static final String CHECKPOINT = "/checkpoints/job";
+  private static final Map<String, Integer> TWO_PARTITIONS = Map.of("one", 2, "two", 2);
   private static final Map<String, Integer> PARTITIONS = Map.of("one", 8, "two", 8, "out", 8);
   private static final JobSpec JOB =
       new JobSpec("job", QueryShape.stateful(List.of("one", "two")), List.of("out"));
@@ -39,20 +46,85 @@ class PreflightTest {
 
   @Test
   void coPartitionedStateTakesNone() {
-    assertThat(
-            preflight(new Engine("Spark 4.2.0", false, 402))
-                .checkSlots(PARTITIONS, 0, () -> 8, Duration.ZERO))
+    assertThat(preflight(SPARK).checkSlots(PARTITIONS, 0, () -> 8, Duration.ZERO))
         .isEqualTo(new TaskSlots(8, 8));
   }
 
   @Test
   void deadLettersHaveATopicOfTheirOwn() {
-    Preflight preflight =
-        preflight(new Engine("Spark 4.2.0", false, 402), JOB.withDeadLetters("out"));
+    Preflight preflight = preflight(SPARK, JOB.withDeadLetters("out"));
 
-    assertThatThrownBy(preflight::refuseLoops)
+    assertThatThrownBy(() -> preflight.refuseClashes(CHECKPOINT))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("out is to have the dead letters and other outputs");
+  }
+
+  @Test
+  void anInputIsOneInput() {
+    JobSpec job = new JobSpec("job", QueryShape.stateful(List.of("one", "one")), List.of("out"));
+
+    assertThatThrownBy(() -> preflight(SPARK, job).refuseClashes(CHECKPOINT))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("one is to be several inputs");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/data/job, /data/job",
+    "/data/job/, file:///data/job",
+    "/data/job, /data/job/tables",
+    "/data/job, /data",
+    "s3a://bucket/job, s3a://bucket/job/tables",
+  })
+  void aTableAndTheCheckpointDoNotLieOneInTheOther(String checkpoint, String table) {
+    JobSpec job = JOB.withTables(List.of(table));
+
+    assertThatThrownBy(() -> preflight(SPARK, job).refuseClashes(checkpoint))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContainingAll("checkpoint.location", table, "a folder of its own");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/data/job, /data/jobs",
+    "/data/job, /data/tables",
+    "/data/job, s3a://bucket/data/job",
+    "s3a://bucket/job, s3a://other/job",
+  })
+  void aTableLiesBesideTheCheckpoint(String checkpoint, String table) {
+    assertThatCode(() -> preflight(SPARK, JOB.withTables(List.of(table))).refuseClashes(checkpoint))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "earliest",
+        "latest",
+        "{\"one\":{\"0\":5,\"1\":-2},\"two\":{\"0\":-1,\"1\":0}}",
+      })
+  void startsAtOffsetsOfEveryPartition(String offsets) {
+    assertThatCode(() -> preflight(SPARK).checkStartingOffsets(offsets, TWO_PARTITIONS))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"one\":{\"0\":5}}|one has 2 partitions, there are offsets for [0]",
+        "{\"one\":{\"0\":5,\"1\":5}}|two has 2 partitions, there are offsets for none",
+        "{\"one\":{\"0\":5,\"1\":5,\"2\":5}}|one has 2 partitions, there are offsets for [0, 1, 2]",
+        "{\"one\":{\"0\":-3,\"1\":5}}|one-0 is to start at -3",
+        "{\"three\":{\"0\":5}}|three is no input of the job, which are one, two",
+        "{\"one\":5}|is not topics with an offset for each partition",
+        "{\"one\":{\"zero\":5}}|is not topics with an offset for each partition",
+        "{\"one\":{\"0\":5|is not topics with an offset for each partition",
+      })
+  void refusesOffsetsThatLeaveAPartitionOut(String offsets, String why) {
+    assertThatThrownBy(() -> preflight(SPARK).checkStartingOffsets(offsets, TWO_PARTITIONS))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContainingAll("source.starting-offsets", why);
   }
 
   private static Preflight preflight(Engine engine) {

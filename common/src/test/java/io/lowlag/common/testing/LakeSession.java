@@ -15,6 +15,8 @@ public final class LakeSession {
             .master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            // As jobs have it: else every merge compiles its expressions again.
+            .config("spark.sql.codegen.cache.maxEntries", "2000")
             // Otherwise every look at a table takes 50 tasks.
             .config("spark.databricks.delta.snapshotPartitions", "1")
             .config("spark.sql.codegen.wholeStage", "false")

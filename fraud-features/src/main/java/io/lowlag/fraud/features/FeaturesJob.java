@@ -36,6 +36,7 @@ public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
     QueryShape shape = QueryShape.foreachBatch(true, List.of(config.topics().transactions()));
     return new JobSpec(NAME, shape, List.of(config.topics().windows()))
         .withDeadLetters(config.topics().deadLetters())
+        .withTables(List.of(config.table()))
         .withSparkSettings(config.files().sparkSettings());
   }
 

@@ -36,6 +36,7 @@ public final class LandingJob extends StreamingJob<LandingConfig> {
     return new JobSpec(
             NAME, QueryShape.foreachBatch(false, List.of(config.topics().scored())), List.of())
         .withDeadLetters(config.topics().deadLetters())
+        .withTables(List.of(config.table()))
         .withSparkSettings(config.files().sparkSettings());
   }
 

@@ -52,6 +52,7 @@ public final class BackfillJob extends StreamingJob<BackfillConfig> {
   protected JobSpec spec(BackfillConfig config) {
     return new JobSpec(NAME, QueryShape.foreachBatch(true, config.inputs()), List.of())
         .withDeadLetters(config.scoring().topics().deadLetters())
+        .withTables(List.of(config.training()))
         .withSparkSettings(config.files().sparkSettings());
   }
 

@@ -45,7 +45,8 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
     JobSpec spec =
         new JobSpec(NAME, shape, config.scoring().outputs())
             .withDeadLetters(config.scoring().topics().deadLetters())
-            .withCompactedTopics(List.of(config.scoring().topics().features()));
+            .withCompactedTopics(List.of(config.scoring().topics().features()))
+            .withTables(config.table().stream().toList());
     return config.usesDelta() ? spec.withSparkSettings(config.files().sparkSettings()) : spec;
   }
 

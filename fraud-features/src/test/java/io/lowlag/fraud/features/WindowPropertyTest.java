@@ -8,6 +8,7 @@ import io.lowlag.common.testing.ProcessorUnderTest;
 import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.features.model.WindowState;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.model.PlainCount;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -77,28 +78,11 @@ class WindowPropertyTest {
     }
 
     private static WindowFeatures features(List<CardTransaction> all, long start) {
-      List<CardTransaction> in =
+      return PlainCount.of(
           all.stream()
               .filter(each -> each.eventTime() >= start)
               .filter(each -> each.eventTime() < start + 10 * MINUTE)
-              .toList();
-      List<CardTransaction> paid = in.stream().filter(each -> !each.refund()).toList();
-      List<CardTransaction> refunds = in.stream().filter(CardTransaction::refund).toList();
-      return new WindowFeatures(
-          paid.size(),
-          sum(paid),
-          (int) paid.stream().map(CardTransaction::merchant).distinct().count(),
-          (int) paid.stream().map(CardTransaction::country).distinct().count(),
-          refunds.size(),
-          sum(refunds).negate(),
-          in.stream().filter(each -> each.baseAmount() == null).count());
-    }
-
-    private static BigDecimal sum(List<CardTransaction> of) {
-      return of.stream()
-          .filter(each -> each.baseAmount() != null)
-          .map(CardTransaction::baseAmount)
-          .reduce(BigDecimal.ZERO, BigDecimal::add);
+              .toList());
     }
   }
 

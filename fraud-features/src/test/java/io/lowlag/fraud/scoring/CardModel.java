@@ -2,13 +2,12 @@ package io.lowlag.fraud.scoring;
 
 import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.model.CardTransaction;
+import io.lowlag.fraud.model.PlainCount;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -81,28 +80,11 @@ final class CardModel {
 
   /** What the card does in (end − length, end], of what is remembered now. */
   WindowFeatures window(long end, long length) {
-    List<CardTransaction> in =
+    return PlainCount.of(
         remembered().stream()
             .filter(seen -> seen.time() > end - length && seen.time() <= end)
             .map(seen -> seen.transaction)
-            .toList();
-    List<CardTransaction> paid = in.stream().filter(each -> !each.refund()).toList();
-    List<CardTransaction> refunds = in.stream().filter(CardTransaction::refund).toList();
-    return new WindowFeatures(
-        paid.size(),
-        sum(paid),
-        (int) paid.stream().map(CardTransaction::merchant).distinct().count(),
-        (int) paid.stream().map(CardTransaction::country).distinct().count(),
-        refunds.size(),
-        sum(refunds).negate(),
-        in.stream().filter(each -> each.baseAmount() == null).count());
-  }
-
-  private static BigDecimal sum(List<CardTransaction> of) {
-    return of.stream()
-        .map(CardTransaction::baseAmount)
-        .filter(Objects::nonNull)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+            .toList());
   }
 
   /** The newest event time so far. */

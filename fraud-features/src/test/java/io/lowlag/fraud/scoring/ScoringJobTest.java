@@ -27,6 +27,18 @@ class ScoringJobTest {
   }
 
   @Test
+  void cannotKeepItsCheckpointInItsTable() {
+    assertRefused(
+        new ScoringJob(),
+        "the table /lake/scored and checkpoint.location /lake/scored/checkpoint lie one in the"
+            + " other",
+        "-D",
+        "fraud.tables.scored=/lake/scored",
+        "-D",
+        "checkpoint.location=/lake/scored/checkpoint");
+  }
+
+  @Test
   void needsAModelThatThereIs() {
     assertRefused(
         new ScoringJob(),

@@ -37,7 +37,7 @@ class OperationsCommandsIT {
       List.of("ad-requests", "ad-impressions", "ad-matches", "ad-unmatched");
   private static final List<String> DEAD_LETTERS =
       List.of("ad-attribution-dead-letters", "fraud-features-dead-letters");
-  private static final List<String> OF_CARDS = List.of("card-transactions", "card-features");
+  private static final List<String> OF_CARDS = List.of("card-transactions", "card-windows");
 
   @TempDir private Path folder;
 
