@@ -5,7 +5,6 @@ import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
-import io.lowlag.fraud.model.CardErasure;
 import io.lowlag.fraud.model.CardTransaction;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;

@@ -12,7 +12,6 @@ import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import io.lowlag.common.testing.NastyRecords;
-import io.lowlag.fraud.model.CardErasure;
 import io.lowlag.fraud.model.CardTransaction;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -10,7 +10,7 @@ import io.lowlag.common.kafka.LatestValues;
 import io.lowlag.common.kafka.TopicRight;
 import io.lowlag.common.lake.RowRemoval;
 import io.lowlag.common.report.Table;
-import io.lowlag.fraud.model.CardErasure;
+import io.lowlag.fraud.CardErasure;
 import io.lowlag.fraud.online.PostgresStore;
 import java.io.PrintWriter;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.record.InboundRecord;
-import io.lowlag.fraud.model.CardErasure;
+import io.lowlag.fraud.CardErasure;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.realtime.RecordEncoder;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package io.lowlag.fraud.model;
+package io.lowlag.fraud;
 
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.KafkaHeader;
