@@ -31,13 +31,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Encoders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** A card that is to be forgotten, wherever real jobs have left it. */
-@Timeout(180)
+@Timeout(300)
 class ErasureIT {
 
   private static final String PREFIX = "erasure-";
@@ -56,6 +57,7 @@ class ErasureIT {
   @TempDir private Path folder;
 
   @Test
+  @Tag("long")
   void aCardLeavesStateTablesLatestValuesAndStoreAndTheRestIsNamed() throws Exception {
     try (Topics topics = new Topics(kafka.connection())) {
       topics.create(PLAIN.stream().map(name -> PREFIX + name).toList(), 2);

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a real topic into a real PostgreSQL. */
-@Timeout(180)
+@Timeout(240)
 class OnlineIT {
 
   private static final BigDecimal LARGEST = new BigDecimal("99999999999999999999.9999");
