@@ -152,11 +152,11 @@ final class TopicCursor {
   }
 
   /**
-   * Whether enough records are fetched to decide the time of the next one, or no more can be
-   * fetched.
+   * Whether enough records are fetched to decide the time of the next one, or no more are fetched
+   * before it is handed out: there are none, or those that are here fill the memory.
    */
   boolean isConfirmed(boolean live) {
-    return fetched.size() >= CONFIRMING || (live ? lag == 0 : position >= until);
+    return fetched.size() >= CONFIRMING || !wantsMore() || (live && lag == 0);
   }
 
   /** How many records follow the fetched ones, {@link #UNKNOWN_LAG} if no fetch has reported it. */

@@ -189,6 +189,25 @@ class ArrivalMergeTest {
     assertThat(merge.time()).isEqualTo(LATER + 10);
   }
 
+  @ParameterizedTest(name = "live {0}")
+  @ValueSource(booleans = {true, false})
+  void recordsThatFillTheMemoryAreNotWaitedFor(boolean live) {
+    long until = live ? OffsetRange.UNBOUNDED : 4;
+    a.resume(0, until, false);
+    b.resume(0, live ? OffsetRange.UNBOUNDED : 0, false);
+    merge.begin(live, ArrivalClock.UNKNOWN, LATER);
+    fetchNothing(b, 0);
+    for (int offset = 0; offset < 4; offset++) {
+      long arrived = BEGIN + offset * 3_600_000L;
+      a.fetched(
+          List.of(record(a, offset, arrived, 36 << 20)), offset + 1, OptionalLong.of(3 - offset));
+      assertThat(a.wantsMore()).isFalse();
+
+      assertThat(merge.next(LATER)).as("record %d", offset).isNotNull();
+      assertThat(merge.arrival()).isEqualTo(arrived);
+    }
+  }
+
   private void begin(boolean live) {
     merge.begin(live, ArrivalClock.UNKNOWN, LATER);
     a.resume(0, OffsetRange.UNBOUNDED, false);
@@ -216,6 +235,11 @@ class ArrivalMergeTest {
 
   private static ConsumerRecord<byte[], byte[]> record(
       TopicCursor cursor, long offset, long timestamp) {
+    return record(cursor, offset, timestamp, 0);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      TopicCursor cursor, long offset, long timestamp, int bytes) {
     return new ConsumerRecord<>(
         cursor.topicPartition().topic(),
         0,
@@ -223,7 +247,7 @@ class ArrivalMergeTest {
         timestamp,
         TimestampType.CREATE_TIME,
         0,
-        0,
+        bytes,
         null,
         new byte[0],
         new RecordHeaders(),
