@@ -9,7 +9,8 @@
 #   KAFKA_ACLS      Kafka's tool; without, kafka-acls.sh on the PATH
 set -euo pipefail
 
-# job, topics that it reads, topics that it writes; under the default names of docs/configuration.md
+# job, topics that it reads, topics that it writes, others whose settings it asks for (- for none);
+# under the default names of docs/configuration.md
 jobs() {
   cat <<'JOBS'
 ad-correlation ad-requests,ad-impressions ad-matches,ad-unmatched,ad-attribution-dead-letters
@@ -20,8 +21,10 @@ ad-landing ad-matches,ad-unmatched,ad-credits,campaign-delivery ad-attribution-d
 game-sessionization console-sessions,pc-sessions session-events,game-sessionization-dead-letters
 fraud-features card-transactions card-windows,fraud-features-dead-letters
 fraud-scoring card-transactions transactions-scored,fraud-alerts,card-features,fraud-features-dead-letters
+fraud-online card-features fraud-features-dead-letters
 fraud-landing transactions-scored fraud-features-dead-letters
 fraud-backfill card-transactions fraud-features-dead-letters
+fraud-erase - card-transactions,card-features card-windows,transactions-scored,fraud-alerts,fraud-features-dead-letters
 JOBS
 }
 
@@ -38,7 +41,7 @@ fi
 
 job=$1
 shift
-read -r _ inputs outputs <<<"$(jobs | grep "^$job " || true)"
+read -r _ inputs outputs others <<<"$(jobs | grep "^$job " || true)"
 [ -n "${outputs:-}" ] || fail "there is no job $job; --list prints the jobs"
 [ $# -ge 1 ] || fail "no brokers named: --bootstrap-server host:9092, or --print"
 
@@ -61,10 +64,14 @@ topics() {
 
 # Read and Write imply Describe. DescribeConfigs lets the job's start see what its topics take.
 grant() {
-  local options=(--add --allow-principal "$user" --operation "$1" --operation DescribeConfigs)
+  local options=(--add --allow-principal "$user") operation
+  for operation in $1; do
+    options+=(--operation "$operation")
+  done
   topics "$2"
   ${run[@]+"${run[@]}"} "$tool" "${@:3}" "${options[@]}"
 }
 
-grant Read "$inputs" "$@"
-grant Write "$outputs" "$@"
+[ "$inputs" = - ] || grant "Read DescribeConfigs" "$inputs" "$@"
+grant "Write DescribeConfigs" "$outputs" "$@"
+[ -z "${others:-}" ] || grant DescribeConfigs "$others" "$@"

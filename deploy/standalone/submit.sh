@@ -24,9 +24,12 @@ ad-maintenance ad-attribution io.lowlag.attribution.landing.AttributionMaintenan
 game-sessionization game-sessionization io.lowlag.sessionization.SessionizationJob
 fraud-features fraud-features io.lowlag.fraud.features.FeaturesJob delta
 fraud-scoring fraud-features io.lowlag.fraud.scoring.ScoringJob delta
+fraud-online fraud-features io.lowlag.fraud.online.OnlineJob
 fraud-landing fraud-features io.lowlag.fraud.landing.LandingJob delta
 fraud-backfill fraud-features io.lowlag.fraud.scoring.BackfillJob delta
 fraud-maintenance fraud-features io.lowlag.fraud.maintenance.MaintenanceJob delta
+fraud-train fraud-features io.lowlag.fraud.training.TrainingJob delta
+fraud-erase fraud-features io.lowlag.fraud.erasure.ErasureJob delta
 JOBS
 }
 

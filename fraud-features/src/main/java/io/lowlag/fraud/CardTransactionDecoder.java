@@ -62,6 +62,16 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
         Stamps.origin(inbound));
   }
 
+  /** Reads the request to forget a card. */
+  @Override
+  public CardTransaction decodeTombstone(InboundRecord inbound) throws RejectedRecordException {
+    if (!CardErasure.isIn(inbound)) {
+      return Decoder.super.decodeTombstone(inbound);
+    }
+    return CardTransaction.erasure(
+        name("card_id", JsonFields.key(inbound)), Stamps.origin(inbound));
+  }
+
   private static String name(String field, String value) throws RejectedRecordException {
     if (value.length() > LONGEST_NAME) {
       throw JsonFields.wrong(field, value, "a text of at most " + LONGEST_NAME + " characters");

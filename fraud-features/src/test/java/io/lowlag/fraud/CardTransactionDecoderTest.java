@@ -9,6 +9,7 @@ import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
 import io.lowlag.common.testing.NastyRecords;
 import io.lowlag.fraud.model.CardTransaction;
@@ -34,7 +35,8 @@ class CardTransactionDecoderTest {
   private static final String GOOD =
       """
       {"tx_id":"t1","card_id":"c1","amount":"12.5","currency":"EUR","merchant":"shop",\
-      "country":"DE","event_time":1700000000000,"channel":"web"}""";
+      "country":"DE","event_time":1700000000000,"channel":"web"}\
+      """;
 
   @Test
   void readsATransactionAndWhereItCameFrom() throws RejectedRecordException {
@@ -112,6 +114,28 @@ class CardTransactionDecoderTest {
   @Test
   void anAmountThatIsAJsonNumberIsRejected() {
     assertRejected(GOOD.replace("\"12.5\"", "12.5"), RejectReason.WRONG_FIELD, "amount");
+  }
+
+  @Test
+  void aRecordWithoutAValueAsksToForgetTheCardIfItSaysSo() throws RejectedRecordException {
+    CardTransactionDecoder decoder = new CardTransactionDecoder("EUR");
+
+    CardTransaction asked =
+        decoder.decodeTombstone(tombstone("c1", CardErasure.headers(1_700_000_000_000L)));
+
+    assertThat(asked.isErasure()).isTrue();
+    assertThat(asked.cardId()).isEqualTo("c1");
+    assertThat(asked.origin()).isEqualTo(new Origin(2, 9, KAFKA_US, KAFKA_US));
+    assertThatThrownBy(() -> decoder.decodeTombstone(tombstone("c1", List.of())))
+        .isInstanceOf(RejectedRecordException.class)
+        .hasMessage("the record has no value");
+    assertThatThrownBy(() -> decoder.decodeTombstone(tombstone("c1", null)))
+        .isInstanceOf(RejectedRecordException.class);
+  }
+
+  private static InboundRecord tombstone(String key, List<KafkaHeader> headers) {
+    return new InboundRecord(
+        key.getBytes(StandardCharsets.UTF_8), null, "card-transactions", 2, 9, KAFKA_US, headers);
   }
 
   @ParameterizedTest

@@ -5,6 +5,8 @@ import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.devkit.demo.Demo;
 import io.lowlag.devkit.demo.DemoOptions;
+import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.fraud.FraudFeaturesScenario;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +41,13 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--mode", description = "One of ${COMPLETION-CANDIDATES}.")
   private ExecutionMode mode = ExecutionMode.REAL_TIME;
+
+  @Option(
+      names = "--model",
+      description =
+          "One of ${COMPLETION-CANDIDATES}; of fraud-features alone. A model is trained on what was"
+              + " scored, and held beside the formula on cards that it has not seen.")
+  private ModelChoice model = ModelChoice.FORMULA;
 
   @Mixin private TrafficOptions traffic;
 
@@ -78,6 +87,11 @@ final class DemoCommand implements Callable<Integer> {
           "--outage stops a job that runs on; in available-now mode none does: use real-time or"
               + " micro-batch");
     }
+    boolean trains = model == ModelChoice.TRAINED;
+    if (trains && scenario != ScenarioCatalog.FRAUD_FEATURES) {
+      throw new ParameterException(
+          command.commandLine(), "--model is an option of fraud-features: leave it out");
+    }
     DemoOptions options =
         new DemoOptions(
             mode,
@@ -90,9 +104,8 @@ final class DemoCommand implements Callable<Integer> {
             Optional.ofNullable(report),
             overrides);
     PrintWriter out = command.commandLine().getOut();
-    return new Demo(scenario.create(options), options, out, Ansi.AUTO.enabled()).run().right()
-        ? 0
-        : 1;
+    Scenario demo = trains ? new FraudFeaturesScenario(options, true) : scenario.create(options);
+    return new Demo(demo, options, out, Ansi.AUTO.enabled()).run().right() ? 0 : 1;
   }
 
   /** Durations as settings have them: a number and a unit. */

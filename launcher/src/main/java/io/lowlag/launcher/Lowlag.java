@@ -41,6 +41,7 @@ public final class Lowlag implements Runnable {
     CommandLine line = new CommandLine(new Lowlag());
     line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));
     line.registerConverter(PayloadFormat.class, new ByName<>(PayloadFormat.class));
+    line.registerConverter(ModelChoice.class, new ByName<>(ModelChoice.class));
     line.registerConverter(Drill.class, new ByName<>(Drill.class));
     line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
     return CommandErrors.handledBy(line);

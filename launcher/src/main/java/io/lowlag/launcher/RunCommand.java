@@ -6,11 +6,14 @@ import io.lowlag.attribution.delivery.DeliveryCountJob;
 import io.lowlag.attribution.delivery.DeliveryJob;
 import io.lowlag.attribution.landing.AttributionLandingJob;
 import io.lowlag.attribution.landing.AttributionMaintenanceJob;
+import io.lowlag.fraud.erasure.ErasureJob;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
 import io.lowlag.fraud.maintenance.MaintenanceJob;
+import io.lowlag.fraud.online.OnlineJob;
 import io.lowlag.fraud.scoring.BackfillJob;
 import io.lowlag.fraud.scoring.ScoringJob;
+import io.lowlag.fraud.training.TrainingJob;
 import io.lowlag.sessionization.SessionizationJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +35,12 @@ import picocli.CommandLine.Spec;
       SessionizationJob.class,
       FeaturesJob.class,
       ScoringJob.class,
+      OnlineJob.class,
       LandingJob.class,
       BackfillJob.class,
-      MaintenanceJob.class
+      MaintenanceJob.class,
+      TrainingJob.class,
+      ErasureJob.class
     })
 final class RunCommand implements Runnable {
 

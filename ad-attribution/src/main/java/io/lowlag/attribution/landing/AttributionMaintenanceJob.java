@@ -22,8 +22,11 @@ public final class AttributionMaintenanceJob extends TableCareJob {
     return TableCareConfig.from(
         settings,
         "landing.maintenance",
-        LandingTable.ALL.stream().map(table -> table.in(landing.path())).toList(),
-        landing.files(),
-        "campaign_id");
+        LandingTable.ALL.stream().map(table -> cared(table, landing.path())).toList(),
+        landing.files());
+  }
+
+  private static TableCareConfig.CaredTable cared(LandingTable table, String path) {
+    return new TableCareConfig.CaredTable(table.in(path), table.lookedUpBy());
   }
 }

@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * @param revision the column of which a row with a greater value replaces the existing one; empty:
  *     the first row stays
  * @param time the column whose day decides the folder of the row
+ * @param lookedUpBy the column that maintenance clusters rows by, if it is told to
  * @param columns each named as the component that it holds, in snake case
  */
 record LandingTable(
@@ -33,6 +34,7 @@ record LandingTable(
     List<String> key,
     Optional<String> revision,
     String time,
+    String lookedUpBy,
     StructType columns) {
 
   /** Impressions and their requests. */
@@ -41,6 +43,7 @@ record LandingTable(
           "ad_matches",
           "match",
           "impression_time",
+          "campaign_id",
           """
           event_id STRING, transaction_id STRING, user_id STRING, campaign_id STRING,
           ad_id STRING, request_event_id STRING, impression_event_id STRING,
@@ -53,6 +56,7 @@ record LandingTable(
           "ad_unmatched",
           "unmatched",
           "event_time",
+          "transaction_id",
           """
           event_id STRING, side STRING, reason STRING, transaction_id STRING, ad_id STRING,
           campaign_id STRING, user_id STRING, dropped_event_id STRING, event_time TIMESTAMP""");
@@ -65,6 +69,8 @@ record LandingTable(
           List.of("user_id", "conversion_id", "model"),
           Optional.of("revision"),
           "event_time",
+          // Merges look rows up as well, by the user.
+          "user_id",
           StructType.fromDDL(
               """
               event_id STRING, conversion_id STRING, conversion_event_id STRING, user_id STRING,
@@ -81,6 +87,7 @@ record LandingTable(
           "campaign_delivery",
           "delivery",
           "event_time",
+          "campaign_id",
           """
           event_id STRING, campaign_id STRING, contract_version BIGINT, contracted BIGINT,
           starts_at TIMESTAMP, ends_at TIMESTAMP, delivered BIGINT, over_delivered BIGINT,
@@ -95,9 +102,16 @@ record LandingTable(
   private static final String DATE = "date";
 
   /** A table with a row for each event id. */
-  private static LandingTable ofEvents(String name, String part, String time, String columns) {
+  private static LandingTable ofEvents(
+      String name, String part, String time, String lookedUpBy, String columns) {
     return new LandingTable(
-        name, part, List.of("event_id"), Optional.empty(), time, StructType.fromDDL(columns));
+        name,
+        part,
+        List.of("event_id"),
+        Optional.empty(),
+        time,
+        lookedUpBy,
+        StructType.fromDDL(columns));
   }
 
   /** Its folder, in that of all tables. */

@@ -17,20 +17,25 @@ class AttributionMaintenanceJobTest {
     TableCareConfig care = new AttributionMaintenanceJob().configure(LAKE.load());
 
     assertThat(care.tables())
+        .extracting(TableCareConfig.CaredTable::path)
         .containsExactly(
             "/lake/ads/ad_matches",
             "/lake/ads/ad_unmatched",
             "/lake/ads/ad_credits",
             "/lake/ads/campaign_delivery");
-    assertThat(care.zOrder()).isEmpty();
+    assertThat(care.zOrder()).isFalse();
   }
 
   @Test
-  void bringsTheRowsOfACampaignTogetherIfItIsTold() {
+  void bringsTheRowsOfEachTableTogetherByItsOwnKeyIfItIsTold() {
     Overrides settings = LAKE.with("landing.maintenance.z-order", "true");
 
-    assertThat(new AttributionMaintenanceJob().configure(settings.load()).zOrder())
-        .contains("campaign_id");
+    TableCareConfig care = new AttributionMaintenanceJob().configure(settings.load());
+
+    assertThat(care.zOrder()).isTrue();
+    assertThat(care.tables())
+        .extracting(TableCareConfig.CaredTable::zOrderBy)
+        .containsExactly("campaign_id", "transaction_id", "user_id", "campaign_id");
   }
 
   @Test

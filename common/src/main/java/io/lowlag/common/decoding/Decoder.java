@@ -20,4 +20,14 @@ public interface Decoder<E> extends Serializable {
    * @throws RejectedRecordException when a field is missing or wrong
    */
   E decode(JsonFields fields, InboundRecord inbound) throws RejectedRecordException;
+
+  /**
+   * Reads a record that has a key and no value. It is rejected unless the decoder gives such a
+   * record a meaning.
+   *
+   * @throws RejectedRecordException when it is no event
+   */
+  default E decodeTombstone(InboundRecord inbound) throws RejectedRecordException {
+    throw JsonFields.withoutValue();
+  }
 }

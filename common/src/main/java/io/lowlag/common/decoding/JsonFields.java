@@ -105,7 +105,7 @@ public final class JsonFields {
       throw new RejectedRecordException(RejectReason.NULL_KEY, "the record has no key");
     }
     if (value == null) {
-      throw new RejectedRecordException(RejectReason.NOT_JSON, "the record has no value");
+      throw withoutValue();
     }
     if (value.length > policy.maxRecordBytes()) {
       throw new RejectedRecordException(
@@ -115,6 +115,20 @@ public final class JsonFields {
     long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
     JsonNode json = object(inbound.topic(), value, policy);
     return new JsonFields(json, key(inbound.key()), timestampMs, policy);
+  }
+
+  /** The rejection of a record without a value. */
+  static RejectedRecordException withoutValue() {
+    return new RejectedRecordException(RejectReason.NOT_JSON, "the record has no value");
+  }
+
+  /**
+   * The key of a record as text.
+   *
+   * @throws RejectedRecordException when it is not UTF-8
+   */
+  public static String key(InboundRecord inbound) throws RejectedRecordException {
+    return key(inbound.key());
   }
 
   // The parser would tell UTF-16 and UTF-32 by their zeros and marks, and take them for JSON.
@@ -385,6 +399,11 @@ public final class JsonFields {
       parts.add(part(field + "[" + parts.size() + "]", node, part));
     }
     return parts;
+  }
+
+  /** The same of an array that may be absent; then there are none. */
+  public <T> List<T> optionalObjects(String field, Part<T> part) throws RejectedRecordException {
+    return isAbsent(field) ? List.of() : objects(field, part);
   }
 
   private <T> T part(String place, JsonNode node, Part<T> part) throws RejectedRecordException {

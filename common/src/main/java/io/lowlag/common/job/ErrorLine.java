@@ -2,14 +2,15 @@ package io.lowlag.common.job;
 
 import io.lowlag.common.config.Redaction;
 
-/** A failure of a running query in one line: the innermost cause that says something. */
-final class ErrorLine {
+/** A failure in one line: the innermost cause that says something. */
+public final class ErrorLine {
 
   private static final int LENGTH = 500;
 
   private ErrorLine() {}
 
-  static String of(Throwable failure) {
+  /** The line. */
+  public static String of(Throwable failure) {
     Throwable told = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause.getMessage() != null && !cause.getMessage().isBlank()) {

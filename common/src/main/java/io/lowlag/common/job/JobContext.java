@@ -9,6 +9,7 @@ import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
@@ -59,6 +60,11 @@ public record JobContext(
   /** A query that writes the records to Kafka, named after the job and ready to start. */
   public DataStreamWriter<?> write(Dataset<OutboundRecord> records) {
     return named(sink.write(records));
+  }
+
+  /** A query that hands each row to a writer, named after the job and ready to start. */
+  public <T> DataStreamWriter<?> write(Dataset<T> rows, ForeachWriter<T> writer) {
+    return named(rows.writeStream().foreach(writer));
   }
 
   private DataStreamWriter<?> named(DataStreamWriter<?> writer) {

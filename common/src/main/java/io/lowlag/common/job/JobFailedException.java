@@ -8,7 +8,11 @@ public final class JobFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  JobFailedException(String message, Throwable cause) {
+  /**
+   * @param message see above
+   * @param cause null if there is none to look at
+   */
+  public JobFailedException(String message, Throwable cause) {
     super(message, cause);
   }
 }

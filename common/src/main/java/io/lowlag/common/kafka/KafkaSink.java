@@ -102,6 +102,17 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     return all;
   }
 
+  /**
+   * What a plain producer needs to send the same records: a platform's own login classes, which
+   * options of the sink may name, are not for it.
+   */
+  public Map<String, String> producerOptions() {
+    Map<String, String> producer = new HashMap<>(connection.options());
+    producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
+    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes()));
+    return producer;
+  }
+
   /** Writes the records of one batch; when it returns, the brokers have acknowledged them. */
   public void append(Dataset<OutboundRecord> records) {
     records.write().format("kafka").options(sparkOptions()).save();

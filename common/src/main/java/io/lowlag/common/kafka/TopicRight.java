@@ -32,6 +32,11 @@ public record TopicRight(AclOperation operation, String topic) {
     return List.copyOf(rights);
   }
 
+  /** The right to see how a topic is configured. */
+  public static TopicRight describingConfigs(String topic) {
+    return new TopicRight(AclOperation.DESCRIBE_CONFIGS, topic);
+  }
+
   /** Whether nothing works without it. */
   boolean indispensable() {
     return operation != AclOperation.DESCRIBE_CONFIGS;

@@ -1,7 +1,9 @@
 package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
 import io.lowlag.common.error.CannotStartException;
@@ -11,15 +13,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Optimises and vacuums one table. */
 public final class TableCare {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableCare.class);
+
+  /** How often a day is packed anew because a writer was quicker. */
+  private static final int ATTEMPTS = 5;
 
   private static final String DATE = "date";
   private static final String RETENTION = "delta.deletedFileRetentionDuration";
@@ -71,19 +82,66 @@ public final class TableCare {
   }
 
   /**
-   * Packs small files together, in the days that writers may still have added to.
+   * Packs small files together, in the days that writers may still have added to: each day for
+   * itself, and the closed ones first, so that a merge into today's files cannot undo the work on
+   * the others. What a merge has been quicker than is packed again.
    *
    * @param zOrder the column by which rows are brought together on the way, which writes all files
    *     of those days anew; empty, or a column that the table does not have: small files alone are
    *     touched
    * @param days how many days back, the clock's today included, of a table with dates
+   * @throws io.delta.exceptions.DeltaConcurrentModificationException when writers have been quicker
+   *     each time
    */
   public void optimise(Optional<String> zOrder, long days, Clock clock) {
-    DeltaOptimizeBuilder optimize = table.optimize();
-    if (detail.getList(detail.fieldIndex("partitionColumns")).contains(DATE)) {
-      LocalDate first = LocalDate.now(clock).minusDays(days - 1);
-      optimize = optimize.where(DATE + " >= '" + first + "'");
+    if (!detail.getList(detail.fieldIndex("partitionColumns")).contains(DATE)) {
+      attempt("all", () -> pack(table.optimize(), zOrder));
+      return;
     }
+    LocalDate first = LocalDate.now(clock).minusDays(days - 1);
+    for (LocalDate day : days(first)) {
+      packWhere(DATE + " = '" + day + "'", zOrder);
+    }
+  }
+
+  /** The days that the table has, oldest first. */
+  private List<LocalDate> days(LocalDate first) {
+    return table
+        .toDF()
+        .select(col(DATE).cast("string"))
+        .where(col(DATE).geq(lit(first.toString())))
+        .distinct()
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .map(LocalDate::parse)
+        .sorted()
+        .toList();
+  }
+
+  private void packWhere(String dates, Optional<String> zOrder) {
+    attempt(dates, () -> pack(table.optimize().where(dates), zOrder));
+  }
+
+  private void attempt(String dates, Runnable packing) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        packing.run();
+        return;
+      } catch (DeltaConcurrentModificationException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LOG.atInfo()
+            .addKeyValue("path", path)
+            .addKeyValue("dates", dates)
+            .addKeyValue("attempt", attempt)
+            .log("packing-repeated");
+      }
+    }
+  }
+
+  private void pack(DeltaOptimizeBuilder optimize, Optional<String> zOrder) {
     if (zOrder.isPresent() && Arrays.asList(table.toDF().columns()).contains(zOrder.get())) {
       optimize.executeZOrderBy(zOrder.get());
     } else {

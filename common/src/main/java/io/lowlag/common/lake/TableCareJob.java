@@ -1,19 +1,30 @@
 package io.lowlag.common.lake;
 
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.job.ErrorLine;
+import io.lowlag.common.job.JobFailedException;
 import io.lowlag.common.job.TableJob;
 import io.lowlag.common.report.Table;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A job that packs a pipeline's small files and deletes those that nobody needs. The pipeline says
- * which tables.
+ * which tables. A table that fails does not keep the others from being done; the job then fails at
+ * its end.
  */
 public abstract class TableCareJob extends TableJob<TableCareConfig> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableCareJob.class);
 
   private static final double MIB = 1 << 20;
   private static final String LISTING_TASKS = "16";
@@ -29,24 +40,69 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
   @Override
   protected final void run(SparkSession spark, TableCareConfig config, PrintWriter out) {
     Table report = new Table("table", "files", "then", "MiB", "then", "MiB stored", "then");
-    for (String path : config.tables()) {
-      out.println("packs " + path + " ...");
+    Map<String, Exception> failed = new LinkedHashMap<>();
+    for (TableCareConfig.CaredTable table : config.tables()) {
+      out.println("packs " + table.path() + " ...");
       out.flush();
-      TableCare care = new TableCare(spark, path);
-      TableCare.Size before = care.size();
-      care.optimise(config.zOrder(), config.days(), Clock.systemUTC());
-      care.vacuum(config.retention());
-      TableCare.Size after = care.size();
-      report.row(
-          path,
-          before.files(),
-          after.files(),
-          mib(before.bytes()),
-          mib(after.bytes()),
-          mib(before.storedBytes()),
-          mib(after.storedBytes()));
+      try {
+        care(spark, table, config, report);
+      } catch (Exception e) {
+        requireNotInterrupted(e);
+        LOG.atError().setCause(e).addKeyValue("path", table.path()).log("table-not-maintained");
+        failed.put(table.path(), e);
+      }
     }
     out.println(report);
+    out.flush();
+    if (!failed.isEmpty()) {
+      throw failure(failed, config.tables().size());
+    }
+  }
+
+  private static RuntimeException failure(Map<String, Exception> failed, int all) {
+    String line =
+        failed.size()
+            + " of "
+            + all
+            + " tables could not be maintained: "
+            + failed.entrySet().stream()
+                .map(table -> table.getKey() + " (" + ErrorLine.of(table.getValue()) + ")")
+                .collect(Collectors.joining("; "))
+            + (failed.size() < all ? "; the others are done" : "");
+    boolean settingsAlone =
+        failed.values().stream().allMatch(CannotStartException.class::isInstance);
+    return settingsAlone
+        ? new CannotStartException(line)
+        : new JobFailedException(line + "; run it again for these", null);
+  }
+
+  private static void care(
+      SparkSession spark, TableCareConfig.CaredTable table, TableCareConfig config, Table report) {
+    TableCare care = new TableCare(spark, table.path());
+    TableCare.Size before = care.size();
+    Optional<String> zOrder = config.zOrder() ? Optional.of(table.zOrderBy()) : Optional.empty();
+    care.optimise(zOrder, config.days(), Clock.systemUTC());
+    care.vacuum(config.retention());
+    TableCare.Size after = care.size();
+    report.row(
+        table.path(),
+        before.files(),
+        after.files(),
+        mib(before.bytes()),
+        mib(after.bytes()),
+        mib(before.storedBytes()),
+        mib(after.storedBytes()));
+  }
+
+  // Who stops the job stops it before the next table, too.
+  private static void requireNotInterrupted(Exception e) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    for (Throwable cause = e; cause != null && !interrupted; cause = cause.getCause()) {
+      interrupted = cause instanceof InterruptedException;
+    }
+    if (interrupted) {
+      throw new JobFailedException("maintenance was interrupted", e);
+    }
   }
 
   private static String mib(long bytes) {

@@ -124,10 +124,16 @@ public final class Outcomes<E> {
     return wrong == null ? decoded : new Tuple2<>(decoded._1(), DeadLetter.of(inbound, wrong));
   }
 
-  static <E> Tuple2<E, DeadLetter> decodeOne(
+  /** Decodes one record: the event, or else the dead letter. */
+  public static <E> Tuple2<E, DeadLetter> decodeOne(
       InboundRecord inbound, Decoder<E> decoder, DecodingPolicy policy) {
     try {
-      return new Tuple2<>(decoder.decode(JsonFields.parse(inbound, policy), inbound), null);
+      boolean isTombstone = inbound.key() != null && inbound.value() == null;
+      E event =
+          isTombstone
+              ? decoder.decodeTombstone(inbound)
+              : decoder.decode(JsonFields.parse(inbound, policy), inbound);
+      return new Tuple2<>(event, null);
     } catch (RejectedRecordException e) {
       return new Tuple2<>(null, DeadLetter.of(inbound, e));
     } catch (RegistryUnavailableException e) {

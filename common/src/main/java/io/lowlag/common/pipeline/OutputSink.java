@@ -29,6 +29,11 @@ public record OutputSink(
     return kafka.write(fitting(records));
   }
 
+  /** A way to send dead letters from tasks of a query that writes elsewhere. */
+  public DeadLetterSender deadLetterSender(String topic) {
+    return new DeadLetterSender(topic, kafka.producerOptions(), limits, deadLetters);
+  }
+
   private Dataset<OutboundRecord> fitting(Dataset<OutboundRecord> records) {
     PayloadEncoder formats = payloads;
     RecordLimits these = limits;

@@ -83,7 +83,8 @@ public final class Demo {
   private DemoReport runInFolderOfItsOwn() throws Exception {
     try (ScratchFolder folder = ScratchFolder.create("lowlag-demo-");
         EmbeddedKafka kafka = options.kafka().isPresent() ? null : startKafka();
-        StubRegistry registry = needsRegistry() ? startRegistry() : null) {
+        StubRegistry registry = needsRegistry() ? startRegistry() : null;
+        AutoCloseable unused = scenario::close) {
       format = TrafficFormat.of(options.format(), registry(registry), scenario.inputTopics(), true);
       DemoReport report =
           runAgainst(options.kafka().orElseGet(() -> kafka.connection()), folder.path());
@@ -154,6 +155,7 @@ public final class Demo {
         .withSpark("ui.enabled", "false")
         .and(scenario.settings(folder))
         .and(format.settings())
+        .and(scenario.services(folder))
         // All jobs share this JVM, and end before a batch would by itself.
         .with("source.options.warmUpBatches", 0)
         .and(Overrides.ofOptions(options.overrides()));
@@ -288,7 +290,7 @@ public final class Demo {
         found.duplicated(),
         whole ? found.unexpected() : null,
         check.latency().summaryMs(),
-        DemoReport.latencyByTopic(check.latencyByTopic()),
+        DemoReport.latencyByPlace(check.latencyByTopic(), findings.latenciesMs()),
         check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs(),
         findings.facts(),
         findings.wrong().isEmpty() ? null : findings.wrong());

@@ -20,7 +20,8 @@ import java.util.Map;
  * @param interrupted by Ctrl-C; then there is no expected, optional, lost and unexpected
  * @param optional of the received, those that might have come or not, as the clock decides
  * @param latencyMs of outputs that an event caused
- * @param latencyByTopicMs the same of each topic that is timed apart; null if none is
+ * @param latencyByTopicMs the same of each topic, and of other places, that are timed apart; null
+ *     if none is
  * @param heartbeatLatenessMs the same of heartbeats and all else that timers caused, from when it
  *     was due; null if there was none
  */
@@ -46,9 +47,11 @@ public record DemoReport(
     return !interrupted && lost == 0 && unexpected == 0 && wrong == null;
   }
 
-  static Map<String, LatencySummary> latencyByTopic(Map<String, LatencyHistogram> measured) {
+  static Map<String, LatencySummary> latencyByPlace(
+      Map<String, LatencyHistogram> topics, Map<String, LatencySummary> others) {
     Map<String, LatencySummary> summaries = new LinkedHashMap<>();
-    measured.forEach((topic, latency) -> summaries.put(topic, latency.summaryMs()));
+    topics.forEach((topic, latency) -> summaries.put(topic, latency.summaryMs()));
+    summaries.putAll(others);
     return summaries.isEmpty() ? null : summaries;
   }
 

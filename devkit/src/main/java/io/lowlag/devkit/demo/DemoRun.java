@@ -62,4 +62,18 @@ public record DemoRun(
       return then.apply(running.spark());
     }
   }
+
+  /**
+   * Lets a job of the demo that has ended read what is left of its topics, on its own checkpoint.
+   */
+  public void readTheRest(DemoJob job) throws Exception {
+    Overrides rest =
+        Overrides.none()
+            .with("checkpoint.location", folder.resolve("checkpoint").resolve(job.name()))
+            .with("execution.mode", "available-now");
+    try (RunningJob running =
+        RunningJob.start(job.job().get(), settings(job.inputTopics(), rest), line -> {})) {
+      running.awaitEnd();
+    }
+  }
 }

@@ -83,6 +83,19 @@ public interface Scenario {
     return Findings.none();
   }
 
+  /**
+   * Starts what the jobs need beside Kafka; {@link #close} ends it.
+   *
+   * @param folder for its files
+   * @return settings by which the jobs reach it
+   */
+  default Overrides services(Path folder) {
+    return Overrides.none();
+  }
+
+  /** Ends what {@link #services} has started. */
+  default void close() {}
+
   /** How long after the last event the last output is due: the job's timers. */
   Duration settling();
 }

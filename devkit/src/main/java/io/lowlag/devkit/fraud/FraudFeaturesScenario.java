@@ -9,9 +9,11 @@ import io.lowlag.devkit.demo.DemoOptions;
 import io.lowlag.devkit.demo.DemoRun;
 import io.lowlag.devkit.demo.Findings;
 import io.lowlag.devkit.demo.Scenario;
+import io.lowlag.devkit.postgres.PostgresServer;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.fraud.features.FeaturesJob;
 import io.lowlag.fraud.landing.LandingJob;
+import io.lowlag.fraud.online.OnlineJob;
 import io.lowlag.fraud.scoring.ScoringJob;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Fraud features as a demo: hours of payments within seconds. The job scores them; where it cannot
@@ -54,15 +57,33 @@ public final class FraudFeaturesScenario implements Scenario {
   private static final long SEED = 20261121;
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final DemoJob ONLINE = new DemoJob(OnlineJob::new, List.of(FEATURES));
+
+  /** Nothing is measured of the store until this share of the run has passed. */
+  private static final int WARM_UP_SHARE = 3;
+
   private final PaymentTraffic traffic;
+  private final Duration warmUp;
   private final boolean realTime;
   private final AlertBoard board = new AlertBoard();
   private final ServedFeatures served = new ServedFeatures();
+  private final boolean trains;
+  private StoreWatch store;
   private volatile ExpectedPayments expected =
       new ExpectedPayments(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), Map.of(), 0);
 
+  /** The demo with the formula alone. */
   public FraudFeaturesScenario(DemoOptions options) {
+    this(options, false);
+  }
+
+  /**
+   * @param trains whether a model is trained on what was scored, and held beside the formula
+   */
+  public FraudFeaturesScenario(DemoOptions options, boolean trains) {
+    this.trains = trains;
     this.traffic = PaymentTraffic.of(options.rate(), options.seconds(), SEED);
+    this.warmUp = Duration.ofSeconds(options.seconds()).dividedBy(WARM_UP_SHARE);
     this.realTime = options.mode() == ExecutionMode.REAL_TIME;
   }
 
@@ -93,7 +114,8 @@ public final class FraudFeaturesScenario implements Scenario {
 
   @Override
   public List<DemoJob> jobs() {
-    return List.of(new DemoJob(ScoringJob::new, inputTopics()));
+    DemoJob scoring = new DemoJob(ScoringJob::new, inputTopics());
+    return PostgresServer.isAvailable() ? List.of(scoring, ONLINE) : List.of(scoring);
   }
 
   @Override
@@ -109,6 +131,22 @@ public final class FraudFeaturesScenario implements Scenario {
                 "sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .with("fraud.delta.log-partitions", 2);
     return realTime ? settings : settings.with("fraud.tables.scored", table(folder, SCORED));
+  }
+
+  @Override
+  public Overrides services(Path folder) {
+    if (!PostgresServer.isAvailable()) {
+      return Overrides.none();
+    }
+    store = StoreWatch.start(folder.resolve("postgres"), warmUp);
+    return store.settings();
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
   }
 
   /** Writes the tiers of the traffic's cards and exchange rates; returns settings to read them. */
@@ -170,6 +208,9 @@ public final class FraudFeaturesScenario implements Scenario {
     try {
       if (output.topic().equals(FEATURES)) {
         served.published(output);
+        if (store != null) {
+          store.published(output);
+        }
         return Optional.empty();
       }
       if (output.topic().equals(WINDOWS)) {
@@ -202,6 +243,12 @@ public final class FraudFeaturesScenario implements Scenario {
       Overrides table = Overrides.none().with("fraud.tables.scored", scored);
       run.runToItsEnd(new LandingJob(), SCORED, table, spark -> scored);
     }
+    Findings online = Findings.none();
+    if (store != null) {
+      run.readTheRest(ONLINE);
+      online = store.findings();
+    }
+    Findings inStore = online;
     return run.runToItsEnd(
         new FeaturesJob(),
         PaymentGenerator.TRANSACTIONS,
@@ -211,7 +258,15 @@ public final class FraudFeaturesScenario implements Scenario {
                 .against(expected.frauds())
                 .and(LakeCheck.scored(spark, scored, expected.scored()))
                 .and(served.against(expected.cards()))
+                .and(inStore)
+                .and(trained(run.folder(), spark, scored))
                 .and(LakeCheck.windows(spark, windows, expected.windows())));
+  }
+
+  private Findings trained(Path folder, SparkSession spark, String scored) {
+    return trains
+        ? new TrainedComparison(folder, scored).with(spark, expected.cards())
+        : Findings.none();
   }
 
   @Override

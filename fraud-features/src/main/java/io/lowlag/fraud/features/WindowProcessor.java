@@ -5,7 +5,9 @@ import io.lowlag.fraud.features.model.CardWindow;
 import io.lowlag.fraud.features.model.WindowState;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.realtime.RecordEncoder;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
@@ -47,16 +49,34 @@ public final class WindowProcessor extends StatefulProcessor<String, CardTransac
   public Iterator<CardWindow> handleInputRows(
       String cardId, Iterator<CardTransaction> rows, TimerValues timers) {
     long now = timers.getCurrentProcessingTimeInMs();
+    List<CardTransaction> left = afterErasure(SourceOrder.sorted(rows, CardTransaction::origin));
     WindowState before = windows.get();
     WindowedCard card =
         new WindowedCard(policy, metrics, before == null ? WindowState.unknown() : before);
-    SourceOrder.sorted(rows, CardTransaction::origin).forEach(card::take);
+    left.forEach(card::take);
     Iterator<CardWindow> changed = CollectionConverters.asScala(card.windows(cardId).iterator());
-    windows.update(card.state(now));
-    if (before == null) {
-      getHandle().registerTimer(now + policy.keepIdle().toMillis());
+    if (!left.isEmpty()) {
+      windows.update(card.state(now));
+      if (before == null) {
+        getHandle().registerTimer(now + policy.keepIdle().toMillis());
+      }
     }
     return changed;
+  }
+
+  /** The rows behind the last request to forget the card, which it carries out if there is one. */
+  private List<CardTransaction> afterErasure(List<CardTransaction> sorted) {
+    int from = sorted.size();
+    while (from > 0 && !sorted.get(from - 1).isErasure()) {
+      from--;
+    }
+    if (from > 0) {
+      windows.clear();
+      List<Object> timers = new ArrayList<>();
+      CollectionConverters.asJava(getHandle().listTimers()).forEachRemaining(timers::add);
+      timers.forEach(timer -> getHandle().deleteTimer((Long) timer));
+    }
+    return sorted.subList(from, sorted.size());
   }
 
   @Override

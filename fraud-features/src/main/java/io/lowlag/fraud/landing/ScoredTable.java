@@ -1,6 +1,7 @@
 package io.lowlag.fraud.landing;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.timestamp_millis;
 
 import io.lowlag.common.error.CannotStartException;
@@ -34,6 +35,15 @@ public final class ScoredTable {
   private static final String AMOUNT = "decimal(18,4)";
   private static final String SUM = "decimal(38,4)";
   private static final String SCORE = "decimal(38,6)";
+  private static final String SHADOWS =
+      "array<struct<model:string,model_version:string,risk_score:"
+          + SCORE
+          + ",model_error:string>>";
+  private static final String SHADOWS_OF_SCORED =
+      "transform(shadowScores, shadow -> named_struct('model', shadow.model, 'model_version',"
+          + " shadow.modelVersion, 'risk_score', cast(shadow.riskScore AS "
+          + SCORE
+          + "), 'model_error', shadow.modelError))";
   private static final String DATE = "date";
   private static final List<String> SOURCE_ORDER = List.of("source_partition", "source_offset");
 
@@ -101,6 +111,7 @@ public final class ScoredTable {
             .add("model_version", DataTypes.StringType)
             .add("model_error", DataTypes.StringType)
             .add("suspicious", DataTypes.BooleanType)
+            .add("shadow_scores", SHADOWS)
             .add("source_partition", DataTypes.IntegerType)
             .add("source_offset", DataTypes.LongType)
             .add(DATE, DataTypes.DateType);
@@ -135,6 +146,7 @@ public final class ScoredTable {
             col("modelVersion").as("model_version"),
             col("modelError").as("model_error"),
             col("suspicious"),
+            expr(SHADOWS_OF_SCORED).as("shadow_scores"),
             col("transaction.origin.partition").as("source_partition"),
             col("transaction.origin.offset").as("source_offset"),
             UtcDate.of(eventTime).as(DATE)));

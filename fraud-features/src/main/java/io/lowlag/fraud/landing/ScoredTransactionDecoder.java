@@ -9,6 +9,8 @@ import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.WindowFields;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.ShadowScore;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,16 +33,28 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
         WindowFields.window(fields, "_1h"),
         fields.flag("truncated"),
         fields.text("risk_tier"),
-        modelError.isPresent()
-            ? null
-            : WindowFields.decimal(
-                fields, "risk_score", WindowFields.ENCODED_DIGITS, ScoredTransaction.SCORE_SCALE),
+        modelError.isPresent() ? null : score(fields),
         fields.text("model"),
         fields.text("model_version"),
         modelError.orElse(null),
         fields.flag("suspicious"),
         fields.flag("repeated"),
+        fields.optionalObjects("shadow_scores", ScoredTransactionDecoder::shadow),
         List.of());
+  }
+
+  private static ShadowScore shadow(JsonFields fields) throws RejectedRecordException {
+    boolean scored = fields.optionalText("risk_score").isPresent();
+    return new ShadowScore(
+        fields.text("model"),
+        fields.text("model_version"),
+        scored ? score(fields) : null,
+        fields.optionalText("model_error").orElse(null));
+  }
+
+  private static BigDecimal score(JsonFields fields) throws RejectedRecordException {
+    return WindowFields.decimal(
+        fields, "risk_score", WindowFields.ENCODED_DIGITS, ScoredTransaction.SCORE_SCALE);
   }
 
   private static CardTransaction transaction(JsonFields fields, Origin landed)

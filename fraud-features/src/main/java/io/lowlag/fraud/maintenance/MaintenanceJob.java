@@ -31,6 +31,10 @@ public final class MaintenanceJob extends TableCareJob {
               + String.join(", ", FraudTables.FEATURES, FraudTables.SCORED, FraudTables.TRAINING)
               + ", or those of them that are to be maintained");
     }
-    return TableCareConfig.from(settings, GROUP, tables, FraudTables.files(settings), "card_id");
+    return TableCareConfig.from(
+        settings,
+        GROUP,
+        tables.stream().map(path -> new TableCareConfig.CaredTable(path, "card_id")).toList(),
+        FraudTables.files(settings));
   }
 }

@@ -6,9 +6,10 @@ import io.lowlag.common.record.Origin;
 import java.math.BigDecimal;
 
 /**
- * A payment by card or a refund to it, as read from {@code card-transactions}.
+ * A payment by card or a refund to it, as read from {@code card-transactions}; or, at its place
+ * among them, {@linkplain #erasure the request to forget the card}.
  *
- * @param txId its id
+ * @param txId its id; null for the request
  * @param cardId the card that paid
  * @param amount what was paid, exact, in its currency; always with {@value #AMOUNT_SCALE} places;
  *     never positive of a refund
@@ -43,6 +44,20 @@ public record CardTransaction(
     // Spark's encoder gives every decimal back with 18 places.
     amount = amount.setScale(AMOUNT_SCALE);
     baseAmount = baseAmount == null ? null : baseAmount.setScale(AMOUNT_SCALE);
+  }
+
+  /**
+   * The request to forget all that came of the card before it; it costs nothing, so needs no rate.
+   */
+  public static CardTransaction erasure(String cardId, Origin origin) {
+    BigDecimal nothing = BigDecimal.ZERO;
+    return new CardTransaction(null, cardId, nothing, null, null, null, 0, false, nothing, origin);
+  }
+
+  /** Whether this is the request to forget the card. */
+  @JsonIgnore
+  public boolean isErasure() {
+    return txId == null;
   }
 
   /** Whether an amount, before it is rescaled, has more digits before the point than may be. */

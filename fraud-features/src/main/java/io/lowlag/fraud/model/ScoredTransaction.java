@@ -2,6 +2,7 @@ package io.lowlag.fraud.model;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.lowlag.common.record.EventIds;
 import java.math.BigDecimal;
@@ -28,6 +29,7 @@ import java.util.List;
  *     an alert, then
  * @param repeated whether this was said before, and is said again because the transaction came
  *     again
+ * @param shadowScores what other models would have said; left out of its JSON if there is none
  * @param reasons what made the score, for the alert; empty until scored, not part of its JSON
  */
 public record ScoredTransaction(
@@ -44,6 +46,7 @@ public record ScoredTransaction(
     String modelError,
     boolean suspicious,
     boolean repeated,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ShadowScore> shadowScores,
     @JsonIgnore List<String> reasons) {
 
   /** Digits of a score behind the point; finer ones are rounded half to even. */
@@ -51,6 +54,7 @@ public record ScoredTransaction(
 
   public ScoredTransaction {
     riskScore = riskScore == null ? null : rounded(riskScore);
+    shadowScores = List.copyOf(shadowScores);
     reasons = List.copyOf(reasons);
   }
 
@@ -75,6 +79,7 @@ public record ScoredTransaction(
         null,
         false,
         false,
+        List.of(),
         List.of());
   }
 
@@ -140,7 +145,28 @@ public record ScoredTransaction(
         error,
         above,
         again,
+        shadowScores,
         because);
+  }
+
+  /** The same with what other models say, which changes nothing else. */
+  public ScoredTransaction shadowed(List<ShadowScore> others) {
+    return new ScoredTransaction(
+        eventId,
+        transaction,
+        lastMinute,
+        lastTenMinutes,
+        lastHour,
+        truncated,
+        riskTier,
+        riskScore,
+        model,
+        modelVersion,
+        modelError,
+        suspicious,
+        repeated,
+        others,
+        reasons);
   }
 
   /** Where the transaction was read: by it, its card's source order can be had. */

@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * Writes each scored transaction as a record, its alert if it is suspicious and not told before,
- * and what the card's features are now.
+ * and what the card's features are now; a card that was forgotten gets a tombstone.
  *
  * @param scores where the scored transactions go
  * @param alerts where the alerts go
@@ -53,6 +53,9 @@ record ScoreRecords(
     if (outcome.features() != null) {
       records.add(record(outcome.features(), stamps));
     }
+    if (outcome.erased() != null) {
+      records.add(tombstone(outcome.erased(), stamps));
+    }
     return records;
   }
 
@@ -65,6 +68,11 @@ record ScoreRecords(
         new CardIdle(card.cardId(), card.asOf(), card.sourcePartition(), card.sourceOffset());
     List<KafkaHeader> headers = new ArrayList<>(stamps);
     headers.addAll(idle.headers());
-    return new OutboundRecord(features.topic(), card.cardId().getBytes(UTF_8), null, headers);
+    return tombstone(card.cardId(), headers);
+  }
+
+  // Without the headers of an idle card it says that the card is to be forgotten.
+  private OutboundRecord tombstone(String cardId, List<KafkaHeader> headers) {
+    return new OutboundRecord(features.topic(), cardId.getBytes(UTF_8), null, headers);
   }
 }

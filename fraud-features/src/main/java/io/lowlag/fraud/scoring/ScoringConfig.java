@@ -41,6 +41,7 @@ public record ScoringConfig(
         policy(settings, money.baseCurrency()),
         new RiskPolicy(
             RiskModelConfig.from(settings),
+            RiskModelConfig.shadows(settings),
             threshold(settings.text("fraud.scoring.threshold")),
             settings.text("fraud.scoring.default-tier")),
         money,

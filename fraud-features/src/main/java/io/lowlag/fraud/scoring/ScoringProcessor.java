@@ -64,7 +64,14 @@ public final class ScoringProcessor
     long before = card.memory().nextSequence();
     List<CardOutcome> results = new ArrayList<>();
     for (CardTransaction transaction : SourceOrder.sorted(rows, CardTransaction::origin)) {
-      results.add(card.take(transaction, now));
+      if (transaction.isErasure()) {
+        forget(card);
+        card = cards.take(cardId);
+        before = card.memory().nextSequence();
+        results.add(CardOutcome.ofErasure(cardId));
+      } else {
+        results.add(card.take(transaction, now));
+      }
     }
     if (card.memory().nextSequence() == before) {
       cards.giveBack(cardId, card);
@@ -73,6 +80,13 @@ public final class ScoringProcessor
       cards.store(cardId, card);
     }
     return CollectionConverters.asScala(results.iterator());
+  }
+
+  private void forget(Card card) {
+    if (card.timer() != CardState.NO_TIMER) {
+      getHandle().deleteTimer(card.timer());
+    }
+    cards.remove();
   }
 
   // A timer that is early costs a look; moving it with each transaction would cost two writes.

@@ -139,6 +139,21 @@ class MaintenanceJobTest {
     assertThat(result.errors()).contains(folder + " is not a Delta table");
   }
 
+  @Test
+  void oneTableThatFailsDoesNotSkipTheOthers() {
+    LakeTable table = tableOfSmallFiles();
+
+    Result result =
+        run("-D", "fraud.tables.features=" + folder, "-D", "fraud.tables.scored=" + path());
+
+    assertThat(result.exitCode()).isEqualTo(CANNOT_START);
+    assertThat(result.errors())
+        .contains("1 of 2 tables could not be maintained: " + folder)
+        .contains("the others are done")
+        .hasLineCount(1);
+    assertThat(files(table, TODAY)).isEqualTo(1);
+  }
+
   private LakeTable tableOfSmallFiles() {
     LakeTable table = LakeTable.open(spark, path(), LAYOUT, FILES);
     for (int batch = 0; batch < BATCHES; batch++) {

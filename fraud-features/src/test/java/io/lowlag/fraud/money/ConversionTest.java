@@ -11,6 +11,7 @@ import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.record.InboundRecord;
+import io.lowlag.fraud.CardErasure;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.realtime.RecordEncoder;
 import java.math.BigDecimal;
@@ -42,6 +43,8 @@ class ConversionTest {
       """;
 
   private static SparkSession spark;
+
+  private static final String ERASURE = "a request to forget the card";
 
   @TempDir private Path folder;
 
@@ -101,11 +104,13 @@ class ConversionTest {
             paid("a", "12.5", "EUR", "2026-03-03T00:00:00Z"),
             paid("b", "40000", "JPY", "2026-03-01T00:00:00Z"),
             paid("early", "40000", "JPY", "2026-02-28T23:59:59.999Z"),
+            ERASURE,
             "not json");
 
     assertThat(read.events().collectAsList())
         .extracting(CardTransaction::txId)
-        .containsExactlyInAnyOrder("a", "b");
+        .as("a request to forget the card needs no rate")
+        .containsExactlyInAnyOrder("a", "b", null);
     List<DeadLetter> dead = read.deadLetters().collectAsList();
     assertThat(dead)
         .extracting(DeadLetter::errorClass)
@@ -165,8 +170,15 @@ class ConversionTest {
 
   private static InboundRecord record(String value) {
     long now = Instant.parse("2026-03-04T00:00:00Z").toEpochMilli();
+    boolean erasure = value.equals(ERASURE);
     return new InboundRecord(
-        "c".getBytes(UTF_8), value.getBytes(UTF_8), "t", 0, 0, 1_000 * now, List.of());
+        "c".getBytes(UTF_8),
+        erasure ? null : value.getBytes(UTF_8),
+        "t",
+        0,
+        0,
+        1_000 * now,
+        erasure ? CardErasure.headers(now) : List.of());
   }
 
   private static String paid(String txId, String amount, String currency, String time) {

@@ -8,11 +8,13 @@ import static io.lowlag.fraud.scoring.Transactions.readAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.record.Origin;
 import io.lowlag.fraud.memory.Segment;
 import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
+import io.lowlag.fraud.scoring.model.CardOutcome;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,6 +162,49 @@ class ScoringProcessorTest {
     assertThat(processor.segmentsOf("c")).isEmpty();
     assertThat(processor.timersOf("c")).isEmpty();
     assertThat(counts(only(paid("again", T)))).as("not from what was kept at hand").contains(1L);
+  }
+
+  @Test
+  void aCardThatIsToBeForgottenLeavesNothingBehindAndBeginsAnew() {
+    for (int i = 0; i < 3 * Segment.LENGTH; i++) {
+      only(readAt(i, paid("tx " + i, T + i)));
+    }
+
+    List<CardOutcome> outcomes = processor.rows("c", List.of(erasureAt(1_000)));
+
+    assertThat(outcomes).containsExactly(CardOutcome.ofErasure("c"));
+    assertThat(processor.hasState("c")).isFalse();
+    assertThat(processor.segmentsOf("c")).isEmpty();
+    assertThat(processor.timersOf("c")).isEmpty();
+    ScoredTransaction again = only(readAt(1_001, paid("tx 1", T)));
+    assertThat(counts(again)).containsExactly(1L, 1L, 1L);
+    assertThat(again.repeated()).as("ids are forgotten, too").isFalse();
+  }
+
+  @Test
+  void aRequestToForgetCountsAtItsPlaceInTheTopicWhereverItIsInTheBatch() {
+    only(readAt(1, paid("a", T)));
+
+    List<CardOutcome> outcomes =
+        processor.rows(
+            "c", List.of(readAt(4, paid("d", T + 3)), erasureAt(3), readAt(2, paid("b", T + 1))));
+
+    assertThat(outcomes).hasSize(3);
+    assertThat(outcomes.get(0).scored().lastHour().txCount()).isEqualTo(2);
+    assertThat(outcomes.get(1)).isEqualTo(CardOutcome.ofErasure("c"));
+    assertThat(outcomes.get(2).scored().lastHour().txCount()).isEqualTo(1);
+  }
+
+  @Test
+  void anUnknownCardCanBeForgottenToo() {
+    assertThat(processor.rows("c", List.of(erasureAt(1))))
+        .containsExactly(CardOutcome.ofErasure("c"));
+    assertThat(processor.hasState("c")).isFalse();
+    assertThat(processor.timersOf("c")).isEmpty();
+  }
+
+  private static CardTransaction erasureAt(long offset) {
+    return CardTransaction.erasure("c", new Origin(3, offset, 0, 0));
   }
 
   @Test

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lowlag.common.job.JarTask;
+import io.lowlag.fraud.erasure.ErasureJob;
+import io.lowlag.fraud.online.OnlineJob;
 import io.lowlag.it.fixture.Repository;
 import io.lowlag.launcher.Lowlag;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +35,8 @@ class DatabricksBundleTest {
   private static final String SCHEMAS = "LOWLAG_SCHEMAS";
   private static final Pattern RUNTIME = Pattern.compile("(\\d+)\\.(\\d+)\\.x-scala2\\.13");
   private static final int STATEFUL_REAL_TIME = 1703;
+  private static final Set<String> STORES =
+      Set.of(OnlineJob.class.getName(), ErasureJob.class.getName());
   private static final JsonMapper JSON = new JsonMapper();
   private static final Map<String, List<Task>> TASKS = new HashMap<>();
 
@@ -114,7 +119,7 @@ class DatabricksBundleTest {
     int cores = Integer.parseInt(variables.get("cores"));
     List<Task> realTime = tasks(target).stream().filter(Task::realTime).toList();
 
-    assertThat(realTime).hasSize(6);
+    assertThat(realTime).hasSize(7);
     for (Task task : realTime) {
       // Each partition of each topic is a task that reads, each part of the state one that holds
       // it.
@@ -185,8 +190,10 @@ class DatabricksBundleTest {
               file -> assertThat(Manifests.literalSecrets(Files.readString(file))).isEmpty());
     }
     for (Task task : tasks(target)) {
+      boolean store = STORES.contains(task.described().path("class").asText());
       assertThat(Manifests.leaves(task.cluster().path("spark_env_vars")))
-          .hasSize(2)
+          .as("user and password of Kafka, and of the online store where it is written")
+          .hasSize(store ? 4 : 2)
           .allMatch(value -> value.matches("\\{\\{secrets/[\\w-]+/[\\w-]+}}"));
     }
   }

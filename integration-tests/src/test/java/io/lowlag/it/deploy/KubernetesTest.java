@@ -32,6 +32,8 @@ class KubernetesTest {
 
   private static final Path FOLDER = Repository.root().resolve("deploy/kubernetes");
   private static final String USER_ID = "185";
+  private static final Pattern SECRETS =
+      Pattern.compile("(KAFKA|LOWLAG_FRAUD_ONLINE)_(USER|USERNAME|PASSWORD)");
 
   /** From the start of a pod until a job that cannot start has said so; generously. */
   private static final long REFUSAL_MS = TimeUnit.MINUTES.toMillis(2);
@@ -163,7 +165,7 @@ class KubernetesTest {
     assertThat(overlay.all("SparkApplication").stream().map(KubernetesTest::name))
         .as("those that run on are applications")
         .allMatch(job -> jobs.get(job) instanceof StreamingJob<?>)
-        .hasSize(9);
+        .hasSize(10);
   }
 
   @ParameterizedTest
@@ -255,7 +257,7 @@ class KubernetesTest {
         realTime++;
       }
     }
-    assertThat(realTime).isEqualTo(6);
+    assertThat(realTime).isEqualTo(7);
   }
 
   @ParameterizedTest
@@ -312,7 +314,7 @@ class KubernetesTest {
         .allSatisfy(text -> assertThat(Manifests.literalSecrets(text)).isEmpty());
     for (JsonNode pod : pods(overlay)) {
       for (JsonNode variable : pod.at("/containers/0/env")) {
-        assertThat(variable.path("name").asText().startsWith("KAFKA_"))
+        assertThat(SECRETS.matcher(variable.path("name").asText()).matches())
             .isEqualTo(variable.at("/valueFrom/secretKeyRef/name").isTextual());
       }
     }

@@ -20,7 +20,7 @@ class MetricCatalogueTest {
   private static final Pattern OWN_METRIC =
       Pattern.compile(
           "static final String \\w+ =\\s+\"((?:decoding|job|correlation|credit|delivery"
-              + "|sessionization|scoring|features)\\.[a-z.-]+)\";");
+              + "|sessionization|scoring|features|online)\\.[a-z.-]+)\";");
 
   @Test
   void itHasWhatTheRulesRead() {

@@ -25,6 +25,16 @@ class JobJarIT {
           "game-sessionization", "io/lowlag/sessionization/",
           "fraud-features", "io/lowlag/fraud/");
 
+  /** The driver of a store that a module writes to, with its licences. */
+  private static final Map<String, List<String>> STORES =
+      Map.of(
+          "fraud-features",
+          List.of(
+              "io/lowlag/shaded/postgresql/",
+              "META-INF/licenses/com.ongres.scram/",
+              "META-INF/licenses/com.ongres.stringprep/",
+              "META-INF/versions/11/io/lowlag/shaded/postgresql/"));
+
   private static final List<String> LOWLAG =
       List.of(
           "io/lowlag/common/",
@@ -87,6 +97,7 @@ class JobJarIT {
   void aJobJarHoldsLowlagAndSparksConnectorAlone(JobJar jar) throws IOException {
     List<String> allowed = new ArrayList<>(LOWLAG);
     allowed.add(PIPELINES.get(jar.module()));
+    allowed.addAll(STORES.getOrDefault(jar.module(), List.of()));
     allowed.addAll(CONNECTOR);
 
     assertThat(places(jar, allowed)).as(sizes(jar)).containsExactlyInAnyOrderElementsOf(allowed);
@@ -100,6 +111,7 @@ class JobJarIT {
   void aThinJobJarHoldsLowlagAlone(JobJar jar) throws IOException {
     List<String> allowed = new ArrayList<>(LOWLAG);
     allowed.add(PIPELINES.get(jar.module()));
+    allowed.addAll(STORES.getOrDefault(jar.module(), List.of()));
 
     assertThat(places(jar, allowed)).as(sizes(jar)).containsExactlyInAnyOrderElementsOf(allowed);
     assertThat(jar.services(DATA_SOURCES)).containsExactly(LOWLAGS_SOURCE);

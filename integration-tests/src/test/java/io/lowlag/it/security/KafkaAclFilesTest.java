@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KafkaAclFilesTest {
 
   static Set<String> jobs() {
-    return KafkaAcls.jobs().keySet();
+    return KafkaAcls.names();
   }
 
   @ParameterizedTest

@@ -6,7 +6,10 @@ import static java.util.stream.Collectors.toCollection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.lowlag.common.config.Overrides;
+import io.lowlag.common.config.Settings;
 import io.lowlag.common.job.StreamingJob;
+import io.lowlag.common.kafka.TopicRight;
+import io.lowlag.fraud.erasure.ErasureJob;
 import io.lowlag.it.fixture.Repository;
 import io.lowlag.launcher.Lowlag;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -33,6 +37,9 @@ final class KafkaAcls {
 
   static final Path SCRIPT = Repository.root().resolve("deploy/kafka/acls.sh");
   static final Path FOLDER = Repository.root().resolve("deploy/kafka/acls");
+
+  /** A job that ends, and so is none of {@link #jobs}. */
+  static final String ERASURE = "fraud-erase";
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -54,6 +61,13 @@ final class KafkaAcls {
     return jobs;
   }
 
+  /** Every command that has a Kafka user of its own. */
+  static Set<String> names() {
+    Set<String> names = new TreeSet<>(jobs().keySet());
+    names.add(ERASURE);
+    return names;
+  }
+
   /** The settings that no job has a default for. */
   static Overrides folders(Path folder) {
     return Overrides.none()
@@ -62,6 +76,7 @@ final class KafkaAcls {
         .with("fraud.tables.features", folder.resolve("features"))
         .with("fraud.tables.scored", folder.resolve("scored"))
         .with("fraud.tables.training", folder.resolve("training"))
+        .with("fraud.online.url", "jdbc:postgresql://localhost/none")
         .with("fraud.delta.log-partitions", 1);
   }
 
@@ -75,7 +90,10 @@ final class KafkaAcls {
 
   /** What the job says that it needs. */
   static Set<AclBinding> needed(String job) {
-    return jobs().get(job).rights(folders(Path.of("nowhere")).load()).stream()
+    Settings settings = folders(Path.of("nowhere")).load();
+    List<TopicRight> rights =
+        job.equals(ERASURE) ? new ErasureJob().rights(settings) : jobs().get(job).rights(settings);
+    return rights.stream()
         .map(right -> acl(principal(job), right.operation(), right.topic()))
         .collect(toCollection(LinkedHashSet::new));
   }

@@ -11,7 +11,11 @@ import io.lowlag.common.job.JobFailedException;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicRight;
+import io.lowlag.devkit.ScratchFolder;
+import io.lowlag.devkit.postgres.PostgresServer;
 import io.lowlag.devkit.traffic.PacedSender;
+import io.lowlag.fraud.erasure.ErasureJob;
+import io.lowlag.fraud.online.OnlineJob;
 import io.lowlag.it.fixture.Repository;
 import io.lowlag.it.fixture.SettingsFile;
 import io.lowlag.it.fixture.SharedSpark;
@@ -58,7 +62,7 @@ class KafkaAclsIT {
 
   static Set<String> otherJobs() {
     return KafkaAcls.jobs().keySet().stream()
-        .filter(job -> !job.equals(CORRELATION))
+        .filter(job -> !job.equals(CORRELATION) && !job.equals(OnlineJob.NAME))
         .collect(Collectors.toSet());
   }
 
@@ -94,7 +98,7 @@ class KafkaAclsIT {
 
   @Test
   void correlationSaysWhichAclIsMissing() throws Exception {
-    saysWhichAclIsMissing(CORRELATION);
+    saysWhichAclIsMissing(CORRELATION, Overrides.none());
   }
 
   @Test
@@ -182,7 +186,49 @@ class KafkaAclsIT {
   @Tag("long")
   void everyOtherJobDoesSo(String job) throws Exception {
     runsWithItsAcls(job, "available-now", Overrides.none());
-    saysWhichAclIsMissing(job);
+    saysWhichAclIsMissing(job, Overrides.none());
+  }
+
+  @Test
+  @Tag("long")
+  void theOnlineStoreDoesSo() throws Exception {
+    try (ScratchFolder database = ScratchFolder.create("acls-it");
+        PostgresServer postgres = PostgresServer.start(database.path())) {
+      Overrides store =
+          Overrides.none()
+              .with("fraud.online.url", postgres.url())
+              .with("fraud.online.user", PostgresServer.USER)
+              .with("fraud.online.create-table", "true");
+      runsWithItsAcls(OnlineJob.NAME, "available-now", store);
+      saysWhichAclIsMissing(OnlineJob.NAME, store);
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void theErasureDoesSo() throws Exception {
+    String job = KafkaAcls.ERASURE;
+    KafkaConnection user = runs.userOf(job);
+    runs.kafka.setAcls(KafkaAcls.principal(job), KafkaAcls.ofKafkaUser(job));
+    Map<String, Long> before = runs.written(job);
+    Overrides settings =
+        Overrides.none()
+            .with("kafka.bootstrap-servers", user.bootstrapServers())
+            .withKafka(user.options());
+    StringWriter output = new StringWriter();
+
+    int exitCode =
+        CommandErrors.handledBy(new CommandLine(new ErasureJob()))
+            .setErr(new PrintWriter(output))
+            .execute(
+                "--card",
+                "a card that nobody has",
+                "--config",
+                SettingsFile.write(folder.resolve("erase.conf"), settings).toString());
+
+    assertThat(exitCode).as(output.toString()).isZero();
+    before.replaceAll((topic, end) -> end + (topic.equals("card-transactions") ? 1 : 0));
+    assertThat(runs.written(job)).as("no topic is compacted").isEqualTo(before);
   }
 
   private void runsWithItsAcls(String job, String mode, Overrides more) throws Exception {
@@ -230,13 +276,13 @@ class KafkaAclsIT {
     }
   }
 
-  private void saysWhichAclIsMissing(String job) throws Exception {
+  private void saysWhichAclIsMissing(String job, Overrides more) throws Exception {
     KafkaConnection user = runs.userOf(job);
     Set<AclBinding> acls = KafkaAcls.ofKafkaUser(job);
     for (AclBinding missing : acls) {
       runs.kafka.setAcls(
           KafkaAcls.principal(job), acls.stream().filter(acl -> !acl.equals(missing)).toList());
-      Overrides settings = runs.settings(user, folder, "available-now");
+      Overrides settings = runs.settings(user, folder, "available-now").and(more);
       if (missing.entry().operation() == AclOperation.DESCRIBE_CONFIGS) {
         List<String> told = new ArrayList<>();
         SharedSpark.start(KafkaAcls.jobs().get(job), settings, told::add).close();

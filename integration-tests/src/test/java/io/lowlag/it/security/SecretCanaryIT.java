@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.devkit.ScratchFolder;
+import io.lowlag.devkit.postgres.PostgresServer;
 import io.lowlag.it.fixture.Certificates;
 import io.lowlag.it.fixture.ChildJvm;
 import io.lowlag.it.fixture.SecuredKafka;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,8 @@ class SecretCanaryIT {
   private static final String ENVIRONMENT = "CANARY_KAFKA_PASSWORD";
 
   private static SecuredRuns runs;
+  private static ScratchFolder database;
+  private static PostgresServer postgres;
 
   @TempDir private Path folder;
 
@@ -76,8 +81,16 @@ class SecretCanaryIT {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
-  static void startTheBroker() throws Exception {
+  static void startTheBrokerAndTheDatabase() throws Exception {
     runs = SecuredRuns.begin();
+    database = ScratchFolder.create("canary-it");
+    postgres = PostgresServer.start(database.path());
+  }
+
+  @AfterAll
+  static void stopTheDatabase() throws Exception {
+    postgres.close();
+    database.close();
   }
 
   static Set<String> jobs() {
@@ -201,6 +214,10 @@ class SecretCanaryIT {
         .with("sink.options.kafka.ssl.keystore.password", ofTheSink)
         .with("sink.options.kafka.ssl.key.password", ofTheSink)
         .with("fraud.scoring.model.options.api-key", canaries.create("option of a model"))
+        .with("fraud.online.url", postgres.url())
+        .with("fraud.online.user", PostgresServer.USER)
+        .with("fraud.online.password", canaries.create("fraud.online.password"))
+        .with("fraud.online.create-table", "true")
         .withSpark("master", "local[4]")
         .withSpark("ui.port", "0")
         .withSpark("hadoop.fs.s3a.access.key", canaries.create("fs.s3a.access.key"))

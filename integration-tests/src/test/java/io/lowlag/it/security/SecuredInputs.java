@@ -137,7 +137,7 @@ final class SecuredInputs {
             .ofTier("standard")
             .scored("formula", "1", new BigDecimal("1.000000"), new BigDecimal("5"), List.of());
     records.add(new GeneratedRecord("transactions-scored", "c-1", Json.bytes(scored), 0));
-    notJson("card-transactions", "transactions-scored");
+    notJson("card-transactions", "card-features", "transactions-scored");
   }
 
   private void notJson(String... topics) {

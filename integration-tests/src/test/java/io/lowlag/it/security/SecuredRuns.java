@@ -26,7 +26,7 @@ final class SecuredRuns {
   static SecuredRuns begin() throws Exception {
     TreeSet<String> users = new TreeSet<>();
     TreeSet<String> topics = new TreeSet<>();
-    for (String job : KafkaAcls.jobs().keySet()) {
+    for (String job : KafkaAcls.names()) {
       users.add(KafkaAcls.user(job));
       KafkaAcls.needed(job).forEach(acl -> topics.add(acl.pattern().name()));
     }

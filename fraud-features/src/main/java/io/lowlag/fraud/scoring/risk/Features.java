@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a model may know of a transaction, by the names that the scored record has in JSON. */
 public final class Features {
@@ -16,6 +17,12 @@ public final class Features {
 
   /** All names there are. */
   public static final Set<String> NAMES = Set.copyOf(READERS.keySet());
+
+  private static final Set<String> TEXTS = Set.of("currency", "merchant", "country", "risk_tier");
+
+  /** The names of those that are numbers. */
+  public static final Set<String> NUMBERS =
+      NAMES.stream().filter(name -> !TEXTS.contains(name)).collect(Collectors.toUnmodifiableSet());
 
   private final ScoredTransaction transaction;
 

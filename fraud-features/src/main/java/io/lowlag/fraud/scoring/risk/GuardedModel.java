@@ -20,6 +20,9 @@ public final class GuardedModel {
   /** Counts transactions that the model gave no usable score of. */
   static final String ERRORS = "scoring.model.errors";
 
+  /** The same of models that decide nothing. */
+  static final String SHADOW_ERRORS = "scoring.shadow.errors";
+
   /** Digits before the point that a table and Spark's encoder keep of a score. */
   static final int SCORE_DIGITS = 20;
 
@@ -29,13 +32,17 @@ public final class GuardedModel {
   private static final LogThrottle THROTTLE = new LogThrottle();
 
   private final RiskModel model;
-  private final Counter errors = JobMetrics.counter(ERRORS);
+  private final Counter errors;
 
   private final String name;
   private final String version;
 
-  GuardedModel(RiskModel model, String name, String version) {
+  /**
+   * @param errors the counter of its failures
+   */
+  GuardedModel(RiskModel model, String name, String version, String errors) {
     this.model = model;
+    this.errors = JobMetrics.counter(errors);
     this.name = name;
     this.version = version;
   }
@@ -109,7 +116,7 @@ public final class GuardedModel {
   }
 
   private String className() {
-    return model.getClass().getName();
+    return model instanceof TimedModel timed ? timed.className() : model.getClass().getName();
   }
 
   /** A failure of a user's code in one line that can be written anywhere. */

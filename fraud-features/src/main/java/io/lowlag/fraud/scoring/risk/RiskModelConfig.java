@@ -1,12 +1,17 @@
 package io.lowlag.fraud.scoring.risk;
 
+import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -15,14 +20,23 @@ import java.util.function.Function;
  *
  * @param className a {@link RiskModel} on the class path
  * @param options what its {@code configure} gets
+ * @param timeout how long a score may take; null: as long as it takes
  */
-public record RiskModelConfig(String className, Map<String, String> options)
+public record RiskModelConfig(String className, Map<String, String> options, Duration timeout)
     implements Serializable {
 
   private static final String CLASS = "fraud.scoring.model.class";
+  private static final String SHADOWS = "fraud.scoring.shadows";
+  private static final String OPTIONS = "options.";
+  private static final String TIMEOUT = "fraud.scoring.model.timeout";
 
   public RiskModelConfig {
     options = Map.copyOf(options);
+  }
+
+  /** A model that may take as long as it takes. */
+  public RiskModelConfig(String className, Map<String, String> options) {
+    this(className, options, null);
   }
 
   /** Reads the group; the default model has its options in {@code fraud.scoring.formula}. */
@@ -32,9 +46,60 @@ public record RiskModelConfig(String className, Map<String, String> options)
         className.equals(FormulaModel.class.getName())
             ? "fraud.scoring.formula"
             : "fraud.scoring.model.options";
-    RiskModelConfig config = new RiskModelConfig(className, settings.options(options));
+    RiskModelConfig config =
+        new RiskModelConfig(className, settings.options(options), timeout(settings));
     config.guardedModel();
     return config;
+  }
+
+  /**
+   * Reads the group {@code fraud.scoring.shadows}: models by a name of their own, which is for the
+   * settings alone.
+   *
+   * @throws SettingsException with one line, when a model cannot be made
+   */
+  public static List<RiskModelConfig> shadows(Settings settings) {
+    Map<String, Map<String, String>> groups = new TreeMap<>();
+    settings
+        .options(SHADOWS)
+        .forEach(
+            (path, value) -> {
+              String[] parts = path.split("\\.", 2);
+              String setting = parts.length == 2 ? parts[1] : "";
+              groups.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(setting, value);
+            });
+    List<RiskModelConfig> shadows = new ArrayList<>();
+    groups.forEach(
+        (name, group) -> {
+          RiskModelConfig config =
+              Settings.checked(SHADOWS + "." + name, () -> shadow(new TreeMap<>(group)));
+          config.shadow();
+          shadows.add(config);
+        });
+    return List.copyOf(shadows);
+  }
+
+  private static RiskModelConfig shadow(Map<String, String> group) {
+    String className = group.remove("class");
+    String timeout = group.remove("timeout");
+    Map<String, String> options = new TreeMap<>();
+    group.forEach(
+        (setting, value) -> {
+          if (!setting.startsWith(OPTIONS)) {
+            throw new IllegalArgumentException(
+                "there is no setting \"" + setting + "\": there are class, options and timeout");
+          }
+          options.put(setting.substring(OPTIONS.length()), value);
+        });
+    if (className == null) {
+      throw new IllegalArgumentException("class is not set: give a RiskModel on the class path");
+    }
+    return new RiskModelConfig(
+        className, options, timeout == null ? null : Durations.parse(timeout));
+  }
+
+  private static Duration timeout(Settings settings) {
+    return settings.optionalText(TIMEOUT).isPresent() ? settings.duration(TIMEOUT) : null;
   }
 
   /**
@@ -65,9 +130,25 @@ public record RiskModelConfig(String className, Map<String, String> options)
    * @throws SettingsException as {@link #newModel} does
    */
   public GuardedModel guardedModel() {
-    RiskModel model = newModel();
+    return guarded(GuardedModel.ERRORS);
+  }
+
+  /**
+   * The same of one that decides nothing.
+   *
+   * @throws SettingsException as {@link #newModel} does
+   */
+  public GuardedModel shadow() {
+    return guarded(GuardedModel.SHADOW_ERRORS);
+  }
+
+  private GuardedModel guarded(String errors) {
+    RiskModel model = timeout == null ? newModel() : new TimedModel(this::newModel, timeout);
     return new GuardedModel(
-        model, told(model, "name", RiskModel::name), told(model, "version", RiskModel::version));
+        model,
+        told(model, "name", RiskModel::name),
+        told(model, "version", RiskModel::version),
+        errors);
   }
 
   private String told(RiskModel model, String what, Function<RiskModel, String> question) {

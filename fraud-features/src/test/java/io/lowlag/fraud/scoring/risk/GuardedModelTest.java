@@ -120,7 +120,7 @@ class GuardedModelTest {
   }
 
   private static GuardedModel guarded(Callable<RiskScore> answer) {
-    return new GuardedModel(new Given(answer), "m", "1");
+    return new GuardedModel(new Given(answer), "m", "1", GuardedModel.ERRORS);
   }
 
   /** Does what it is given. */

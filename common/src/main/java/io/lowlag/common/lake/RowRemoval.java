@@ -1,0 +1,49 @@
+package io.lowlag.common.lake;
+
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaTable;
+import io.lowlag.common.error.CannotStartException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes rows from a table while other jobs write to it. */
+public final class RowRemoval {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RowRemoval.class);
+  private static final int ATTEMPTS = 10;
+
+  private RowRemoval() {}
+
+  /**
+   * Removes the rows; where a writer is quicker, it is done again on what the table is then. The
+   * files that held them stay until the table is vacuumed.
+   *
+   * @return how many there were
+   * @throws CannotStartException when the folder holds no Delta table
+   */
+  public static long delete(SparkSession spark, String path, Column which) {
+    if (!DeltaTable.isDeltaTable(spark, path)) {
+      throw new CannotStartException(
+          path + " is not a Delta table: give the folder of one, or leave the setting out");
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        long rows = spark.read().format("delta").load(path).filter(which).count();
+        if (rows > 0) {
+          DeltaTable.forPath(spark, path).delete(which);
+        }
+        return rows;
+      } catch (DeltaConcurrentModificationException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LOG.atInfo()
+            .addKeyValue("path", path)
+            .addKeyValue("attempt", attempt)
+            .log("delete-repeated");
+      }
+    }
+  }
+}

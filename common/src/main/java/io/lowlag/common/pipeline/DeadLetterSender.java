@@ -1,0 +1,96 @@
+package io.lowlag.common.pipeline;
+
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.record.OutboundRecord;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends dead letters from tasks whose query has another sink than Kafka. It connects with the first
+ * one, so a task without any has no producer.
+ */
+public final class DeadLetterSender implements Serializable, AutoCloseable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String topic;
+  private final HashMap<String, String> producerOptions;
+  private final RecordLimits limits;
+  private final DeadLetterCounts counts;
+
+  private transient KafkaProducer<byte[], byte[]> producer;
+  private transient AtomicReference<Exception> failure;
+
+  DeadLetterSender(
+      String topic,
+      Map<String, String> producerOptions,
+      RecordLimits limits,
+      DeadLetterCounts counts) {
+    this.topic = topic;
+    this.producerOptions = new HashMap<>(producerOptions);
+    this.limits = limits;
+    this.counts = counts;
+  }
+
+  /** Sends one; {@link #flush} tells whether it has arrived. */
+  public void send(DeadLetter letter) {
+    if (producer == null) {
+      failure = new AtomicReference<>();
+      producer =
+          new KafkaProducer<>(
+              new HashMap<>(producerOptions), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+    OutboundRecord record = limits.fit(letter.toRecord(topic));
+    limits.deadLetterReason(record).ifPresent(counts::add);
+    AtomicReference<Exception> failed = failure;
+    Future<RecordMetadata> unused =
+        producer.send(
+            new ProducerRecord<>(topic, null, record.key(), record.value(), headers(record)),
+            (sent, e) -> {
+              if (e != null) {
+                failed.compareAndSet(null, e);
+              }
+            });
+  }
+
+  private static List<Header> headers(OutboundRecord record) {
+    return record.headers().stream()
+        .<Header>map(header -> new RecordHeader(header.key(), header.value()))
+        .toList();
+  }
+
+  /**
+   * Waits until the brokers have acknowledged all of them.
+   *
+   * @throws IllegalStateException when one of them was not
+   */
+  public void flush() {
+    if (producer == null) {
+      return;
+    }
+    producer.flush();
+    Exception failed = failure.get();
+    if (failed != null) {
+      throw new IllegalStateException(
+          "a dead letter could not be written to " + topic + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close();
+      producer = null;
+    }
+  }
+}

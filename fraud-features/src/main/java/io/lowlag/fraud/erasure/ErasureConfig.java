@@ -1,0 +1,77 @@
+package io.lowlag.fraud.erasure;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.TopicRight;
+import io.lowlag.common.lake.DeltaFiles;
+import io.lowlag.fraud.FraudTables;
+import io.lowlag.fraud.FraudTopics;
+import io.lowlag.fraud.online.PostgresConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is to be erased, and where it may be.
+ *
+ * @param card the card; empty in a deployment that is told it when it runs
+ * @param tables folders of the tables
+ * @param files how the session writes them
+ * @param retention how long a table keeps files that it no longer needs
+ * @param kafka where the topics are
+ * @param topics of the pipeline
+ * @param store the online store, if there is one
+ */
+public record ErasureConfig(
+    Optional<String> card,
+    List<String> tables,
+    DeltaFiles files,
+    Duration retention,
+    KafkaConnection kafka,
+    FraudTopics topics,
+    Optional<PostgresConfig> store) {
+
+  /**
+   * Reads the groups.
+   *
+   * @param card stronger than the setting; null if the setting counts
+   * @throws SettingsException with one line, when a value cannot be used
+   */
+  public static ErasureConfig from(Settings settings, String card) {
+    return new ErasureConfig(
+        Optional.ofNullable(card).or(() -> settings.optionalText("fraud.erase.card")),
+        FraudTables.from(settings).all(),
+        FraudTables.files(settings),
+        settings.duration("fraud.maintenance.retention"),
+        KafkaConnection.from(settings),
+        FraudTopics.from(settings),
+        PostgresConfig.from(settings));
+  }
+
+  /** Every topic that may hold the card. */
+  public List<String> allTopics() {
+    return List.of(
+        topics.transactions(),
+        topics.windows(),
+        topics.features(),
+        topics.scored(),
+        topics.alerts(),
+        topics.deadLetters());
+  }
+
+  /**
+   * What the job may do with topics where only the one of features is compacted; of any other that
+   * is, it writes that one, too.
+   */
+  List<TopicRight> rights() {
+    List<String> written = List.of(topics.transactions(), topics.features());
+    return Stream.concat(
+            TopicRight.of(List.of(), written).stream(),
+            allTopics().stream()
+                .filter(topic -> !written.contains(topic))
+                .map(TopicRight::describingConfigs))
+        .toList();
+  }
+}

@@ -1,0 +1,110 @@
+package io.lowlag.fraud.erasure;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.lowlag.common.config.Durations;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.job.TableJob;
+import io.lowlag.common.kafka.LatestValues;
+import io.lowlag.common.kafka.TopicRight;
+import io.lowlag.common.lake.RowRemoval;
+import io.lowlag.common.report.Table;
+import io.lowlag.fraud.CardErasure;
+import io.lowlag.fraud.online.PostgresStore;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The job that removes a card from the state of the other jobs, from the latest values of compacted
+ * topics, from the online store and from tables, and says what is left. The other jobs may run
+ * meanwhile; run again, it removes what has come since.
+ */
+@Command(
+    name = "fraud-erase",
+    description =
+        "Removes a card from state, latest values of topics, the online store and tables.")
+public final class ErasureJob extends TableJob<ErasureConfig> {
+
+  @Option(names = "--card", paramLabel = "CARD", description = "The card's id.")
+  private String card;
+
+  /** Runs the job; see {@link TableJob} for the exit codes. */
+  public static void main(String[] args) {
+    System.exit(execute(new ErasureJob(), args));
+  }
+
+  @Override
+  protected ErasureConfig configure(Settings settings) {
+    return ErasureConfig.from(settings, card);
+  }
+
+  /** What the job may do with topics; a broker with an authorizer has to allow it. */
+  public List<TopicRight> rights(Settings settings) {
+    return configure(settings).rights();
+  }
+
+  @Override
+  protected Map<String, String> sparkSettings(ErasureConfig config) {
+    return config.files().sparkSettings();
+  }
+
+  // State first, since jobs would go on writing what they remember; topics before the store, which
+  // is written from them.
+  @Override
+  protected void run(SparkSession spark, ErasureConfig config, PrintWriter out) {
+    String erased =
+        config
+            .card()
+            .orElseThrow(
+                () ->
+                    new CannotStartException("no card is named: give --card, or fraud.erase.card"));
+    Table report = new Table("erased from", "what");
+    LatestValues latest = new LatestValues(config.kafka());
+    String transactions = config.topics().transactions();
+    LatestValues.Place asked =
+        latest.remove(transactions, erased, CardErasure.headers(System.currentTimeMillis()));
+    report.row(
+        "state of fraud-scoring and fraud-features",
+        "when they read " + transactions + ", " + asked);
+    List<String> compacted = latest.compacted(config.allTopics());
+    // Of the transactions, the request is the tombstone.
+    latest.remove(compacted.stream().filter(topic -> !topic.equals(transactions)).toList(), erased);
+    compacted.forEach(topic -> report.row(topic, "latest value, by a tombstone"));
+    config
+        .store()
+        .ifPresent(
+            store ->
+                report.row(store, new PostgresStore(store).erase(erased) ? "its row" : "no row"));
+    for (String table : config.tables()) {
+      long rows = RowRemoval.delete(spark, table, col("card_id").equalTo(erased));
+      report.row(table, rows + " rows");
+    }
+    out.println(report);
+    out.println("not erased:");
+    left(config, compacted).forEach(line -> out.println("  " + line));
+    out.flush();
+  }
+
+  private static List<String> left(ErasureConfig config, List<String> compacted) {
+    List<String> others =
+        config.allTopics().stream().filter(topic -> !compacted.contains(topic)).distinct().toList();
+    return List.of(
+        "rows that a job writes of transactions which it has not read yet: run this again when the"
+            + " jobs have read the offset above",
+        "records of the topics "
+            + String.join(", ", others)
+            + ", dead letters among them: Kafka deletes them by retention.ms of each; until then a"
+            + " job with a new checkpoint reads the card's transactions again",
+        "older records of the compacted topics: Kafka deletes them with its next compaction, by"
+            + " max.compaction.lag.ms at the latest",
+        "files of earlier versions of the tables: fraud-maintenance deletes them after "
+            + Durations.text(config.retention()),
+        "checkpoints of earlier batches, which Spark deletes as it makes new ones; backups; and"
+            + " what other systems have copied");
+  }
+}

@@ -1,0 +1,2 @@
+/** Removes a card from what the jobs have written. */
+package io.lowlag.fraud.erasure;

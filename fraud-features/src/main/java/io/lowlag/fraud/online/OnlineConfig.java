@@ -1,0 +1,44 @@
+package io.lowlag.fraud.online;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.fraud.FraudTopics;
+
+/**
+ * What the job of the online store is set up with.
+ *
+ * @param topics where features come from and dead letters go
+ * @param store where the table is
+ * @param buffer when updates are written
+ * @param decoding what is taken for features
+ */
+public record OnlineConfig(
+    FraudTopics topics, PostgresConfig store, BufferPolicy buffer, DecodingPolicy decoding) {
+
+  /**
+   * Reads the group {@code fraud.online}.
+   *
+   * @throws SettingsException with one line, when a value cannot be used
+   */
+  public static OnlineConfig from(Settings settings) {
+    return new OnlineConfig(
+        FraudTopics.from(settings),
+        PostgresConfig.from(settings).orElseThrow(OnlineConfig::withoutUrl),
+        Settings.checked("fraud.online", () -> buffer(settings)),
+        DecodingPolicy.from(settings));
+  }
+
+  private static SettingsException withoutUrl() {
+    return new SettingsException(
+        "fraud.online.url is not set: give that of a PostgreSQL database, such as"
+            + " jdbc:postgresql://host/database");
+  }
+
+  private static BufferPolicy buffer(Settings settings) {
+    return new BufferPolicy(
+        Math.toIntExact(settings.wholeNumber("fraud.online.batch-size", 1)),
+        Math.toIntExact(settings.wholeNumber("fraud.online.buffer", 1)),
+        settings.duration("fraud.online.linger"));
+  }
+}

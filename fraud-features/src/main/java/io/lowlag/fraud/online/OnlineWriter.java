@@ -1,0 +1,93 @@
+package io.lowlag.fraud.online;
+
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.pipeline.DeadLetterSender;
+import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.record.InboundRecord;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.ForeachWriter;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+
+/**
+ * Writes the records of one partition to the store. A batch commits only when the store has all of
+ * it, and Kafka its dead letters; a batch that is run again changes nothing that is later.
+ */
+final class OnlineWriter extends ForeachWriter<InboundRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final FeatureStore store;
+  private final BufferPolicy policy;
+  private final DecodingPolicy decoding;
+  private final DeadLetterSender deadLetters;
+  private final OnlineDecoder decoder = new OnlineDecoder();
+
+  private transient UpdateBuffer buffer;
+
+  OnlineWriter(
+      FeatureStore store,
+      BufferPolicy policy,
+      DecodingPolicy decoding,
+      DeadLetterSender deadLetters) {
+    this.store = store;
+    this.policy = policy;
+    this.decoding = decoding;
+    this.deadLetters = deadLetters;
+  }
+
+  @Override
+  public boolean open(long partitionId, long epochId) {
+    UpdateBuffer opened = new UpdateBuffer(store, policy, "online-store-" + partitionId);
+    buffer = opened;
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      // A task that is killed does not always close its writer.
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> opened.close());
+    }
+    return true;
+  }
+
+  @Override
+  public void process(InboundRecord record) {
+    uninterrupted(() -> take(record));
+  }
+
+  private void take(InboundRecord record) throws InterruptedException {
+    Tuple2<CardUpdate, DeadLetter> outcome = Outcomes.decodeOne(record, decoder, decoding);
+    if (outcome._1() == null) {
+      deadLetters.send(outcome._2());
+    } else {
+      buffer.add(outcome._1());
+    }
+  }
+
+  @Override
+  public void close(Throwable error) {
+    try {
+      if (error == null && buffer != null) {
+        uninterrupted(buffer::flush);
+        deadLetters.flush();
+      }
+    } finally {
+      if (buffer != null) {
+        buffer.close();
+      }
+      deadLetters.close();
+    }
+  }
+
+  private interface Waiting {
+    void run() throws InterruptedException;
+  }
+
+  private static void uninterrupted(Waiting waiting) {
+    try {
+      waiting.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the task was ended while it waited for the store", e);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.lowlag.fraud.online;
+
+import io.lowlag.common.config.Redaction;
+import io.lowlag.common.error.CannotStartException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.postgresql.Driver;
+
+/** The table of a PostgreSQL database, one row for each card; see {@code card_features.sql}. */
+public final class PostgresStore implements FeatureStore {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String DEFINITION = "card_features.sql";
+  private static final String NAME_IN_DEFINITION = "card_features";
+
+  /** Connection, rollback by the server, resources, shutdown, cancelled, standby. */
+  private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
+
+  private static final String READ_ONLY = "25006";
+
+  private final PostgresConfig config;
+
+  /** A store at this address. */
+  public PostgresStore(PostgresConfig config) {
+    this.config = config;
+  }
+
+  /** The statements that create the table and its view. */
+  static String definition(String table) {
+    try (InputStream in = PostgresStore.class.getResourceAsStream(DEFINITION)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.replace(NAME_IN_DEFINITION, table);
+    } catch (IOException e) {
+      throw new UncheckedIOException(DEFINITION + " cannot be read", e);
+    }
+  }
+
+  @Override
+  public void check() {
+    try (Connection connection = connect()) {
+      if (config.createTable()) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute(definition(config.table()));
+        }
+      }
+      PreparedStatement upsert = connection.prepareStatement(FeatureRow.upsert(config.table()));
+      try (upsert) {
+        upsert.getParameterMetaData();
+      }
+    } catch (SQLException e) {
+      throw new CannotStartException(
+          "the online store "
+              + describe()
+              + " cannot be written ("
+              + reason(e)
+              + "): look at fraud.online.url, user, password and table; the table is created by "
+              + DEFINITION
+              + ", or by fraud.online.create-table = true",
+          e);
+    }
+  }
+
+  @Override
+  public Session open() throws StoreUnavailableException {
+    try {
+      return new PostgresSession(connect(), config);
+    } catch (SQLException e) {
+      throw told(e);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return config.toString();
+  }
+
+  // Not by the DriverManager, which does not see drivers of a job's own class loader.
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    config.user().ifPresent(user -> properties.setProperty("user", user));
+    config.password().ifPresent(password -> properties.setProperty("password", password));
+    properties.setProperty("connectTimeout", seconds(config.connectTimeout().toMillis()));
+    properties.setProperty("loginTimeout", seconds(config.connectTimeout().toMillis()));
+    properties.setProperty("socketTimeout", seconds(config.requestTimeout().toMillis()));
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("ApplicationName", "lowlag-fraud-online");
+    Connection connection = new Driver().connect(config.url(), properties);
+    if (connection == null) {
+      throw new SQLException("the driver does not know such a URL", "08001");
+    }
+    return connection;
+  }
+
+  private static String seconds(long millis) {
+    return Long.toString(Math.max(1, (millis + 999) / 1000));
+  }
+
+  /** An error that passes, to be tried again; any other ends the job. */
+  static StoreUnavailableException told(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    boolean passes =
+        state.length() == 5
+            && (PASSING_CLASSES.contains(state.substring(0, 2)) || state.equals(READ_ONLY));
+    if (passes) {
+      return new StoreUnavailableException(reason(e), e);
+    }
+    IllegalStateException refused =
+        new IllegalStateException(
+            "the online store refused a write ("
+                + reason(e)
+                + "): set its table and rights right, and start the job again, which goes on where it"
+                + " was");
+    // Not as its cause: of a task that fails the innermost cause is told.
+    refused.addSuppressed(e);
+    throw refused;
+  }
+
+  private static String reason(SQLException e) {
+    SQLException told = e.getNextException() == null ? e : e.getNextException();
+    String line = String.valueOf(told.getMessage()).lines().findFirst().orElse("");
+    return Redaction.scrub(line) + ", SQLState " + told.getSQLState();
+  }
+
+  /** Removes all that the table has of a card; whether there was something. */
+  public boolean erase(String cardId) {
+    try (Connection connection = connect();
+        PreparedStatement delete = connection.prepareStatement(FeatureRow.delete(config.table()))) {
+      delete.setString(1, cardId);
+      return delete.executeUpdate() > 0;
+    } catch (SQLException e) {
+      throw new CannotStartException(
+          "the online store " + describe() + " could not be asked to erase (" + reason(e) + ")", e);
+    }
+  }
+
+  /** A prepared connection. */
+  private static final class PostgresSession implements Session {
+
+    private final Connection connection;
+    private final PreparedStatement upsert;
+    private final PreparedStatement delete;
+    private final GuardCleaning cleaning;
+
+    PostgresSession(Connection connection, PostgresConfig config) throws SQLException {
+      this.connection = connection;
+      try {
+        connection.setAutoCommit(false);
+        upsert = connection.prepareStatement(FeatureRow.upsert(config.table()));
+        delete = connection.prepareStatement(FeatureRow.delete(config.table()));
+        cleaning = new GuardCleaning(config);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public int write(List<CardUpdate> updates) throws StoreUnavailableException {
+      try {
+        int changed = forget(updates.stream().filter(CardUpdate::forgets).toList());
+        changed += upsert(updates.stream().filter(update -> update.latest() != null).toList());
+        connection.commit();
+        cleaning.runIfDue(connection);
+        return changed;
+      } catch (SQLException e) {
+        throw told(e);
+      }
+    }
+
+    private int forget(List<CardUpdate> updates) throws SQLException {
+      for (CardUpdate update : updates) {
+        delete.setString(1, update.cardId());
+        delete.addBatch();
+      }
+      return updates.isEmpty() ? 0 : changed(delete.executeBatch());
+    }
+
+    private int upsert(List<CardUpdate> updates) throws SQLException {
+      for (CardUpdate update : updates) {
+        FeatureRow.bind(upsert, update);
+        upsert.addBatch();
+      }
+      return updates.isEmpty() ? 0 : changed(upsert.executeBatch());
+    }
+
+    private static int changed(int[] counts) {
+      int changed = 0;
+      for (int count : counts) {
+        changed += Math.max(0, count);
+      }
+      return changed;
+    }
+
+    @Override
+    public void abort() {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        // It is gone, which was the wish.
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        // What was committed is there, and the rest is written again.
+      }
+    }
+  }
+}

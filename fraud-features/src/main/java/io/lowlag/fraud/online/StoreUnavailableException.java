@@ -1,0 +1,14 @@
+package io.lowlag.fraud.online;
+
+/** The store cannot be reached or is too busy: what was to be written is to be written again. */
+public final class StoreUnavailableException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message one line without secrets
+   */
+  public StoreUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,129 @@
+package io.lowlag.fraud.scoring.risk;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A model that is given so much time for a score, in a thread of its own. A score that takes longer
+ * is interrupted and given up, and the next is asked of a new instance. Of instances that do not
+ * end even so, only a few are left behind: after that, every score fails at once until one ends.
+ */
+final class TimedModel implements RiskModel {
+
+  private static final int MOST_LEFT_BEHIND = 8;
+  private static final long IDLE_SECONDS = 10;
+
+  private final Supplier<RiskModel> models;
+  private final Duration limit;
+  private final AtomicInteger leftBehind = new AtomicInteger();
+
+  private RiskModel model;
+  private ExecutorService thread;
+
+  TimedModel(Supplier<RiskModel> models, Duration limit) {
+    this.models = models;
+    this.limit = limit;
+    this.model = models.get();
+  }
+
+  /** The class of the model itself. */
+  String className() {
+    return model.getClass().getName();
+  }
+
+  @Override
+  public void configure(Map<String, String> options) {
+    throw new IllegalStateException("the models come configured");
+  }
+
+  @Override
+  public String name() {
+    return model.name();
+  }
+
+  @Override
+  public String version() {
+    return model.version();
+  }
+
+  @Override
+  public Set<String> features() {
+    return model.features();
+  }
+
+  @Override
+  public RiskScore score(Features features) {
+    if (leftBehind.get() >= MOST_LEFT_BEHIND) {
+      throw new IllegalStateException(
+          MOST_LEFT_BEHIND + " scores that took longer than " + limit.toMillis() + " ms still run");
+    }
+    if (thread == null) {
+      thread = newThread();
+    }
+    RiskModel asked = model;
+    Future<RiskScore> score = thread.submit(() -> asked.score(features));
+    try {
+      return score.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      leaveBehind();
+      throw new IllegalStateException("the score took longer than " + limit.toMillis() + " ms", e);
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw unwrapped(e.getCause());
+    }
+  }
+
+  private void leaveBehind() {
+    ExecutorService late = thread;
+    leftBehind.incrementAndGet();
+    thread = null;
+    model = models.get();
+    late.shutdownNow();
+    Thread watch =
+        daemon(
+            () -> {
+              try {
+                late.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+                leftBehind.decrementAndGet();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    watch.start();
+  }
+
+  private static RuntimeException unwrapped(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException own ? own : new IllegalStateException(failure);
+  }
+
+  // It ends when it has nothing to do: nobody tells a model that its task is over.
+  private static ExecutorService newThread() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), TimedModel::daemon);
+    one.allowCoreThreadTimeOut(true);
+    return one;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread made = new Thread(work, "risk-model");
+    made.setDaemon(true);
+    return made;
+  }
+}

@@ -1,0 +1,41 @@
+package io.lowlag.fraud.training;
+
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.job.TableJob;
+import java.io.PrintWriter;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+
+/**
+ * The job that trains a model on the training table, which holds the features that scoring would
+ * have seen, and labels. What it writes is a file for {@link
+ * io.lowlag.fraud.scoring.risk.TrainedModel}; a share of the cards is held out and tells how good
+ * the model is.
+ */
+@Command(
+    name = "fraud-train",
+    description = "Trains a model on the training table and labels, and writes its file.")
+public final class TrainingJob extends TableJob<TrainingConfig> {
+
+  /** Runs the job; see {@link TableJob} for the exit codes. */
+  public static void main(String[] args) {
+    System.exit(execute(new TrainingJob(), args));
+  }
+
+  @Override
+  protected TrainingConfig configure(Settings settings) {
+    return TrainingConfig.from(settings);
+  }
+
+  @Override
+  protected Map<String, String> sparkSettings(TrainingConfig config) {
+    return config.files().sparkSettings();
+  }
+
+  @Override
+  protected void run(SparkSession spark, TrainingConfig config, PrintWriter out) {
+    out.println(ModelTraining.train(spark, config).report(config));
+    out.flush();
+  }
+}

@@ -1,0 +1,116 @@
+package io.lowlag.fraud.scoring.risk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TimedModelTest {
+
+  private static final Duration LIMIT = Duration.ofMillis(50);
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final AtomicInteger made = new AtomicInteger();
+
+  @Test
+  void aScoreInTimeIsPassedOn() {
+    assertThat(new TimedModel(() -> new Waiting(new CountDownLatch(0)), AMPLE).score(null).value())
+        .isEqualTo(BigDecimal.ONE);
+  }
+
+  @Test
+  void aScoreThatTakesTooLongIsGivenUpAndTheNextAskedOfANewInstance() {
+    TimedModel model =
+        new TimedModel(
+            () -> new Waiting(made.getAndIncrement() == 0 ? end : new CountDownLatch(0)), LIMIT);
+
+    assertThatThrownBy(() -> model.score(null)).hasMessage("the score took longer than 50 ms");
+    await()
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
+    assertThat(made).hasValueGreaterThan(1);
+  }
+
+  @Test
+  void ofThoseThatDoNotEndOnlyAFewAreLeftBehind() {
+    TimedModel model = new TimedModel(() -> new Waiting(end), LIMIT);
+    List<String> failures = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      try {
+        model.score(null);
+      } catch (IllegalStateException e) {
+        failures.add(e.getMessage());
+      }
+    }
+
+    assertThat(failures.subList(0, 8)).containsOnly("the score took longer than 50 ms");
+    assertThat(failures.subList(8, 10))
+        .containsOnly("8 scores that took longer than 50 ms still run");
+
+    end.countDown();
+
+    await()
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
+  }
+
+  @Test
+  void whatTheModelThrowsIsThrown() {
+    TimedModel model =
+        new TimedModel(
+            () ->
+                new Waiting(end) {
+                  @Override
+                  public RiskScore score(Features features) {
+                    throw new IllegalArgumentException("no such merchant");
+                  }
+                },
+            AMPLE);
+
+    assertThatThrownBy(() -> model.score(null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no such merchant");
+  }
+
+  /** Waits, whoever interrupts it. */
+  private static class Waiting implements RiskModel {
+
+    private final CountDownLatch end;
+
+    Waiting(CountDownLatch end) {
+      this.end = end;
+    }
+
+    @Override
+    public void configure(Map<String, String> options) {}
+
+    @Override
+    public Set<String> features() {
+      return Set.of();
+    }
+
+    @Override
+    public RiskScore score(Features features) {
+      while (true) {
+        try {
+          end.await();
+          return new RiskScore(BigDecimal.ONE, List.of());
+        } catch (InterruptedException e) {
+          // As a model does that knows nothing of interruptions.
+        }
+      }
+    }
+  }
+}
