@@ -41,16 +41,22 @@ final class CreditBoard {
   /** A record as one line: status, value, and each touch with its kind and share. */
   static String line(JsonNode credit) {
     StringBuilder line =
-        new StringBuilder(credit.path("status").asText() + " " + credit.path("value").asText());
+        new StringBuilder(credit.path("status").asText() + " " + cents(credit.path("value")));
     for (JsonNode touch : credit.path("touches")) {
       line.append(' ')
           .append(touch.path("touch_event_id").asText())
           .append(' ')
           .append(touch.path("kind").asText())
           .append(' ')
-          .append(touch.path("credited_value").asText());
+          .append(cents(touch.path("credited_value")));
     }
     return line.toString();
+  }
+
+  // Binary formats carry an amount without the zeros at its end.
+  private static String cents(JsonNode amount) {
+    BigDecimal value = new BigDecimal(amount.asText());
+    return (value.scale() < 2 ? value.setScale(2) : value).toPlainString();
   }
 
   /** What is other than it should be, a line each, at most a few. */
