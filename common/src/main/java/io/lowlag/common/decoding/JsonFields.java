@@ -53,11 +53,6 @@ public final class JsonFields {
   /** Every decimal within those digits has a shorter text; parsing takes the length squared. */
   private static final int LONGEST_DECIMAL = 64;
 
-  /** The two bytes by which UTF-16 says the order of its bytes; UTF-8 has neither. */
-  private static final byte FIRST_OF_MARK = (byte) 0xFE;
-
-  private static final byte SECOND_OF_MARK = (byte) 0xFF;
-
   /** Where a key holds it, the key may not have been UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -133,12 +128,27 @@ public final class JsonFields {
 
   // The parser would tell UTF-16 and UTF-32 by their zeros and marks, and take them for JSON.
   private static void refuseOtherEncodings(byte[] value) throws RejectedRecordException {
-    for (int i = 0; i < Math.min(2, value.length); i++) {
-      if (value[i] == 0 || value[i] == FIRST_OF_MARK || value[i] == SECOND_OF_MARK) {
-        throw new RejectedRecordException(
-            RejectReason.NOT_TEXT, "the record's value is UTF-16 or UTF-32, not UTF-8");
-      }
+    int first = at(value, 0);
+    int second = at(value, 1);
+    boolean marked = (first == 0xFE && second == 0xFF) || (first == 0xFF && second == 0xFE);
+    boolean narrow = (first == 0 && begins(second)) || (second == 0 && begins(first));
+    boolean wide =
+        first == 0
+            && second == 0
+            && (at(value, 2) == 0 ? begins(at(value, 3)) : at(value, 2) == 0xFE);
+    if (marked || narrow || wide) {
+      throw new RejectedRecordException(
+          RejectReason.NOT_TEXT, "the record's value is UTF-16 or UTF-32, not UTF-8");
     }
+  }
+
+  private static int at(byte[] value, int index) {
+    return index < value.length ? Byte.toUnsignedInt(value[index]) : -1;
+  }
+
+  /** Whether a JSON object can begin with it. */
+  private static boolean begins(int unit) {
+    return unit == '{' || unit == ' ' || unit == '\t' || unit == '\n' || unit == '\r';
   }
 
   private static String key(byte[] bytes) throws RejectedRecordException {

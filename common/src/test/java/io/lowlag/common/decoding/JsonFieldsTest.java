@@ -75,6 +75,16 @@ class JsonFieldsTest {
         .isEqualTo(RejectReason.NOT_TEXT);
   }
 
+  @Test
+  void bytesThatAreNoTextAreNoJson() {
+    for (byte[] value : List.of(new byte[100], new byte[] {0, 0, 0, 0, 7, 2}, new byte[] {-1, 0})) {
+      assertThatThrownBy(() -> parse(value))
+          .isInstanceOf(RejectedRecordException.class)
+          .extracting(e -> ((RejectedRecordException) e).reason())
+          .isEqualTo(RejectReason.NOT_JSON);
+    }
+  }
+
   private static String toldOf(String value) throws RejectedRecordException {
     JsonFields fields = parse("{\"id\":" + value + "}");
     try {

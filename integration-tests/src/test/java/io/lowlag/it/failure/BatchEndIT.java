@@ -10,10 +10,12 @@ import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real-time batch of many minutes whose tasks run in other processes than the driver. */
+@Tag("long")
 class BatchEndIT {
 
   private static final int SIGTERM_EXIT = 143;

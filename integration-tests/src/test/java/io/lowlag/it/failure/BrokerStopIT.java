@@ -6,11 +6,13 @@ import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A broker that goes away without a word and comes back, while events are sent: the job rides it
  * out, or ends and is started again until it can run.
  */
+@Tag("long")
 class BrokerStopIT extends CountingSuite {
 
   private static final Duration AN_OUTAGE = Duration.ofSeconds(12);

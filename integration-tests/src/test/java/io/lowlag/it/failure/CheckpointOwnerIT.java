@@ -7,6 +7,7 @@ import io.lowlag.it.fixture.JobProcess;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two processes on one checkpoint: while the first lives the second is refused; then it may. Not in
  * real-time mode, where the state's operator would notice by itself.
  */
+@Tag("long")
 class CheckpointOwnerIT {
 
   private static final int CANNOT_START = 2;

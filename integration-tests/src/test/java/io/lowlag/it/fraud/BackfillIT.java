@@ -12,6 +12,7 @@ import io.lowlag.it.fixture.SharedSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ class BackfillIT {
   }
 
   @Test
+  @Tag("long")
   void aBackfillOfTheTopicThatIsCutOffAndRunAgainHasEachTransactionOnce() throws Exception {
     ScoringFixture cards = new ScoringFixture("backfill-topic", PAYMENTS, 3, A_YEAR_OF_PAUSES);
     cards.send();

@@ -43,6 +43,7 @@ class JobJarIT {
           "io/lowlag/shaded/hdrhistogram/",
           "io/lowlag/shaded/picocli/",
           "io/lowlag/shaded/prometheus/",
+          "contracts/",
           "reference.conf",
           "META-INF/LICENSE",
           "META-INF/LICENSE.txt",

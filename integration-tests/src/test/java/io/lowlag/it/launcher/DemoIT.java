@@ -26,7 +26,6 @@ class DemoIT {
   @ParameterizedTest
   @CsvSource({
     "ad-attribution,      real-time,     json",
-    "ad-attribution,      micro-batch,   json",
     "ad-attribution,      available-now, json",
     "game-sessionization, real-time,     json",
     "game-sessionization, available-now, avro",
@@ -40,6 +39,7 @@ class DemoIT {
   @Tag("long")
   @ParameterizedTest
   @CsvSource({
+    "ad-attribution,      micro-batch,   json",
     "ad-attribution,      real-time,     avro",
     "ad-attribution,      available-now, protobuf",
     "game-sessionization, real-time,     avro",
