@@ -32,8 +32,7 @@ class JobJarIT {
           List.of(
               "io/lowlag/shaded/postgresql/",
               "META-INF/licenses/com.ongres.scram/",
-              "META-INF/licenses/com.ongres.stringprep/",
-              "META-INF/versions/11/io/lowlag/shaded/postgresql/"));
+              "META-INF/licenses/com.ongres.stringprep/"));
 
   private static final List<String> LOWLAG =
       List.of(
