@@ -39,7 +39,7 @@ public final class AttributionLandingJob extends StreamingJob<LandingConfig> {
   protected JobSpec spec(LandingConfig config) {
     return new JobSpec(NAME, QueryShape.foreachBatch(false, config.topics().inputs()), List.of())
         .withDeadLetters(config.topics().deadLetters())
-        .withTables(List.of(config.path()))
+        .withTables(LandingTable.ALL.stream().map(table -> table.in(config.path())).toList())
         .withSparkSettings(config.files().sparkSettings());
   }
 

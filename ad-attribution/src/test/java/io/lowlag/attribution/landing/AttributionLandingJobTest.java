@@ -2,9 +2,12 @@ package io.lowlag.attribution.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.common.job.CommandErrors;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -28,6 +31,21 @@ class AttributionLandingJobTest {
   @Test
   void needsAFolder() {
     assertRefused("landing.path is not set");
+  }
+
+  @Test
+  void theCheckpointMayLieBesideTheTablesButNotAroundThem() {
+    assertRefused(
+        "the table /tmp/lake/ad_matches and checkpoint.location /tmp/lake lie one in the other",
+        "-D",
+        "landing.path=/tmp/lake",
+        "-D",
+        "checkpoint.location=/tmp/lake");
+    LandingConfig config =
+        LandingConfig.from(SettingsLoader.load(Optional.empty(), Map.of("landing.path", "/lake")));
+    assertThat(new AttributionLandingJob().spec(config).tables())
+        .contains("/lake/ad_matches", "/lake/campaign_delivery")
+        .doesNotContain("/lake");
   }
 
   private static void assertRefused(String expected, String... args) {

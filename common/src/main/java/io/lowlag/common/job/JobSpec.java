@@ -49,7 +49,7 @@ public record JobSpec(
   /**
    * The same, writing these tables.
    *
-   * @param folders where they lie, or the folder that holds them
+   * @param folders where they lie
    */
   public JobSpec withTables(List<String> folders) {
     return new JobSpec(

@@ -121,7 +121,7 @@ final class Preflight {
   /** A folder's path with a slash at its end, without the name of the local file system. */
   private static String slashed(String folder) {
     URI uri = new Path(folder).toUri();
-    String path = new Path(uri.getPath()).toString() + "/";
+    String path = uri.getPath().endsWith("/") ? uri.getPath() : uri.getPath() + "/";
     return uri.getScheme() == null || uri.getScheme().equals("file")
         ? path
         : uri.getScheme() + "://" + uri.getAuthority() + path;

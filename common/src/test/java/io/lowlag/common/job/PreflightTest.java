@@ -74,6 +74,8 @@ class PreflightTest {
     "/data/job/, file:///data/job",
     "/data/job, /data/job/tables",
     "/data/job, /data",
+    "/data/job, /",
+    "s3a://bucket/job, s3a://bucket",
     "s3a://bucket/job, s3a://bucket/job/tables",
   })
   void aTableAndTheCheckpointDoNotLieOneInTheOther(String checkpoint, String table) {
