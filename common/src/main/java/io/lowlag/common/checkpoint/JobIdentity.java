@@ -25,7 +25,7 @@ public record JobIdentity(int format, String job, String state, List<String> top
    */
   static final int FORMAT = 5;
 
-  /** The state of a job that keeps none. */
+  /** The state of a job that keeps none and reads with Spark's own source. */
   static final String NO_STATE = "none";
 
   /** The state of a job to which Spark shuffles rows. */
@@ -40,7 +40,9 @@ public record JobIdentity(int format, String job, String state, List<String> top
     return new JobIdentity(
         FORMAT,
         job,
-        plan.shape().stateful() ? Settings.name(plan.placement()) : NO_STATE,
+        plan.shape().stateful() || plan.coPartitioned()
+            ? Settings.name(plan.placement())
+            : NO_STATE,
         plan.shape().inputTopics().stream().sorted().toList());
   }
 

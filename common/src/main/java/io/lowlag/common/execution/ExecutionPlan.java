@@ -55,7 +55,7 @@ public record ExecutionPlan(
 
   private static StatePlacement placement(ExecutionConfig config, Engine engine, QueryShape shape) {
     if (!shape.stateful()) {
-      return StatePlacement.SHUFFLED;
+      return stateless(config, engine, shape);
     }
     if (engine.databricks() && config.state() == StatePlacement.CO_PARTITIONED) {
       throw new UnsupportedExecutionException(
@@ -81,6 +81,17 @@ public record ExecutionPlan(
     return engine.realTimeStateful() || engine.databricks() || shape.foreachBatch()
         ? StatePlacement.SHUFFLED
         : StatePlacement.CO_PARTITIONED;
+  }
+
+  // It has no state to place, but the source that co-partitioned state reads from ends a real-time
+  // batch at once when the job is asked to stop; with Spark's own, the stop waits for the batch.
+  private static StatePlacement stateless(ExecutionConfig config, Engine engine, QueryShape shape) {
+    boolean sparksSource =
+        config.state() == StatePlacement.SHUFFLED
+            || engine.databricks()
+            || engine.realTimeStateful()
+            || shape.foreachBatch();
+    return sparksSource ? StatePlacement.SHUFFLED : StatePlacement.CO_PARTITIONED;
   }
 
   /** Why {@code auto} took shuffled state, where the engine decides it; empty otherwise. */

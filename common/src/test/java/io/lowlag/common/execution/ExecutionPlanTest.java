@@ -47,6 +47,24 @@ class ExecutionPlanTest {
     assertThat(plan.placement()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "REAL_TIME,     AUTO,     4.2.0, ,     CO_PARTITIONED",
+    "MICRO_BATCH,   AUTO,     4.2.0, ,     CO_PARTITIONED",
+    "REAL_TIME,     SHUFFLED, 4.2.0, ,     SHUFFLED",
+    "REAL_TIME,     AUTO,     4.3.0, ,     SHUFFLED",
+    "REAL_TIME,     AUTO,     4.0.0, 17.3, SHUFFLED",
+  })
+  void aQueryWithoutStateReadsFromTheSourceThatCanEndItsBatches(
+      ExecutionMode mode,
+      StatePlacement state,
+      String spark,
+      String databricks,
+      StatePlacement expected) {
+    assertThat(plan(mode, state, spark, databricks, STATELESS).placement()).isEqualTo(expected);
+    assertThat(plan(mode, state, spark, databricks, STATELESS).shuffled()).isFalse();
+  }
+
   @Test
   void databricksRunsNoCoPartitionedStateAndAutoSaysWhy() {
     String reason = "mapPartitions, which Databricks does not run in real-time mode";

@@ -122,6 +122,24 @@ class OnlineIT {
   }
 
   @Test
+  void aStopDoesNotWaitUntilTheBatchRunsOut() throws Exception {
+    Overrides longBatch =
+        settings("stopped", "real-time")
+            .with("execution.interval", "60s")
+            .with("job.stop-timeout", "60s")
+            .with("source.options.warmUpBatches", "0");
+    try (RunningJob job = SharedSpark.start(new OnlineJob(), longBatch)) {
+      send(features("card-1", 1, NOON));
+      await().until(() -> offsets().equals(Map.of("card-1", 1L)));
+
+      long asked = System.nanoTime();
+      job.stopAfterBatch();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
   void aReplayAndOlderRecordsTakeNothingBackAndEachBadRecordIsADeadLetter() throws Exception {
     Random random = new Random(7);
     Map<String, Long> expected = new HashMap<>();
