@@ -71,9 +71,9 @@ public class PayloadBenchmark {
             "http://localhost:1",
             null,
             RegistryTls.NONE,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO);
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
     SchemaRegistry.of(registry)
         .know(
             List.of(new RegisteredSchema(SCHEMA_ID, format.name(), contract.text(format), false)));
