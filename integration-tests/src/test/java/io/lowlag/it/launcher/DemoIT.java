@@ -27,8 +27,7 @@ class DemoIT {
   @CsvSource({
     "ad-attribution,      real-time,     json",
     "ad-attribution,      available-now, json",
-    "game-sessionization, real-time,     json",
-    "game-sessionization, available-now, avro",
+    "game-sessionization, real-time,     avro",
     "fraud-features,      real-time,     json",
   })
   void everyEventIsAnsweredAndTheReportSaysSo(String pipeline, String mode, String format)
@@ -42,8 +41,9 @@ class DemoIT {
     "ad-attribution,      micro-batch,   json",
     "ad-attribution,      real-time,     avro",
     "ad-attribution,      available-now, protobuf",
-    "game-sessionization, real-time,     avro",
+    "game-sessionization, real-time,     json",
     "game-sessionization, real-time,     protobuf",
+    "game-sessionization, available-now, avro",
     "game-sessionization, available-now, json",
     "fraud-features,      real-time,     avro",
     "fraud-features,      micro-batch,   protobuf",
