@@ -92,14 +92,15 @@ fi
 
 # A real-time batch needs a slot for each of its tasks at once: wait for all executors, keep their number, and repeat no
 # task beside itself.
-# The executors' JVMs are those of config/jvm-latency.args; --conf spark.executor.extraJavaOptions adds to them.
+# How executors compile is that of config/jvm-latency.args. The collector is for --conf spark.executor.extraJavaOptions: a
+# JVM that is given two of them does not start.
 exec "$SPARK_HOME/bin/spark-submit" \
   --master "$LOWLAG_MASTER" \
   --deploy-mode "$mode" \
   --name "$job" \
   --class "$class" \
   ${packages[@]+"${packages[@]}"} \
-  --conf "spark.executor.defaultJavaOptions=-XX:+UseParallelGC -XX:NewRatio=1 -XX:MaxInlineLevel=7 -XX:InlineSmallCode=600 -XX:FreqInlineSize=100" \
+  --conf "spark.executor.defaultJavaOptions=-XX:MaxInlineLevel=7 -XX:InlineSmallCode=600 -XX:FreqInlineSize=100" \
   ${submit[@]+"${submit[@]}"} \
   --conf spark.scheduler.minRegisteredResourcesRatio=1.0 \
   --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \

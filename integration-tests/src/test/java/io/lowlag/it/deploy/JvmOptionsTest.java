@@ -6,8 +6,10 @@ import io.lowlag.it.fixture.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,13 +24,31 @@ class JvmOptionsTest {
         "deploy/compose/compose.yaml",
         "docs/operations.md"
       })
-  void areThoseOfTheLauncher(String file) throws IOException {
-    assertThat(read(file)).contains(options());
+  void forTheCompilerAreThoseOfTheLauncher(String file) throws IOException {
+    assertThat(read(file)).contains(options("Inline"));
   }
 
-  private static String options() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "deploy/kubernetes/base/spark-application.yaml",
+        "deploy/compose/compose.yaml",
+        "docs/operations.md"
+      })
+  void forTheCollectorAreThoseOfTheLauncher(String file) throws IOException {
+    assertThat(read(file)).contains(options("UseParallelGC|NewRatio"));
+  }
+
+  /** A second collector beside the one of --conf, and no executor would start. */
+  @Test
+  void theScriptLeavesTheCollectorToItsUser() throws IOException {
+    assertThat(read("deploy/standalone/submit.sh")).doesNotContain("GC");
+  }
+
+  private static String options(String names) throws IOException {
+    Pattern wanted = Pattern.compile("-XX:\\+?(" + names + ").*|-XX:\\w*(" + names + ")\\w*=.*");
     try (Stream<String> lines = Files.lines(at("config/jvm-latency.args"))) {
-      return lines.filter(line -> line.startsWith("-")).collect(Collectors.joining(" "));
+      return lines.filter(wanted.asMatchPredicate()).collect(Collectors.joining(" "));
     }
   }
 
