@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Measures on this machine, both sides in one run, and prints tables.",
-      "Give it the machine for itself; what runs beside it is in the figures."
+      "Measures both sides in one run on this machine and prints tables.",
+      "Run nothing else on the machine, because it would change the figures."
     })
 final class BenchCommand implements Callable<Integer> {
 
@@ -51,7 +51,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "realtime-state, fraud: repetitions of each side, in turns.")
+      description =
+          "realtime-state, fraud: number of rounds; each round measures both sides in turn.")
   private int rounds = 2;
 
   @Option(
@@ -59,16 +60,18 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = AtLeastOne.class,
       description =
-          "realtime-state: partitions of the correlation job's topics; without, one for each core.")
+          "realtime-state: number of partitions of the correlation job's topics; one for each core"
+              + " unless you set it.")
   private int partitions = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--only",
       paramLabel = "PART",
       description = {
-        "Measure this alone: latency, boundary, timers or state-size of realtime-state;",
+        "Measure only this part: latency, boundary, timers or state-size of realtime-state;",
         "credit, delivery, hot, shards or touches of attribution;",
-        "largest or half of sessionization (half of the last of --sessions)."
+        "largest or half of sessionization (half of the last of --sessions);",
+        "real-time or micro-batch of fraud."
       })
   private String only;
 
@@ -77,16 +80,16 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       showDefaultValue = Visibility.NEVER,
-      description = "sessionization: populations to try, such as 10000,100000.")
+      description = "sessionization: numbers of sessions to measure, such as 10000,100000.")
   private List<Integer> sessions = List.of();
 
   @Option(
       names = "--quick",
       description =
-          "attribution, sessionization, fraud: a short run with little load, to see that it works.")
+          "attribution, sessionization, fraud: do a short run with little load, as a test.")
   private boolean quick;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures to a JSON file.")
   private Path report;
 
   @Spec private CommandSpec command;
@@ -109,7 +112,8 @@ final class BenchCommand implements Callable<Integer> {
         yield 0;
       }
       case FRAUD -> {
-        new FraudBench(quick ? FraudScale.quick() : FraudScale.full(rounds), out).run(report);
+        FraudScale fraudScale = quick ? FraudScale.quick() : FraudScale.full(rounds);
+        new FraudBench(fraudScale, part(FraudBench.Part.class), out).run(report);
         yield 0;
       }
       case MICRO -> {

@@ -147,27 +147,23 @@ public final class LakeTable {
   public void insertNew(Dataset<Row> rows, List<String> firstBy, DeltaTransaction transaction) {
     Dataset<Row> firsts = firsts(rows, firstBy).persist();
     try {
-      attempt(
-          () -> {
-            Dataset<Row> unknown =
-                layout.placedByKey()
-                    ? firsts
-                    : new KnownKeys(layout, files.repeatsWithin())
-                        .without(firsts, read(rows.sparkSession()))
-                        .persist();
-            try {
-              merge(
-                  unknown,
-                  unknown,
-                  transaction,
-                  merge -> merge.whenNotMatched().insert(newValues()));
-            } finally {
-              unknown.unpersist();
-            }
-          });
+      BatchExtent extent = BatchExtent.of(layout, firsts);
+      if (extent.rows() > 0) {
+        attempt(() -> append(firsts, extent, transaction));
+      }
     } finally {
       firsts.unpersist();
     }
+  }
+
+  // One statement that reads the table and adds to it: Delta then refuses it, as it would a merge,
+  // if someone else has added rows meanwhile. A merge would read the table once more.
+  private void append(Dataset<Row> batch, BatchExtent extent, DeltaTransaction transaction) {
+    SparkSession spark = batch.sparkSession();
+    Dataset<Row> unknown =
+        new KnownKeys(layout, files.repeatsWithin()).without(batch, extent, read(spark));
+    transaction.run(
+        spark, () -> inOrder(unknown).write().format("delta").mode("append").save(path));
   }
 
   private Dataset<Row> firsts(Dataset<Row> rows, List<String> firstBy) {

@@ -1,14 +1,7 @@
 package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -36,33 +29,13 @@ final class MergeCondition {
             .map(column -> old(column).equalTo(col(LakeTable.NEW + "." + column)))
             .reduce(Column::and)
             .orElseThrow();
-    if (layout.partitionedBy().isEmpty() && layout.orderedBy().isEmpty()) {
+    if (layout.placedBy().isEmpty()) {
       return Optional.of(condition);
     }
-    Row extent = extent(layout, places);
-    if (extent.getLong(extent.size() - 1) == 0) {
-      return Optional.empty();
-    }
-    int next = 0;
-    for (String column : layout.partitionedBy()) {
-      condition = condition.and(old(column).isin(extent.getList(next++).toArray()));
-    }
-    for (String column : layout.orderedBy()) {
-      condition =
-          condition.and(old(column).between(lit(extent.get(next++)), lit(extent.get(next++))));
-    }
-    return Optional.of(condition);
-  }
-
-  private static Row extent(TableLayout layout, Dataset<Row> places) {
-    List<Column> extent = new ArrayList<>();
-    layout.partitionedBy().forEach(column -> extent.add(collect_set(col(column))));
-    for (String column : layout.orderedBy()) {
-      extent.add(min(col(column)));
-      extent.add(max(col(column)));
-    }
-    extent.add(count(lit(1)));
-    return places.select(extent.toArray(Column[]::new)).head();
+    BatchExtent extent = BatchExtent.of(layout, places);
+    return extent.rows() == 0
+        ? Optional.empty()
+        : Optional.of(condition.and(extent.contains(MergeCondition::old)));
   }
 
   private static Column old(String column) {

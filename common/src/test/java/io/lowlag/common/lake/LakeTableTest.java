@@ -131,6 +131,18 @@ class LakeTableTest {
   }
 
   @Test
+  void anInsertIsRefusedByDeltaIfSomeoneElseAddedRowsMeanwhile() {
+    LakeTable table = open();
+
+    insert(table, rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
+
+    Row insert = DeltaTable.forPath(spark, table.path()).history(1).head();
+    // Delta compares a blind append with nothing.
+    assertThat(insert.<Boolean>getAs("isBlindAppend")).isFalse();
+    assertThat(insert.<Long>getAs("readVersion")).isZero();
+  }
+
+  @Test
   void upsertsWhatReplacesTheOldRow() {
     LakeTable table = open();
 
