@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 /** The job that turns starts and ends of games into sessions with heartbeats. */
 @Command(
     name = "game-sessionization",
-    description = "Follows the sessions of consoles and PCs, with a heartbeat while they run.")
+    description = "Finds the sessions of consoles and PCs and sends heartbeats while they run.")
 public final class SessionizationJob extends StreamingJob<SessionizationConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

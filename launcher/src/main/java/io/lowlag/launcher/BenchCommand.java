@@ -89,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
           "attribution, sessionization, fraud: do a short run with little load, as a test.")
   private boolean quick;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures to a JSON file.")
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
   private Path report;
 
   @Spec private CommandSpec command;

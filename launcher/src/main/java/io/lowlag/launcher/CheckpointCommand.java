@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "checkpoint",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Shows what a checkpoint holds; changes nothing.")
+    description = "Shows what a checkpoint contains; it changes nothing.")
 final class CheckpointCommand implements Runnable {
 
   @Spec private CommandSpec command;
@@ -32,8 +32,9 @@ final class CheckpointCommand implements Runnable {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Job, state, batches and offsets.")
-  int show(@Parameters(paramLabel = "LOCATION", description = "The folder.") String location) {
+      description = "Shows job, state, batches and offsets.")
+  int show(
+      @Parameters(paramLabel = "LOCATION", description = "Checkpoint folder.") String location) {
     CheckpointReport.of(CheckpointContent.read(location))
         .forEach(line -> out().println("  " + line));
     out().flush();
@@ -45,11 +46,11 @@ final class CheckpointCommand implements Runnable {
       mixinStandardHelpOptions = true,
       sortOptions = false,
       description = {
-        "Where it stands, in the form that source.starting-offsets takes.",
-        "With --bootstrap-servers, partitions that the topics have got since are at their earliest."
+        "Prints the offsets of the checkpoint, in the format of source.starting-offsets.",
+        "With --bootstrap-servers, it adds new partitions of the topics at their earliest offset."
       })
   int offsets(
-      @Parameters(paramLabel = "LOCATION", description = "The folder.") String location,
+      @Parameters(paramLabel = "LOCATION", description = "Checkpoint folder.") String location,
       @Mixin KafkaOptions kafka) {
     TopicOffsets offsets =
         CheckpointContent.read(location)

@@ -32,21 +32,22 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description = {
       "Starts Kafka, generates events, runs the pipeline and checks every output.",
-      "Exits 0 only when nothing was lost, invented or wrong."
+      "Exits with 0 only if no output was lost, invented or wrong."
     })
 final class DemoCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "PIPELINE", description = "One of ${COMPLETION-CANDIDATES}.")
   private ScenarioCatalog scenario;
 
-  @Option(names = "--mode", description = "One of ${COMPLETION-CANDIDATES}.")
+  @Option(names = "--mode", description = "Execution mode: one of ${COMPLETION-CANDIDATES}.")
   private ExecutionMode mode = ExecutionMode.REAL_TIME;
 
   @Option(
       names = "--model",
       description =
-          "One of ${COMPLETION-CANDIDATES}; of fraud-features alone. A model is trained on what was"
-              + " scored, and held beside the formula on cards that it has not seen.")
+          "Risk model, only for fraud-features: one of ${COMPLETION-CANDIDATES}. With trained, the"
+              + " demo trains a model on scored transactions and compares it with the formula on"
+              + " cards that it has not seen.")
   private ModelChoice model = ModelChoice.FORMULA;
 
   @Mixin private TrafficOptions traffic;
@@ -56,25 +57,25 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = OutageConverter.class,
       description =
-          "Stop the job in the middle for so long, such as 60s, while events are sent on.")
+          "Stop the jobs in the middle for this long, such as 60s, while the demo keeps sending.")
   private Duration outage = Duration.ZERO;
 
   @Option(
       names = "--format",
       description =
-          "Of every topic but those of dead letters: json, avro or protobuf, with a schema registry"
-              + " in this process unless -D schema-registry.url names another.")
+          "Format of all topics except dead letters: json, avro or protobuf. For avro and protobuf,"
+              + " the demo starts a schema registry unless -D schema-registry.url names another.")
   private PayloadFormat format = PayloadFormat.JSON;
 
   @Mixin private KafkaOptions kafka;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write a JSON report.")
+  @Option(names = "--report", paramLabel = "FILE", description = "Write a report to a JSON file.")
   private Path report;
 
   @Option(
       names = "-D",
       paramLabel = "path=value",
-      description = "A setting of the pipeline's job. Repeatable.")
+      description = "Set one setting of the pipeline's jobs. Can be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Spec private CommandSpec command;

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Lets something fail in the middle of game-sessionization, whose job runs in a process of its",
-      "own under a supervisor, and checks every output. Events are sent for --seconds before the",
-      "failure, and twice as long from then on. Exits 0 only when fresh answers came again, and",
-      "nothing was lost or wrong."
+      "Runs game-sessionization in its own process under a supervisor, lets one thing fail in the",
+      "middle and checks every output. The drill sends events for --seconds before the failure and",
+      "for twice as long after that. Exits with 0 only if fresh answers came again and nothing was",
+      "lost or wrong."
     })
 final class DrillCommand implements Callable<Integer> {
 
@@ -39,7 +39,7 @@ final class DrillCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DRILL", description = "One of ${COMPLETION-CANDIDATES}.")
   private Drill drill;
 
-  @Option(names = "--mode", description = "real-time or micro-batch.")
+  @Option(names = "--mode", description = "Mode of the job: real-time or micro-batch.")
   private ExecutionMode mode = ExecutionMode.REAL_TIME;
 
   @Mixin private TrafficOptions traffic;
@@ -47,7 +47,7 @@ final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "-D",
       paramLabel = "path=value",
-      description = "A setting of the job. Repeatable.")
+      description = "Set one setting of the job. Can be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Spec private CommandSpec command;

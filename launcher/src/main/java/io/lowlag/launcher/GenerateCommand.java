@@ -33,14 +33,19 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private TrafficOptions traffic;
 
-  @Option(names = "--format", description = "json, avro or protobuf; the schemas are registered.")
+  @Option(
+      names = "--format",
+      description =
+          "Format of the events: json, avro or protobuf. The command registers the schemas of avro"
+              + " and protobuf.")
   private PayloadFormat format = PayloadFormat.JSON;
 
   @Option(
       names = "--schema-registry",
       paramLabel = "URL",
       description =
-          "Where schemas are registered; credentials by the environment, as jobs have them.")
+          "URL of the schema registry, for avro and protobuf. Set credentials in the environment,"
+              + " as for jobs.")
   private String schemaRegistry;
 
   @Mixin private KafkaOptions kafka;

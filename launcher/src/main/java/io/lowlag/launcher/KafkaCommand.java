@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Starts Kafka in this process, makes the topics of the pipelines and runs until Ctrl-C.",
-      "All data is thrown away at the end."
+      "Starts Kafka in this process, creates the topics of the pipelines and runs until Ctrl-C.",
+      "Then it deletes all data."
     })
 final class KafkaCommand implements Callable<Integer> {
 
@@ -44,14 +44,16 @@ final class KafkaCommand implements Callable<Integer> {
       arity = "1", // each by itself: what is none of them is told with those that are
       defaultValue = Parameters.NULL_VALUE,
       showDefaultValue = Visibility.NEVER,
-      description = "Whose topics: one or more of ${COMPLETION-CANDIDATES}; without, all.")
+      description =
+          "Create the topics of these pipelines: one or more of ${COMPLETION-CANDIDATES}. Default:"
+              + " all of them.")
   private List<ScenarioCatalog> pipelines;
 
   @Option(
       names = "--port",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Where clients find it; without, a free port.")
+      description = "Port on which Kafka listens. Default: a free port.")
   private Integer port;
 
   @Mixin private TopicOptions topicOptions;

@@ -23,7 +23,8 @@ final class KafkaOptions {
       paramLabel = "S",
       showDefaultValue = Visibility.NEVER,
       description =
-          "Kafka's addresses, host:port; without, demo starts a broker, others use "
+          "Addresses of the Kafka brokers: host:port, comma separated. Default: demo starts a"
+              + " broker; generate, latency and replay-dead-letters use "
               + OF_THIS_MACHINE
               + ".")
   private String bootstrapServers;
@@ -32,14 +33,14 @@ final class KafkaOptions {
       names = "--kafka",
       paramLabel = "option=value",
       showDefaultValue = Visibility.NEVER,
-      description = "A Kafka client option, security included. Repeatable.")
+      description = "Set an option of the Kafka clients, such as for security. Can be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       converter = AtLeastOne.class,
-      description = "Patience with the broker.")
+      description = "How many seconds to wait for the broker to answer.")
   private int timeoutSeconds = 15;
 
   @Spec(Spec.Target.MIXEE)

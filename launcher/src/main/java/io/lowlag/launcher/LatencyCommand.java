@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
-    description = "Reads an output topic and shows how long its records took.")
+    description = "Reads an output topic and prints the latency of its records.")
 final class LatencyCommand implements Callable<Integer> {
 
-  @Option(names = "--topic", required = true, paramLabel = "T", description = "An output topic.")
+  @Option(names = "--topic", required = true, paramLabel = "T", description = "The output topic.")
   private String topic;
 
   @Mixin private KafkaOptions kafka;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Streaming pipelines on Spark that answer in milliseconds.",
+    description = "Runs streaming pipelines on Spark that answer in milliseconds.",
     subcommands = {
       DemoCommand.class,
       GenerateCommand.class,

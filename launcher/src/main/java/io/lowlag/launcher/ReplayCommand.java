@@ -22,12 +22,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Puts dead letters back into the topics that they came from.",
-      "Each at most once, however often it runs; one that was shortened cannot be put back."
+      "Sends dead letters back to the topics that they came from.",
+      "It sends each one at most once, even if you run it again, and skips shortened ones."
     })
 final class ReplayCommand implements Callable<Integer> {
 
-  @Option(names = "--topic", required = true, paramLabel = "T", description = "The dead letters.")
+  @Option(names = "--topic", required = true, paramLabel = "T", description = "Dead-letter topic.")
   private String topic;
 
   @Option(
@@ -35,24 +35,25 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "R",
       split = ",",
       converter = ReasonByCode.class,
-      description = "Only of this lowlag-error-class, such as not_json. Repeatable.")
+      description = "Replay only this lowlag-error-class, such as not_json. Can be repeated.")
   private Set<RejectReason> reasons = new LinkedHashSet<>();
 
   @Option(
       names = "--since",
       paramLabel = "TIME|DURATION",
       converter = PointInTime.class,
-      description = "Only what was written since: 2026-01-31T08:00:00Z, or 2h for two hours ago.")
+      description =
+          "Replay only what was written since then: 2026-01-31T08:00:00Z, or 2h for two hours ago.")
   private Instant since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME|DURATION",
       converter = PointInTime.class,
-      description = "Only what was written before.")
+      description = "Replay only what was written before then.")
   private Instant until;
 
-  @Option(names = "--dry-run", description = "Only say what would be put back; write nothing.")
+  @Option(names = "--dry-run", description = "Only print what it would send; send nothing.")
   private boolean dryRun;
 
   @Mixin private KafkaOptions kafka;

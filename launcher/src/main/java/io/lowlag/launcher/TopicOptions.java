@@ -9,7 +9,7 @@ final class TopicOptions {
       names = "--partitions",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Partitions of every new topic.")
+      description = "Number of partitions of each new topic.")
   private int partitions = 2;
 
   int partitions() {

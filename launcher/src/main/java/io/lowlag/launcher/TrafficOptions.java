@@ -10,14 +10,14 @@ final class TrafficOptions {
       names = "--rate",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Events per second.")
+      description = "Number of events per second.")
   private int rate = 500;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "How long events are sent.")
+      description = "How many seconds to send events.")
   private int seconds = 20;
 
   @Mixin private TopicOptions topics;

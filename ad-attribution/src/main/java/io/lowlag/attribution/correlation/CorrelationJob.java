@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 /** The job that correlates ad requests with ad impressions. */
 @Command(
     name = "ad-correlation",
-    description = "Correlates ad requests with ad impressions, whichever comes first.")
+    description = "Matches ad requests with ad impressions, in whatever order they arrive.")
 public final class CorrelationJob extends StreamingJob<CorrelationConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

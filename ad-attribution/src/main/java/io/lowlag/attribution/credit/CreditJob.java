@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 /** The job that credits touches for conversions. */
 @Command(
     name = "ad-credit",
-    description = "Credits views and clicks for the conversions that they led to.")
+    description = "Shares the credit of each conversion among the views and clicks before it.")
 public final class CreditJob extends StreamingJob<CreditConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** The job that counts impressions, each partition separately. */
 @Command(
     name = "ad-delivery-count",
-    description = "Counts the impressions of campaigns, each partition of matches by itself.")
+    description = "Counts the impressions of campaigns in each partition of the matches.")
 public final class DeliveryCountJob extends StreamingJob<DeliveryConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

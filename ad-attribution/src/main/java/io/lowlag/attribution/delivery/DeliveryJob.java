@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** The job that compares the count of a campaign with its contract. */
 @Command(
     name = "ad-delivery",
-    description = "Adds the counts of all partitions up and tells when a contract is fulfilled.")
+    description = "Adds up the counts of all partitions and reports fulfilled contracts.")
 public final class DeliveryJob extends StreamingJob<DeliveryConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

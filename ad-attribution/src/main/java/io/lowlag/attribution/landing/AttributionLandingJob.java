@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "ad-landing",
-    description = "Lands matches, unmatched events, credits and delivery in Delta tables.")
+    description = "Writes matches, unmatched events, credits and delivery to Delta tables.")
 public final class AttributionLandingJob extends StreamingJob<LandingConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** The job that compacts the tables' small files and deletes unneeded ones; run it daily. */
 @Command(
     name = "ad-maintenance",
-    description = "Packs small files of attribution's Delta tables, and deletes unneeded ones.")
+    description =
+        "Compacts small files of the Delta tables and deletes files that they no longer need.")
 public final class AttributionMaintenanceJob extends TableCareJob {
 
   /** Runs the job; see {@link TableCareJob} for the exit codes. */

@@ -22,7 +22,7 @@ public final class CommandErrors {
   @Option(
       names = "--stacktrace",
       scope = ScopeType.INHERIT,
-      description = "Print stack traces with errors.")
+      description = "Print the stack traces of errors.")
   private boolean stacktrace;
 
   private CommandErrors() {}

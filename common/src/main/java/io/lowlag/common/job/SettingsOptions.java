@@ -16,13 +16,13 @@ import picocli.CommandLine.Spec;
 /** The options by which every job and command is given its settings. */
 final class SettingsOptions {
 
-  @Option(names = "--config", paramLabel = "FILE", description = "HOCON settings.")
+  @Option(names = "--config", paramLabel = "FILE", description = "Read settings from a HOCON file.")
   private Path config;
 
   @Option(
       names = "-D",
       paramLabel = "path=value",
-      description = "One setting, stronger than the file. Repeatable.")
+      description = "Set one setting; it overrides the file. Can be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Spec(Spec.Target.MIXEE)

@@ -26,11 +26,13 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "fraud-erase",
-    description =
-        "Removes a card from state, latest values of topics, the online store and tables.")
+    description = "Removes a card from state, compacted topics, the online store and tables.")
 public final class ErasureJob extends TableJob<ErasureConfig> {
 
-  @Option(names = "--card", paramLabel = "CARD", description = "The card's id.")
+  @Option(
+      names = "--card",
+      paramLabel = "CARD",
+      description = "Id of the card to remove; it overrides fraud.erase.card.")
   private String card;
 
   /** Runs the job; see {@link TableJob} for the exit codes. */

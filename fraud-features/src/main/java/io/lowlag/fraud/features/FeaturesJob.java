@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
 /** The job that keeps features of cards over sliding windows. */
 @Command(
     name = "fraud-features",
-    description = "Counts, sums and merchants of cards over sliding windows, to Kafka and Delta.")
+    description =
+        "Computes counts, sums and merchants per card over sliding windows, for Kafka and Delta.")
 public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 /** The job that lands the topic of scored transactions in Delta, each transaction once. */
 @Command(
     name = "fraud-landing",
-    description = "Lands scored transactions in a Delta table, each once.")
+    description = "Writes each scored transaction once to a Delta table.")
 public final class LandingJob extends StreamingJob<LandingConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 /** The job that packs the tables' small files and deletes those that nobody needs; run it daily. */
 @Command(
     name = "fraud-maintenance",
-    description = "Packs small files of the Delta tables, and deletes those that nobody needs.")
+    description =
+        "Compacts small files of the Delta tables and deletes files that they no longer need.")
 public final class MaintenanceJob extends TableCareJob {
 
   private static final String GROUP = "fraud.maintenance";

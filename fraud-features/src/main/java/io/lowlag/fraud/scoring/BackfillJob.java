@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "fraud-backfill",
-    description = "Computes the features of past transactions into a training table, and ends.")
+    description = "Writes the features of past transactions to a training table, then ends.")
 public final class BackfillJob extends StreamingJob<BackfillConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
 /** The job that scores each transaction as it arrives. */
 @Command(
     name = "fraud-scoring",
-    description = "Scores card transactions from rolling features; alerts on suspicious ones.")
+    description =
+        "Scores card transactions from rolling features and sends alerts about suspicious ones.")
 public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
 
   /** The job's name in logs, metrics and its checkpoint. */

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "fraud-train",
-    description = "Trains a model on the training table and labels, and writes its file.")
+    description = "Trains a model on the training table and its labels, and writes the model file.")
 public final class TrainingJob extends TableJob<TrainingConfig> {
 
   /** Runs the job; see {@link TableJob} for the exit codes. */
