@@ -32,6 +32,13 @@ public record DeltaFiles(
   private static final String DELTA = "spark.databricks.delta.";
   private static final long LEAST_BYTES = 1L << 10;
 
+  /**
+   * Fields of a row, nested ones included, up to which Spark generates code for a stage of a batch.
+   * Delta's own rows and those of the tables have more than its default of 100; it would then
+   * generate code for each expression in each task, which takes longer than the rows do.
+   */
+  private static final int WIDEST_ROW = 1_000;
+
   public DeltaFiles {
     if (targetBytes < LEAST_BYTES) {
       throw new IllegalArgumentException(
@@ -67,6 +74,17 @@ public record DeltaFiles(
    * @throws CannotStartException when Delta is not on the class path
    */
   public Map<String, String> sparkSettings() {
+    Map<String, String> settings = new HashMap<>(sparkSettingsToRead());
+    settings.put("spark.sql.codegen.maxFields", Integer.toString(WIDEST_ROW));
+    return settings;
+  }
+
+  /**
+   * What a session needs that only reads Delta.
+   *
+   * @throws CannotStartException when Delta is not on the class path
+   */
+  public Map<String, String> sparkSettingsToRead() {
     requireDelta();
     Map<String, String> settings = new HashMap<>();
     settings.put("spark.sql.extensions", EXTENSION);

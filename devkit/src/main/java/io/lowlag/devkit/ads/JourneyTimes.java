@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param viewWindow longest time from a view to a conversion
  * @param clickThrough longest time from an impression to its click
  * @param halfLife of the model time_decay
- * @param allowedLateness how long an adjustment waits
+ * @param allowedLateness how long an adjustment waits, and how much longer than its window a touch
+ *     does for its match
  * @param settlement until a conversion is final
  */
 public record JourneyTimes(
@@ -32,7 +33,7 @@ public record JourneyTimes(
         window,
         window.dividedBy(5),
         window.dividedBy(2),
-        lateness.dividedBy(2),
+        lateness.dividedBy(2).plus(outage),
         window.plus(lateness).multipliedBy(5).dividedBy(2).plus(outage));
   }
 }

@@ -48,7 +48,10 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
             .withDeadLetters(config.scoring().topics().deadLetters())
             .withCompactedTopics(List.of(config.scoring().topics().features()))
             .withTables(config.table().stream().toList());
-    return config.usesDelta() ? spec.withSparkSettings(config.files().sparkSettings()) : spec;
+    if (config.table().isPresent()) {
+      return spec.withSparkSettings(config.files().sparkSettings());
+    }
+    return config.usesDelta() ? spec.withSparkSettings(config.files().sparkSettingsToRead()) : spec;
   }
 
   @Override

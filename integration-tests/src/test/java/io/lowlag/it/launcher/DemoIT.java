@@ -11,6 +11,8 @@ import io.lowlag.launcher.Lowlag;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,28 +55,33 @@ class DemoIT {
     requireRight(pipeline, mode, format);
   }
 
-  private void requireRight(String pipeline, String mode, String format) throws Exception {
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({
+    "ad-attribution,      real-time",
+    "ad-attribution,      micro-batch",
+    "game-sessionization, real-time",
+    "game-sessionization, micro-batch",
+    "fraud-features,      real-time",
+    "fraud-features,      micro-batch",
+  })
+  void anOutageInTheMiddleChangesNoAnswer(String pipeline, String mode) throws Exception {
+    requireRight(pipeline, mode, "json", "--outage", "20s", "--seconds", "20");
+  }
+
+  private void requireRight(String pipeline, String mode, String format, String... more)
+      throws Exception {
     SharedSpark.session();
     Path report = folder.resolve("report.json");
     StringWriter screen = new StringWriter();
 
-    int exitCode =
-        commandLine(screen)
-            .execute(
-                "demo",
-                pipeline,
-                "--mode",
-                mode,
-                "--format",
-                format,
-                "--rate",
-                "200",
-                "--seconds",
-                "3",
-                "--report",
-                report.toString(),
-                "--bootstrap-servers",
-                TestKafka.shared().connection().bootstrapServers());
+    List<String> command =
+        new ArrayList<>(List.of("demo", pipeline, "--mode", mode, "--format", format));
+    command.addAll(List.of("--rate", "200", "--report", report.toString()));
+    command.addAll(
+        List.of("--bootstrap-servers", TestKafka.shared().connection().bootstrapServers()));
+    command.addAll(more.length > 0 ? List.of(more) : List.of("--seconds", "3"));
+    int exitCode = commandLine(screen).execute(command.toArray(String[]::new));
 
     assertThat(exitCode).as(screen.toString()).isZero();
     JsonNode json = new JsonMapper().readTree(report.toFile());
