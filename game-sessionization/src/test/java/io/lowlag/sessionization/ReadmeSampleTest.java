@@ -64,7 +64,7 @@ class ReadmeSampleTest {
                 Duration.ofMinutes(1)));
     assertThat(lines("| `"))
         .contains(
-            "| `heartbeat-interval` | 30s | distance of the heartbeats, counted from the event time"
+            "| `heartbeat-interval` | 30s | time between heartbeats, counted from the event time"
                 + " of the start |")
         .anyMatch(line -> line.startsWith("| `max-duration` | 30 minutes |"))
         .anyMatch(line -> line.startsWith("| `heartbeat-catch-up` | latest |"))
