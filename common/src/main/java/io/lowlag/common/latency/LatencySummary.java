@@ -1,5 +1,7 @@
 package io.lowlag.common.latency;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * The usual percentiles of a {@link LatencyHistogram}, in milliseconds; zero where nothing was
  * recorded. As JSON, the components are the keys.
@@ -10,4 +12,11 @@ package io.lowlag.common.latency;
  * @param p999 what all but one in a thousand do not exceed
  * @param max the longest
  */
-public record LatencySummary(double p50, double p90, double p99, double p999, double max) {}
+public record LatencySummary(double p50, double p90, double p99, double p999, double max) {
+
+  /** Whether nothing was recorded: what takes time takes more than none. */
+  @JsonIgnore
+  public boolean isEmpty() {
+    return max == 0;
+  }
+}

@@ -42,6 +42,9 @@ public record DemoReport(
     @JsonAnyGetter Map<String, Object> facts,
     List<String> wrong) {
 
+  /** Stands where a short run had nothing to measure. */
+  private static final String NOT_MEASURED = "-";
+
   /** Whether nothing was lost, nothing invented, and nothing else was found wrong. */
   public boolean right() {
     return !interrupted && lost == 0 && unexpected == 0 && wrong == null;
@@ -111,6 +114,10 @@ public record DemoReport(
   }
 
   private static void addRow(Table times, String name, LatencySummary ms) {
-    times.row(name, ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max());
+    if (ms.isEmpty()) {
+      times.row(name, NOT_MEASURED, NOT_MEASURED, NOT_MEASURED, NOT_MEASURED, NOT_MEASURED);
+    } else {
+      times.row(name, ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max());
+    }
   }
 }
