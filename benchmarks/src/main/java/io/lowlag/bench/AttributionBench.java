@@ -35,13 +35,14 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The jobs behind the correlation, in real-time mode: how long from a conversion to its credit and
- * from an impression to the fulfilled contract, what a hot campaign costs, and what a user with
- * many touches does. Latency is from when an event was meant to be sent until its answer was read.
+ * Measures the jobs that follow the correlation, in real-time mode: the time from a conversion to
+ * its credit and from an impression to the fulfilled contract, the cost of a hot campaign, and the
+ * effect of a user with many touches. Latency is measured from when an event was due to be sent
+ * until its answer was read.
  */
 public final class AttributionBench {
 
-  /** What can be measured on its own. */
+  /** The parts that can be measured separately. */
   public enum Part {
     CREDIT,
     DELIVERY,
@@ -59,7 +60,10 @@ public final class AttributionBench {
   private static final Duration WARM_UP = Duration.ofSeconds(45);
   private static final Duration BATCH = Duration.ofSeconds(60);
 
-  /** A run before the measured one: the first boundaries of a JVM take longer than all others. */
+  /**
+   * The length of the run before the measured one: the first batch boundaries of a JVM take longer
+   * than all others.
+   */
   private static final Duration FIRST_RUN = Duration.ofSeconds(25);
 
   private static final Duration SHORT_BATCH = Duration.ofSeconds(5);
@@ -93,9 +97,9 @@ public final class AttributionBench {
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
   /**
-   * @param quick a short run, to see that it works
+   * @param quick whether to run only briefly, to show that it works
    * @param only the part to measure; null: all
-   * @param out takes progress and tables
+   * @param out receives progress and tables
    */
   public AttributionBench(boolean quick, Part only, PrintWriter out) {
     this.measured = Duration.ofSeconds(quick ? 10 : 60);
@@ -104,7 +108,7 @@ public final class AttributionBench {
   }
 
   /**
-   * Measures and prints.
+   * Measures and prints the results.
    *
    * @param report where to write the figures as JSON, or null
    */
@@ -173,7 +177,8 @@ public final class AttributionBench {
   }
 
   /**
-   * How many impressions of a hot campaign were sent when its contract was known to be fulfilled.
+   * Measures how many impressions of a hot campaign had been sent when its contract was reported as
+   * fulfilled.
    */
   private Table hot(Bed bed) throws Exception {
     told("a campaign that takes 90 % of " + RATE + "/s");
@@ -238,7 +243,7 @@ public final class AttributionBench {
                         CREDIT_JOBS,
                         CREDITS,
                         (startMs, seconds) -> {
-                          // What was sent before is read first.
+                          // Everything that was sent before is read first.
                           while (rowsIn("ad-credit") - read < (long) USERS * touches) {
                             TimeUnit.MILLISECONDS.sleep(50);
                           }
@@ -313,7 +318,7 @@ public final class AttributionBench {
       }
     }
 
-    /** The load begins later than its jobs. */
+    /** Sets the start of the load, which begins later than its jobs. */
     void startsNow() {
       startedUs = Stamps.nowUs();
     }
@@ -335,7 +340,10 @@ public final class AttributionBench {
       return samples.between(fromUs, fromUs + TimeUnit.SECONDS.toMicros(measured.toSeconds()));
     }
 
-    /** Without a run before it, and with what the topics hold; the first half warms up. */
+    /**
+     * Measures without a run before it, and with the existing records of the topics; the first half
+     * is the warm-up.
+     */
     LatencyHistogram measureFor(Duration time, List<BenchJob> jobs, String output, Load load)
         throws Exception {
       Samples samples = run(jobs, output, load, BATCH, true, time);
@@ -378,7 +386,7 @@ public final class AttributionBench {
       }
     }
 
-    /** What the checkpoints of the bed hold. */
+    /** Returns the size of the checkpoints of the bed, in bytes. */
     long stateBytes() throws Exception {
       try (Stream<Path> files = Files.walk(folder)) {
         return files

@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
-/** Records for the jobs behind the correlation, evenly spaced. */
+/** Creates evenly spaced records for the jobs that follow the correlation. */
 final class AttributionLoad {
 
   static final String MATCHES = "ad-matches";
   static final String CALLBACKS = "ad-callbacks";
   static final String CONTRACTS = "campaign-contracts";
 
-  /** So many impressions fulfil a small contract. */
+  /** The number of impressions that fulfil a small contract. */
   static final int SMALL_CONTRACT = 20;
 
   private static final int AT_A_TIME = 50;
@@ -26,7 +26,7 @@ final class AttributionLoad {
   private AttributionLoad() {}
 
   /**
-   * Users who see two ads, click one, and buy.
+   * Returns the records of users who see two ads, click one, and buy.
    *
    * @param rate records a second
    */
@@ -45,7 +45,7 @@ final class AttributionLoad {
         });
   }
 
-  /** Purchases alone, of users who have seen ads before. */
+  /** Returns only purchases, of users who have seen ads before. */
   static Iterator<GeneratedRecord> purchasesOf(String users, long startMs, int rate, int seconds) {
     return evenly(
         rate,
@@ -53,7 +53,7 @@ final class AttributionLoad {
         event -> purchase(users + event, "x-" + event, startMs + event * 1_000 / rate));
   }
 
-  /** Ads that users have seen, all at once. */
+  /** Returns ads that users have seen, all at once. */
   static Iterator<GeneratedRecord> seen(String users, long startMs, int count, int touches) {
     return LongStream.range(0, (long) count * touches)
         .mapToObj(
@@ -66,7 +66,9 @@ final class AttributionLoad {
         .iterator();
   }
 
-  /** Impressions that fulfil a small contract of each campaign, fifty campaigns at a time. */
+  /**
+   * Returns impressions that fulfil a small contract of each campaign, fifty campaigns at a time.
+   */
   static Iterator<GeneratedRecord> smallCampaigns(long startMs, int rate, int seconds) {
     return evenly(
         rate,
@@ -84,7 +86,7 @@ final class AttributionLoad {
     return "c-" + startMs + "-" + number;
   }
 
-  /** Nine of ten impressions are of one campaign. */
+  /** Returns impressions, nine of ten for one campaign. */
   static Iterator<GeneratedRecord> hotCampaign(String hot, long startMs, int rate, int seconds) {
     return evenly(
         rate,
@@ -97,7 +99,7 @@ final class AttributionLoad {
                 startMs + event * 1_000 / rate));
   }
 
-  /** A contract that has been signed before. */
+  /** Returns a contract that was signed before the load starts. */
   static GeneratedRecord contract(String campaign, long contracted, long startMs) {
     Map<String, Object> contract = new TreeMap<>();
     contract.put("campaign_id", campaign);

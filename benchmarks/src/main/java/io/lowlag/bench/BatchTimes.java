@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
-/** When batches ended, and what the driver spent its time on in each. */
+/** Records when batches ended, and how long each step of the driver took. */
 final class BatchTimes extends StreamingQueryListener implements AutoCloseable {
 
   private final SparkSession spark;
@@ -16,7 +16,7 @@ final class BatchTimes extends StreamingQueryListener implements AutoCloseable {
   /**
    * One batch.
    *
-   * @param endedUs when the driver had logged it, epoch microseconds
+   * @param endedUs when the driver reported its end, epoch microseconds
    * @param durationMs Spark's own times of the driver's steps
    */
   record Batch(long endedUs, Map<String, Long> durationMs) {}
@@ -42,7 +42,7 @@ final class BatchTimes extends StreamingQueryListener implements AutoCloseable {
   @Override
   public void onQueryTerminated(QueryTerminatedEvent event) {}
 
-  /** The batches that ended in [from, to). */
+  /** Returns the batches that ended in [from, to). */
   synchronized List<Batch> between(long fromUs, long toUs) {
     return batches.stream()
         .filter(batch -> batch.endedUs() >= fromUs && batch.endedUs() < toUs)

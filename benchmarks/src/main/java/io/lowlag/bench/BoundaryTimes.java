@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the boundaries between batches cost: how long an event waited at the worst, and where the
- * time went.
+ * The cost of the boundaries between batches: the longest wait of an event, and the time of each
+ * step.
  *
  * @param stall the longest wait around each boundary
  * @param driver Spark's times of the driver's steps, by step
@@ -23,7 +23,7 @@ record BoundaryTimes(LatencyHistogram stall, Map<String, LatencyHistogram> drive
   private static final String METRICS = "state.ad-correlation.";
   private static final double MICROS_PER_MILLI = 1000.0;
 
-  /** The parts that the tasks measure themselves, by their metric. */
+  /** The parts of a boundary that the tasks measure themselves, by metric. */
   private static final Map<String, String> TASK_PARTS =
       Map.of(
           "boundary-us", "task: end of input to state open",
@@ -47,7 +47,10 @@ record BoundaryTimes(LatencyHistogram stall, Map<String, LatencyHistogram> drive
     return new BoundaryTimes(stall, driver);
   }
 
-  /** Spark's times of a batch include the batch itself; what it takes beyond is the boundary's. */
+  /**
+   * Returns the part of a time that belongs to the boundary: Spark's times of a batch include the
+   * batch itself.
+   */
   private static long inBoundary(String part, long ms, Duration batch) {
     boolean wholeBatch = part.equals("addBatch") || part.equals("triggerExecution");
     return wholeBatch ? Math.max(0, ms - batch.toMillis()) : ms;

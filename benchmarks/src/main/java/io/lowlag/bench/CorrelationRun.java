@@ -24,12 +24,15 @@ final class CorrelationRun {
   static final List<String> OUTPUTS =
       List.of("ad-matches", "ad-unmatched", "ad-attribution-dead-letters");
 
-  /** Not measured: on two cores, compiling takes most of a job's first minute. */
+  /**
+   * The warm-up, which is not measured: on two cores, compiling takes most of a job's first minute.
+   */
   static final Duration WARM_UP = Duration.ofSeconds(45);
 
   /**
-   * From so many records a second on, the load's producer waits a millisecond for more to send. The
-   * wait counts as latency, because that starts when a record was meant to be sent.
+   * The rate in records a second from which the load's producer waits a millisecond for more
+   * records to send. The wait counts as latency, because latency starts when a record was due to be
+   * sent.
    */
   private static final int LINGERING_RATE = 5_000;
 
@@ -39,7 +42,7 @@ final class CorrelationRun {
   private long seed;
 
   /**
-   * @param partitions of every topic, and of the state that Spark shuffles to
+   * @param partitions number of partitions of every topic, and of the state that Spark shuffles to
    */
   CorrelationRun(KafkaConnection connection, Path folder, int partitions) {
     this.connection = connection;
@@ -47,19 +50,19 @@ final class CorrelationRun {
     this.partitions = partitions;
   }
 
-  /** What runs while the load does, or before it. */
+  /** Work that runs during the load or before it. */
   interface Work {
     void run() throws Exception;
   }
 
-  /** When the measured part of a run began and ended, and what was read of it. */
+  /** The measured part of a run: its start and end, and its latencies and batches. */
   record Measured(Samples samples, long fromUs, long toUs, BatchTimes batches) {}
 
   /**
    * Runs the job and sends traffic to it.
    *
-   * @param measured how long, after the warm-up
-   * @param before what to do once the job runs, before the traffic
+   * @param measured how long to measure after the warm-up
+   * @param before what to do when the job runs, before the traffic starts
    */
   Measured run(Overrides overrides, AdTraffic traffic, Duration measured, Work before)
       throws Exception {
@@ -81,13 +84,14 @@ final class CorrelationRun {
     }
   }
 
-  /** Traffic for the warm-up and the measured part. */
+  /** Returns the traffic for the warm-up and the measured part. */
   AdTraffic traffic(int rate, Duration measured, Duration window, Duration lateness) {
     int seconds = Math.toIntExact(WARM_UP.plus(measured).toSeconds());
     return AdTraffic.of(rate, seconds, window, lateness, ++seed);
   }
 
-  // A request to the broker for each of thousands of records a second would measure the broker.
+  // With a request to the broker for each of thousands of records a second, the broker would be
+  // measured.
   private static Duration linger(AdTraffic traffic) {
     return traffic.rate() < LINGERING_RATE ? Duration.ZERO : Duration.ofMillis(1);
   }

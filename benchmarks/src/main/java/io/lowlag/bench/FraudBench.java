@@ -13,17 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From transaction to alert: real-time mode and micro-batch under the same load in turns, each with
- * the end of a batch in the measured time, and how well each keeps the service level.
+ * Measures the time from transaction to alert: real-time mode and micro-batch in turns under the
+ * same load, each with the end of a batch in the measured time, and how well each keeps the service
+ * level.
  */
 public final class FraudBench {
 
-  /** What can be measured alone. */
+  /** The parts that can be measured separately. */
   public enum Part {
     REAL_TIME,
     MICRO_BATCH;
 
-    /** As in {@code execution.mode}. */
+    /** Returns the name as in {@code execution.mode}. */
     @Override
     public String toString() {
       return Settings.name(this);
@@ -40,7 +41,7 @@ public final class FraudBench {
 
   /**
    * @param only the one part to measure; null for all, in turns
-   * @param out takes progress and tables
+   * @param out receives progress and tables
    */
   public FraudBench(FraudScale scale, Part only, PrintWriter out) {
     this.scale = scale;
@@ -49,7 +50,7 @@ public final class FraudBench {
   }
 
   /**
-   * Measures and prints.
+   * Measures and prints the results.
    *
    * @param report where to write the figures as JSON, or null
    */
@@ -111,7 +112,7 @@ public final class FraudBench {
         leftMs(run));
   }
 
-  /** How much slower the slowest alert of the required share could be. */
+  /** Returns how much slower, in milliseconds, the slowest alert of the required share could be. */
   private static double leftMs(FraudRun.Measured run) {
     return FraudRun.SERVICE_LEVEL.toMillis() - run.alerts().percentileMs(REQUIRED_PERCENTILE);
   }

@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The scoring job under payments of every kind, on a broker and a checkpoint of its own. In
- * micro-batch it writes Delta too; in real-time mode another job would.
+ * A run of the scoring job with payments of every kind, with its own broker and checkpoint. In
+ * micro-batch mode it also writes Delta; in real-time mode another job would do that.
  *
  * @param mode execution.mode
- * @param seed of the payments
+ * @param seed the seed of the payments
  */
 record FraudRun(FraudScale scale, String mode, long seed) {
 
@@ -35,25 +35,25 @@ record FraudRun(FraudScale scale, String mode, long seed) {
 
   private static final List<String> COMPACTED = List.of("card-features");
 
-  /** What is later than this after the last transaction counts as missing. */
+  /** The time after the last transaction after which an output counts as missing. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Alerts that come within this long are in time. */
+  /** The time within which an alert is in time. */
   static final Duration SERVICE_LEVEL = Duration.ofSeconds(3);
 
   /**
-   * What was measured of transactions sent in the measured time.
+   * The results for transactions that were sent in the measured time.
    *
-   * @param scored from when one was meant to be sent until its score was read
-   * @param alerts the same of its alert
+   * @param scored latency from when a transaction was due to be sent until its score was read
+   * @param alerts latency until its alert was read
    * @param inTime alerts that came within the service level
-   * @param missing alerts of the whole run that did not come until long after
-   * @param batchEnds batches that ended in the measured time
+   * @param missing alerts of the whole run that did not come before the patience was over
+   * @param batchEnds number of batches that ended in the measured time
    */
   record Measured(
       LatencyHistogram scored, LatencyHistogram alerts, long inTime, long missing, int batchEnds) {
 
-    /** Of the alerts; one that is missing was not in time. */
+    /** Returns the percentage of alerts in time; a missing alert is not in time. */
     double inTimePercent() {
       long due = alerts.count() + missing;
       return due == 0 ? 0 : 100.0 * inTime / due;
@@ -114,7 +114,8 @@ record FraudRun(FraudScale scale, String mode, long seed) {
     }
   }
 
-  // As in operation: with the cards' tiers and, where the job can, the table.
+  // The settings are as in operation: with the cards' tiers and, if the job can write it, the
+  // table.
   private Overrides settings(Path scratch, PaymentTraffic traffic) {
     Overrides settings =
         LocalJob.mode(mode, scale.batch())

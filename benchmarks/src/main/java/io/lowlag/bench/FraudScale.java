@@ -3,30 +3,36 @@ package io.lowlag.bench;
 import java.time.Duration;
 
 /**
- * How large and how long the measurement of fraud scoring is.
+ * The size and duration of the measurement of fraud scoring.
  *
  * @param rate transactions a second
- * @param warmUp sending before it, not measured; on two cores, compiling takes most of the first
+ * @param warmUp how long to send before measuring; on two cores, compiling takes most of the first
  *     minutes of a job that runs for weeks
- * @param measured after it
+ * @param measured how long to measure after the warm-up
  * @param batch checkpoint interval of real-time mode, such that a batch ends while measuring
  * @param rounds repetitions of each mode, in turns
  */
 public record FraudScale(int rate, Duration warmUp, Duration measured, Duration batch, int rounds) {
 
-  /** About five minutes a round. */
+  /** Returns the full scale: about five minutes a round. */
   public static FraudScale full(int rounds) {
     return new FraudScale(
         1_000, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), rounds);
   }
 
-  /** Shows in half a minute that it works; its figures mean nothing. */
+  /**
+   * Returns a scale that shows in half a minute that the measurement works; its figures mean
+   * nothing.
+   */
   public static FraudScale quick() {
     return new FraudScale(
         200, Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofSeconds(6), 1);
   }
 
-  /** The same load before the first round, so that it does not pay for compiling. */
+  /**
+   * Returns the scale of a run before the first round, with the same load, so that the first round
+   * does not include compiling.
+   */
   FraudScale rehearsal() {
     return new FraudScale(rate, Duration.ZERO, warmUp, warmUp.dividedBy(3), 1);
   }

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Does something as soon as a campaign is read to be fulfilled, once. */
+/** Runs an action once, as soon as a record says that a campaign is fulfilled. */
 final class FulfilledWatch implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);

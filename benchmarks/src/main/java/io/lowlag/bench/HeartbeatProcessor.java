@@ -14,7 +14,7 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A key that has been seen once beats for ever: each timer registers the next, at a fixed rate.
+ * Emits a heartbeat for each known key without end: each timer registers the next, at a fixed rate.
  * Rows are answered at once.
  */
 final class HeartbeatProcessor extends StatefulProcessor<String, String, String> {

@@ -16,9 +16,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads session events for their stamps alone. When it reads them does not matter: outputs carry
- * when they were encoded and, by the broker's clock, when they were appended. So it may fetch
- * seldom and much, and takes little of the machine from what is measured.
+ * Reads only the stamps of session events. The time of reading does not matter: outputs contain
+ * when they were encoded and, by the broker's clock, when they were appended. So it fetches seldom
+ * and in large parts, and uses little of the machine that is measured.
  */
 final class HeartbeatReader implements AutoCloseable {
 
@@ -60,7 +60,9 @@ final class HeartbeatReader implements AutoCloseable {
     thread.start();
   }
 
-  /** Measures what is due, or sent, from now on in [from, to), epoch microseconds. */
+  /**
+   * Measures heartbeats that are due, and events that are sent, in [from, to), epoch microseconds.
+   */
   void measure(long fromUs, long toUs) {
     window = new Window(fromUs, toUs);
   }
@@ -84,7 +86,7 @@ final class HeartbeatReader implements AutoCloseable {
     if (!window.holds(sentUs)) {
       return;
     }
-    // The broker's clock shows whole milliseconds: rounded up, never in our favour.
+    // The broker's clock has whole milliseconds, so the time is rounded up, never in our favour.
     long untilAppendedUs = TimeUnit.MILLISECONDS.toMicros(output.timestamp() + 1) - sentUs;
     if (ofTimer) {
       emitted.record(stamp(output, Stamps.PROCESSED) - sentUs);
@@ -103,22 +105,27 @@ final class HeartbeatReader implements AutoCloseable {
                     "an output without the header " + name + ": did the job change its stamps?"));
   }
 
-  /** Outputs that answered a start or an end, since the beginning of the topic. */
+  /**
+   * Returns the number of outputs that answered a start or an end, since the beginning of the
+   * topic.
+   */
   long answers() {
     return answers.get();
   }
 
-  /** From when a heartbeat was due until it was encoded for the sink. */
+  /** Returns the time from when a heartbeat was due until it was encoded for the sink. */
   LatencyHistogram emitted() {
     return emitted;
   }
 
-  /** From when a heartbeat was due until the broker had it. */
+  /** Returns the time from when a heartbeat was due until the broker had it. */
   LatencyHistogram appended() {
     return appended;
   }
 
-  /** From when a start or end was meant to be sent until the broker had the answer. */
+  /**
+   * Returns the time from when a start or end was due to be sent until the broker had the answer.
+   */
   LatencyHistogram input() {
     return input;
   }

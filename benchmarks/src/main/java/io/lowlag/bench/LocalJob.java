@@ -7,34 +7,40 @@ import io.lowlag.common.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Jobs as every measurement runs them: in this process, with two slots for each partition. */
+/** Starts jobs for all measurements: in this process, with two slots for each partition. */
 final class LocalJob {
 
-  /** Of every topic, where a measurement does not say otherwise. */
+  /** The number of partitions of every topic, if a measurement does not say otherwise. */
   static final int PARTITIONS = 4;
 
   private LocalJob() {}
 
-  /** What Spark gets: twice the tasks, so that no stage waits for another. */
+  /**
+   * Returns the master URL for Spark, with twice as many slots as partitions, so that no stage
+   * waits for another.
+   */
   static String master(int partitions) {
     return "local[" + 2 * partitions + "]";
   }
 
-  /** The mode of a measurement; in real-time mode with batches of that length. */
+  /**
+   * Returns the settings for the mode of a measurement; in real-time mode with batches of that
+   * length.
+   */
   static Overrides mode(String mode, Duration realTimeBatch) {
     Overrides settings = Overrides.none().with("execution.mode", mode);
     // In micro-batch mode one batch follows another.
     return mode.equals("real-time")
         ? settings.with("execution.interval", realTimeBatch)
-        // What Spark offers by itself: micro-batches one after another, with a shuffle.
+        // These are Spark's own defaults: micro-batches one after another, with a shuffle.
         : settings.with("execution.interval", "0s").with("execution.state", "shuffled");
   }
 
   /**
    * Starts a job.
    *
-   * @param partitions of every topic, and of the state that Spark shuffles to
-   * @param settings of the measurement
+   * @param partitions number of partitions of every topic, and of the state that Spark shuffles to
+   * @param settings the settings of the measurement
    */
   static RunningJob start(
       StreamingJob<?> job,

@@ -7,18 +7,21 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What this process holds.
+ * The memory that this process uses.
  *
- * @param heapBytes objects that are alive
- * @param residentBytes all that is in memory, RocksDB's and unused heap included; 0 where the
- *     system does not tell
+ * @param heapBytes live objects
+ * @param residentBytes everything in memory, including RocksDB and unused heap; 0 if the system
+ *     does not report it
  */
 record MemoryUse(long heapBytes, long residentBytes) {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT = "VmRSS:";
 
-  /** Collects garbage first: everything in this process stands still meanwhile. */
+  /**
+   * Measures the memory after a garbage collection, during which everything in this process stands
+   * still.
+   */
   static MemoryUse now() throws IOException {
     System.gc();
     long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
@@ -38,7 +41,7 @@ record MemoryUse(long heapBytes, long residentBytes) {
     }
   }
 
-  /** How much more this is. */
+  /** Returns how much more memory this is than before. */
   MemoryUse minus(MemoryUse before) {
     return new MemoryUse(heapBytes - before.heapBytes, residentBytes - before.residentBytes);
   }

@@ -20,10 +20,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 
 /**
- * What a single record costs in the parts that each one passes: encoders of beans and records, the
- * timer queue, the row pump. The benchmarks lie in the packages of what they measure; JMH runs each
- * in a JVM of its own, in many short iterations: their median and the least of them bear what runs
- * beside them, a mean does not.
+ * Measures the cost of a single record in the parts that every record passes: encoders of beans and
+ * records, the timer queue, the row pump. The benchmarks are in the packages of the code that they
+ * measure. JMH runs each in a separate JVM, in many short iterations: other load on the machine
+ * hardly changes their median and minimum, but it changes a mean.
  */
 public final class MicroBench {
 
@@ -35,14 +35,14 @@ public final class MicroBench {
   private final PrintWriter out;
 
   /**
-   * @param out takes progress and the table
+   * @param out receives progress and the table
    */
   public MicroBench(PrintWriter out) {
     this.out = out;
   }
 
   /**
-   * Measures and prints.
+   * Measures and prints the results.
    *
    * @param report where to write the figures as JSON, or null
    */

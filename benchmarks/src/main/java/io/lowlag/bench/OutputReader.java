@@ -14,12 +14,12 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads output topics from their present end and takes the time of every record that has a cause:
- * an event that was sent, or a timer that was due.
+ * Reads output topics from their current end and measures the latency of every record that has a
+ * cause: an event that was sent, or a timer that was due.
  */
 final class OutputReader implements AutoCloseable {
 
-  /** Header of an output that a timer caused: when the timer was due, epoch microseconds. */
+  /** The header of an output that a timer caused: when the timer was due, epoch microseconds. */
   static final String DUE = "bench-due-us";
 
   private static final Duration POLL = Duration.ofMillis(100);
@@ -63,12 +63,12 @@ final class OutputReader implements AutoCloseable {
     }
   }
 
-  /** From when an event was meant to be sent until its answer was read. */
+  /** Returns the latencies from when an event was due to be sent until its answer was read. */
   Samples samples() {
     return samples;
   }
 
-  /** From when a timer was due until its output was read. */
+  /** Returns the latencies from when a timer was due until its output was read. */
   Samples ofTimers() {
     return ofTimers;
   }

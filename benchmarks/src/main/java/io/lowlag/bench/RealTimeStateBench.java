@@ -26,13 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Stateful real-time mode against micro-batch on the correlation job: one broker, the same topics
- * and loads, the sides in turns. Latency is from when an event was meant to be sent until its
- * answer was read from Kafka.
+ * Compares stateful real-time mode with micro-batch on the correlation job: one broker, the same
+ * topics and loads, both sides in turns. Latency is measured from when an event was due to be sent
+ * until its answer was read from Kafka.
  */
 public final class RealTimeStateBench {
 
-  /** What can be measured on its own. */
+  /** The parts that can be measured separately. */
   public enum Part {
     LATENCY,
     BOUNDARY,
@@ -66,9 +66,9 @@ public final class RealTimeStateBench {
 
   /**
    * @param rounds repetitions of each side
-   * @param partitions of the topics that the correlation job reads and writes
+   * @param partitions number of partitions of the topics that the correlation job reads and writes
    * @param only the part to measure; null: all
-   * @param out takes progress and tables
+   * @param out receives progress and tables
    */
   public RealTimeStateBench(int rounds, int partitions, Part only, PrintWriter out) {
     this.rounds = rounds;
@@ -78,7 +78,7 @@ public final class RealTimeStateBench {
   }
 
   /**
-   * Measures and prints.
+   * Measures and prints the results.
    *
    * @param report where to write the figures as JSON, or null
    */
@@ -184,7 +184,7 @@ public final class RealTimeStateBench {
     print(table);
   }
 
-  /** Requests that wait for impressions which never come. */
+  /** Fills the state with requests that wait for impressions that never come. */
   private static void fill(KafkaConnection connection, int keys, long seed) throws Exception {
     AdDisorder onlyRequests = new AdDisorder(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
     AdTraffic requests =

@@ -4,12 +4,12 @@ import io.lowlag.common.latency.LatencyHistogram;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Latencies with the moments that they count from, in the order in which they were read. */
+/** Latencies with their start moments, in the order in which they were read. */
 final class Samples {
 
   private final List<Sample> all = new ArrayList<>();
 
-  /** One output: when its cause was meant to be sent, and how long until the output was read. */
+  /** One output: when its cause was due to be sent, and how long until the output was read. */
   record Sample(long sentUs, long latencyUs) {}
 
   synchronized void add(long sentUs, long latencyUs) {
@@ -20,7 +20,7 @@ final class Samples {
     return all.size();
   }
 
-  /** The latencies of causes sent in [from, to), epoch microseconds. */
+  /** Returns the latencies of causes sent in [from, to), epoch microseconds. */
   synchronized LatencyHistogram between(long fromUs, long toUs) {
     LatencyHistogram histogram = new LatencyHistogram();
     all.stream()
@@ -29,7 +29,7 @@ final class Samples {
     return histogram;
   }
 
-  /** How many of the causes sent in [from, to) had their output within a time. */
+  /** Returns how many of the causes sent in [from, to) had their output within a time. */
   synchronized long countWithin(long fromUs, long toUs, long latencyUs) {
     return all.stream()
         .filter(sample -> sample.sentUs() >= fromUs && sample.sentUs() < toUs)
@@ -37,7 +37,7 @@ final class Samples {
         .count();
   }
 
-  /** The longest latency of causes sent in [from, to); 0 without any. */
+  /** Returns the longest latency of causes sent in [from, to); 0 without any. */
   synchronized long longestUs(long fromUs, long toUs) {
     return all.stream()
         .filter(sample -> sample.sentUs() >= fromUs && sample.sentUs() < toUs)

@@ -10,22 +10,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
- * Sessions that run all the time, and visitors whose sessions are over before their first heartbeat
- * is due. Sending times are whole milliseconds from the start.
+ * Sessions that run all the time, and visitors whose sessions end before their first heartbeat is
+ * due. Sending times are whole milliseconds from the start.
  *
- * @param sessions that run, one a device
- * @param heartbeat their interval
+ * @param sessions number of running sessions, one for each device
+ * @param heartbeat the interval of their heartbeats
  */
 record SessionPopulation(int sessions, Duration heartbeat) {
 
-  /** Starts and ends of visitors. */
+  /** Starts and ends of visitors in a second. */
   static final int INPUT_RATE = 200;
 
   private static final long MICROS_PER_MILLI = 1_000;
   private static final long INPUT_STEP_MS = 1_000 / INPUT_RATE;
   private static final int STARTS_BEFORE_END = 100;
 
-  /** All starts, spread evenly over one interval, so that the heartbeats are as well. */
+  /**
+   * Returns all starts, spread evenly over one interval, so that the heartbeats are spread evenly
+   * as well.
+   */
   Iterator<GeneratedRecord> starts(long startMs) {
     return LongStream.range(0, sessions)
         .mapToObj(
@@ -33,7 +36,7 @@ record SessionPopulation(int sessions, Duration heartbeat) {
         .iterator();
   }
 
-  /** Visitors' starts and ends in turns; each visitor ends after a second. */
+  /** Returns visitors' starts and ends in turns; each visitor ends after a second. */
   static Iterator<GeneratedRecord> visitors(long startMs, Duration lasting) {
     return LongStream.range(0, lasting.toSeconds() * INPUT_RATE)
         .filter(i -> i % 2 == 0 || i / 2 >= STARTS_BEFORE_END)
@@ -48,7 +51,7 @@ record SessionPopulation(int sessions, Duration heartbeat) {
     return record(type, "v-" + visitor, startMs, number * INPUT_STEP_MS);
   }
 
-  /** How many heartbeats fall due in a time during which all sessions run. */
+  /** Returns how many heartbeats are due in a time in which all sessions run. */
   long heartbeatsIn(Duration time) {
     return sessions * time.toMillis() / heartbeat.toMillis();
   }
@@ -67,15 +70,19 @@ record SessionPopulation(int sessions, Duration heartbeat) {
     return new GeneratedRecord(topic, device, Json.bytes(event), afterMs * MICROS_PER_MILLI);
   }
 
-  /** A moment to send from: half a millisecond off, where no heartbeat can be due. */
+  /**
+   * Returns a moment at which sending can start: half a millisecond off, where no heartbeat can be
+   * due.
+   */
   static long momentUs() {
     long nextMs = System.currentTimeMillis() + 1;
     return TimeUnit.MILLISECONDS.toMicros(nextMs) + MICROS_PER_MILLI / 2;
   }
 
   /**
-   * Tells by its stamp what an output is: heartbeats are due at whole milliseconds, and {@link
-   * #momentUs} keeps input off them. So nobody need parse 20,000 outputs a second.
+   * Returns whether a timer caused an output, by its stamp: heartbeats are due at whole
+   * milliseconds, and {@link #momentUs} sends input between them. So 20,000 outputs a second need
+   * not be parsed.
    */
   static boolean ofTimer(long sentUs) {
     return sentUs % MICROS_PER_MILLI == 0;

@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The sessionization job with a population of sessions, on a broker and a checkpoint of its own.
+ * A run of the sessionization job with a population of sessions, with its own broker and
+ * checkpoint.
  *
  * @param mode execution.mode
  * @param batch the checkpoint interval of real-time mode
- * @param measured how long to measure, once all sessions run
+ * @param measured how long to measure when all sessions run
  */
 record SessionRun(SessionPopulation population, String mode, Duration batch, Duration measured) {
 
@@ -32,21 +33,21 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
       Map.of("message.timestamp.type", "LogAppendTime");
 
   private static final Duration FILL_PATIENCE = Duration.ofSeconds(60);
-  // What is later than this counts as missing.
+  // An output that comes later than this counts as missing.
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
   /**
-   * What was measured.
+   * The results of a run.
    *
-   * @param expected heartbeats that fell due
+   * @param expected number of heartbeats that were due
    * @param emitted lateness of those that came, until encoded
-   * @param appended lateness of the same until the broker had them
+   * @param appended lateness of those that came, until the broker had them
    * @param input latency of visitors' starts and ends until the broker had the answers
    * @param filled whether every start was answered before measuring
-   * @param batchEnds batches that ended in the measured time
+   * @param batchEnds number of batches that ended in the measured time
    * @param idle memory of the whole process, the broker included, before the first session
-   * @param withSessions the same with all of them
-   * @param checkpointBytes the checkpoint folder once the job has ended
+   * @param withSessions memory of the whole process with all sessions
+   * @param checkpointBytes size of the checkpoint folder after the end of the job
    */
   record Measured(
       SessionPopulation population,
@@ -121,11 +122,11 @@ record SessionRun(SessionPopulation population, String mode, Duration batch, Dur
     return LocalJob.mode(mode, batch)
         .with("source.starting-offsets", "earliest")
         .with("sessionization.heartbeat-interval", population.heartbeat())
-        // Nobody's session ends by itself.
+        // No session ends by itself.
         .with("sessionization.max-duration", Duration.ofHours(12));
   }
 
-  /** Starts all sessions; whether each of them was answered within the patience. */
+  /** Starts all sessions; returns whether each of them was answered within the patience. */
   private boolean fill(PacedSender sender, HeartbeatReader reader) throws InterruptedException {
     long startUs = SessionPopulation.momentUs();
     sender.send(population.starts(startUs / 1_000), startUs);

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How large and how long the measurements of sessionization are.
+ * The size and duration of the measurements of sessionization.
  *
  * @param populations concurrent sessions to try, ascending
  * @param heartbeat interval of the heartbeats
- * @param stepMeasured of each population; no batch boundary falls into it
- * @param halfMeasured at half load; longer than a batch, so that a boundary falls into it
+ * @param stepMeasured how long each population is measured; no batch boundary is in this time
+ * @param halfMeasured how long half the load is measured; longer than a batch, so that it contains
+ *     a boundary
  * @param batch checkpoint interval at half load
  */
 public record SessionScale(
@@ -31,7 +32,10 @@ public record SessionScale(
     populations = populations.stream().sorted().toList();
   }
 
-  /** About a quarter of an hour with the usual populations, which stand for an empty list. */
+  /**
+   * Returns the full scale: about a quarter of an hour with the usual populations, which replace an
+   * empty list.
+   */
   public static SessionScale full(List<Integer> populations) {
     return new SessionScale(
         populations.isEmpty() ? POPULATIONS : populations,
@@ -41,7 +45,10 @@ public record SessionScale(
         Duration.ofSeconds(60));
   }
 
-  /** Shows in about a minute that it works; its figures mean nothing. */
+  /**
+   * Returns a scale that shows in about a minute that the measurement works; its figures mean
+   * nothing.
+   */
   public static SessionScale quick(List<Integer> populations) {
     return new SessionScale(
         populations.isEmpty() ? FEW : populations,

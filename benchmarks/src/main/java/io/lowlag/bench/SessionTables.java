@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Words what was measured of sessionization. Times are in milliseconds. */
+/** Formats the results of sessionization. Times are in milliseconds. */
 final class SessionTables {
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -14,7 +14,7 @@ final class SessionTables {
 
   private SessionTables() {}
 
-  /** How punctual each run was; rows by name. */
+  /** Returns a table of how punctual each run was; rows by name. */
   static Table loads(String first, Map<String, SessionRun.Measured> runs) {
     Table table =
         new Table(
@@ -50,7 +50,7 @@ final class SessionTables {
         run.batchEnds());
   }
 
-  /** What memory and checkpoint the sessions took. */
+  /** Returns a table of the memory and the checkpoint that the sessions used. */
   static Table costs(List<SessionRun.Measured> runs) {
     Table table =
         new Table(
@@ -76,7 +76,7 @@ final class SessionTables {
     return table;
   }
 
-  /** All of a run for the report. */
+  /** Returns all figures of a run for the report. */
   static Map<String, Object> figures(SessionRun.Measured run) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("sessions", run.population().sessions());

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many concurrent sessions the machine keeps reporting on time, what a session costs, and how
- * real-time mode and micro-batch do at half of that.
+ * Measures how many concurrent sessions the machine can report on time, what a session costs, and
+ * how real-time mode and micro-batch compare at half of that number.
  */
 public final class SessionizationBench {
 
-  /** What can be measured on its own. */
+  /** The parts that can be measured separately. */
   public enum Part {
     LARGEST,
     HALF;
@@ -43,7 +43,7 @@ public final class SessionizationBench {
 
   /**
    * @param only the part to measure; null: all
-   * @param out takes progress and tables
+   * @param out receives progress and tables
    */
   public SessionizationBench(SessionScale scale, Part only, PrintWriter out) {
     this.scale = scale;
@@ -52,7 +52,7 @@ public final class SessionizationBench {
   }
 
   /**
-   * Measures and prints.
+   * Measures and prints the results.
    *
    * @param report where to write the figures as JSON, or null
    */
@@ -71,14 +71,17 @@ public final class SessionizationBench {
     }
   }
 
-  /** Compiles and fills caches, so that the first population does not pay for it. */
+  /**
+   * Runs a warm-up that compiles code and fills caches, so that the first population does not
+   * include it.
+   */
   private void warmUp() throws Exception {
     told("warming up");
     SessionPopulation few = new SessionPopulation(WARM_UP_SESSIONS, WARM_UP);
     new SessionRun(few, REAL_TIME, BEYOND_THE_STEP, WARM_UP).run();
   }
 
-  /** Steps through the populations until one is not kept on time; returns the last that was. */
+  /** Measures the populations until one is not reported on time; returns the last one that was. */
   private int largest() throws Exception {
     Map<String, SessionRun.Measured> steps = new LinkedHashMap<>();
     int largest = 0;
@@ -109,7 +112,7 @@ public final class SessionizationBench {
     return largest;
   }
 
-  // What did not come at all is not among the latenesses.
+  // Heartbeats that did not come at all are not in the latenesses.
   private static boolean onTime(SessionRun.Measured run) {
     return run.filled()
         && run.arrivedPercent() >= ARRIVED_LIMIT_PERCENT

@@ -30,8 +30,8 @@ import org.apache.spark.sql.streaming.Trigger;
 import scala.Tuple2;
 
 /**
- * Many keys whose timers fire all the time, beside input that wants an answer: the operator alone,
- * as anyone outside Lowlag would use it.
+ * Measures the operator without Lowlag's pipelines, as any other project would use it: many keys
+ * whose timers fire all the time, and input that needs answers.
  */
 final class TimerLoad {
 
@@ -49,12 +49,13 @@ final class TimerLoad {
   private final Path folder;
 
   /**
-   * What was measured.
+   * The results of a run.
    *
-   * @param keys that beat
-   * @param seconds how long
-   * @param lateness from when a beat was due until it was read; its count is that of the beats
-   * @param input latency of the input beside the timers
+   * @param keys number of keys with a heartbeat
+   * @param seconds duration of the measurement
+   * @param lateness from when a heartbeat was due until it was read; its count is the number of
+   *     heartbeats
+   * @param input latency of the input during that time
    */
   record Result(long keys, double seconds, LatencyHistogram lateness, LatencyHistogram input) {
 
@@ -76,7 +77,7 @@ final class TimerLoad {
     StreamingQuery query = start(spark);
     try (OutputReader reader = new OutputReader(connection, List.of(OUT));
         PacedSender sender = new PacedSender(connection)) {
-      // New keys over one period, so that the beats spread over it.
+      // New keys start over one period, so that their heartbeats are spread over it.
       send(sender, LongStream.range(0, keys), keys * 1000 / PERIOD_MS);
       long fromUs = Stamps.nowUs();
       send(
@@ -96,7 +97,10 @@ final class TimerLoad {
     }
   }
 
-  /** Ends the running batch and waits for its end: a stop within it would cut its tasks off. */
+  /**
+   * Ends the running batch and waits for its end, because a stop during a batch would interrupt its
+   * tasks.
+   */
   private static void stopAfterBatch(StreamingQuery query) throws InterruptedException {
     long running = batches(query);
     long giveUp = System.nanoTime() + STOP_PATIENCE.toNanos();

@@ -12,10 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A temporary folder that is gone when it is closed, or when the process ends if something of it
- * still writes there: Spark uploads state in the background for a moment after a query has ended.
+ * A temporary folder that is deleted when it is closed. If something in this process still writes
+ * there, it is deleted when the process ends: Spark uploads state in the background for a moment
+ * after a query has ended.
  *
- * @param path where it is
+ * @param path the path of the folder
  */
 public record ScratchFolder(Path path) implements AutoCloseable {
 
@@ -23,15 +24,15 @@ public record ScratchFolder(Path path) implements AutoCloseable {
   private static final long BETWEEN_ATTEMPTS_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /**
-   * Makes one.
+   * Creates a temporary folder.
    *
-   * @param prefix of its name, which tells a person whose it is
+   * @param prefix of its name, which shows people what created it
    */
   public static ScratchFolder create(String prefix) throws IOException {
     return new ScratchFolder(Files.createTempDirectory(prefix));
   }
 
-  /** The bytes of all files below. */
+  /** Returns the total size of all files below the folder, in bytes. */
   public long bytes() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       return files.map(Path::toFile).filter(java.io.File::isFile).mapToLong(f -> f.length()).sum();
@@ -39,9 +40,9 @@ public record ScratchFolder(Path path) implements AutoCloseable {
   }
 
   /**
-   * Deletes it, and tries again for a second while something else writes there.
+   * Deletes the folder, and retries for a second while something else writes there.
    *
-   * @return whether it is gone
+   * @return whether the folder was deleted
    */
   public boolean remove() {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -52,7 +53,7 @@ public record ScratchFolder(Path path) implements AutoCloseable {
         removeOnce();
         return true;
       } catch (IOException e) {
-        // A file that came while its folder was emptied, or one that may not be deleted.
+        // Either a file was written while its folder was emptied, or a file may not be deleted.
       }
     }
     return false;
@@ -72,7 +73,7 @@ public record ScratchFolder(Path path) implements AutoCloseable {
     Files.walkFileTree(path, new Deletion());
   }
 
-  /** Takes files that somebody else deleted first for deleted. */
+  /** Deletes files; a file that something else has deleted first is no error. */
   private static final class Deletion extends SimpleFileVisitor<Path> {
 
     @Override

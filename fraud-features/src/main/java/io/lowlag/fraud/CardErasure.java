@@ -6,21 +6,24 @@ import java.util.List;
 
 /**
  * The request to forget a card: a record of {@code card-transactions} with the card as its key, no
- * value and the header {@value #HEADER}. It lies behind the card's transactions in their partition,
- * so whoever reads it has read them. Without the header a record that has no value is a dead
- * letter: a producer's mistake must not erase a card.
+ * value and the header {@value #HEADER}. It comes after the card's transactions in their partition,
+ * so a job that reads it has already read them. A record without a value and without the header is
+ * a dead letter: a producer's mistake must not erase a card.
  */
 public final class CardErasure {
 
-  /** Name of the header; its value is when the erasure was asked for, epoch milliseconds. */
+  /**
+   * Name of the header; its value is the time at which the erasure was requested, epoch
+   * milliseconds.
+   */
   public static final String HEADER = "lowlag-erase";
 
   private CardErasure() {}
 
   /**
-   * The headers of the request.
+   * Returns the headers of the request.
    *
-   * @param askedAt epoch milliseconds
+   * @param askedAt when the erasure was requested, epoch milliseconds
    */
   public static List<KafkaHeader> headers(long askedAt) {
     return List.of(KafkaHeader.number(HEADER, askedAt));

@@ -7,8 +7,8 @@ import io.lowlag.common.record.InboundRecord;
 import io.lowlag.fraud.model.CardFeatures;
 
 /**
- * Reads what scoring has written to {@code card-features}. Tombstones have no value to decode; see
- * {@link io.lowlag.fraud.model.CardIdle}.
+ * Decodes the records that scoring writes to {@code card-features}. Tombstones have no value to
+ * decode; see {@link io.lowlag.fraud.model.CardIdle}.
  */
 public final class CardFeaturesDecoder implements Decoder<CardFeatures> {
 

@@ -10,14 +10,14 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * Reads payments and refunds; an amount has at most {@value CardTransaction#AMOUNT_SCALE} decimals,
- * and no name is longer than {@value #LONGEST_NAME}, since cards remember thousands of them. A
- * transaction is a refund if its {@code type} says so (refund, reversal), or if its amount is
- * negative.
+ * Decodes payments and refunds. An amount has at most {@value CardTransaction#AMOUNT_SCALE}
+ * decimals, and no name is longer than {@value #LONGEST_NAME}, because the state of a card holds
+ * thousands of them. A transaction is a refund if its {@code type} says so (refund, reversal), or
+ * if its amount is negative.
  */
 public final class CardTransactionDecoder implements Decoder<CardTransaction> {
 
-  /** Characters of an id or a merchant's name. */
+  /** The maximum number of characters of an id or a merchant's name. */
   public static final int LONGEST_NAME = 256;
 
   private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   private final String baseCurrency;
 
   /**
-   * @param baseCurrency amounts of which are converted already
+   * @param baseCurrency amounts in this currency need no conversion
    */
   public CardTransactionDecoder(String baseCurrency) {
     this.baseCurrency = baseCurrency;
@@ -62,7 +62,7 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
         Stamps.origin(inbound));
   }
 
-  /** Reads the request to forget a card. */
+  /** Decodes the request to forget a card. */
   @Override
   public CardTransaction decodeTombstone(InboundRecord inbound) throws RejectedRecordException {
     if (!CardErasure.isIn(inbound)) {
@@ -81,7 +81,8 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
 
   private static BigDecimal amount(BigDecimal written) throws RejectedRecordException {
     boolean tooFine = written.stripTrailingZeros().scale() > CardTransaction.AMOUNT_SCALE;
-    // Compared before it is rescaled: 1E+999999999 would be written out.
+    // The size is compared before the amount is rescaled, because 1E+999999999 would be written
+    // out.
     if (CardTransaction.isTooLarge(written) || tooFine) {
       throw JsonFields.wrong(
           "amount",

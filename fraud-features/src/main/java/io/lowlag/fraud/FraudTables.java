@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The group {@code fraud.tables}: folders of Delta tables, on any file system that Spark reaches.
+ * The settings of the group {@code fraud.tables}: folders of Delta tables, on any file system that
+ * Spark can access.
  *
  * @param features every window of every card
  * @param scored every payment with its features and score
@@ -25,7 +26,7 @@ public record FraudTables(
   /** The setting of {@link #training}. */
   public static final String TRAINING = "fraud.tables.training";
 
-  /** Reads the group; a job that cannot do without a table asks for {@code settings.text}. */
+  /** Reads the group; a job that requires a table reads it with {@code settings.text}. */
   public static FraudTables from(Settings settings) {
     return new FraudTables(
         settings.optionalText(FEATURES),
@@ -38,7 +39,7 @@ public record FraudTables(
     return DeltaFiles.from(settings, "fraud.delta");
   }
 
-  /** The folders that are set. */
+  /** Returns the folders that are set. */
   public List<String> all() {
     return Stream.of(features, scored, training).flatMap(Optional::stream).toList();
   }

@@ -4,13 +4,13 @@ import io.lowlag.common.config.Settings;
 import java.io.Serializable;
 
 /**
- * The group {@code fraud.topics}; all are keyed by card_id.
+ * The settings of the group {@code fraud.topics}. All topics are keyed by card_id.
  *
  * @param transactions payments as they are made
- * @param windows every window of every card as it fills
+ * @param windows every window of every card, each time it changes
  * @param features the rolling features of each card as of now; compacted
  * @param scored every payment with its features and score
- * @param alerts the suspicious ones
+ * @param alerts an alert for each suspicious payment
  * @param deadLetters keyed as the original was
  */
 public record FraudTopics(

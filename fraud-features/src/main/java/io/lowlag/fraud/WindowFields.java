@@ -6,15 +6,18 @@ import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 
-/** Reads features of windows back from what a job has written. */
+/** Reads features of windows from records that a job has written. */
 public final class WindowFields {
 
-  /** Of a decimal, Spark's encoder keeps 38 digits, of which 18 behind the point. */
+  /**
+   * The digits before the decimal point that Spark's encoder keeps: it keeps 38 digits, 18 of them
+   * after the point.
+   */
   public static final int ENCODED_DIGITS = 20;
 
   private WindowFields() {}
 
-  /** The features whose fields have the suffix, such as {@code _10m}. */
+  /** Returns the features whose fields have the suffix, such as {@code _10m}. */
   public static WindowFeatures window(JsonFields fields, String suffix)
       throws RejectedRecordException {
     return new WindowFeatures(
@@ -31,7 +34,7 @@ public final class WindowFields {
     return decimal(fields, field, ENCODED_DIGITS, CardTransaction.AMOUNT_SCALE);
   }
 
-  /** A whole number from 0. */
+  /** Returns a field that must be a whole number, 0 or more. */
   public static int count(JsonFields fields, String field) throws RejectedRecordException {
     long value = fields.wholeNumber(field);
     if (value < 0 || value > Integer.MAX_VALUE) {
@@ -40,11 +43,14 @@ public final class WindowFields {
     return (int) value;
   }
 
-  /** A decimal with at most so many digits before and behind the point. */
+  /**
+   * Returns a field that must be a decimal, with at most {@code digits} digits before the point and
+   * {@code scale} after it.
+   */
   public static BigDecimal decimal(JsonFields fields, String field, int digits, int scale)
       throws RejectedRecordException {
     BigDecimal value = fields.decimal(field);
-    // Compared before it is rescaled: 1E+999999999 would be written out.
+    // The size is compared before the value is rescaled, because 1E+999999999 would be written out.
     boolean tooLarge = value.precision() - (long) value.scale() > digits;
     if (tooLarge || value.stripTrailingZeros().scale() > scale) {
       throw JsonFields.wrong(

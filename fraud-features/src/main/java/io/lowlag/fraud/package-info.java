@@ -1,2 +1,2 @@
-/** Card payments: windowed features of cards, and a score for each payment as it comes. */
+/** Card payments: windowed features of cards, and a score for each payment as it arrives. */
 package io.lowlag.fraud;

@@ -25,7 +25,7 @@ final class DeviceMemory {
 
   /**
    * @param device as it was before the call
-   * @param sessions of this device; is changed
+   * @param sessions of this device; they are changed
    */
   DeviceMemory(SessionPolicy policy, DeviceState device, MapState<String, SessionState> sessions) {
     this.policy = policy;
@@ -33,12 +33,12 @@ final class DeviceMemory {
     this.sessions = sessions;
   }
 
-  /** The session that runs; null if none does. */
+  /** Returns the id of the running session; null if none runs. */
   String runningId() {
     return device.runningId();
   }
 
-  /** From now on this session runs. */
+  /** Makes this session the running one. */
   void run(GameEvent start, long now) {
     running =
         SessionState.running(
@@ -55,12 +55,12 @@ final class DeviceMemory {
     setAside(end.sessionId(), SessionState.endKept(end.eventTime(), expiresAt), false);
   }
 
-  /** The known state of that session; null if the session is not known. */
+  /** Returns the known state of that session; null if the session is not known. */
   SessionState known(String sessionId) {
     return device.isEmpty() ? null : sessions.getValue(sessionId);
   }
 
-  /** The state of the running session; there must be one. */
+  /** Returns the state of the running session; there must be one. */
   SessionState running() {
     if (running == null) {
       running = sessions.getValue(device.runningId());
@@ -123,7 +123,7 @@ final class DeviceMemory {
         }
       }
     }
-    // Only now: the store must not change while it is iterated.
+    // The store must not change while it is iterated, so keys are removed only now.
     expired.forEach(sessions::removeKey);
     device = device.forgetting(expired.size(), next);
     changed = true;
@@ -131,7 +131,8 @@ final class DeviceMemory {
   }
 
   /**
-   * When the device's timer must fire after events came in; never, if the device has nothing left.
+   * Returns when the device's timer must fire after events came in; never, if the device has
+   * nothing left.
    *
    * @param timer when it fires now; never, if there is none
    */
@@ -145,7 +146,10 @@ final class DeviceMemory {
     return Math.min(timer, expiry);
   }
 
-  /** When the device's timer must fire after one fired; never, if the device has nothing left. */
+  /**
+   * Returns when the device's timer must fire after one fired; never, if the device has nothing
+   * left.
+   */
   long timerAfterExpiry(long now) {
     return Math.min(runningTimer(now), device.nextExpiry());
   }
@@ -157,12 +161,12 @@ final class DeviceMemory {
     return Math.min(policy.nextHeartbeat(running().eventTime(), now), running().expiresAt());
   }
 
-  /** Whether the state of the device must be written back. */
+  /** Returns whether the state of the device must be written back. */
   boolean changed() {
     return changed;
   }
 
-  /** The state of the device; null if it has none left. */
+  /** Returns the state of the device; null if it has none left. */
   DeviceState device() {
     return device.isEmpty() ? null : device;
   }

@@ -23,7 +23,7 @@ final class DeviceSessions {
   private final List<SessionEvent> outputs = new ArrayList<>(2);
 
   /**
-   * @param memory of this device; is changed
+   * @param memory of this device; it is changed
    */
   DeviceSessions(
       String deviceId, SessionPolicy policy, SessionMetrics metrics, DeviceMemory memory) {
@@ -62,7 +62,7 @@ final class DeviceSessions {
     }
   }
 
-  // Event times may be equal. Then the ids decide which session is older, whatever the order.
+  // Event times may be equal. Then the ids decide which session is older, in any order of arrival.
   private boolean isOlderThanRunning(GameEvent start) {
     if (memory.runningId() == null) {
       return false;
@@ -77,7 +77,10 @@ final class DeviceSessions {
     }
   }
 
-  /** The end came first, or the session was superseded before its start was read. */
+  /**
+   * Ends a session at its start: the end came first, or the session was superseded before its start
+   * was read.
+   */
   private void endAtOnce(GameEvent start, SessionState endKept, boolean late, long now) {
     if (endKept == null) {
       metrics.lateStart();
@@ -156,7 +159,7 @@ final class DeviceSessions {
         reports.started(start.sessionId(), start.playerId(), start.eventTime(), start.origin()));
   }
 
-  /** The outputs so far, in the order of the decisions. */
+  /** Returns the outputs so far, in the order of the decisions. */
   List<SessionEvent> outputs() {
     return outputs;
   }

@@ -22,7 +22,7 @@ final class SessionMetrics {
   /** Counts heartbeats that were replaced by a later one, after a standstill. */
   static final String SKIPPED_HEARTBEATS = "sessionization.heartbeats.skipped";
 
-  /** Milliseconds from when a heartbeat was due until it reached the sink. */
+  /** Measures the milliseconds from when a heartbeat was due until it reached the sink. */
   static final String HEARTBEAT_LATENESS = "sessionization.heartbeats.lateness-ms";
 
   private final Counter repeatedStarts = JobMetrics.counter(REPEATED_STARTS);
@@ -52,7 +52,7 @@ final class SessionMetrics {
     skippedHeartbeats.inc(count);
   }
 
-  // By the clock, not by the batch's time: in a long batch, the batch's time does not move.
+  // Read from the clock, because the batch's time does not move in a long batch.
   void heartbeatDueAt(long dueAt) {
     heartbeatLateness.update(Math.max(0, System.currentTimeMillis() - dueAt));
   }

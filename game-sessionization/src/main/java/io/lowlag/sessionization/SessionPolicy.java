@@ -6,11 +6,11 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How long sessions and their memory live, and when sessions are reported. Every duration is in
- * whole milliseconds.
+ * The rules of sessions: how long sessions and their memory live, and when sessions are reported.
+ * Every duration is in whole milliseconds.
  *
  * @param heartbeatInterval interval of the heartbeats, from the event time of the start, at a fixed
- *     rate: the n-th is due at start + n × interval, however late the ones before it were
+ *     rate: the n-th is due at start + n × interval, no matter how late the earlier ones were
  * @param maxDuration a session that reaches this length ends with the cause timeout, after exactly
  *     this duration
  * @param catchUp which heartbeats are emitted if several of a session are due at the same time
@@ -50,38 +50,39 @@ public record SessionPolicy(
   }
 
   /**
-   * The number of heartbeats that were due by that time after the start; all times in epoch millis.
+   * Returns the number of heartbeats that were due by that time after the start; all times in epoch
+   * millis.
    */
   long sequenceAt(long startedAt, long time) {
     return Math.max(0, Math.floorDiv(time - startedAt, heartbeatInterval.toMillis()));
   }
 
-  /** When a heartbeat is due. */
+  /** Returns when a heartbeat is due. */
   long dueAt(long startedAt, long sequence) {
     return startedAt + sequence * heartbeatInterval.toMillis();
   }
 
   /**
-   * When the first heartbeat after {@code time} is due; never, if the session cannot last that
-   * long.
+   * Returns when the first heartbeat after {@code time} is due; never, if the session cannot last
+   * that long.
    */
   long nextHeartbeat(long startedAt, long time) {
     long due = dueAt(startedAt, sequenceAt(startedAt, time) + 1);
     return due < latestEnd(startedAt) ? due : DeviceState.NEVER;
   }
 
-  /** The latest event time at which a session ends. */
+  /** Returns the latest event time at which a session ends. */
   long latestEnd(long startedAt) {
     return startedAt + maxDuration.toMillis();
   }
 
   /**
-   * The processing time from which a session is ended without having seen its end.
+   * Returns the processing time from which a session is ended without having seen its end.
    *
-   * <p>In a live run, that is when its event time is over. In a replay, or after an outage, it is
-   * the maximum duration after its start was <em>read</em>: a job that reads the past reads faster
-   * than the events happened, so an end that is in the topic is read by then, wherever batches are
-   * cut.
+   * <p>In a live run, that is the maximum duration after its start. In a replay, or after an
+   * outage, it is the maximum duration after its start was <em>read</em>: a job that reads the past
+   * reads faster than the events happened, so an end that is in the topic is read by then, no
+   * matter where batches are cut.
    */
   long timeoutAt(long startedAt, long arrivedAt) {
     return Math.max(startedAt, arrivedAt) + maxDuration.toMillis();

@@ -6,7 +6,8 @@ import io.lowlag.sessionization.model.SessionEvent;
 import io.lowlag.sessionization.model.SessionState;
 
 /**
- * Creates the reports about the sessions of one device. All fields but stamps depend on the inputs.
+ * Creates the reports about the sessions of one device. All fields except stamps depend on the
+ * inputs only.
  */
 final class SessionReports {
 
@@ -23,13 +24,13 @@ final class SessionReports {
   /** The fields that every event of a session repeats. */
   private record Session(String id, String playerId, long startedAt) {}
 
-  /** The session starts. */
+  /** Returns the report that a session has started. */
   SessionEvent started(String sessionId, String playerId, long startedAt, Origin cause) {
     Session session = new Session(sessionId, playerId, startedAt);
     return event(session, SessionEvent.ACTIVE, SessionEvent.START, startedAt, null, cause);
   }
 
-  /** The n-th heartbeat of a running session. */
+  /** Returns the n-th heartbeat of a running session. */
   SessionEvent heartbeat(String sessionId, SessionState running, long sequence) {
     Session session = new Session(sessionId, running.playerId(), running.eventTime());
     long due = policy.dueAt(running.eventTime(), sequence);
@@ -37,9 +38,9 @@ final class SessionReports {
   }
 
   /**
-   * The session ends by an event, for the cause and at the event time given. If that is later than
-   * a session may last, the session had timed out before. An end before its start gives the
-   * duration 0.
+   * Returns the report that an event has ended a session, for the given cause and at the given
+   * event time. If that time is later than a session may last, the session had timed out before. If
+   * it is before the start, the duration is 0.
    */
   SessionEvent ended(
       String sessionId, String playerId, long startedAt, String why, long endedAt, Origin cause) {
@@ -50,7 +51,7 @@ final class SessionReports {
     return event(session, SessionEvent.END, why, Math.max(startedAt, endedAt), null, cause);
   }
 
-  /** The timer ends the running session. */
+  /** Returns the report that the timer has ended the running session. */
   SessionEvent timedOut(String sessionId, SessionState running) {
     Session session = new Session(sessionId, running.playerId(), running.eventTime());
     return timeout(session, timerDueAt(running.expiresAt()));
@@ -80,7 +81,7 @@ final class SessionReports {
         cause.sourceUs());
   }
 
-  // Nothing was sent: the lateness of a timer is counted from when it was due.
+  // Nothing was sent, so the lateness of a timer is counted from when it was due.
   private static Origin timerDueAt(long millis) {
     return new Origin(0, 0, millis * MICROS_PER_MILLI, millis * MICROS_PER_MILLI);
   }

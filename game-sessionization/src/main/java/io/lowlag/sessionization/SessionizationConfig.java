@@ -6,7 +6,7 @@ import io.lowlag.common.decoding.DecodingPolicy;
 import java.util.List;
 
 /**
- * The group {@code sessionization}.
+ * The settings of the group {@code sessionization}.
  *
  * @param topics where events come from and results go
  * @param policy how long sessions live and when they are reported

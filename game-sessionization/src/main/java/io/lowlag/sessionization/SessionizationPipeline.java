@@ -22,7 +22,9 @@ public final class SessionizationPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole pipeline, from records of the input topics to records for the output topics. */
+  /**
+   * Defines the whole pipeline, from records of the input topics to records for the output topics.
+   */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     SessionizationConfig.Topics topics = config.topics();
     SessionizationProcessor processor = new SessionizationProcessor(config.policy());

@@ -3,7 +3,7 @@ package io.lowlag.launcher;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a whole number that has to be 1 or more. */
+/** Reads a whole number that must be 1 or more. */
 final class AtLeastOne implements ITypeConverter<Integer> {
 
   @Override

@@ -20,7 +20,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag bench}: measurements, side by side in one run. They judge nothing. */
+/**
+ * {@code lowlag bench}: measures alternatives side by side in one run. It does not judge the
+ * results.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

@@ -7,9 +7,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads an enum constant by the name that it has in settings, and by no other.
+ * Reads an enum constant by its name in settings; no other name is accepted.
  *
- * @param type of the constant
+ * @param type the type of the constant
  */
 public record ByName<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> {
 

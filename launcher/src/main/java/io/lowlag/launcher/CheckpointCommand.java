@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag checkpoint}: what a checkpoint holds. */
+/** {@code lowlag checkpoint}: shows what a checkpoint contains. */
 @Command(
     name = "checkpoint",
     mixinStandardHelpOptions = true,

@@ -24,7 +24,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag demo}: a pipeline from end to end, checked against the right answer. */
+/**
+ * {@code lowlag demo}: runs a pipeline from end to end and checks its outputs against the right
+ * answer.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
@@ -109,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
     return new Demo(demo, options, out, Ansi.AUTO.enabled()).run().right() ? 0 : 1;
   }
 
-  /** Durations as settings have them: a number and a unit. */
+  /** Reads a duration as in settings: a number and a unit. */
   private static final class OutageConverter implements ITypeConverter<Duration> {
 
     @Override

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag drill}: something fails on purpose, and what came of it is counted. */
+/** {@code lowlag drill}: makes something fail on purpose and counts the effects. */
 @Command(
     name = "drill",
     mixinStandardHelpOptions = true,

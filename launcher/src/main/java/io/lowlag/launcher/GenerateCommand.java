@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag generate}: a pipeline's events, to a Kafka that is there. */
+/** {@code lowlag generate}: sends a pipeline's events to an existing Kafka. */
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag kafka}: a broker to try the other commands with. */
+/** {@code lowlag kafka}: starts a broker for trying the other commands. */
 @Command(
     name = "kafka",
     mixinStandardHelpOptions = true,
@@ -41,7 +41,7 @@ final class KafkaCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "[PIPELINE...]",
       hideParamSyntax = true,
-      arity = "1", // each by itself: what is none of them is told with those that are
+      arity = "1", // wrong ones are reported with the valid names
       defaultValue = Parameters.NULL_VALUE,
       showDefaultValue = Visibility.NEVER,
       description =
@@ -106,7 +106,8 @@ final class KafkaCommand implements Callable<Integer> {
     }
   }
 
-  // The checkpoint is this broker's: one of an earlier broker would ask for offsets that are gone.
+  // The checkpoint belongs to this broker: one of an earlier broker would ask for offsets that are
+  // gone.
   private void introduce(Scenario scenario, String address, Path checkpoints) {
     String output = scenario.outputTopics().get(0);
     told("");

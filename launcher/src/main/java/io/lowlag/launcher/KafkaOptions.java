@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which Kafka a command works with; mixed into the commands that do. */
+/** The options that name the Kafka of a command; mixed into the commands that use Kafka. */
 final class KafkaOptions {
 
   private static final String OF_THIS_MACHINE = "localhost:9092";
@@ -46,15 +46,15 @@ final class KafkaOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  /** The Kafka that was named, or the one of this machine. */
+  /** Returns the connection to the named Kafka, or else to the one of this machine. */
   KafkaConnection connection() {
     return to(bootstrapServers == null ? OF_THIS_MACHINE : bootstrapServers);
   }
 
   /**
-   * The Kafka that was named, if one was.
+   * Returns the connection to the named Kafka; empty if none is named.
    *
-   * @throws SettingsException when there are options for one that was not
+   * @throws SettingsException if there are options for a Kafka, but none is named
    */
   Optional<KafkaConnection> named() {
     if (bootstrapServers == null && !options.isEmpty()) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag latency}: percentiles from the stamps of an output topic. */
+/** {@code lowlag latency}: computes percentiles of latency from the stamps of an output topic. */
 @Command(
     name = "latency",
     mixinStandardHelpOptions = true,

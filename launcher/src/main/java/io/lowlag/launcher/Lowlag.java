@@ -36,7 +36,7 @@ public final class Lowlag implements Runnable {
     System.exit(commandLine().execute(args));
   }
 
-  /** The command line, for tests to run. */
+  /** Returns the command line, which tests also run. */
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Lowlag());
     line.registerConverter(ExecutionMode.class, new ByName<>(ExecutionMode.class));

@@ -2,12 +2,12 @@ package io.lowlag.launcher;
 
 import io.lowlag.common.config.Settings;
 
-/** Which models a demo of scores shows. */
+/** The models that a demo of scores shows. */
 enum ModelChoice {
   FORMULA,
   TRAINED;
 
-  /** As it is written on the command line. */
+  /** Returns the name as written on the command line. */
   @Override
   public String toString() {
     return Settings.name(this);

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads why a record became a dead letter, as its header says it. */
+/** Reads the reason of a dead letter, as written in the record's header. */
 final class ReasonByCode implements ITypeConverter<RejectReason> {
 
   @Override

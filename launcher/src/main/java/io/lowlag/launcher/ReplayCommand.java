@@ -16,7 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag replay-dead-letters}: dead letters back into the topics that they came from. */
+/**
+ * {@code lowlag replay-dead-letters}: sends dead letters back to the topics that they came from.
+ */
 @Command(
     name = "replay-dead-letters",
     mixinStandardHelpOptions = true,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code lowlag run}: a job in this process, with the options that it has everywhere. */
+/** {@code lowlag run}: runs a job in this process, with the options that it has everywhere. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,

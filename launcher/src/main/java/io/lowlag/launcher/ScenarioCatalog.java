@@ -21,7 +21,7 @@ enum ScenarioCatalog {
     };
   }
 
-  /** As it is written on the command line: the module's name. */
+  /** Returns the name as written on the command line: the module's name. */
   @Override
   public String toString() {
     return Settings.name(this);

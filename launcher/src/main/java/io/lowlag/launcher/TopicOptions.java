@@ -2,7 +2,7 @@ package io.lowlag.launcher;
 
 import picocli.CommandLine.Option;
 
-/** How a command makes topics; mixed into the commands that do. */
+/** The options for topics that a command creates; mixed into the commands that create topics. */
 final class TopicOptions {
 
   @Option(

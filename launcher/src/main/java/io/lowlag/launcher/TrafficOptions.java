@@ -3,7 +3,9 @@ package io.lowlag.launcher;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The traffic that a command generates; mixed into the commands that do. */
+/**
+ * The options for the traffic that a command generates; mixed into the commands that send traffic.
+ */
 final class TrafficOptions {
 
   @Option(

@@ -17,9 +17,9 @@ public final class BatchEnd {
   private BatchEnd() {}
 
   /**
-   * Requests that every batch of that run ends, from now on; the caller is about to stop the run.
-   * After a batch that ends from now on, no next batch starts for ten seconds, because the stop
-   * would only interrupt it.
+   * Requests that every batch of a run ends from now on. The caller is about to stop the run: for
+   * ten seconds after such a batch has ended, no next batch starts, because the stop would only
+   * interrupt it.
    */
   public static void request(UUID runId) {
     EndRequests.request(runId.toString());

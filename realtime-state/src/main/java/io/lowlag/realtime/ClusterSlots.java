@@ -11,7 +11,7 @@ public final class ClusterSlots {
 
   private ClusterSlots() {}
 
-  /** The number of tasks that the executors registered so far can run at the same time. */
+  /** Returns the number of tasks that the executors registered so far can run at the same time. */
   public static int of(SparkSession spark) {
     return SparkEngine.current().executors().slots(spark.sparkContext());
   }

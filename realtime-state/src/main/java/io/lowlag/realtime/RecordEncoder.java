@@ -32,8 +32,9 @@ public final class RecordEncoder {
   private RecordEncoder() {}
 
   /**
-   * The encoder of a record type. Creating it costs microseconds. What Spark derives from it costs
-   * milliseconds, so pass it where a query is defined or a processor starts, not for each row.
+   * Returns the encoder of a record type. Creating it costs microseconds. What Spark derives from
+   * it costs milliseconds, so pass it where a query is defined or a processor starts, not for each
+   * row.
    *
    * @throws IllegalArgumentException if the type is not a public record, or a component cannot be
    *     encoded; the message names it

@@ -44,7 +44,8 @@ public record StateOptions(
   }
 
   /**
-   * The options that most queries need: processing-time timers and an owner timeout of 30 seconds.
+   * Returns the options that most queries need: processing-time timers and an owner timeout of 30
+   * seconds.
    */
   public static StateOptions of(String checkpointLocation, String name) {
     return new StateOptions(

@@ -42,7 +42,7 @@ public record AdAudit(
   /** The touch came after the settlement of the conversion that it could have been credited for. */
   public static final String AFTER_SETTLEMENT = "after_settlement";
 
-  /** The entry for a dropped record and the place where it was read. */
+  /** Returns the entry for a dropped record and the place where it was read. */
   public static AdAudit of(
       String reason,
       String topic,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The group {@code correlation}.
+ * The settings of the group {@code correlation}.
  *
  * @param topics where events come from and results go
  * @param policy which events belong together and how long they wait

@@ -26,7 +26,9 @@ public final class CorrelationPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole pipeline, from records of the input topics to records for the output topics. */
+  /**
+   * Defines the whole pipeline, from records of the input topics to records for the output topics.
+   */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     CorrelationConfig.Topics topics = config.topics();
     AdEventDecoder decoder = new AdEventDecoder(topics.requests());

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which events belong together, how long an event waits for its partner, and how much state one
- * transaction may have.
+ * The rules of the correlation: which events belong together, how long an event waits for its
+ * partner, and how much state one transaction may have.
  *
  * @param window largest distance between the event times of a request and its impression, inclusive
  *     and in both directions, because servers and clients have different clocks
@@ -40,7 +40,9 @@ public record CorrelationPolicy(
     TRANSACTION
   }
 
-  /** A policy with defaults for all other values; under it, every status counts as shown. */
+  /**
+   * Creates a policy with defaults for all other values; under it, every status counts as shown.
+   */
   public CorrelationPolicy(Duration window, Duration allowedLateness, int maxPendingImpressions) {
     this(window, allowedLateness, maxPendingImpressions, 100, MatchOn.TRANSACTION_AND_AD, Set.of());
   }
@@ -74,22 +76,24 @@ public record CorrelationPolicy(
     }
   }
 
-  /** Whether a request for one ad and an event about another may belong to each other. */
+  /** Returns whether a request for one ad and an event about another may belong to each other. */
   boolean isSameAd(String adId, String otherAdId) {
     return matchOn == MatchOn.TRANSACTION || adId.equals(otherAdId);
   }
 
-  /** Whether an impression of that status was shown. */
+  /** Returns whether an impression with that status was shown. */
   boolean wasShown(String status) {
     return shownStatuses.isEmpty() || shownStatuses.contains(status.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether an impression at one event time matches a request at another, in epoch millis. */
+  /**
+   * Returns whether an impression at one event time matches a request at another, in epoch millis.
+   */
   boolean belongTogether(long requestTime, long impressionTime) {
     return Math.abs(impressionTime - requestTime) <= window.toMillis();
   }
 
-  /** When the waiting time of an event that arrives now ends, in processing time, epoch millis. */
+  /** Returns when the waiting time of an event ends, in processing time, epoch millis. */
   long expiryOf(long arrivedAt) {
     return arrivedAt + window.toMillis() + allowedLateness.toMillis();
   }

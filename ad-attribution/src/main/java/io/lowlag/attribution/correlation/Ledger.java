@@ -12,7 +12,7 @@ import java.io.Serializable;
  */
 record Ledger(String requests, String impressions) implements Serializable {
 
-  /** The entry for an event that is dropped for a reason. */
+  /** Returns the entry for an event that is dropped for a reason. */
   AdAudit entry(String reason, AdEvent event) {
     return AdAudit.of(
         reason,

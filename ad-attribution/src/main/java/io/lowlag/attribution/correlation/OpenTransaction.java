@@ -99,7 +99,10 @@ final class OpenTransaction {
     changed = true;
   }
 
-  /** The index of the request that an event about an ad belongs to; negative if there is none. */
+  /**
+   * Returns the index of the request that an event about an ad belongs to; negative if there is
+   * none.
+   */
   private int requestFor(String adId) {
     for (int place = 0; place < requests.size(); place++) {
       if (policy.isSameAd(requests.get(place).adId(), adId)) {
@@ -110,8 +113,8 @@ final class OpenTransaction {
   }
 
   /**
-   * Emits the result of an impression and its request, if the request is here; returns the state to
-   * keep of the impression.
+   * Emits the result of an impression and its request, if the request is here; returns the state of
+   * the impression to keep.
    */
   private PendingImpression decide(PendingImpression impression, Origin cause) {
     int place = requestFor(impression.adId());
@@ -189,22 +192,22 @@ final class OpenTransaction {
     outputs.add(Correlation.of(unmatched, cause));
   }
 
-  /** The outputs so far, in the order of the decisions. */
+  /** Returns the outputs so far, in the order of the decisions. */
   List<Correlation> outputs() {
     return outputs;
   }
 
-  /** The state to keep from now on. */
+  /** Returns the state to keep from now on. */
   PendingTransaction pending() {
     return new PendingTransaction(requests, impressions);
   }
 
-  /** Whether that state differs from the one before. */
+  /** Returns whether that state differs from the one before. */
   boolean isChanged() {
     return changed;
   }
 
-  /** When the next event's waiting time ends; empty if the transaction has no events. */
+  /** Returns when the next event's waiting time ends; empty if the transaction has no events. */
   OptionalLong nextExpiry() {
     if (requests.isEmpty() && impressions.isEmpty()) {
       return OptionalLong.empty();

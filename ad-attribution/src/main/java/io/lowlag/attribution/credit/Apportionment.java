@@ -6,16 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Divides an amount into whole parts that add up to it, by largest remainder (Hare and Niemeyer):
- * every part gets its quota rounded down, and what is left goes, one each, to the largest
- * remainders, at equal remainders to the earlier part. So every part is off by less than one.
+ * Divides an amount into whole parts that add up to it, by the largest remainder method (Hare and
+ * Niemeyer). Every part gets its quota rounded down. What is left goes, one each, to the parts with
+ * the largest remainders; among equal remainders, the earlier part comes first. So every part is
+ * off by less than one.
  */
 final class Apportionment {
 
   private Apportionment() {}
 
   /**
-   * The parts of an amount.
+   * Returns the parts of an amount.
    *
    * @param amount zero or more
    * @param weights zero or more each, and not all zero

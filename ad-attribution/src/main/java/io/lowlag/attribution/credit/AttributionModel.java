@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a conversion is shared among the touches that led to it. Names and defaults are those of the
- * Google Ads API; weights are whole numbers, so that equal shares are equal.
+ * A rule by which a conversion is shared among the touches that led to it. Names and defaults are
+ * those of the Google Ads API; weights are whole numbers, so that equal shares are equal.
  */
 public enum AttributionModel {
   /** The first touch gets everything. */
@@ -34,18 +34,19 @@ public enum AttributionModel {
       return allTo(path.size() - 1, path);
     }
   },
-  /** Every touch gets the same. */
+  /** Every touch gets the same share. */
   LINEAR {
     @Override
     long[] weights(List<Touch> path, CreditPolicy policy) {
       return equal(path);
     }
   },
-  /** A touch gets half as much for every half-life that it is older. */
+  /** The weight of a touch halves with every half-life of its age. */
   TIME_DECAY {
     @Override
     long[] weights(List<Touch> path, CreditPolicy policy) {
-      // Relative to the youngest touch: only ratios count, and so no weight is zero everywhere.
+      // Ages are relative to the youngest touch: only ratios count, and the weights are never all
+      // zero.
       long youngest = path.get(path.size() - 1).eventTime();
       double halfLifeMs = policy.halfLife().toMillis();
       return path.stream()
@@ -75,19 +76,19 @@ public enum AttributionModel {
   /** The weight of the youngest touch under time decay. */
   private static final double DECAY_UNIT = 1L << 52;
 
-  /** Its name in a record. */
+  /** Returns the name of the model in a record. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The weights of the touches of a path.
+   * Returns the weights of the touches of a path.
    *
    * @param path at least one touch, in their order
    */
   abstract long[] weights(List<Touch> path, CreditPolicy policy);
 
-  /** The touches that get a share, with their weights. */
+  /** Returns the touches that get a share, with their weights. */
   final Shares shares(List<Touch> path, CreditPolicy policy) {
     List<Touch> touches = new ArrayList<>();
     List<BigInteger> weights = new ArrayList<>();

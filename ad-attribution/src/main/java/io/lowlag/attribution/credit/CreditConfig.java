@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The group {@code credit}.
+ * The settings of the group {@code credit}.
  *
  * @param topics where events come from and results go
  * @param policy what is credited, and how

@@ -27,7 +27,9 @@ public final class CreditPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole pipeline, from records of the input topics to records for the output topics. */
+  /**
+   * Defines the whole pipeline, from records of the input topics to records for the output topics.
+   */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     CreditConfig.Topics topics = config.topics();
     Ledger ledger = new Ledger(topics.audit() != null, topics.matches(), topics.callbacks());
@@ -56,7 +58,7 @@ public final class CreditPipeline {
     };
   }
 
-  /** The dead letter of a callback that was decoded, written as it was read. */
+  /** Returns the dead letter of a decoded callback, with the callback written as it was read. */
   private static DeadLetter deadLetter(Rejection rejection, String callbacks) {
     JourneyEvent event = rejection.event();
     return new DeadLetter(

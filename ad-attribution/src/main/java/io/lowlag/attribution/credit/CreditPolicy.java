@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a conversion can be credited to, how it is shared, and how long anything is kept.
+ * The rules of the credit: what a conversion can be credited to, how it is shared, and how long
+ * anything is kept.
  *
  * @param models under which each conversion is shared
  * @param clickWindow maximum time from a click to a conversion, inclusive, by event time
@@ -103,12 +104,12 @@ public record CreditPolicy(
     }
   }
 
-  /** Maximum time from that touch to a conversion, in milliseconds. */
+  /** Returns the maximum time from that touch to a conversion, in milliseconds. */
   long windowOf(Touch touch) {
     return (touch.isClick() ? clickWindow : viewWindow).toMillis();
   }
 
-  /** When the time of a touch of that type that arrives now ends, epoch milliseconds. */
+  /** Returns when the time of a touch of that type ends if it arrives now, epoch milliseconds. */
   long expiryOfTouch(String type, long arrivedAt) {
     long window =
         type.equals(JourneyEvent.CLICK)

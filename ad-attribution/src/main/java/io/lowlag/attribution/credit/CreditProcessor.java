@@ -69,7 +69,8 @@ public final class CreditProcessor extends StatefulProcessor<String, JourneyEven
     PendingJourney kept = load();
     OpenJourney journey = new OpenJourney(userId, policy, ledger, kept);
     journey.expire(timers.getCurrentProcessingTimeInMs());
-    // A fired timer is gone; a postponed one is still to come.
+    // The timer that fired no longer exists. If it is not the kept one, the kept one is still to
+    // come.
     boolean own = expired.getExpiryTimeInMs() == kept.timer();
     return store(journey, own ? NO_TIMER : kept.timer());
   }
@@ -90,7 +91,10 @@ public final class CreditProcessor extends StatefulProcessor<String, JourneyEven
     return CollectionConverters.asScala(journey.outputs().iterator());
   }
 
-  /** Keeps an earlier timer: when it fires, it finds nothing to do and registers the next. */
+  /**
+   * Moves the timer, but keeps one that is earlier: when it fires, it finds nothing to do and
+   * registers the next.
+   */
   private long moveTimer(long timer, OptionalLong next) {
     if (next.isPresent() && timer != NO_TIMER && timer <= next.getAsLong()) {
       return timer;

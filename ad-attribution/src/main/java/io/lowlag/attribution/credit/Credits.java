@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The credits of a user's conversions, as a function of the user's state. */
+/** Computes the credits of a user's conversions from the user's state alone. */
 final class Credits {
 
   private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
@@ -60,7 +60,7 @@ final class Credits {
     }
   }
 
-  /** The credit for a conversion under a model, as a record with that revision. */
+  /** Returns the credit for a conversion under a model, as a record with that revision. */
   AdCredit of(Conversion conversion, AttributionModel model, int revision) {
     Purchase purchase = conversion.purchase();
     AttributionModel.Shares shares = model.shares(paths.get(conversion.id()), policy);
@@ -117,8 +117,9 @@ final class Credits {
   }
 
   /**
-   * The value of a conversion. A restatement does not count if an earlier event of the same order
-   * arrived after it and its currency has no such amount.
+   * Returns the value of a conversion. A restatement does not count if the purchase that counts has
+   * another currency, or a currency without such an amount. That can happen if an earlier event of
+   * the same order arrived after the restatement.
    */
   private static BigDecimal valueOf(Conversion conversion) {
     if (conversion.retraction() != null) {
@@ -135,7 +136,8 @@ final class Credits {
   }
 
   /**
-   * Depends on the inputs of the record, never on the result, which may return to an earlier one.
+   * Returns an event id that depends on the inputs of the record, never on the result, which may
+   * return to an earlier one.
    */
   private String eventId(
       Conversion conversion, AttributionModel model, List<Touch> touches, String status) {

@@ -108,14 +108,16 @@ final class JourneyDecoder implements Decoder<JourneyEvent> {
     return value;
   }
 
-  /** A currency with a smallest unit: money is divided in whole numbers of it. */
+  /**
+   * Returns the code if the currency has a smallest unit: money is divided in whole numbers of it.
+   */
   private static String currency(String code) throws RejectedRecordException {
     try {
       if (Currency.getInstance(code).getDefaultFractionDigits() >= 0) {
         return code;
       }
     } catch (IllegalArgumentException e) {
-      // no currency: refused below, with the others
+      // An unknown currency is refused below, like one without a smallest unit.
     }
     throw JsonFields.wrong("currency", code, "an ISO 4217 currency such as EUR");
   }

@@ -16,13 +16,13 @@ import java.util.Optional;
  */
 record Ledger(boolean on, String matches, String callbacks) implements Serializable {
 
-  /** The entry for an event that is dropped for a reason; empty if the audit is off. */
+  /** Returns the entry for an event that is dropped for a reason; empty if the audit is off. */
   Optional<AdAudit> entry(String reason, JourneyEvent event) {
     return entry(
         reason, event.type(), event.origin(), event.userId(), event.eventId(), event.eventTime());
   }
 
-  /** The entry for a touch of a user that was kept until now. */
+  /** Returns the entry for a touch of a user that was kept until now. */
   Optional<AdAudit> entry(String reason, String userId, Touch touch) {
     return entry(reason, touch.type(), touch.origin(), userId, touch.eventId(), touch.eventTime());
   }

@@ -149,7 +149,8 @@ final class OpenJourney {
   }
 
   /**
-   * Touches that were read before a conversion but arrived after it, because topics may interleave.
+   * Returns the number of touches that were read before a conversion but arrived after it, because
+   * topics may interleave.
    */
   private int touchesAfter(Origin conversion) {
     return Math.toIntExact(
@@ -192,7 +193,7 @@ final class OpenJourney {
     }
   }
 
-  /** Whether an adjustment changes its conversion; if not, it reports why. */
+  /** Returns whether an adjustment changes its conversion; if it does not, reports why. */
   private boolean isApplicable(int place, JourneyEvent adjustment) {
     Conversion conversion = conversions.get(place);
     Purchase purchase = conversion.purchase();
@@ -249,7 +250,7 @@ final class OpenJourney {
     changed = true;
   }
 
-  /** Whether a value is a whole number of the currency's smallest unit. */
+  /** Returns whether a value is a whole number of the currency's smallest unit. */
   static boolean isAmountOf(String currency, BigDecimal value) {
     return value.stripTrailingZeros().scale()
         <= Currency.getInstance(currency).getDefaultFractionDigits();
@@ -314,7 +315,7 @@ final class OpenJourney {
     return new Credits(userId, policy, touches, conversions);
   }
 
-  /** Emits what has changed about a conversion; returns the state to keep of it. */
+  /** Emits what has changed about a conversion; returns its state to keep. */
   private Conversion issue(Conversion conversion, Credits credits, Origin cause) {
     List<Issued> issued = new ArrayList<>();
     for (AttributionModel model : policy.models()) {
@@ -331,8 +332,9 @@ final class OpenJourney {
   }
 
   /**
-   * Computed from what arrived after the conversion. The last revision is greater than any that
-   * could have been emitted before it, in whatever order a crashed run has read.
+   * Returns the next revision, computed from what arrived after the conversion. The last revision
+   * is greater than any that could have been emitted before it, in whatever order a crashed run has
+   * read.
    */
   private int nextRevision(Conversion conversion, Issued last) {
     if (conversion.settled()) {
@@ -375,7 +377,10 @@ final class OpenJourney {
         && (purchase.campaignId() == null || purchase.campaignId().equals(touch.campaignId()));
   }
 
-  /** A touch is kept for as long as a conversion that it may be credited for can still change. */
+  /**
+   * Returns the end of a touch, which is kept for as long as a conversion that it may be credited
+   * for can still change.
+   */
   private long expiryOf(Touch touch) {
     return conversions.stream()
         .filter(each -> !each.settled())
@@ -395,18 +400,18 @@ final class OpenJourney {
     outputs.add(CreditOutput.of(new Rejection(event, reason, message), event.origin()));
   }
 
-  /** The outputs so far, in the order of the decisions. */
+  /** Returns the outputs so far, in the order of the decisions. */
   List<CreditOutput> outputs() {
     return outputs;
   }
 
-  /** Whether the state differs from the one before. */
+  /** Returns whether the state differs from the one before. */
   boolean isChanged() {
     return changed;
   }
 
   /**
-   * The state to keep from now on.
+   * Returns the state to keep from now on.
    *
    * @param timer when its timer is due
    */
@@ -414,7 +419,7 @@ final class OpenJourney {
     return new PendingJourney(touches, conversions, adjustments, accepted, timer);
   }
 
-  /** When the next part of the state ends; empty if there is no state. */
+  /** Returns when the next part of the state ends; empty if there is no state. */
   OptionalLong nextExpiry() {
     return LongStream.concat(
             LongStream.concat(

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The touches of a user by what was shown: an ad of a transaction is one touch, however often it is
- * reported. A click replaces its impression; otherwise the two would count twice.
+ * The touches of a user, grouped by what was shown: an ad of a transaction is one touch, however
+ * often it is reported. A click replaces its impression; otherwise the two would count twice.
  */
 final class Showings {
 
@@ -42,7 +42,10 @@ final class Showings {
         transactionId.length() + ":" + transactionId + adId, key -> new Showing());
   }
 
-  /** A callback without an ad is about the first ad that its campaign showed in the transaction. */
+  /**
+   * Returns what a callback is about. A callback without an ad is about the first ad that its
+   * campaign showed in the transaction.
+   */
   private Showing showingOf(Touch callback, List<Showing> seen) {
     if (callback.adId() != null) {
       return showing(callback.transactionId(), callback.adId());
@@ -54,7 +57,7 @@ final class Showings {
   }
 
   /**
-   * The touches that led to a conversion: at most one of each showing, in their order.
+   * Returns the touches that led to a conversion: at most one of each showing, in their order.
    *
    * @param campaignId the one campaign that may be credited; null if every one may
    * @param at when the conversion happened, epoch milliseconds
@@ -69,7 +72,7 @@ final class Showings {
         .toList();
   }
 
-  /** Clicks that came too long after their impression to count. */
+  /** Returns the clicks that came too long after their impression to count. */
   List<Touch> lateClicks() {
     return showings.values().stream().flatMap(showing -> showing.late().stream()).toList();
   }
@@ -97,7 +100,7 @@ final class Showings {
           && firstImpression.campaignId().equals(campaignId);
     }
 
-    /** The first click until then, or else the first view. */
+    /** Returns the first click until then, or else the first view. */
     Optional<Touch> touchBefore(long at) {
       return touches.stream()
           .filter(touch -> touch.eventTime() <= at)
@@ -111,7 +114,7 @@ final class Showings {
       return touches.stream().filter(touch -> touch.isClick() && isLate(touch)).toList();
     }
 
-    /** A click whose impression is unknown is not late. */
+    /** Returns whether a click is late. A click whose impression is unknown is not. */
     private boolean isLate(Touch click) {
       return firstImpression != null
           && click.eventTime() - firstImpression.eventTime() > policy.clickThrough().toMillis();

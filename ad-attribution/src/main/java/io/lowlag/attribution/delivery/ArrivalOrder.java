@@ -16,7 +16,8 @@ final class ArrivalOrder {
   private ArrivalOrder() {}
 
   /**
-   * The sorted rows; if a contract and a partial have the same timestamp, the contract comes first.
+   * Returns the sorted rows; if a contract and a partial have the same timestamp, the contract
+   * comes first.
    */
   static List<CampaignEvent> sorted(Iterator<CampaignEvent> rows) {
     List<CampaignEvent> contracts = new ArrayList<>();

@@ -20,13 +20,13 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
   private static final String UNIT = "impressions";
   private static final long SECOND = 1_000;
 
-  /** More partitions than a topic has. */
+  /** The maximum number of shards; no topic has so many partitions. */
   private static final long MOST_SHARDS = 1_000_000;
 
-  /** More than a second has, and no sum of counts overflows. */
+  /** The maximum count of a second; no second has so many, and no sum of counts overflows. */
   private static final long MOST_COUNTED = 1_000_000_000;
 
-  /** Nobody sells for later, and no sum of times overflows. */
+  /** The latest end of a flight. Nobody sells for later, and no sum of times overflows. */
   private static final long LATEST_END = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
   /**

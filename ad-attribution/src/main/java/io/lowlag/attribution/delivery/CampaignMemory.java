@@ -10,7 +10,7 @@ import io.lowlag.attribution.delivery.model.ShardProgress;
  *
  * @param known the greatest number of each counter of stage one
  * @param places the queues in which counters end
- * @param progress of each shard
+ * @param progress how far each shard has come, by shard
  * @param seconds impressions by epoch second
  * @param hours impressions by hour since the epoch
  */

@@ -24,7 +24,7 @@ final class DeliveryAccount {
   private static final String KIND = "campaign-delivery";
   private static final long SECOND = 1_000;
 
-  /** A timer ends at most this number of minutes, and of counters; another timer follows. */
+  /** Maximum number of minutes that a timer forgets; another timer follows. */
   private static final int MOST_PER_TIMER = 10;
 
   private static final int MOST_COUNTERS_PER_TIMER = 300;
@@ -44,7 +44,7 @@ final class DeliveryAccount {
 
   /**
    * @param memory the maps of the state; they are changed
-   * @param state the rest of it, as it was before the call
+   * @param state the rest of the state, as it was before the call
    */
   DeliveryAccount(
       String campaignId,
@@ -111,7 +111,8 @@ final class DeliveryAccount {
   }
 
   /**
-   * The impressions between two seconds; negative if the first second is later than the second one.
+   * Returns the impressions between two seconds; negative if the first second is later than the
+   * second one.
    */
   private long change(long from, long to, long now) {
     return from <= to ? history.count(from, to, now) : -history.count(to, from, now);
@@ -204,8 +205,8 @@ final class DeliveryAccount {
   }
 
   /**
-   * The count that readers see: that of the flight or, without a flight, of everything that is
-   * kept.
+   * Returns the count that readers see: that of the flight or, without a flight, of everything that
+   * is kept.
    */
   private long shown() {
     return contract != null ? delivered : counted;
@@ -220,8 +221,8 @@ final class DeliveryAccount {
   }
 
   /**
-   * Does not depend on the count: a run that repeats this one may have another count at this
-   * moment.
+   * Returns the id of a record that is emitted once in a version. It does not depend on the count:
+   * a run that repeats this one may have another count at this moment.
    */
   private String onceId(String status) {
     return EventIds.of(KIND, campaignId, version(), status);
@@ -251,12 +252,15 @@ final class DeliveryAccount {
     return contract == null && history.kept().isEmpty();
   }
 
-  /** The outputs so far, in the order of the decisions. */
+  /** Returns the outputs so far, in the order of the decisions. */
   List<DeliveryOutput> outputs() {
     return outputs;
   }
 
-  /** The state to keep from now on, with the moment of the key's timer; null if there is none. */
+  /**
+   * Returns the state to keep from now on, with the moment of the key's timer; null if there is
+   * none.
+   */
   CampaignState state(long now) {
     if (isOver() && merge.shards() == 0) {
       return null;

@@ -5,7 +5,7 @@ import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
 
 /**
- * The group {@code delivery}, which the two jobs share.
+ * The settings of the group {@code delivery}, which the two jobs share.
  *
  * @param topics where events come from and results go
  * @param policy how impressions are counted and how long counts are kept

@@ -21,7 +21,9 @@ public final class DeliveryCountPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole pipeline, from records of the input topic to records for the output topics. */
+  /**
+   * Defines the whole pipeline, from records of the input topic to records for the output topics.
+   */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     DeliveryConfig.Topics topics = config.topics();
     DeliveryCountProcessor processor = new DeliveryCountProcessor(config.policy());

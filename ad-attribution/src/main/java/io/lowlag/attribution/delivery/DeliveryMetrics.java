@@ -22,7 +22,7 @@ final class DeliveryMetrics {
   /** Counts contracts that were not newer than the known one. */
   static final String OUTDATED_CONTRACTS = "delivery.contracts.outdated";
 
-  /** By how many impressions a contract was over-delivered when it was found fulfilled. */
+  /** Measures by how many impressions a contract was over-delivered when it was found fulfilled. */
   static final String OVER_DELIVERY = "delivery.over-delivery-at-fulfilled";
 
   private final Counter repeatedMatches = JobMetrics.counter(REPEATED_MATCHES);

@@ -23,7 +23,9 @@ public final class DeliveryPipeline {
     this.stateful = stateful;
   }
 
-  /** The whole pipeline, from records of the input topics to records for the output topics. */
+  /**
+   * Defines the whole pipeline, from records of the input topics to records for the output topics.
+   */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     DeliveryConfig.Topics topics = config.topics();
     CampaignEventDecoder decoder = new CampaignEventDecoder(topics.contracts());

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How impressions are counted and how long their counts are kept.
+ * The rules of the delivery: how impressions are counted and how long their counts are kept.
  *
  * @param deduplicationHorizon an id that comes again within this time of its arrival is a
  *     repetition
@@ -26,9 +26,9 @@ public record DeliveryPolicy(
     implements Serializable {
 
   /**
-   * How far the clock of the writer of a record may be ahead of the reader's. State is kept longer
-   * by this time. So Kafka's timestamps, which a replay repeats, decide whether something is still
-   * known, and not the moment when a timer fired.
+   * The maximum time by which the clock of a record's writer may be ahead of the reader's. State is
+   * kept longer by this time. So Kafka's timestamps, which a replay repeats, decide whether
+   * something is still known; the moment when a timer fired does not.
    */
   private static final long CLOCK_SKEW_MS = Duration.ofMinutes(1).toMillis();
 
@@ -59,8 +59,8 @@ public record DeliveryPolicy(
   }
 
   /**
-   * The shard's own clock after a record is read, epoch milliseconds: the greatest of Kafka's
-   * timestamps. It never goes back, whatever a producer says, and is the same in a replay.
+   * Returns the shard's own clock after a record is read, epoch milliseconds: the greatest of
+   * Kafka's timestamps. It never goes back, whatever a producer says, and is the same in a replay.
    *
    * @param clock as it was before
    * @param now the clock of arrival; a timestamp far ahead of it is ignored
@@ -69,18 +69,19 @@ public record DeliveryPolicy(
     return Math.max(clock, Math.min(stampOf(origin), now + CLOCK_SKEW_MS));
   }
 
-  /** Kafka's timestamp of a record, epoch milliseconds. */
+  /** Returns Kafka's timestamp of a record, epoch milliseconds. */
   static long stampOf(Origin origin) {
     return Math.floorDiv(origin.sourceUs(), TimeUnit.MILLISECONDS.toMicros(1));
   }
 
-  /** Whether an entry last needed at one arrival is still the same entry at another. */
+  /** Returns whether an entry last needed at one arrival is still the same entry at another. */
   boolean isWithinHorizon(long before, long after) {
     return after - before <= deduplicationHorizon.toMillis();
   }
 
   /**
-   * Until when stage one keeps an entry that was last read at that time; never, if that is never.
+   * Returns until when stage one keeps an entry that was last read at that time; never, if that is
+   * never.
    */
   long heldUntil(long readAt) {
     return readAt == ExpiryQueue.NEVER
@@ -89,18 +90,18 @@ public record DeliveryPolicy(
   }
 
   /**
-   * How long stage two keeps an hour of counts after its end, milliseconds: the retention and a
-   * part of an hour that differs for each campaign. Otherwise all campaigns would end an hour at
-   * the same moment.
+   * Returns how long stage two keeps an hour of counts after its end, milliseconds: the retention
+   * and a part of an hour that differs for each campaign. Otherwise all campaigns would end an hour
+   * at the same moment.
    */
   long keptFor(String campaignId) {
     return retention.toMillis() + Math.floorMod(campaignId.hashCode(), HOUR.toMillis());
   }
 
   /**
-   * Whether stage two may forget a counter that last changed at one arrival once a later one of its
-   * shard is known. A counter changes within a horizon or never again; the second horizon is for a
-   * run of stage one that repeats its output.
+   * Returns whether stage two may forget a counter that last changed at one arrival once a later
+   * one of its shard is known. A counter changes within a horizon or never again; the second
+   * horizon is for a run of stage one that repeats its output.
    */
   boolean isOver(long countedAt, long shardCountedAt) {
     return countedAt < shardCountedAt - 2 * deduplicationHorizon.toMillis();

@@ -11,7 +11,7 @@ import org.apache.spark.sql.streaming.MapState;
  */
 interface Entries<K, V> {
 
-  /** The value of a key; null if it has none. */
+  /** Returns the value of a key; null if it has none. */
   V get(K key);
 
   /** Sets the value of a key. */
@@ -20,7 +20,7 @@ interface Entries<K, V> {
   /** Removes a key, whether it has a value or not. */
   void remove(K key);
 
-  /** The entries of the key that is bound to the state. */
+  /** Returns the entries of the key that is bound to the state. */
   static <K, V> Entries<K, V> of(MapState<K, V> state) {
     return new Entries<>() {
       @Override
@@ -40,7 +40,7 @@ interface Entries<K, V> {
     };
   }
 
-  /** These entries with keys that are created from keys of another type. */
+  /** Returns these entries with keys that are created from keys of another type. */
   default <T> Entries<T, V> by(Function<T, K> key) {
     Entries<K, V> all = this;
     return new Entries<>() {

@@ -4,12 +4,12 @@ import io.lowlag.attribution.delivery.model.QueueEnds;
 import io.lowlag.attribution.delivery.model.QueuedKey;
 
 /**
- * Entries that must end, in the order in which they were queued. A place costs one write and, once,
- * two reads and a removal, however long the queue is.
+ * A queue of entries that must end, in the order in which they were queued. A place costs one write
+ * and, once, two reads and a removal, however long the queue is.
  */
 final class ExpiryQueue {
 
-  /** After every time: the value of a queue without entries. */
+  /** A time after every other: the value of a queue without entries. */
   static final long NEVER = Long.MAX_VALUE;
 
   private final Entries<Long, QueuedKey> places;
@@ -26,7 +26,7 @@ final class ExpiryQueue {
     ends = new QueueEnds(ends.first(), ends.next() + 1, ends.isEmpty() ? at : ends.oldestAt());
   }
 
-  /** The time of the oldest place; {@link #NEVER} if the queue is empty. */
+  /** Returns the time of the oldest place; {@link #NEVER} if the queue is empty. */
   long oldestAt() {
     return ends.isEmpty() ? NEVER : ends.oldestAt();
   }
@@ -47,7 +47,7 @@ final class ExpiryQueue {
     return ends.isEmpty();
   }
 
-  /** The state of the queue to keep beside its places. */
+  /** Returns the state of the queue to keep beside its places. */
   QueueEnds ends() {
     return ends;
   }

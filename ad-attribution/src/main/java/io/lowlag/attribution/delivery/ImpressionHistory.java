@@ -33,7 +33,9 @@ final class ImpressionHistory {
     this.keptForMs = keptForMs;
   }
 
-  /** Whether impressions of that epoch second are kept at that time of the clock of arrival. */
+  /**
+   * Returns whether impressions of that epoch second are kept at that time of the clock of arrival.
+   */
   boolean keeps(long second, long now) {
     return endOf(Math.floorDiv(second, HOUR)) > now;
   }
@@ -60,7 +62,7 @@ final class ImpressionHistory {
     return count == null ? HourCount.NONE : count;
   }
 
-  /** The impressions from one epoch second, inclusive, to another, exclusive. */
+  /** Returns the impressions from one epoch second, inclusive, to another, exclusive. */
   long count(long from, long to, long now) {
     if (kept.isEmpty()) {
       return 0;
@@ -120,12 +122,12 @@ final class ImpressionHistory {
     return new HourCount(count.count(), count.minutes() & (count.minutes() - 1));
   }
 
-  /** When the oldest hour is no longer kept; {@link ExpiryQueue#NEVER} if there is none. */
+  /** Returns when the oldest hour is no longer kept; {@link ExpiryQueue#NEVER} if there is none. */
   long nextEnd() {
     return kept.isEmpty() ? ExpiryQueue.NEVER : endOf(kept.oldest());
   }
 
-  /** The existing hours. */
+  /** Returns the existing hours. */
   KeptHours kept() {
     return kept;
   }

@@ -15,7 +15,8 @@ final class MatchDecoder implements Decoder<MatchedImpression> {
   @Override
   public MatchedImpression decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {
-    // All copies of a match have one user and so one partition, where repetitions are recognised.
+    // All copies of a match have one user, so they are in one partition, where repetitions are
+    // recognised.
     fields.keyText("user_id");
     return new MatchedImpression(
         fields.text("event_id"),

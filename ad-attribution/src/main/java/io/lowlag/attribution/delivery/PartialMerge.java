@@ -43,7 +43,7 @@ final class PartialMerge {
     this.shards = shards;
   }
 
-  /** Accepts a partial; returns how many impressions more than before it reports. */
+  /** Accepts a partial; returns how many more impressions it reports than before. */
   long merge(CampaignPartial partial) {
     ShardProgress shard = progressOf(partial.shard());
     String counter = nameOf(partial);
@@ -99,7 +99,7 @@ final class PartialMerge {
   }
 
   /**
-   * Forgets counters and shards of a campaign that is over.
+   * Forgets counters and shards of a campaign that has ended.
    *
    * @param most maximum number of counters in one call
    */
@@ -118,7 +118,7 @@ final class PartialMerge {
     }
   }
 
-  /** One more than the greatest shard of which something is kept. */
+  /** Returns one more than the greatest shard of which something is kept. */
   int shards() {
     return shards;
   }

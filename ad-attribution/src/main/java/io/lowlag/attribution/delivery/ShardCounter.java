@@ -17,20 +17,23 @@ import java.util.Set;
 
 /**
  * The impressions of one campaign in one partition of {@code ad-matches}, during one call of the
- * processor: takes matches in, counts each once, and collects what is to be put out.
+ * processor: accepts matches, counts each once, and collects the outputs.
  *
- * <p>What is counted, and under which counter, follows from the matches and their timestamps in
- * Kafka; the clock only says when partials leave and when state ends. So a run that repeats another
- * one counts with the same counters, and its partials add nothing to those of the first.
+ * <p>The matches and their timestamps in Kafka decide what is counted, and by which counter. The
+ * clock only decides when partials are emitted and when state ends. So a run that repeats another
+ * one has the same counters, and its partials add nothing to those of the first.
  */
 final class ShardCounter {
 
   private static final long SECOND = 1_000;
 
-  /** A match ends at most so many old ids and counters: more than it adds, so that none pile up. */
+  /**
+   * Maximum number of old ids, and of old counters, that a match ends; more than it adds, so that
+   * none accumulate.
+   */
   private static final int MOST_PER_MATCH = 2;
 
-  /** A timer ends at most so many; another one follows. */
+  /** Maximum number of ids, and of counters, that a timer ends; another timer follows. */
   private static final int MOST_PER_TIMER = 500;
 
   private final ShardKey key;
@@ -47,7 +50,7 @@ final class ShardCounter {
 
   /**
    * @param memory the maps of the state; they are changed
-   * @param state the rest of it, as it was before the call
+   * @param state the rest of the state, as it was before the call
    */
   ShardCounter(
       ShardKey key,
@@ -67,7 +70,7 @@ final class ShardCounter {
     this.flushedAt = state.flushedAt();
   }
 
-  /** Takes matches in, in source order, that were read at that time of the clock of arrival. */
+  /** Accepts matches, in source order, that were read at that time of the clock of arrival. */
   void accept(List<MatchedImpression> matches, long now) {
     flushIfDue(now);
     for (MatchedImpression match : matches) {
@@ -78,7 +81,8 @@ final class ShardCounter {
 
   private void accept(MatchedImpression match, long now) {
     clock = DeliveryPolicy.clockAfter(match.origin(), clock, now);
-    // By the shard's clock: what was due while nobody read ends after the matches of that time.
+    // The shard's clock decides: after a pause, entries end only after the matches that arrived
+    // before their end.
     forget(clock, MOST_PER_MATCH);
     KnownMatch known = memory.ids().get(match.eventId());
     if (known != null && policy.isWithinHorizon(known.arrivedAt(), clock)) {
@@ -114,7 +118,7 @@ final class ShardCounter {
         DeliveryPolicy.stampOf(origin), origin.offset(), 0, Long.MIN_VALUE, 0, 0);
   }
 
-  /** Does what is due at that time of the clock of arrival. */
+  /** Does everything that is due at that time of the clock of arrival. */
   void expire(long now) {
     flushIfDue(now);
     forget(now, MOST_PER_TIMER);
@@ -130,7 +134,8 @@ final class ShardCounter {
     return unflushed.isEmpty() ? ExpiryQueue.NEVER : flushedAt + policy.flushInterval().toMillis();
   }
 
-  // The reader forgets by the greatest arrival that it was told of: earlier ones go first.
+  // The earliest arrivals are emitted first, because the reader forgets by the greatest arrival
+  // that it has been told.
   private void flush(long now) {
     List<CampaignPartial> changed = new ArrayList<>();
     for (long bucket : unflushed) {
@@ -174,7 +179,7 @@ final class ShardCounter {
     }
   }
 
-  // An id that came again after its horizon has another place behind this one.
+  // An id that was counted again after its horizon has a later place in the queue.
   private void forgetId(QueuedKey oldest, long time) {
     KnownMatch known = memory.ids().get(oldest.key());
     if (known != null && policy.heldUntil(known.readAt()) <= time) {
@@ -192,12 +197,12 @@ final class ShardCounter {
     }
   }
 
-  /** What was put out so far. */
+  /** Returns the outputs so far. */
   List<PartialOutput> outputs() {
     return outputs;
   }
 
-  /** What is to be kept from now on, with the moment of the key's timer. */
+  /** Returns the state to keep from now on, with the moment of the key's timer. */
   ShardState state(long now) {
     return new ShardState(
         clock,

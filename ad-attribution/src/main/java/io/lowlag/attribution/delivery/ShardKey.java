@@ -13,12 +13,12 @@ record ShardKey(String campaignId, int shard) {
 
   private static final char SEPARATOR = '/';
 
-  /** The key of a match, as a text. */
+  /** Returns the key of a match, as a text. */
   static String of(MatchedImpression match) {
     return match.campaignId() + SEPARATOR + match.origin().partition();
   }
 
-  /** The key that a text represents. */
+  /** Returns the key that a text represents. */
   static ShardKey parse(String text) {
     int separator = text.lastIndexOf(SEPARATOR);
     return new ShardKey(

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The job that writes the outputs of attribution to Delta, each record once and the credits of each
- * conversion in their last revision. It runs in micro-batch and available-now mode: Delta is
+ * conversion in their latest revision. It runs in micro-batch and available-now mode: Delta is
  * written by {@code foreachBatch}, which real-time mode does not have.
  */
 @Command(

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One of the tables, opened.
+ * An open table.
  *
  * @param kind what it contains
  * @param table where it is written
@@ -27,16 +27,16 @@ import org.apache.spark.sql.SparkSession;
 record LandedTable(LandingTable kind, LakeTable table) {
 
   /**
-   * Opens it, and creates it if it does not exist.
+   * Opens the table, and creates it if it does not exist.
    *
    * @param path the folder that holds all tables
-   * @throws CannotStartException if its own folder holds something else
+   * @throws CannotStartException if the folder of the table holds something else
    */
   static LandedTable open(LandingTable kind, SparkSession spark, String path, DeltaFiles files) {
     return new LandedTable(kind, LakeTable.open(spark, kind.in(path), kind.layout(), files));
   }
 
-  /** Writes its rows of a batch; the batch should be cached in memory. */
+  /** Writes the table's rows of a batch; the batch should be cached in memory. */
   void land(Dataset<LandedRecord> landed, DeltaTransaction transaction) {
     Dataset<Row> rows = kind.rows(landed);
     kind.revision()
@@ -56,7 +56,7 @@ record LandedTable(LandingTable kind, LakeTable table) {
     }
   }
 
-  // Of equal revisions the first counts, within a batch and between batches: the result must not
+  // Of equal revisions, the first counts, within a batch and between batches: the result must not
   // depend on how the topic is cut into batches.
   private Dataset<Row> greatest(Dataset<Row> rows, String revision) {
     List<Column> order = new ArrayList<>(List.of(rows.col(revision)));

@@ -6,7 +6,7 @@ import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.lake.DeltaFiles;
 
 /**
- * The group {@code landing}.
+ * The settings of the group {@code landing}.
  *
  * @param topics where records come from and dead letters go
  * @param path the folder that holds the tables

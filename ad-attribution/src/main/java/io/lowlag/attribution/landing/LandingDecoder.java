@@ -124,7 +124,10 @@ final class LandingDecoder implements Decoder<LandedRecord> {
         fields.eventTime("event_time"));
   }
 
-  /** A flight may be planned years ahead, so its times are not checked like event times. */
+  /**
+   * Returns a time of a flight. A flight may be planned years ahead, so its times are not checked
+   * like event times.
+   */
   private static Long flightTime(JsonFields fields, String field) throws RejectedRecordException {
     Optional<Long> time = fields.optionalWholeNumber(field);
     if (time.isPresent() && (time.get() < 0 || time.get() > LAST_MS)) {

@@ -16,14 +16,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a table contains of the landed records, in a folder for each day (UTC) of its event times.
- * The key of a row does not determine the folder: a repetition may have another time.
+ * A table: what it contains of the landed records, in a folder for each day (UTC) of its event
+ * times. The key of a row does not determine the folder: a repetition may have another time.
  *
- * @param name of its folder
+ * @param name of the table's folder
  * @param part the component of {@link LandedRecord} that is a row of it
  * @param key the columns that identify a row
- * @param revision the column of which a row with a greater value replaces the existing one; empty:
- *     the first row stays
+ * @param revision a row with a greater value in this column replaces the existing row; empty: the
+ *     first row stays
  * @param time the column whose day decides the folder of the row
  * @param lookedUpBy the column that maintenance clusters rows by, if it is told to
  * @param columns each named as the component that it holds, in snake case
@@ -61,7 +61,7 @@ record LandingTable(
           event_id STRING, side STRING, reason STRING, transaction_id STRING, ad_id STRING,
           campaign_id STRING, user_id STRING, dropped_event_id STRING, event_time TIMESTAMP""");
 
-  /** Who is credited for a conversion under a model, according to the greatest revision. */
+  /** Credits for a conversion under a model, each in its greatest revision. */
   static final LandingTable CREDITS =
       new LandingTable(
           "ad_credits",
@@ -81,7 +81,7 @@ record LandingTable(
                 credited_value: DECIMAL(38,18), event_time: TIMESTAMP>>,
               event_time TIMESTAMP"""));
 
-  /** What campaigns have delivered of their contracts. */
+  /** Deliveries of campaigns, compared with their contracts. */
   static final LandingTable DELIVERY =
       ofEvents(
           "campaign_delivery",
@@ -101,7 +101,7 @@ record LandingTable(
 
   private static final String DATE = "date";
 
-  /** A table with a row for each event id. */
+  /** Returns a table with a row for each event id. */
   private static LandingTable ofEvents(
       String name, String part, String time, String lookedUpBy, String columns) {
     return new LandingTable(
@@ -114,7 +114,7 @@ record LandingTable(
         StructType.fromDDL(columns));
   }
 
-  /** Its folder, in that of all tables. */
+  /** Returns the folder of this table, in the folder of all tables. */
   String in(String path) {
     return path + (path.endsWith("/") ? "" : "/") + name;
   }
@@ -124,7 +124,7 @@ record LandingTable(
         columns.add(DATE, DataTypes.DateType), key, List.of(DATE), List.of(time), false, Map.of());
   }
 
-  /** The rows of this table, with {@link #SOURCE_ORDER}. */
+  /** Returns the rows of this table, with {@link #SOURCE_ORDER}. */
   Dataset<Row> rows(Dataset<LandedRecord> landed) {
     Column record = col(part);
     Stream<Column> stored = RowColumns.of(record, columns);

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The group {@code landing.topics}.
+ * The settings of the group {@code landing.topics}.
  *
  * @param matches keyed by user_id
  * @param unmatched keyed by transaction_id

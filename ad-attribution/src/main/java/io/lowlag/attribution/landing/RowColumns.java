@@ -14,7 +14,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** A record's components as columns of a table: in snake case, times as timestamps. */
+/**
+ * Turns the components of a record into columns of a table: names in snake case, times as
+ * timestamps.
+ */
 final class RowColumns {
 
   private static final Pattern NEXT_WORD = Pattern.compile("_(\\w)");

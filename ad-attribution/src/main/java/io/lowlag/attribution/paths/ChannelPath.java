@@ -3,11 +3,11 @@ package io.lowlag.attribution.paths;
 import java.util.List;
 
 /**
- * One way that users took, and what came of it.
+ * A path that users took through channels, with the numbers of those who converted and who did not.
  *
- * @param channels in the order of the touches, at least one; a channel may come again
- * @param conversions how many of those who took it converted
- * @param losses how many did not
+ * @param channels in the order of the touches, at least one; a channel may occur more than once
+ * @param conversions how many users on this path converted
+ * @param losses how many users on this path did not convert
  */
 public record ChannelPath(List<String> channels, long conversions, long losses) {
 

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 
 /**
  * Shares conversions by removal effects in a Markov chain of first order (Anderl, Becker, von
- * Wangenheim and Schumann 2016): how much smaller the probability of a conversion is when a channel
- * leads nowhere. Probabilities are solutions of a linear system, so loops are exact and nothing is
- * simulated.
+ * Wangenheim and Schumann 2016). The removal effect of a channel says how much smaller the
+ * probability of a conversion is when the channel leads nowhere. Probabilities are solutions of a
+ * linear system, so loops are exact and nothing is simulated.
  */
 public final class MarkovModel {
 
@@ -31,8 +31,8 @@ public final class MarkovModel {
   }
 
   /**
-   * What each channel is credited with, in conversions; they add up to all conversions. Nobody is
-   * credited where nobody converted.
+   * Returns the conversions that each channel is credited with; they add up to all conversions.
+   * Without a conversion, no channel gets any credit.
    */
   public static Map<String, Double> credits(Collection<ChannelPath> paths) {
     return new MarkovModel(paths).credits();
@@ -70,7 +70,10 @@ public final class MarkovModel {
     return credits;
   }
 
-  /** The probability that a user converts when one channel, if any, leads nowhere. */
+  /**
+   * Returns the probability that a user converts when one channel leads nowhere, or none if {@code
+   * removed} is null.
+   */
   private double conversionProbability(String removed) {
     double[] reached = solve(removed);
     double probability = 0;

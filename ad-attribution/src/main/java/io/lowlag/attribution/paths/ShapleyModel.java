@@ -16,7 +16,7 @@ public final class ShapleyModel {
 
   private ShapleyModel() {}
 
-  /** What each channel is credited with, in conversions; they add up to all conversions. */
+  /** Returns the conversions that each channel is credited with; they add up to all conversions. */
   public static Map<String, Double> credits(Collection<ChannelPath> paths) {
     Map<String, Double> credits = new TreeMap<>();
     for (ChannelPath path : paths) {

@@ -1,5 +1,5 @@
 /**
- * Models of attribution that learn from all paths, converting and not, and so are computed over a
- * table rather than over a stream.
+ * Models of attribution that learn from all paths, with and without a conversion. So they are
+ * computed over a table, not over a stream.
  */
 package io.lowlag.attribution.paths;

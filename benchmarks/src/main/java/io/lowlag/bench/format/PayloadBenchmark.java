@@ -35,8 +35,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A payment's way from its bytes to the event that a pipeline sees, and the way of its score to the
- * bytes of its topic, in each format.
+ * Measures the decoding of a payment from bytes to the event of a pipeline, and the encoding of its
+ * score to the bytes of its topic, in each format.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -61,11 +61,11 @@ public class PayloadBenchmark {
   private DecodingPolicy policy;
   private InboundRecord inbound;
 
-  /** Makes the payment's record and its score. */
+  /** Creates the payment's record and its score. */
   @Setup
   public void prepare() throws PayloadException, RejectedRecordException {
     Contract contract = Contract.named(PAYMENTS).orElseThrow();
-    // Nobody asks it: the one schema is known.
+    // The registry is never asked, because the only schema is known.
     RegistryConfig registry =
         new RegistryConfig(
             "http://localhost:1",
@@ -109,13 +109,13 @@ public class PayloadBenchmark {
         : new PayloadEncoder(Map.of(topic, new PayloadEncoder.Output(format, topic, SCHEMA_ID)));
   }
 
-  /** From bytes to the event. */
+  /** Decodes the event from bytes. */
   @Benchmark
   public CardTransaction decode() throws RejectedRecordException {
     return decoder.decode(JsonFields.parse(inbound, policy), inbound);
   }
 
-  /** From the score to bytes. */
+  /** Encodes the score to bytes. */
   @Benchmark
   public byte[] encode() throws PayloadException {
     byte[] json = Json.bytes(score);

@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 /** A job's checkpoint folder, before its query starts. */
 public final class Checkpoint {
 
-  /** The checkpoints that jobs of this process have. */
+  /** The checkpoints that jobs of this process have taken. */
   private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
 
   private final String location;
@@ -28,7 +28,7 @@ public final class Checkpoint {
   }
 
   /**
-   * The checkpoint at a location, which need not exist yet.
+   * Returns the checkpoint at a location. It need not exist yet.
    *
    * @throws CannotStartException when no file system can be reached there
    */
@@ -43,11 +43,11 @@ public final class Checkpoint {
   }
 
   /**
-   * Takes the checkpoint for a job, and makes its folder if need be. Until its first batch is done
-   * it is bound to no job: a start that came to nothing is not in the way of another.
+   * Takes the checkpoint for a job, and creates its folder if it does not exist. Until the first
+   * batch is done, the checkpoint is bound to no job, so a failed start does not block another job.
    *
-   * @throws CannotStartException when it cannot be written, is another job's, or is in use; nothing
-   *     is changed then
+   * @throws CannotStartException when it cannot be written, belongs to another job, or is in use;
+   *     nothing is changed then
    */
   public Claim claim(JobIdentity job, SparkSession spark) {
     return claim(job, Ownership.of(spark));
@@ -102,7 +102,7 @@ public final class Checkpoint {
     }
   }
 
-  // What a start has left that came to nothing would mislead a job that reads other topics.
+  // The files of a failed start would mislead a job that reads other topics.
   private void begin(JobIdentity job, Optional<JobIdentity> begun) throws IOException {
     if (begun.isEmpty()) {
       note().create(job);
@@ -123,7 +123,7 @@ public final class Checkpoint {
   }
 
   /**
-   * What it holds.
+   * Returns the content of the checkpoint.
    *
    * @throws CannotStartException when there is none, or it cannot be read
    */
@@ -136,7 +136,8 @@ public final class Checkpoint {
   }
 
   /**
-   * Whose the batches are that there are to go on from; empty if there are none.
+   * Returns the identity of the job whose query has begun in this checkpoint; empty if none has
+   * begun.
    *
    * @throws CannotStartException when it cannot be read
    */
@@ -163,8 +164,9 @@ public final class Checkpoint {
   }
 
   /**
-   * Session settings that the place of the checkpoint needs: on a local disk Hadoop starts a
-   * process for each file it writes, which would hold up every batch by a tenth of a second.
+   * Returns the session settings that the location of the checkpoint needs. On a local disk, Hadoop
+   * by default starts a process for each file that it writes, which would delay every batch by a
+   * tenth of a second.
    */
   public Map<String, String> sessionSettings() {
     try {

@@ -15,17 +15,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a checkpoint holds, whether its query reads by Spark's own Kafka source or by the
+ * The content of a checkpoint. Its query may read with Spark's own Kafka source or with the
  * co-partitioned one.
  *
  * @param location of the checkpoint
- * @param job whose it is; empty if another program than a job of Lowlag began it
+ * @param job the job that it belongs to; empty if a program other than a Lowlag job began it
  * @param queryId of the query; empty if none has started yet
  * @param plannedBatch the last batch whose offsets are logged
- * @param doneBatch the last batch that is done: the one to continue from
+ * @param doneBatch the last batch that is done; the query continues after it
  * @param plannedAt when the last batch was planned
- * @param offsets where the batch that is done ended; before the first, where it begins
- * @param statePartitions into how many parts the state is split, as far as the checkpoint tells
+ * @param offsets where the last done batch ended; before the first, where the query begins
+ * @param statePartitions how many partitions the state has, if the checkpoint tells
  */
 public record CheckpointContent(
     String location,
@@ -39,16 +39,16 @@ public record CheckpointContent(
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** In newer logs the source's number stands before its offset. */
+  /** The source's number, which newer logs write before its offset. */
   private static final Pattern SOURCE_NUMBER = Pattern.compile("^\\d+:(?=\\{)");
 
-  /** Version and metadata come first. */
+  /** The number of lines for version and metadata, which come first. */
   private static final int HEAD = 2;
 
   /**
    * Reads a checkpoint.
    *
-   * @param location a folder of any file system that Hadoop's own settings reach
+   * @param location a folder in any file system that Hadoop's own settings can reach
    * @throws CannotStartException when there is none, or it cannot be read
    */
   public static CheckpointContent read(String location) {

@@ -11,21 +11,24 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder of a checkpoint: what a job and Spark keep in it, by name. Whatever else lies there is
- * not theirs and is never touched.
+ * The folder of a checkpoint: the files and folders that a job and Spark keep in it, by name. Other
+ * files in it are never changed.
  *
- * @param files where it is
+ * @param files the file system of the folder
  * @param path of the folder
  */
 record CheckpointFolder(FileSystem files, Path path) {
 
-  /** Where Spark's sources keep the offsets that they began with. */
+  /** The folder in which Spark's sources keep the offsets that they began with. */
   private static final String SOURCES = "sources";
 
-  /** The first source: a job's input topics. */
+  /** The initial offsets of the first source, which reads the job's input topics. */
   private static final String INITIAL_OFFSETS = SOURCES + "/0/0";
 
-  /** Where Lowlag keeps who owns the checkpoint, and a folder for each operator's state. */
+  /**
+   * The folder in which Lowlag keeps the owner of the checkpoint and a folder for each operator's
+   * state.
+   */
   private static final String STATE = "lowlag-state";
 
   private static final List<String> KEPT =
@@ -39,14 +42,14 @@ record CheckpointFolder(FileSystem files, Path path) {
           "state");
 
   /**
-   * What was there at some time.
+   * The content of the folder at one moment.
    *
-   * @param names of what a job and Spark keep
-   * @param nearest the folder itself, or the nearest above it that was there
+   * @param names of the files and folders that a job and Spark keep
+   * @param nearest the folder itself, or its nearest parent that existed
    */
   record Found(Set<String> names, Path nearest) {}
 
-  /** What is there now. */
+  /** Returns the present content. */
   Found look() throws IOException {
     Path nearest = path;
     while (nearest.getParent() != null && !files.exists(nearest)) {
@@ -55,7 +58,7 @@ record CheckpointFolder(FileSystem files, Path path) {
     return new Found(names(), nearest);
   }
 
-  /** Whether a query has begun: a batch is logged, or the offsets that it begins with are. */
+  /** Returns whether a query has begun: a batch or its initial offsets are logged. */
   boolean isBegun() throws IOException {
     return log().hasBatches() || files.exists(new Path(path, INITIAL_OFFSETS));
   }
@@ -64,7 +67,7 @@ record CheckpointFolder(FileSystem files, Path path) {
     return new OffsetLog(files, path);
   }
 
-  /** The offsets that the first source began with; null if there are none yet. */
+  /** Returns the offsets that the first source began with; null if there are none yet. */
   String initialOffsets() throws IOException {
     Path file = new Path(path, INITIAL_OFFSETS);
     if (!files.exists(file)) {
@@ -74,7 +77,10 @@ record CheckpointFolder(FileSystem files, Path path) {
     return lines.get(lines.size() - 1);
   }
 
-  /** Removes what has come since; folders only where they are empty. */
+  /**
+   * Removes the files that were added since then. Created folders are removed only if they are
+   * empty.
+   */
   void restore(Found before) throws IOException {
     removeAllBut(before.names());
     Path folder = path;
@@ -85,9 +91,9 @@ record CheckpointFolder(FileSystem files, Path path) {
   }
 
   /**
-   * Removes what a start has left that came to nothing, but for who owns the folder.
+   * Removes what a failed start has left, except the files that say who owns the folder.
    *
-   * @param sourcesStay whether the offsets to begin with stay
+   * @param sourcesStay whether the initial offsets stay
    */
   void removeUnbegun(boolean sourcesStay) throws IOException {
     removeAllBut(sourcesStay ? Set.of(STATE, SOURCES) : Set.of(STATE));

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What a checkpoint holds, for people to read. */
+/** A description of a checkpoint's content for people to read. */
 public final class CheckpointReport {
 
   private CheckpointReport() {}
 
-  /** One line for each thing that is known, then the offsets as a table. */
+  /** Returns one line for each known fact, then the offsets as a table. */
   public static List<String> of(CheckpointContent checkpoint) {
     List<String> lines = new ArrayList<>();
     lines.add("checkpoint  " + checkpoint.location());

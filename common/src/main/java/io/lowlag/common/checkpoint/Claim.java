@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A checkpoint that a job has taken. Until this is closed no other job of this process gets it, and
- * none of another process while its owner lives.
+ * A checkpoint that a job has taken. Until this is closed, no other job of this process can take
+ * it. A job of another process cannot take it while this process owns it and is alive.
  */
 public final class Claim implements AutoCloseable {
 
@@ -19,10 +19,10 @@ public final class Claim implements AutoCloseable {
   private final Runnable release;
 
   /**
-   * @param before what was there before the claim
+   * @param before the content of the folder before the claim
    * @param continued whether there are batches to continue from
    * @param giveBack ends the ownership of this process
-   * @param release lets other jobs of this process have it
+   * @param release lets other jobs of this process take it
    */
   Claim(
       CheckpointFolder folder,
@@ -37,14 +37,15 @@ public final class Claim implements AutoCloseable {
     this.release = release;
   }
 
-  /** Whether there is a batch to continue from. */
+  /** Returns whether there is a batch to continue from. */
   public boolean continued() {
     return continued;
   }
 
   /**
-   * Undoes the claim of a job that did not start: the folder is as it was found, so that any job
-   * may have it. What a query has begun to read from stays, to be continued.
+   * Undoes the claim of a job that did not start. The folder is restored, so that any job may take
+   * it. If a query has already begun in it, the folder stays as it is, so that a job can continue
+   * it.
    */
   public void withdraw() {
     try {
@@ -60,12 +61,12 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /** Whether a query has begun to read from it: there is something to go on from. */
+  /** Returns whether a query has begun in the checkpoint, so that a job can continue it. */
   public boolean begun() {
     try {
       return folder.isBegun();
     } catch (IOException e) {
-      // It cannot be said; then nothing may be thrown away.
+      // It is not known whether a query has begun, so nothing may be deleted.
       return true;
     }
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 
 /**
- * The note in a checkpoint that says whose it is. Spark would read another job's checkpoint, or one
- * whose state lies elsewhere, without a word.
+ * The file in a checkpoint that says which job it belongs to. Spark itself would read another job's
+ * checkpoint, or one whose state is stored elsewhere, without an error.
  *
  * @param files of the checkpoint
  */
@@ -24,7 +24,7 @@ record IdentityFile(CheckpointFiles files) {
     }
   }
 
-  /** Writes the note, as a whole or not at all; false if another process was quicker. */
+  /** Writes the file, completely or not at all; returns false if another process was faster. */
   boolean create(JobIdentity identity) throws IOException {
     try {
       files.create(NAME, identity);
@@ -34,7 +34,7 @@ record IdentityFile(CheckpointFiles files) {
     }
   }
 
-  /** Writes the note in place of one of a start that came to nothing. */
+  /** Replaces the file of a failed start. */
   void replace(JobIdentity identity) throws IOException {
     files.replace(NAME, identity);
   }

@@ -10,18 +10,19 @@ import java.util.List;
 /**
  * What must stay the same for a checkpoint to be continued.
  *
- * @param format of the state; changes with the shape of what the jobs keep. 0 in checkpoints of
- *     before there was one
+ * @param format of the state; it changes with the shape of the stored values. 0 in checkpoints that
+ *     are older than this field
  * @param job its name
- * @param state where the state lies: shuffled, co-partitioned or none
+ * @param state where the state is: shuffled, co-partitioned or none
  * @param topics that are read, by name
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record JobIdentity(int format, String job, String state, List<String> topics) {
 
   /**
-   * 2: events and state are records; until then they were beans, whose columns had another order.
-   * 5: cards remember refunds, base amounts and what was said of each transaction.
+   * Since format 2, events and state are records; before, they were beans, whose columns had
+   * another order. Since format 5, cards remember refunds, base amounts and the answer to each
+   * transaction.
    */
   static final int FORMAT = 5;
 
@@ -35,7 +36,7 @@ public record JobIdentity(int format, String job, String state, List<String> top
     topics = List.copyOf(topics);
   }
 
-  /** The identity of a job that runs by this plan. */
+  /** Returns the identity of a job that runs with this plan. */
   public static JobIdentity of(String job, ExecutionPlan plan) {
     return new JobIdentity(
         FORMAT,
@@ -47,7 +48,7 @@ public record JobIdentity(int format, String job, String state, List<String> top
   }
 
   /**
-   * Compares with what a checkpoint was begun with.
+   * Compares this with the identity that a checkpoint was begun with.
    *
    * @throws CannotStartException if the checkpoint cannot be continued
    */

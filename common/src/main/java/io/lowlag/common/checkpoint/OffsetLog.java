@@ -15,9 +15,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Spark's logs of batches in a checkpoint, a file each: what a batch reads, and that it is done.
+ * Spark's two logs of batches in a checkpoint. One file for each batch says what the batch reads;
+ * another says that it is done.
  *
- * @param files where it is
+ * @param files the file system of the checkpoint
  * @param folder the checkpoint
  */
 record OffsetLog(FileSystem files, Path folder) {
@@ -25,7 +26,7 @@ record OffsetLog(FileSystem files, Path folder) {
   static final String OFFSETS = "offsets";
   static final String COMMITS = "commits";
 
-  /** What Spark calls a file that it still writes. */
+  /** The name of a file that Spark is still writing. */
   private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.tmp");
 
   private static final Pattern BATCH = Pattern.compile("\\d+");
@@ -34,34 +35,41 @@ record OffsetLog(FileSystem files, Path folder) {
     return files.exists(new Path(folder, OFFSETS));
   }
 
-  /** Whether any batch was planned or done. */
+  /** Returns whether any batch was planned or done. */
   boolean hasBatches() throws IOException {
     return lastPlanned().isPresent() || lastDone().isPresent();
   }
 
-  /** Whether the first batch is done: then its state counts, and what comes goes on from it. */
+  /**
+   * Returns whether the first batch is done. From then on, its state counts and later batches
+   * continue from it.
+   */
   boolean isFirstDone() throws IOException {
     return lastDone().isPresent() || lastPlanned().orElse(0) > 0;
   }
 
-  /** The last batch whose offsets are logged. */
+  /** Returns the last batch whose offsets are logged. */
   OptionalLong lastPlanned() throws IOException {
     return last(OFFSETS);
   }
 
-  /** The last batch that is done. */
+  /** Returns the last batch that is done. */
   OptionalLong lastDone() throws IOException {
     return last(COMMITS);
   }
 
-  /** What is logged of a planned batch: its version, its metadata, and the end of each source. */
+  /**
+   * Returns the log of a planned batch: the version, the metadata, and the end offset of each
+   * source.
+   */
   List<String> planned(long batch) throws IOException {
     return lines(files, new Path(new Path(folder, OFFSETS), Long.toString(batch)));
   }
 
   /**
-   * Removes what a process left that was killed while it logged its first batch: Spark refuses to
-   * begin beside it. Once a batch is logged, what is unfinished harms nobody and is left alone.
+   * Removes the unfinished files of a process that was killed while it logged its first batch,
+   * because Spark refuses to begin if they exist. Once a batch is logged, unfinished files do no
+   * harm and are kept.
    */
   void removeUnfinished() throws IOException {
     List<FileStatus> found = list(OFFSETS).toList();

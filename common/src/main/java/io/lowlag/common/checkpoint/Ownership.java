@@ -8,16 +8,19 @@ import org.apache.spark.sql.SparkSession;
 interface Ownership {
 
   /**
-   * Takes it.
+   * Takes the checkpoint.
    *
    * @throws CannotStartException when another process that may be alive has it
    */
   void take(String location);
 
-  /** Gives it back. */
+  /** Releases the checkpoint. */
   void giveBack(String location);
 
-  /** That of the queries of a session: of two drivers Spark would end one, maybe the first. */
+  /**
+   * Returns the ownership registry of a Spark session. Without it, Spark would end one of two
+   * drivers of a checkpoint, possibly the first.
+   */
   static Ownership of(SparkSession spark) {
     return new Ownership() {
       @Override

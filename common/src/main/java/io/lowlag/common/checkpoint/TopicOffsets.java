@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The next offset of each partition of topics, as Spark's Kafka source writes and takes them.
+ * The next offset of each partition of some topics, as Spark's Kafka source writes and reads them.
  *
  * @param topics topic to partition to offset
  */
 public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> topics) {
 
-  /** What Spark takes for the earliest offset that there is. */
+  /** Spark's number for the earliest existing offset. */
   public static final long EARLIEST = -2;
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -37,7 +37,7 @@ public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> top
   /**
    * Reads an offset of Spark's Kafka source or of the co-partitioned one.
    *
-   * @return empty if it is the offset of some other source
+   * @return empty if it is the offset of another source
    */
   public static Optional<TopicOffsets> parse(String json) {
     try {
@@ -52,7 +52,7 @@ public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> top
     }
   }
 
-  /** The same by partition of a topic. */
+  /** Returns these offsets by topic partition. */
   public Map<TopicPartition, Long> byPartition() {
     Map<TopicPartition, Long> flat = new HashMap<>();
     topics.forEach(
@@ -62,7 +62,7 @@ public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> top
     return flat;
   }
 
-  /** These and those of another source of the same query. */
+  /** Returns these offsets together with those of another source of the same query. */
   TopicOffsets and(TopicOffsets other) {
     NavigableMap<String, NavigableMap<Integer, Long>> all = new TreeMap<>(topics);
     other.topics.forEach(all::putIfAbsent);
@@ -70,8 +70,8 @@ public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> top
   }
 
   /**
-   * The same with every partition that the topics have now; those that are new, from their earliest
-   * record.
+   * Returns these offsets with every partition that the topics have now. New partitions begin at
+   * their earliest record.
    *
    * @param partitions of each topic
    */
@@ -88,7 +88,7 @@ public record TopicOffsets(NavigableMap<String, NavigableMap<Integer, Long>> top
     return new TopicOffsets(all);
   }
 
-  /** As the setting {@code source.starting-offsets} takes it. */
+  /** Returns the value for the setting {@code source.starting-offsets}. */
   public String json() {
     try {
       return JSON.writeValueAsString(topics);

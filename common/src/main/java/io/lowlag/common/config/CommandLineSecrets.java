@@ -7,26 +7,27 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Secrets among the options of a command line. Every user of the machine sees them in the list of
- * processes, and shells keep them in their history.
+ * Finds secrets among the options of a command line. Every user of the machine sees them in the
+ * list of processes, and shells keep them in their history.
  */
 public final class CommandLineSecrets {
 
   /**
-   * What Kafka's clients read from elsewhere, such as {@code ${file:/run/secrets/kafka:password}}.
+   * A reference that Kafka's clients resolve, such as {@code ${file:/run/secrets/kafka:password}}.
    */
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{\\w+:[^}]*}");
 
   private static final Pattern EMPTY = Pattern.compile("[\\w.-]+\\s*=\\s*(?:\"\"|'')");
 
-  /** Names of what leads to a secret and is none. */
+  /** Ends of names of settings that say where a secret is, but are not secret. */
   private static final Pattern WHERE =
       Pattern.compile("(?i)(?:url|location|path|file|class|type|enabled)$");
 
   private CommandLineSecrets() {}
 
   /**
-   * A warning for those that are there, by their names alone.
+   * Returns a warning that names the options with secrets, without their values; empty if there are
+   * none.
    *
    * @param options name to value
    */

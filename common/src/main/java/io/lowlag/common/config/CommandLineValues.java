@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values of {@code -D path=value}. A value is taken literally, whatever characters it holds; only
- * where a setting is a list or a group of settings, it is read as HOCON.
+ * Values of {@code -D path=value}. A value is taken literally, whatever characters it has. It is
+ * read as HOCON only if the setting is a list or a group of settings.
  *
  * @param reference every setting that exists, with its default
- * @param freeForm the groups whose keys belong to others
+ * @param freeForm the groups whose keys belong to Kafka, Spark or a model
  */
 record CommandLineValues(Config reference, FreeForm freeForm) {
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
-/** Durations as people write them, and as settings take them. */
+/** Durations as people write them and as settings accept them. */
 public final class Durations {
 
   /** A number without a unit. */
@@ -16,7 +16,10 @@ public final class Durations {
 
   private Durations() {}
 
-  /** The duration in the largest unit without a rest: {@code 90s}, {@code 5m}, {@code 250ms}. */
+  /**
+   * Returns the duration in the largest unit that divides it: {@code 90s}, {@code 5m}, {@code
+   * 250ms}.
+   */
   public static String text(Duration duration) {
     long ms = duration.toMillis();
     if (ms == 0) {
@@ -35,9 +38,9 @@ public final class Durations {
   }
 
   /**
-   * Reads a duration as settings have it, such as {@code 2h}.
+   * Reads a duration as settings accept it, such as {@code 2h}.
    *
-   * @throws IllegalArgumentException if it is none, or has no unit
+   * @throws IllegalArgumentException if the text is not a duration or has no unit
    */
   public static Duration parse(String text) {
     try {

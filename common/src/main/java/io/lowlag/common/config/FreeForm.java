@@ -17,13 +17,13 @@ import java.util.List;
 /**
  * The groups of settings whose keys belong to Kafka, Spark or a model. Their keys are names with
  * dots, not paths: {@code fs.s3a.endpoint} and {@code fs.s3a.endpoint.region} are two of them.
- * HOCON reads them as paths, where the one replaces the other; here each is one key.
+ * HOCON would read them as paths, and one would replace the other. Here, each is one key.
  *
  * @param groups the paths of the groups
  */
 record FreeForm(List<List<String>> groups) {
 
-  /** The groups that are empty in the reference. */
+  /** Returns the groups that are empty in the reference. */
   static FreeForm of(Config reference) {
     List<List<String>> groups = new ArrayList<>();
     collect(reference.root(), List.of(), groups);
@@ -44,7 +44,7 @@ record FreeForm(List<List<String>> groups) {
         });
   }
 
-  /** The path with all that is inside such a group as one key. */
+  /** Returns the path with the part inside a group joined to one key. */
   List<String> joined(List<String> path) {
     for (List<String> group : groups) {
       if (begins(group, path)) {
@@ -54,12 +54,12 @@ record FreeForm(List<List<String>> groups) {
     return path;
   }
 
-  /** Whether a path is that of a key in a group. */
+  /** Returns whether a path leads to a key in a group. */
   boolean isInside(List<String> path) {
     return groups.stream().anyMatch(group -> begins(group, path));
   }
 
-  /** Whether a path is that of a group. */
+  /** Returns whether a path leads to a group. */
   boolean isGroup(List<String> path) {
     return groups.contains(path);
   }
@@ -68,7 +68,7 @@ record FreeForm(List<List<String>> groups) {
     return path.size() > group.size() && path.subList(0, group.size()).equals(group);
   }
 
-  /** Reads a file, and those that it includes. */
+  /** Reads a file and the files that it includes. */
   Config parse(Path file) {
     return parse(file, List.of()).toConfig();
   }
@@ -76,7 +76,7 @@ record FreeForm(List<List<String>> groups) {
   /**
    * Reads a file.
    *
-   * @param path that it stands in, if another file includes it
+   * @param path at which another file includes it, if one does
    */
   ConfigObject parse(Path file, List<String> path) {
     try {

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The includes of a file: other files are read as it is; what is no file, such as a resource of the
- * class path, is left to HOCON.
+ * Resolves the includes of a file. Included files are read in the same way as the file. HOCON
+ * itself includes everything else, such as a resource of the class path.
  *
  * @param groups of the settings
- * @param file that includes
- * @param paths that its includes stand in, in their order
- * @param others includes what is no file; null before HOCON has set it
+ * @param file the including file
+ * @param paths at which its includes are, in their order
+ * @param others includes what is not a file; null before HOCON has set it
  */
 record FreeFormIncludes(
     FreeForm groups, Path file, Deque<List<String>> paths, ConfigIncluder others)
@@ -61,7 +61,7 @@ record FreeFormIncludes(
     try {
       return Stream.of(file.resolveSibling(what)).filter(Files::isRegularFile);
     } catch (InvalidPathException e) {
-      // An address, or a name of something else.
+      // It is an address or another name, not a file.
       return Stream.empty();
     }
   }

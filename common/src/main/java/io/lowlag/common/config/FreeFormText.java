@@ -10,16 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * HOCON in which every key of a free-form group is one quoted name, so that HOCON takes none for
- * the path to another: {@code spark { hadoop { fs.s3a.endpoint = x } } } becomes {@code spark {
- * "hadoop.fs.s3a.endpoint" = x } }. Whatever else the text says stays as it is, line for line.
+ * Rewrites HOCON so that every key of a free-form group is one quoted name, which HOCON cannot take
+ * for the path to another key: {@code spark { hadoop { fs.s3a.endpoint = x } } } becomes {@code
+ * spark { "hadoop.fs.s3a.endpoint" = x } }. Everything else in the text stays unchanged, line for
+ * line.
  */
 final class FreeFormText {
 
   private static final Pattern INCLUDE =
       Pattern.compile("include\\s+(?=\"|required\\s*\\(|file\\s*\\(|url\\s*\\(|classpath\\s*\\()");
 
-  /** What HOCON includes by itself. */
+  /** An include that HOCON resolves itself. */
   private static final Pattern ELSEWHERE =
       Pattern.compile("(required\\s*\\(\\s*)?(url|classpath)\\s*\\(");
 
@@ -34,7 +35,7 @@ final class FreeFormText {
 
   private int at;
 
-  /** Where the last comma was written; what ends an object that is opened out needs none. */
+  /** The position of the last comma in the output. It is removed if it ends an unwrapped object. */
   private int comma = -1;
 
   private FreeFormText(FreeForm groups, String origin, String text) {
@@ -44,18 +45,18 @@ final class FreeFormText {
   }
 
   /**
-   * A text that was rewritten.
+   * A rewritten text.
    *
    * @param hocon the text
-   * @param includes the path that each include stands in, in their order
+   * @param includes the path at which each include is, in their order
    */
   record Rewritten(String hocon, Deque<List<String>> includes) {}
 
   /**
    * Rewrites a text.
    *
-   * @param path that the text stands in: of a file that is included
-   * @throws SettingsException when a group is written in a way that cannot be followed
+   * @param path at which the text is included; empty for the main file
+   * @throws SettingsException when a group is written in a way that cannot be rewritten
    */
   static Rewritten rewrite(FreeForm groups, String origin, String text, List<String> path) {
     FreeFormText rewriting = new FreeFormText(groups, origin, text);
@@ -70,7 +71,7 @@ final class FreeFormText {
     return new Rewritten(rewriting.out.toString(), rewriting.includes);
   }
 
-  /** The fields of an object to its end, which is left to be read. */
+  /** Rewrites the fields of an object up to its end; the closing bracket is not consumed. */
   private void fields(List<String> path, int base) {
     while (true) {
       separators();
@@ -93,7 +94,7 @@ final class FreeFormText {
     try {
       full.addAll(ConfigUtil.splitPath(text.substring(start, end).strip()));
     } catch (ConfigException e) {
-      // No key at all: HOCON's own message says so.
+      // This is not a key; HOCON's own message says so.
       copy(Math.max(1, end - start));
       return;
     }
@@ -116,7 +117,7 @@ final class FreeFormText {
     value(full, inside);
   }
 
-  /** An object inside a group: its fields take its place. */
+  /** Unwraps an object inside a group: its fields replace it. */
   private void openOut(List<String> path, int base) {
     blanks();
     at++;
@@ -145,7 +146,7 @@ final class FreeFormText {
     }
   }
 
-  /** A value to its end: the end of the line, or what closes or separates. */
+  /** Copies a value up to its end: the end of the line, a comma or a closing bracket. */
   private void value(List<String> path, boolean inside) {
     blanks();
     while (!atEnd()) {
@@ -183,7 +184,7 @@ final class FreeFormText {
       }
       if (peek() == '{') {
         copy(1);
-        // No group lies in an array.
+        // There are no groups in an array.
         fields(List.of(""), 1);
         copy(1);
       } else if (peek() == ',' || peek() == '\n' || peek() == '}') {
@@ -206,7 +207,7 @@ final class FreeFormText {
       List<String> joined = groups.joined(ConfigUtil.splitPath(path));
       path = ConfigUtil.joinPath(joined);
     } catch (ConfigException e) {
-      // HOCON's own message says what is wrong with it.
+      // HOCON's own message says what is wrong.
     }
     out.append("${").append(substitution.group(1)).append(path).append('}');
     at = substitution.end();
@@ -263,7 +264,7 @@ final class FreeFormText {
   private int lengthOfQuoted() {
     if (text.startsWith(TRIPLE, at)) {
       int end = text.indexOf(TRIPLE, at + TRIPLE.length());
-      // More quotes at its end are its own.
+      // Further quotes at the end belong to the value.
       while (end >= 0 && text.startsWith("\"", end + TRIPLE.length())) {
         end++;
       }
@@ -276,7 +277,7 @@ final class FreeFormText {
     return Math.min(end + 1, text.length()) - at;
   }
 
-  /** Blanks, line ends, comments and commas. */
+  /** Copies blanks, line ends, comments and commas. */
   private void separators() {
     while (!atEnd()) {
       blanks();

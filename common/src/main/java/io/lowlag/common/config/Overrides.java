@@ -9,27 +9,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Settings that a program puts together: what {@code -D path=value} is on the command line. An
- * instance never changes; every method gives a new one. Of two values of a path the later one
+ * Settings that a program puts together, as {@code -D path=value} does on the command line. An
+ * instance never changes; every method returns a new one. Of two values of a path, the later one
  * counts.
  */
 public final class Overrides {
 
   private static final Overrides NONE = new Overrides(Map.of());
 
-  /** Path to value, as they are written after {@code -D}. */
+  /** Path to value, as written after {@code -D}. */
   private final Map<String, String> written;
 
   private Overrides(Map<String, String> written) {
     this.written = written;
   }
 
-  /** No settings: the defaults. */
+  /** Returns no overrides, so that the defaults apply. */
   public static Overrides none() {
     return NONE;
   }
 
-  /** Settings as a user has written them after {@code -D}: dotted path to value. */
+  /** Returns settings as a user writes them after {@code -D}: dotted path to value. */
   public static Overrides ofOptions(Map<String, String> options) {
     return NONE.and(new Overrides(options));
   }
@@ -60,18 +60,18 @@ public final class Overrides {
   }
 
   /**
-   * Adds a setting of Spark.
+   * Adds a Spark setting.
    *
-   * @param key Spark's own, without {@code spark.}
+   * @param key Spark's name of it, without {@code spark.}
    */
   public Overrides withSpark(String key, String value) {
     return with("spark." + key, value);
   }
 
   /**
-   * Adds options of Kafka's clients.
+   * Adds Kafka client options.
    *
-   * @param options by Kafka's own names
+   * @param options by Kafka's names
    */
   public Overrides withKafka(Map<String, String> options) {
     Overrides all = this;
@@ -81,16 +81,16 @@ public final class Overrides {
     return all;
   }
 
-  /** Adds all of the others, which are stronger than these. */
+  /** Adds other overrides, which take precedence over these. */
   public Overrides and(Overrides stronger) {
     Map<String, String> all = new LinkedHashMap<>(written);
-    // A path that is already there would keep its old place in the order.
+    // Otherwise an existing path would keep its old place in the order.
     all.keySet().removeAll(stronger.written.keySet());
     all.putAll(stronger.written);
     return new Overrides(all);
   }
 
-  /** The same as arguments of a command line: {@code -D}, {@code path=value}, and so on. */
+  /** Returns these as command-line arguments: {@code -D}, {@code path=value}, and so on. */
   public List<String> asArguments() {
     List<String> arguments = new ArrayList<>();
     written.forEach((path, value) -> arguments.addAll(List.of("-D", path + "=" + value)));
@@ -98,7 +98,7 @@ public final class Overrides {
   }
 
   /**
-   * Loads them over the defaults.
+   * Loads the settings: these over the defaults.
    *
    * @throws SettingsException with one line, when a key or a value cannot be used
    */

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Keeps secrets out of messages, logs and plans: by the name of what is assigned, over the whole of
- * its value, and by the shape of what needs no name. It takes away too much rather than too little.
+ * Keeps secrets out of messages, logs and plans. It recognises a secret by the name that it is
+ * assigned to, and then removes the whole value, or by its shape. It removes too much rather than
+ * too little.
  */
 public final class Redaction {
 
@@ -16,17 +17,19 @@ public final class Redaction {
   private static final Pattern SECRET = Pattern.compile("(?i)" + SECRET_NAMES);
 
   /**
-   * What Spark is to redact besides what it does by default, as a part of {@code
-   * spark.redaction.regex}.
+   * Names that Spark must redact besides its defaults, as a part of {@code spark.redaction.regex}.
    */
   public static final String SPARK_NAMES = "(?i)" + SECRET_NAMES;
 
   private static final String PLACEHOLDER = "(redacted)";
 
-  // Without jaas: a line of JAAS names its login module first, and that is worth reading.
+  // Without jaas: a JAAS line begins with the name of its login module, which helps to find an
+  // error.
   private static final String ASSIGNABLE = SECRET_NAMES.replace("|jaas", "");
 
-  /** In quotes with escapes, even if the closing one is missing; or up to a space. */
+  /**
+   * A value in quotes with escapes, even if the closing quote is missing, or a value up to a space.
+   */
   private static final String VALUE =
       "(?:\"(?:[^\"\\\\]|\\\\.)*\"?|'(?:[^'\\\\]|\\\\.)*'?|(?:(?:bearer|basic|negotiate|digest)\\s+)?[^\\s;]+)";
 
@@ -46,11 +49,11 @@ public final class Redaction {
           new Shape(
               Pattern.compile("(?i)\\b(bearer|basic)\\s+(?=\\S*[0-9=])[A-Za-z0-9+/=._~-]{8,}"),
               "$1 " + PLACEHOLDER),
-          // What Kafka takes for a key of JAAS where a quote is missing or one too many.
+          // If a JAAS line has a quote too few or too many, Kafka may quote a secret as a key.
           new Shape(
               Pattern.compile("(?i)((?:key|flag) )'[^']*'( in JAAS config)"),
               "$1" + PLACEHOLDER + "$2"),
-          // The three parts of a JSON Web Token, of which the first two are JSON.
+          // The three parts of a JSON Web Token; the first two are JSON.
           new Shape(
               Pattern.compile("\\beyJ[A-Za-z0-9_-]+\\.eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"),
               PLACEHOLDER),
@@ -58,7 +61,10 @@ public final class Redaction {
 
   private Redaction() {}
 
-  /** A text from elsewhere (a client's error message) with the values of secrets replaced. */
+  /**
+   * Returns a text from elsewhere, such as a client's error message, with the values of secrets
+   * replaced.
+   */
   public static String scrub(String text) {
     String scrubbed = text;
     for (Shape shape : SHAPES) {
@@ -67,14 +73,14 @@ public final class Redaction {
     return scrubbed;
   }
 
-  /** Whether the name of a setting says that its value is a secret. */
+  /** Returns whether the name of a setting says that its value is a secret. */
   static boolean isSecret(String name) {
     return SECRET.matcher(name).find();
   }
 
   /**
-   * The value in quotes, or a placeholder when the setting's name says that it is a secret. A value
-   * under another name is scrubbed.
+   * Returns the value in quotes, or a placeholder if the setting's name says that it is a secret. A
+   * value under another name is scrubbed.
    */
   public static String of(String name, Object value) {
     return isSecret(name) ? PLACEHOLDER : "\"" + scrub(String.valueOf(value)) + "\"";

@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Resolved settings with typed access. Every getter fails with one line that holds the path, the
+ * Resolved settings with typed access. Every getter fails with one line that contains the path, the
  * value, what was expected and where the value was written.
  */
 public final class Settings {
 
-  /** A century: no sum of it and a time of now is beyond what can be counted. */
+  /** A century: added to the present time, it does not overflow. */
   private static final Duration LONGEST = Duration.ofDays(36_525);
 
   private final Config config;
@@ -34,9 +34,9 @@ public final class Settings {
   }
 
   /**
-   * A part of a configuration whose constructor checks it.
+   * Creates a part of a configuration whose constructor checks its values.
    *
-   * @param group the settings that it is made of, for the message
+   * @param group the settings that it is created from, for the message
    * @throws SettingsException with one line, when the constructor refuses a value
    */
   public static <T> T checked(String group, Supplier<T> made) {
@@ -47,7 +47,7 @@ public final class Settings {
     }
   }
 
-  /** A non-empty text. */
+  /** Returns a non-empty text. */
   public String text(String path) {
     String value = read(path, config::getString, "a text");
     if (value.isBlank()) {
@@ -56,19 +56,19 @@ public final class Settings {
     return value;
   }
 
-  /** A text, or an object that stands for the JSON of it. */
+  /** Returns a text; an object is returned as its JSON. */
   public String textOrJson(String path) {
     return config.hasPath(path) && config.getValue(path) instanceof ConfigObject object
         ? object.render(ConfigRenderOptions.concise())
         : text(path);
   }
 
-  /** A text that may be left out. */
+  /** Returns a text that may be left out. */
   public Optional<String> optionalText(String path) {
     return config.hasPath(path) ? Optional.of(text(path)) : Optional.empty();
   }
 
-  /** A duration such as {@code 30s}, {@code 5 minutes}; never negative. */
+  /** Returns a duration such as {@code 30s}, {@code 5 minutes}; never negative. */
   public Duration duration(String path) {
     Duration value = read(path, config::getDuration, "a duration such as 30s or 5 minutes");
     if (Durations.DIGITS.matcher(config.getString(path)).matches()) {
@@ -83,7 +83,7 @@ public final class Settings {
     return value;
   }
 
-  /** A size in bytes, written such as {@code 512k} or {@code 1 MiB}. */
+  /** Returns a size in bytes, written such as {@code 512k} or {@code 1 MiB}. */
   public long bytes(String path) {
     long value = read(path, config::getBytes, "a size such as 512k or 1 MiB");
     if (value < 1) {
@@ -92,7 +92,7 @@ public final class Settings {
     return value;
   }
 
-  /** A whole number of at least {@code least}. */
+  /** Returns a whole number of at least {@code least}. */
   public long wholeNumber(String path, long least) {
     long value = read(path, config::getLong, "a whole number");
     // HOCON would cut the fraction off.
@@ -105,7 +105,7 @@ public final class Settings {
     return value;
   }
 
-  /** A whole number of at least {@code least} that an {@code int} holds. */
+  /** Returns a whole number of at least {@code least} that an {@code int} holds. */
   public int count(String path, int least) {
     long value = wholeNumber(path, least);
     if (value > Integer.MAX_VALUE) {
@@ -114,17 +114,17 @@ public final class Settings {
     return (int) value;
   }
 
-  /** A whole number of at least {@code least} that may be left out. */
+  /** Returns a whole number of at least {@code least} that may be left out. */
   public Optional<Long> optionalWholeNumber(String path, long least) {
     return config.hasPath(path) ? Optional.of(wholeNumber(path, least)) : Optional.empty();
   }
 
-  /** {@code true} or {@code false}. */
+  /** Returns {@code true} or {@code false}. */
   public boolean flag(String path) {
     return read(path, config::getBoolean, "true or false");
   }
 
-  /** One of an enum's names, written in lower case with dashes. */
+  /** Returns the enum constant whose name is written in lower case with dashes. */
   public <E extends Enum<E>> E choice(String path, Class<E> type) {
     String value = read(path, config::getString, "one of " + names(type));
     return Arrays.stream(type.getEnumConstants())
@@ -133,7 +133,7 @@ public final class Settings {
         .orElseThrow(() -> wrong(path, "one of " + names(type)));
   }
 
-  /** Texts, given as a list or as one text with commas; none of them empty. */
+  /** Returns texts, written as a list or as one text with commas; none of them is empty. */
   public List<String> texts(String path) {
     List<String> values =
         config.hasPath(path) && config.getValue(path).valueType() == ConfigValueType.LIST
@@ -142,13 +142,16 @@ public final class Settings {
     return values.stream().map(String::strip).filter(value -> !value.isEmpty()).toList();
   }
 
-  /** A free-form object as flat, dotted keys: Kafka client options, Spark configuration. */
+  /**
+   * Returns a free-form object as flat, dotted keys, such as Kafka client options or Spark
+   * configuration.
+   */
   public Map<String, String> options(String path) {
     Map<String, String> options = new LinkedHashMap<>();
     Config written = read(path, config::getConfig, "an object of options");
     for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
       boolean number = entry.getValue().valueType() == ConfigValueType.NUMBER;
-      // A number as it was written: unwrapped, 0.1 would be a double.
+      // A number stays as it was written: unwrapped, 0.1 would be a double.
       options.put(
           String.join(".", ConfigUtil.splitPath(entry.getKey())),
           number
@@ -159,7 +162,8 @@ public final class Settings {
   }
 
   /**
-   * The name by which an enum constant is written in settings: {@code MICRO_BATCH} is micro-batch.
+   * Returns the name by which an enum constant is written in settings: {@code MICRO_BATCH} is
+   * micro-batch.
    */
   public static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

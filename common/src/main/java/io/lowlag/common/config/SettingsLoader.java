@@ -20,9 +20,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Reads settings: {@code -D path=value} over a HOCON file over every module's {@code
- * reference.conf}. The reference files are the list of what exists; a key outside them is refused.
- * An object that is empty there is free-form: its keys belong to Kafka, Spark or a model, and are
- * passed on as they are.
+ * reference.conf}. The reference files list all settings; any other key is refused. An object that
+ * is empty there is free-form: its keys belong to Kafka, Spark or a model, and are passed on
+ * unchanged.
  */
 public final class SettingsLoader {
 
@@ -42,7 +42,7 @@ public final class SettingsLoader {
    */
   public static Settings load(Optional<Path> file, Map<String, String> overrides) {
     try {
-      // Without the JVM's properties: among them are Spark's own in spark-submit.
+      // The JVM's properties are left out, because with spark-submit they include Spark's own.
       Config reference = ConfigFactory.defaultReferenceUnresolved().resolve();
       FreeForm freeForm = FreeForm.of(reference);
       CommandLineValues commandLine = new CommandLineValues(reference, freeForm);
@@ -53,7 +53,8 @@ public final class SettingsLoader {
       refuseUnknown(reference.root(), written.root(), List.of());
       return new Settings(written.withFallback(reference).resolve());
     } catch (ConfigException.Parse e) {
-      // Not with it as its cause: a stack trace would show what the line does not.
+      // The exception is not the cause, because its stack trace would show text that the line
+      // leaves out.
       throw new SettingsException("the settings cannot be read: " + withoutQuotes(oneLine(e)));
     } catch (ConfigException e) {
       throw new SettingsException("the settings cannot be read: " + oneLine(e), e);
@@ -121,8 +122,8 @@ public final class SettingsLoader {
   }
 
   /**
-   * The parser quotes what it stumbles over, which may be the rest of a secret that lacks its
-   * quotes; a single character tells enough.
+   * Removes quoted text of more than one character. The parser quotes the text that it cannot read,
+   * which may be the rest of a secret without quotes.
    */
   private static String withoutQuotes(String message) {
     return QUOTED

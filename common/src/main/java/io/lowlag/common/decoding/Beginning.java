@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Writer;
 
-/** The beginning of a JSON value's text; what comes after it is never made. */
+/** The beginning of a JSON value's text. The rest is never created. */
 final class Beginning extends Writer {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -18,7 +18,7 @@ final class Beginning extends Writer {
     this.length = length;
   }
 
-  /** So many characters of it, or all if it has fewer. */
+  /** Returns that many characters of the text, or all if it has fewer. */
   static String of(JsonNode json, int length) {
     Beginning beginning = new Beginning(length);
     try (JsonGenerator generator = JSON.createGenerator(beginning)) {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param errorMessage the reason with the value
  * @param sentUs when its producer meant to send it, epoch microseconds
  * @param sourceUs its Kafka timestamp, epoch microseconds
- * @param headers its own headers; null if it has none
+ * @param headers the record's own headers; null if it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are Kafka's; nothing compares dead letters
 public record DeadLetter(
@@ -48,24 +48,24 @@ public record DeadLetter(
   /** Header of a dead letter: the job that wrote it. */
   public static final String JOB = "lowlag-job";
 
-  /** Header of a dead letter whose value was shortened to fit: the bytes that it had. */
+  /** Header of a dead letter whose value was shortened to fit: the original number of bytes. */
   public static final String VALUE_BYTES = "lowlag-value-bytes";
 
-  /** Header of a dead letter whose key was shortened to fit: the bytes that it had. */
+  /** Header of a dead letter whose key was shortened to fit: the original number of bytes. */
   public static final String KEY_BYTES = "lowlag-key-bytes";
 
   /** Header of an output that did not fit its topic: the topic that it was for. */
   public static final String OUTPUT_TOPIC = "lowlag-output-topic";
 
-  /** Header of a record that was put back: where its dead letter lies. */
+  /** Header of a record that was put back: the place of its dead letter. */
   public static final String REPLAYED = "lowlag-replayed";
 
-  /** Stands before the name of an original header that is also a name of ours. */
+  /** Prefix for the name of an original header that Lowlag also uses. */
   public static final String ORIGINAL = "lowlag-original-";
 
   private static final String OURS = "lowlag-";
 
-  /** The dead letter of a record and the reason for it. */
+  /** Returns the dead letter of a record. */
   public static DeadLetter of(InboundRecord dead, RejectedRecordException cause) {
     Origin origin = Stamps.origin(dead);
     return new DeadLetter(
@@ -81,7 +81,7 @@ public record DeadLetter(
         dead.headers());
   }
 
-  /** The record for the dead-letter topic. */
+  /** Returns the record for the dead-letter topic. */
   public OutboundRecord toRecord(String deadLetterTopic) {
     List<KafkaHeader> all = new ArrayList<>();
     if (headers != null) {

@@ -15,7 +15,7 @@ public interface Decoder<E> extends Serializable {
    * Reads one record.
    *
    * @param fields the record's JSON object, already parsed and within the size limit
-   * @param inbound the record; {@link io.lowlag.common.latency.Stamps#origin} tells its place and
+   * @param inbound the record; {@link io.lowlag.common.latency.Stamps#origin} returns its place and
    *     stamps
    * @throws RejectedRecordException when a field is missing or wrong
    */
@@ -25,7 +25,7 @@ public interface Decoder<E> extends Serializable {
    * Reads a record that has a key and no value. It is rejected unless the decoder gives such a
    * record a meaning.
    *
-   * @throws RejectedRecordException when it is no event
+   * @throws RejectedRecordException when it is not an event
    */
   default E decodeTombstone(InboundRecord inbound) throws RejectedRecordException {
     throw JsonFields.withoutValue();

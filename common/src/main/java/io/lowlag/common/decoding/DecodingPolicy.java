@@ -10,16 +10,16 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * How records are read, and what is too large or too absurd to be taken for an event.
+ * How records are read, and which records are too large or too absurd to be events.
  *
  * @param maxRecordBytes a larger value becomes a dead letter
  * @param maxElements a value of more JSON elements (names, values and brackets) becomes a dead
- *     letter: they are what a record costs
+ *     letter; their number decides what a record costs
  * @param maxTextLength a text of more characters, such as an id, is wrong
  * @param earliestEventTimeMs epoch milliseconds; an earlier event time is absurd
- * @param maxAhead an event time further ahead of the record's Kafka timestamp is absurd: never of
- *     the clock, so that a replay decodes what the live run has decoded
- * @param payloads reads what is not JSON
+ * @param maxAhead an event time further ahead of the record's Kafka timestamp is absurd. The clock
+ *     is not used, so that a replay decodes the same as the live run
+ * @param payloads reads values that are not JSON
  */
 public record DecodingPolicy(
     long maxRecordBytes,
@@ -30,7 +30,7 @@ public record DecodingPolicy(
     PayloadDecoder payloads)
     implements Serializable {
 
-  /** Of records that are all JSON. */
+  /** Creates a policy for records that are all JSON. */
   public DecodingPolicy(
       long maxRecordBytes,
       long maxElements,

@@ -26,46 +26,57 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The fields of one record, each read with its type or rejected with the reason. They are those of
- * its JSON, whatever its format.
+ * The fields of one record, each read with its type or rejected with the reason. They are the same
+ * as in the record's JSON, whatever its format.
  */
 public final class JsonFields {
 
-  /** Digits of a JSON number: a double has no more that mean something, a decimal far less. */
+  /**
+   * The most digits of a JSON number; neither a double nor a decimal has more significant digits.
+   */
   private static final int LONGEST_NUMBER = 100;
 
   private static final int LONGEST_REASON = 500;
 
-  /** One for each limit of tokens; a process has one policy, tests have some. */
+  /** One reader for each limit of tokens. A process has one policy; tests have several. */
   private static final Map<Long, ObjectReader> READERS = new ConcurrentHashMap<>();
 
-  /** Where a limit of Jackson's comes from, which is nothing to those who read dead letters. */
+  /**
+   * The part of Jackson's message that says where a limit is set; readers of dead letters do not
+   * need it.
+   */
   private static final Pattern LIMITED_BY = Pattern.compile(", from `[^`]*`");
 
   private static final int SHOWN = 80;
   private static final long MICROS_PER_MILLI = 1_000;
 
-  /** Digits of a decimal in all and behind the point, as Spark's encoder keeps one. */
+  /**
+   * The total digits of a decimal, and below the digits after the point, as Spark's encoder stores
+   * it.
+   */
   private static final int DECIMAL_PRECISION = 38;
 
   private static final int DECIMAL_SCALE = 18;
 
-  /** Every decimal within those digits has a shorter text; parsing takes the length squared. */
+  /**
+   * Every decimal within those digits has a shorter text. The time to parse grows with the square
+   * of the length.
+   */
   private static final int LONGEST_DECIMAL = 64;
 
-  /** Where a key holds it, the key may not have been UTF-8. */
+  /** If a key contains this character, its bytes may not have been UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
   /**
-   * An object inside a record; what is wrong in it is told with its place.
+   * Reads an object inside a record. Errors in it are reported with its place.
    *
-   * @param <T> what it becomes
+   * @param <T> the type that it is read as
    */
   @FunctionalInterface
   public interface Part<T> {
 
     /**
-     * Reads it.
+     * Reads the object.
      *
      * @param fields of the object; key and Kafka timestamp are those of the whole record
      * @throws RejectedRecordException when a field is missing or wrong
@@ -88,10 +99,10 @@ public final class JsonFields {
   /**
    * Parses a record.
    *
-   * @throws RejectedRecordException when it has no key, is too large, or is not one JSON object, or
-   *     not what its topic's format and contract say
-   * @throws io.lowlag.common.registry.RegistryUnavailableException when nobody can say what its
-   *     schema is
+   * @throws RejectedRecordException when it has no key, is too large, is not one JSON object, or
+   *     does not match the format and contract of its topic
+   * @throws io.lowlag.common.registry.RegistryUnavailableException when its schema cannot be
+   *     fetched
    */
   public static JsonFields parse(InboundRecord inbound, DecodingPolicy policy)
       throws RejectedRecordException {
@@ -112,13 +123,13 @@ public final class JsonFields {
     return new JsonFields(json, key(inbound.key()), timestampMs, policy);
   }
 
-  /** The rejection of a record without a value. */
+  /** Returns the rejection of a record without a value. */
   static RejectedRecordException withoutValue() {
     return new RejectedRecordException(RejectReason.NOT_JSON, "the record has no value");
   }
 
   /**
-   * The key of a record as text.
+   * Returns the key of a record as text.
    *
    * @throws RejectedRecordException when it is not UTF-8
    */
@@ -126,7 +137,7 @@ public final class JsonFields {
     return key(inbound.key());
   }
 
-  // The parser would tell UTF-16 and UTF-32 by their zeros and marks, and take them for JSON.
+  // The parser would recognise UTF-16 and UTF-32 by their zeros and marks, and accept them as JSON.
   private static void refuseOtherEncodings(byte[] value) throws RejectedRecordException {
     int first = at(value, 0);
     int second = at(value, 1);
@@ -146,7 +157,7 @@ public final class JsonFields {
     return index < value.length ? Byte.toUnsignedInt(value[index]) : -1;
   }
 
-  /** Whether a JSON object can begin with it. */
+  /** Returns whether a JSON object can begin with this character. */
   private static boolean begins(int unit) {
     return unit == '{' || unit == ' ' || unit == '\t' || unit == '\n' || unit == '\r';
   }
@@ -174,8 +185,8 @@ public final class JsonFields {
     }
   }
 
-  // A name that is made up for each record must cost no more than its characters: interned, it
-  // would go through a table of the JVM's, where it costs a microsecond, and more among its like.
+  // Names are not interned. A sender may use new names in each record, and in the JVM's table of
+  // strings each would cost a microsecond, and more if many of them collide.
   private static ObjectReader reader(long maxElements) {
     JsonFactory factory =
         JsonFactory.builder()
@@ -189,9 +200,10 @@ public final class JsonFields {
             .build();
     return JsonMapper.builder(factory)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        // Money as it was written: a double would round it, and be infinite beyond its range.
+        // Amounts stay as they were written: a double would round them, and be infinite beyond its
+        // range.
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-        // Each of a number's zeros would cost a division.
+        // To strip zeros, each zero of a number would cost a division.
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
         .build()
         .readerFor(JsonNode.class);
@@ -216,12 +228,15 @@ public final class JsonFields {
     }
   }
 
-  // The parser quotes names of any length, and the reason travels in a header.
+  // The parser quotes names of any length, and the reason is sent in a header.
   private static String beginning(String reason) {
     return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
   }
 
-  /** The text of a field that must be there, not be empty, and not be longer than allowed. */
+  /**
+   * Returns the text of a field that must exist, must not be empty, and must not be longer than
+   * allowed.
+   */
   public String text(String field) throws RejectedRecordException {
     JsonNode node = required(field);
     if (!node.isTextual() || node.textValue().isEmpty()) {
@@ -238,7 +253,8 @@ public final class JsonFields {
     return text;
   }
 
-  // Half a pair has no UTF-8: written, it becomes a question mark, and ids that differ are equal.
+  // Half a surrogate pair has no UTF-8. It is written as a question mark, so different ids would
+  // become equal.
   private static void requireText(String field, String text) throws RejectedRecordException {
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);
@@ -255,17 +271,17 @@ public final class JsonFields {
     }
   }
 
-  /** The text of a field that may be absent or null. */
+  /** Returns the text of a field that may be absent or null. */
   public Optional<String> optionalText(String field) throws RejectedRecordException {
     return isAbsent(field) ? Optional.empty() : Optional.of(text(field));
   }
 
-  /** The whole number of a field that may be absent or null. */
+  /** Returns the whole number of a field that may be absent or null. */
   public Optional<Long> optionalWholeNumber(String field) throws RejectedRecordException {
     return isAbsent(field) ? Optional.empty() : Optional.of(wholeNumber(field));
   }
 
-  /** The number of a field that must be there; finite. */
+  /** Returns the finite number of a field that must exist. */
   public double number(String field) throws RejectedRecordException {
     JsonNode node = required(field);
     if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
@@ -274,7 +290,7 @@ public final class JsonFields {
     return node.doubleValue();
   }
 
-  /** The whole number of a field that must be there. */
+  /** Returns the whole number of a field that must exist. */
   public long wholeNumber(String field) throws RejectedRecordException {
     JsonNode node = required(field);
     if (!node.isIntegralNumber() || !node.canConvertToLong()) {
@@ -283,7 +299,7 @@ public final class JsonFields {
     return node.longValue();
   }
 
-  /** The truth of a field that must be there. */
+  /** Returns the boolean of a field that must exist. */
   public boolean flag(String field) throws RejectedRecordException {
     JsonNode node = required(field);
     if (!node.isBoolean()) {
@@ -292,7 +308,7 @@ public final class JsonFields {
     return node.booleanValue();
   }
 
-  /** An exact decimal, written as a text. */
+  /** Returns an exact decimal that is written as a text. */
   public BigDecimal decimal(String field) throws RejectedRecordException {
     JsonNode node = required(field);
     if (!node.isTextual()) {
@@ -301,12 +317,12 @@ public final class JsonFields {
     return decimal(field, node);
   }
 
-  /** An exact decimal, written as a text, that may be absent or null. */
+  /** Returns an exact decimal that is written as a text and may be absent or null. */
   public Optional<BigDecimal> optionalDecimal(String field) throws RejectedRecordException {
     return isAbsent(field) ? Optional.empty() : Optional.of(decimal(field));
   }
 
-  /** An exact decimal, written as a text or as a number. */
+  /** Returns an exact decimal that is written as a text or as a number. */
   public BigDecimal decimalOrNumber(String field) throws RejectedRecordException {
     return decimal(field, required(field));
   }
@@ -325,7 +341,7 @@ public final class JsonFields {
     }
   }
 
-  // The digits before the point are counted first: 1E+999999999 must never be written out.
+  // The digits before the point are counted first, because 1E+999999999 must never be written out.
   private static BigDecimal representable(String field, JsonNode node, BigDecimal value)
       throws RejectedRecordException {
     if (value.signum() == 0) {
@@ -347,8 +363,8 @@ public final class JsonFields {
   }
 
   /**
-   * Epoch milliseconds, neither before the earliest accepted time nor too far ahead of when Kafka
-   * got the record.
+   * Returns epoch milliseconds that are neither before the earliest accepted time nor too far ahead
+   * of the record's Kafka timestamp.
    */
   public long eventTime(String field) throws RejectedRecordException {
     JsonNode node = required(field);
@@ -382,7 +398,7 @@ public final class JsonFields {
     return time;
   }
 
-  /** The text of a field that must equal the record's key, which decides the partition. */
+  /** Returns the text of a field that must equal the record's key, which decides the partition. */
   public String keyText(String field) throws RejectedRecordException {
     String value = text(field);
     if (!value.equals(key)) {
@@ -393,12 +409,15 @@ public final class JsonFields {
     return value;
   }
 
-  /** The object of a field that must be there, read by its own fields. */
+  /** Returns the object of a field that must exist, read from its own fields. */
   public <T> T object(String field, Part<T> part) throws RejectedRecordException {
     return part(field, required(field), part);
   }
 
-  /** The objects of an array that must be there and may be empty, each read by its own fields. */
+  /**
+   * Returns the objects of an array that must exist and may be empty, each read from its own
+   * fields.
+   */
   public <T> List<T> objects(String field, Part<T> part) throws RejectedRecordException {
     JsonNode array = required(field);
     if (!array.isArray()) {
@@ -411,7 +430,7 @@ public final class JsonFields {
     return parts;
   }
 
-  /** The same of an array that may be absent; then there are none. */
+  /** Returns the objects of an array that may be absent; an absent array has none. */
   public <T> List<T> optionalObjects(String field, Part<T> part) throws RejectedRecordException {
     return isAbsent(field) ? List.of() : objects(field, part);
   }
@@ -427,7 +446,7 @@ public final class JsonFields {
     }
   }
 
-  /** What is wrong with a field, for checks that only a pipeline can make. */
+  /** Returns the rejection of a wrong field, for checks that only a pipeline can make. */
   public static RejectedRecordException wrong(String field, Object value, String expected) {
     return new RejectedRecordException(
         RejectReason.WRONG_FIELD, field + " = " + shown(value) + " is not " + expected);
@@ -451,8 +470,8 @@ public final class JsonFields {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
-  // A large text is cut before it is quoted, a decimal is never written out, and of an array or an
-  // object nothing is written that is not shown.
+  // A large text is cut before it is quoted, a decimal is never written out, and only the shown
+  // part of an array or an object is written.
   private static String shownJson(JsonNode node) {
     if (node.isTextual() && node.textValue().length() > SHOWN) {
       return "\"" + node.textValue().substring(0, SHOWN);

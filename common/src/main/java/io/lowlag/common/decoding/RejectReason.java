@@ -3,7 +3,7 @@ package io.lowlag.common.decoding;
 import io.lowlag.common.format.PayloadException;
 import java.util.Locale;
 
-/** Why a record became a dead letter; the name in lower case is the dead letter's error class. */
+/** Why a record became a dead letter. The name in lower case is the dead letter's error class. */
 public enum RejectReason {
   NOT_JSON,
   MISSING_FIELD,
@@ -12,24 +12,21 @@ public enum RejectReason {
   KEY_MISMATCH,
   ABSURD_TIME,
   OVERSIZED,
-  /** A text, a number or a key that is none: half a surrogate pair, bytes that are not UTF-8. */
+  /** The value or the key is not UTF-8, or a text contains half a surrogate pair. */
   NOT_TEXT,
-  /** An amount whose currency has no exchange rate at its time. */
+  /** The currency of an amount has no exchange rate at its time. */
   MISSING_RATE,
-  /** It does not begin with a schema's id, as its topic's format has it. */
+  /** The value does not begin with a schema id, as the format of its topic requires. */
   NOT_FRAMED,
-  /** The registry has no schema with its id. */
+  /** The registry has no schema with the record's schema id. */
   UNKNOWN_SCHEMA,
-  /** The contract cannot read what was written under its schema. */
+  /** The contract cannot read values that were written with the record's schema. */
   INCOMPATIBLE_SCHEMA,
-  /**
-   * Its bytes are not what its schema says, or decoding it failed in a way that nobody had
-   * foreseen.
-   */
+  /** The bytes do not match the schema, or decoding failed in an unforeseen way. */
   UNDECODABLE,
-  /** It was answered, but the answer is larger than its topic takes. */
+  /** The record was answered, but the answer is larger than its topic accepts. */
   OUTPUT_OVERSIZED,
-  /** It was answered, but the answer does not fit the contract of its topic. */
+  /** The record was answered, but the answer does not fit the contract of its topic. */
   OUTPUT_UNENCODABLE;
 
   static RejectReason of(PayloadException.Defect defect) {
@@ -43,7 +40,7 @@ public enum RejectReason {
     };
   }
 
-  /** How it is written in a dead letter's header. */
+  /** Returns the code as written in a dead letter's header. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,7 +1,8 @@
 package io.lowlag.common.decoding;
 
 /**
- * A record that cannot be understood. It never leaves the decoding step: it becomes a dead letter.
+ * Thrown if a record cannot be decoded. It never leaves the decoding step: the record becomes a
+ * dead letter.
  */
 public final class RejectedRecordException extends Exception {
 
@@ -10,12 +11,12 @@ public final class RejectedRecordException extends Exception {
   private final RejectReason reason;
 
   public RejectedRecordException(RejectReason reason, String message) {
-    // Bad input can come in floods; nobody reads these stack traces.
+    // There may be very many bad records, and nobody reads their stack traces.
     super(message, null, false, false);
     this.reason = reason;
   }
 
-  /** The kind of defect. */
+  /** Returns the kind of defect. */
   public RejectReason reason() {
     return reason;
   }

@@ -1,9 +1,9 @@
 package io.lowlag.common.error;
 
 /**
- * The job cannot start as it is set up: a wrong setting, an unreachable broker, a missing topic, a
- * checkpoint that cannot be used. The message is one line that says what to do; the process ends
- * with exit code 2.
+ * Thrown if the job cannot start as it is set up: a wrong setting, an unreachable broker, a missing
+ * topic, a checkpoint that cannot be used. The message is one line that says what to do; the
+ * process ends with exit code 2.
  */
 public class CannotStartException extends RuntimeException {
 

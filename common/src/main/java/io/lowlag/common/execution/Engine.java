@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The engine under the job and what it can do in real-time mode.
+ * The engine that runs the job, and what it supports in real-time mode.
  *
- * <p>Open-source Spark runs stateless queries from 4.1 and stateful ones from 4.3; Databricks
- * stateless ones from 16.4 and stateful ones from 17.3 (their real-time mode documentation).
+ * <p>Open-source Spark runs stateless queries from 4.1 and stateful ones from 4.3. Databricks runs
+ * stateless ones from 16.4 and stateful ones from 17.3 (see their real-time mode documentation).
  *
- * @param name how it is called in messages
+ * @param name the name in messages
  * @param databricks whether it is a Databricks runtime
  * @param version major × 100 + minor
  */
@@ -23,7 +23,7 @@ public record Engine(String name, boolean databricks, int version) {
   private static final int DATABRICKS_REAL_TIME = 1604;
   private static final int DATABRICKS_REAL_TIME_STATEFUL = 1703;
 
-  /** The engine that this process runs on. */
+  /** Returns the engine that this process runs on. */
   public static Engine current(String sparkVersion) {
     return of(sparkVersion, Optional.ofNullable(System.getenv("DATABRICKS_RUNTIME_VERSION")));
   }
@@ -34,12 +34,12 @@ public record Engine(String name, boolean databricks, int version) {
         .orElseGet(() -> new Engine("Spark " + sparkVersion, false, parse(sparkVersion)));
   }
 
-  /** Whether it runs any query in real-time mode. */
+  /** Returns whether the engine runs any query in real-time mode. */
   public boolean realTime() {
     return version >= (databricks ? DATABRICKS_REAL_TIME : SPARK_REAL_TIME);
   }
 
-  /** Whether it shuffles rows to stateful operators in real-time mode by itself. */
+  /** Returns whether the engine itself shuffles rows to stateful operators in real-time mode. */
   public boolean realTimeStateful() {
     return version >= (databricks ? DATABRICKS_REAL_TIME_STATEFUL : SPARK_REAL_TIME_STATEFUL);
   }

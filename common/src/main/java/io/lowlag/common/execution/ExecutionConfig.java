@@ -5,7 +5,7 @@ import io.lowlag.common.config.SettingsException;
 import java.time.Duration;
 
 /**
- * The group {@code execution}.
+ * The settings of the group {@code execution}.
  *
  * @param mode how the query runs
  * @param interval the trigger interval; in real-time mode the checkpoint interval
@@ -16,7 +16,7 @@ public record ExecutionConfig(ExecutionMode mode, Duration interval, StatePlacem
   private static final Duration LEAST_REAL_TIME_INTERVAL = Duration.ofSeconds(5);
   private static final Duration REAL_TIME_INTERVAL = Duration.ofSeconds(60);
 
-  /** A stateful query runs a batch at every trigger, for its timers, also when nothing comes. */
+  /** A stateful query runs a batch at every trigger, for its timers, even without new rows. */
   private static final Duration MICRO_BATCH_INTERVAL = Duration.ofSeconds(1);
 
   public ExecutionConfig {

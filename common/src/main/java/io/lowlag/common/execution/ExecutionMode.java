@@ -4,14 +4,14 @@ import io.lowlag.common.config.Settings;
 
 /** How a query runs: the setting {@code execution.mode}. */
 public enum ExecutionMode {
-  /** One batch after another, as Spark always did. */
+  /** Spark runs one batch after another, as in its default mode. */
   MICRO_BATCH,
-  /** Rows are answered as they come; a batch is only a checkpoint. */
+  /** Rows are processed as they arrive; the end of a batch is only a checkpoint. */
   REAL_TIME,
-  /** Everything that is there now, in batches, then the job ends. */
+  /** The job reads all available records in batches, and then ends. */
   AVAILABLE_NOW;
 
-  /** As it is written in settings and on command lines. */
+  /** Returns the name as written in settings and on command lines. */
   @Override
   public String toString() {
     return Settings.name(this);

@@ -11,13 +11,13 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * How one query runs: the only place where mode, engine and the shape of the query become a trigger
- * and a placement of the state, or an error that says what cannot run here and what can.
+ * How one query runs. This is the only place that derives a trigger and a state placement from
+ * mode, engine and the shape of the query, or an error that says what cannot run here and what can.
  *
  * @param config the execution settings
- * @param engine what it runs on
+ * @param engine the engine that it runs on
  * @param shape the query's shape
- * @param placement where its state gets its rows: never AUTO
+ * @param placement where its state gets its rows from; never AUTO
  */
 public record ExecutionPlan(
     ExecutionConfig config, Engine engine, QueryShape shape, StatePlacement placement) {
@@ -27,9 +27,9 @@ public record ExecutionPlan(
           + " Databricks does not run in real-time mode";
 
   /**
-   * Decides.
+   * Decides how a query runs.
    *
-   * @throws UnsupportedExecutionException when the query cannot run so on this engine
+   * @throws UnsupportedExecutionException when the query cannot run in this way on this engine
    */
   public static ExecutionPlan of(ExecutionConfig config, Engine engine, QueryShape shape) {
     if (config.mode() == ExecutionMode.REAL_TIME) {
@@ -77,14 +77,15 @@ public record ExecutionPlan(
     if (config.state() != StatePlacement.AUTO) {
       return config.state();
     }
-    // All modes of an engine share one clock where they can; foreachBatch may read a batch twice.
+    // All modes of an engine use the same placement, and so the same clock, where they can. A
+    // foreachBatch sink may read a batch twice.
     return engine.realTimeStateful() || engine.databricks() || shape.foreachBatch()
         ? StatePlacement.SHUFFLED
         : StatePlacement.CO_PARTITIONED;
   }
 
-  // It has no state to place, but the source that co-partitioned state reads from ends a real-time
-  // batch at once when the job is asked to stop; with Spark's own, the stop waits for the batch.
+  // There is no state to place. But the co-partitioned source ends a real-time batch at once when
+  // the job is asked to stop; with Spark's own source, the stop waits for the batch.
   private static StatePlacement stateless(ExecutionConfig config, Engine engine, QueryShape shape) {
     boolean sparksSource =
         config.state() == StatePlacement.SHUFFLED
@@ -94,7 +95,9 @@ public record ExecutionPlan(
     return sparksSource ? StatePlacement.SHUFFLED : StatePlacement.CO_PARTITIONED;
   }
 
-  /** Why {@code auto} took shuffled state, where the engine decides it; empty otherwise. */
+  /**
+   * Returns why {@code auto} chose shuffled state, if the engine is the reason; empty otherwise.
+   */
   public Optional<String> shuffledBecause() {
     if (!shuffled() || config.state() != StatePlacement.AUTO) {
       return Optional.empty();
@@ -108,13 +111,13 @@ public record ExecutionPlan(
   }
 
   /**
-   * The plan for topics and a checkpoint as they are. With {@code auto}, a checkpoint that was
-   * begun with one placement keeps it, and topics that are not partitioned alike fall back to
-   * shuffled state, in the modes that have it.
+   * Returns the plan for the actual topics and checkpoint. With {@code auto}, a checkpoint keeps
+   * the placement that it was begun with. Topics with unequal partition counts fall back to
+   * shuffled state, in the modes that support it.
    *
    * @param partitions the partition counts of the input topics
-   * @param begun the placement that the checkpoint was begun with, as settings have it; empty for a
-   *     new one
+   * @param begun the placement that the checkpoint was begun with, as written in settings; empty
+   *     for a new checkpoint
    */
   public ExecutionPlan settled(Collection<Integer> partitions, Optional<String> begun) {
     if (!coPartitioned() || config.state() != StatePlacement.AUTO || realTime()) {
@@ -125,14 +128,14 @@ public record ExecutionPlan(
     return shuffles ? new ExecutionPlan(config, engine, shape, StatePlacement.SHUFFLED) : this;
   }
 
-  /** Whether rows are answered one by one as they come. */
+  /** Returns whether rows are processed one by one as they arrive. */
   public boolean realTime() {
     return config.mode() == ExecutionMode.REAL_TIME;
   }
 
   /**
-   * Prepares rows for the plan's kind of query: see {@link WakeUpSource} on why a stateful query of
-   * Spark's own needs a reason to run its first batch.
+   * Prepares rows for the plan's kind of query. {@link WakeUpSource} explains why a stateful query
+   * with shuffled state needs a reason to run its first batch.
    */
   public <T> Dataset<T> awake(Dataset<T> rows, Encoder<T> encoder) {
     boolean waitsForRows = shape.stateful() && !realTime() && !coPartitioned();
@@ -140,9 +143,9 @@ public record ExecutionPlan(
   }
 
   /**
-   * Session settings that the plan needs. In available-now mode Spark would plan no-data batches
-   * for a stateful query with processing-time timers for ever (SPARK-50180); while a query runs on,
-   * it is these batches that fire timers without input.
+   * Returns the session settings that the plan needs. In available-now mode, Spark would plan
+   * no-data batches for a stateful query with processing-time timers for ever (SPARK-50180). In the
+   * other modes, these batches fire timers without input.
    */
   public Map<String, String> sessionSettings() {
     return Map.of(
@@ -150,17 +153,20 @@ public record ExecutionPlan(
         Boolean.toString(coPartitioned() || config.mode() != ExecutionMode.AVAILABLE_NOW));
   }
 
-  /** Whether Spark shuffles rows to state. */
+  /** Returns whether Spark shuffles rows to the state. */
   public boolean shuffled() {
     return shape.stateful() && !coPartitioned();
   }
 
-  /** Whether each task reads the same partition of every topic and holds the state of its keys. */
+  /**
+   * Returns whether each task reads the same partition of every topic and holds the state of its
+   * keys.
+   */
   public boolean coPartitioned() {
     return placement == StatePlacement.CO_PARTITIONED;
   }
 
-  /** Spark's trigger for it. */
+  /** Returns Spark's trigger for the plan. */
   public Trigger trigger() {
     return switch (config.mode()) {
       case MICRO_BATCH -> Trigger.ProcessingTime(config.interval().toMillis());
@@ -169,7 +175,7 @@ public record ExecutionPlan(
     };
   }
 
-  /** One phrase for logs and reports, such as {@code real-time, co-partitioned state}. */
+  /** Returns one phrase for logs and reports, such as {@code real-time, co-partitioned state}. */
   public String describe() {
     String mode = Settings.name(config.mode());
     return shape.stateful() ? mode + ", " + Settings.name(placement) + " state" : mode;

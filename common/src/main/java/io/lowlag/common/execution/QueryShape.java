@@ -3,7 +3,7 @@ package io.lowlag.common.execution;
 import java.util.List;
 
 /**
- * What a query is made of, as far as it decides how the query can run.
+ * The properties of a query that decide how it can run.
  *
  * @param stateful whether it runs a stateful processor
  * @param foreachBatch whether its sink is {@code foreachBatch} (which every write to Delta is)
@@ -15,17 +15,19 @@ public record QueryShape(boolean stateful, boolean foreachBatch, List<String> in
     inputTopics = List.copyOf(inputTopics);
   }
 
-  /** A query from Kafka to Kafka without state. */
+  /** Returns a query from Kafka to Kafka without state. */
   public static QueryShape stateless(List<String> inputTopics) {
     return new QueryShape(false, false, inputTopics);
   }
 
-  /** A query from Kafka to Kafka that runs a stateful processor. */
+  /** Returns a query from Kafka to Kafka that runs a stateful processor. */
   public static QueryShape stateful(List<String> inputTopics) {
     return new QueryShape(true, false, inputTopics);
   }
 
-  /** A query whose batches are handed to a function, with or without a stateful processor. */
+  /**
+   * Returns a query whose batches are handed to a function, with or without a stateful processor.
+   */
   public static QueryShape foreachBatch(boolean stateful, List<String> inputTopics) {
     return new QueryShape(stateful, true, inputTopics);
   }

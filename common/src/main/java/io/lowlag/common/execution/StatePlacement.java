@@ -2,7 +2,7 @@ package io.lowlag.common.execution;
 
 /** Where a stateful operator gets its rows from: the setting {@code execution.state}. */
 public enum StatePlacement {
-  /** Whatever the engine can do in the mode. */
+  /** The engine and the mode decide. */
   AUTO,
   /** Spark shuffles rows to the state of their key. */
   SHUFFLED,

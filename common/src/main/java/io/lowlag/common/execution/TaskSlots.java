@@ -3,8 +3,8 @@ package io.lowlag.common.execution;
 import io.lowlag.common.error.CannotStartException;
 
 /**
- * The task slots of a real-time query: all its tasks run at once and for as long as the batch, so a
- * task without a slot reads nothing.
+ * The task slots of a real-time query. All its tasks run at the same time and as long as the batch,
+ * so a task without a slot reads nothing.
  *
  * @param needed tasks of all stages together
  * @param available slots of the cluster
@@ -15,7 +15,7 @@ public record TaskSlots(int needed, int available) {
   private static final int COMFORTABLE_PERCENT = 50;
 
   /**
-   * Refuses too few slots.
+   * Checks that there are enough slots.
    *
    * @throws CannotStartException when tasks would have to wait for each other
    */
@@ -32,7 +32,10 @@ public record TaskSlots(int needed, int available) {
     }
   }
 
-  /** Whether so much is in use that a burst or a second job would leave tasks waiting. */
+  /**
+   * Returns whether so many slots are in use that tasks would wait during a burst or beside a
+   * second job.
+   */
   public boolean tight() {
     return needed * PERCENT > available * COMFORTABLE_PERCENT;
   }

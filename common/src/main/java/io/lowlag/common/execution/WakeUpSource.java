@@ -19,14 +19,14 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 /**
  * A source without rows that asks for one batch when a query starts.
  *
- * <p>Spark fires processing-time timers only inside a batch, and after a start plans none before
- * new rows come: what became due while the job was down would wait for traffic, and an
- * available-now run without new rows would never emit it. (While a query runs, Spark's no-data
- * batches see to it.)
+ * <p>Spark fires processing-time timers only inside a batch, and after a start it plans no batch
+ * before new rows arrive. Without this source, timers that became due while the job was down would
+ * wait for new rows, and an available-now run without new rows would never fire them. While a query
+ * runs, Spark's no-data batches fire them.
  */
 public final class WakeUpSource implements TableProvider {
 
-  /** Adds the source to a stream of rows, which stay as they are. */
+  /** Adds the source to a stream of rows. The rows do not change. */
   static <T> Dataset<T> join(Dataset<T> rows, Encoder<T> encoder) {
     return rows.union(
         rows.sparkSession()

@@ -7,7 +7,10 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
 
-/** Counts the starts of its query: its offset moves once a start, so that one batch is planned. */
+/**
+ * Counts the starts of its query. Its offset moves once at each start, so that one batch is
+ * planned.
+ */
 final class WakeUpStream implements MicroBatchStream, SupportsTriggerAvailableNow {
 
   private Starts latest;
@@ -51,7 +54,7 @@ final class WakeUpStream implements MicroBatchStream, SupportsTriggerAvailableNo
 
   @Override
   public void prepareForTriggerAvailableNow() {
-    // There is nothing to fix beforehand: the one move of the offset is all there ever is.
+    // There is nothing to prepare: the offset moves only once.
   }
 
   @Override

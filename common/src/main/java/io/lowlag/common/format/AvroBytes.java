@@ -6,9 +6,9 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
 /**
- * Avro's binary encoding, read from untrusted bytes. The library's own decoder takes lengths as
- * they are written, and its limits are properties of the whole process. Each value is counted as an
- * element, whether it is kept or skipped.
+ * Decodes Avro's binary encoding from untrusted bytes. The library's own decoder trusts the written
+ * lengths, and its limits are properties of the whole process. Each value counts as an element,
+ * whether it is kept or skipped.
  */
 final class AvroBytes extends Decoder {
 
@@ -120,7 +120,8 @@ final class AvroBytes extends Decoder {
     return items();
   }
 
-  // Where an item takes no byte, a count beyond what is left could be true, but no job has such.
+  // A count larger than the remaining bytes is valid only for items without bytes, which no job
+  // has.
   private long items() throws IOException {
     long count = cursor.zigZag();
     if (count < 0) {
@@ -138,7 +139,7 @@ final class AvroBytes extends Decoder {
       count = cursor.zigZag();
     }
     int items = cursor.within(count);
-    // An item may be a record without fields, which nobody else would count.
+    // An item may be a record without fields, which would not be counted otherwise.
     cursor.count(items);
     return items;
   }

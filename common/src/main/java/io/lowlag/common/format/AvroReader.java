@@ -22,20 +22,20 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 
 /**
- * Reads Avro that was written under one schema into the fields of a contract. It walks the
- * contract, and Avro's resolution of the two schemas says what comes next: no class is looked up by
- * a name that a schema gives, and nothing is made of what the contract does not have.
+ * Reads Avro that was written with one schema into the fields of a contract. It walks through the
+ * contract, and Avro's resolution of the two schemas says what comes next. It never loads a class
+ * that a schema names, and creates nothing for fields that the contract does not have.
  */
 final class AvroReader implements PayloadReader {
 
-  /** Bytes of the largest number with 38 digits, and one more. */
+  /** One byte more than the largest number with 38 digits has. */
   private static final int MOST_DECIMAL_BYTES = 17;
 
   private static final int BRACKETS = 2;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** What one thread reads with: none of it can be shared. */
+  /** The decoder of one thread. Threads cannot share it. */
   private static final class Reading {
 
     private final ByteCursor cursor = new ByteCursor();
@@ -98,9 +98,9 @@ final class AvroReader implements PayloadReader {
   }
 
   /**
-   * A reader of what was written under a schema.
+   * Returns a reader of values that were written with a schema.
    *
-   * @throws PayloadException when the contract cannot read it
+   * @throws PayloadException when the contract cannot read them
    */
   static AvroReader of(String written, Contract contract) throws PayloadException {
     try {
@@ -133,14 +133,14 @@ final class AvroReader implements PayloadReader {
       throw new PayloadException(
           Defect.UNDECODABLE, "not the Avro of its schema: " + e.getMessage());
     } catch (AvroRuntimeException | IndexOutOfBoundsException | StackOverflowError e) {
-      // A branch of a union, or a symbol, that there is not; what is skipped may nest without end.
+      // The branch of a union or the symbol does not exist, or a skipped value is nested too deep.
       throw new PayloadException(Defect.UNDECODABLE, "not the Avro of its schema: " + e);
     } finally {
       reading.cursor.release();
     }
   }
 
-  // Writing a number out takes the length squared: what no decimal has is not written out.
+  // The time to write a number grows with the square of its length, so a longer one is refused.
   private static JsonNode decimal(ByteBuffer bytes, Schema type) throws IOException {
     if (bytes.remaining() == 0 || bytes.remaining() > MOST_DECIMAL_BYTES) {
       throw new MalformedBytesException("a decimal has " + bytes.remaining() + " bytes");

@@ -9,7 +9,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 
-/** Writes the fields of an event as Avro under its contract. */
+/** Writes the fields of an event as Avro with the schema of its contract. */
 final class AvroWriter implements PayloadWriter {
 
   private static final ThreadLocal<BinaryEncoder> ENCODERS = new ThreadLocal<>();

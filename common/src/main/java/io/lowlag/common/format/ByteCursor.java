@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * Walks over the bytes of one value. A length is held against what is left before anything is
- * allocated, and elements are counted: some take no byte at all, so the size of a value does not
- * bound them.
+ * Reads the bytes of one value. It compares each length with the remaining bytes before it
+ * allocates anything. It also counts elements: some have no bytes, so the size of a value does not
+ * limit their number.
  */
 final class ByteCursor {
 
@@ -16,7 +16,7 @@ final class ByteCursor {
   private static final int CONTINUES = 0x80;
   private static final int LONGEST_VARINT_SHIFT = 63;
 
-  /** Where a text holds it, its bytes may not have been UTF-8. */
+  /** If a text contains this character, its bytes may not have been UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private byte[] bytes = new byte[0];
@@ -25,7 +25,7 @@ final class ByteCursor {
   private long maxElements;
   private long elements;
 
-  /** Begins anew. */
+  /** Starts to read another value. */
   void over(byte[] value, int from, long most) {
     bytes = value;
     position = from;
@@ -34,12 +34,12 @@ final class ByteCursor {
     elements = 0;
   }
 
-  /** Lets go of the value. */
+  /** Forgets the value. */
   void release() {
     over(new byte[0], 0, 0);
   }
 
-  /** Counts elements as JSON has them: a name, a value, each of two brackets. */
+  /** Counts elements as in JSON: a name, a value, and each of two brackets. */
   void count(long more) throws TooManyElementsException {
     elements += more;
     if (elements > maxElements) {
@@ -62,7 +62,7 @@ final class ByteCursor {
     return bytes[position++] & 0xFF;
   }
 
-  /** A number in groups of seven bits, the lowest first. */
+  /** Reads a number in groups of seven bits, the lowest first. */
   long varint() throws MalformedBytesException {
     long value = 0;
     for (int shift = 0; shift <= LONGEST_VARINT_SHIFT; shift += PAYLOAD_BITS) {
@@ -75,13 +75,13 @@ final class ByteCursor {
     throw new MalformedBytesException("a number has more than ten bytes");
   }
 
-  /** The same with its sign in the lowest bit. */
+  /** Reads a number in groups of seven bits, with its sign in the lowest bit. */
   long zigZag() throws MalformedBytesException {
     long value = varint();
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** A length or a count that what is left can hold. */
+  /** Returns a length or a count, if it is not larger than the number of remaining bytes. */
   int within(long length) throws MalformedBytesException {
     if (length < 0 || length > remaining()) {
       throw new MalformedBytesException(
@@ -111,7 +111,7 @@ final class ByteCursor {
     return text;
   }
 
-  /** A number in so many bytes, the lowest first. */
+  /** Reads a number of that many bytes, the lowest first. */
   long fixed(int size) throws MalformedBytesException {
     long value = 0;
     for (int i = 0; i < size; i++) {

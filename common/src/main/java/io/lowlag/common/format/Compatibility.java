@@ -15,12 +15,12 @@ import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 
-/** Whether a contract can read what was written under a schema. */
+/** Checks whether a contract can read values that were written with a schema. */
 public final class Compatibility {
 
   private static final int SHOWN = 400;
 
-  /** Where Avro's own check found something: a field by its place in the record. */
+  /** The place in a finding of Avro's own check: a field by its index in the record. */
   private static final Pattern FIELD = Pattern.compile("^/fields/(\\d+)");
 
   private record Pair(Schema writer, Schema reader) {}
@@ -28,9 +28,9 @@ public final class Compatibility {
   private Compatibility() {}
 
   /**
-   * Makes sure that it can.
+   * Checks that the contract can read the values.
    *
-   * @param writer the schema that records were written under
+   * @param writer the schema that records were written with
    * @throws PayloadException with the reason why it cannot
    */
   public static void check(Schema writer, Contract contract) throws PayloadException {
@@ -58,7 +58,7 @@ public final class Compatibility {
     return field + Settings.name(wrong.getType()) + " " + wrong.getMessage();
   }
 
-  // How others name the record of the topic is their affair; Avro's resolution does not ask for it.
+  // Writers may name the record of the topic differently; Avro's resolution ignores that name.
   private static boolean onlyTheName(SchemaPairCompatibility found) {
     return found.getResult().getIncompatibilities().stream()
         .allMatch(
@@ -67,7 +67,8 @@ public final class Compatibility {
                     && wrong.getLocation().equals("/name"));
   }
 
-  // To Avro's resolution a number of cents is a number of micros, and a text the bytes of a number.
+  // Avro's resolution would read milliseconds as microseconds, and a text as the bytes of a
+  // decimal.
   private static void sameMeaning(String place, Schema writer, Schema reader, Set<Pair> seen)
       throws PayloadException {
     if (!seen.add(new Pair(writer, reader))) {

@@ -14,23 +14,23 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
 /**
- * What the records of one topic hold. It is an Avro schema that is compiled into the jar, never one
- * that was fetched; of the same schema follow the Protobuf message and the JSON Schema. Each field
- * has a {@value #NUMBER}, its number in Protobuf.
+ * The content of the records of one topic. It is an Avro schema that is part of the jar and is
+ * never fetched. The Protobuf message and the JSON Schema are derived from the same schema. Each
+ * field has a {@value #NUMBER}, its number in Protobuf.
  *
- * @param name of the topic that it was made for
- * @param schema its record
+ * @param name of the topic that it was written for
+ * @param schema the schema of the record
  */
 public record Contract(String name, Schema schema) {
 
-  /** The property of a field that is its number in Protobuf. */
+  /** The property of a field that holds its number in Protobuf. */
   public static final String NUMBER = "number";
 
   private static final String FOLDER = "contracts/";
   private static final Map<String, Contract> OF_THIS_PROCESS = new ConcurrentHashMap<>();
 
   /**
-   * @throws IllegalArgumentException when the schema uses what not every format has
+   * @throws IllegalArgumentException when the schema uses something that not every format has
    */
   public Contract {
     if (schema.getType() != Schema.Type.RECORD) {
@@ -39,7 +39,7 @@ public record Contract(String name, Schema schema) {
     check(name, schema);
   }
 
-  /** The contract of that name, if there is one. */
+  /** Returns the contract with that name, if there is one. */
   public static Optional<Contract> named(String name) {
     Contract known = OF_THIS_PROCESS.get(name);
     if (known != null) {
@@ -68,12 +68,12 @@ public record Contract(String name, Schema schema) {
     }
   }
 
-  /** Its schema as the registry takes it. */
+  /** Returns its schema as the registry accepts it. */
   public String text(PayloadFormat format) {
     return format == PayloadFormat.PROTOBUF ? ProtobufText.of(this) : schema.toString();
   }
 
-  /** A type without the possibility of null. */
+  /** Returns a type without null. */
   public static Schema present(Schema type) {
     if (!type.isUnion()) {
       return type;
@@ -81,17 +81,20 @@ public record Contract(String name, Schema schema) {
     return type.getTypes().get(type.getTypes().get(0).getType() == Schema.Type.NULL ? 1 : 0);
   }
 
-  /** Whether a field may be absent. */
+  /** Returns whether a field may be absent. */
   public static boolean optional(Schema type) {
     return type.isUnion();
   }
 
-  /** The number of a field in Protobuf. */
+  /** Returns the number of a field in Protobuf. */
   public static int number(Schema.Field field) {
     return field.getObjectProp(NUMBER) instanceof Integer number ? number : 0;
   }
 
-  /** How many digits a decimal has behind the point; empty for all other types. */
+  /**
+   * Returns the type of a decimal, which has the number of digits after the point; empty for all
+   * other types.
+   */
   public static Optional<LogicalTypes.Decimal> decimal(Schema type) {
     LogicalType logical = type.getLogicalType();
     return logical instanceof LogicalTypes.Decimal decimal

@@ -8,12 +8,15 @@ import java.util.Iterator;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
-/** Takes the fields of an event's JSON as the types that its contract gives them. */
+/** Converts the fields of an event's JSON to the types of its contract. */
 final class ContractFields {
 
   private static final int SHOWN = 80;
 
-  /** Every decimal of a contract has a shorter text; parsing takes the length squared. */
+  /**
+   * Every decimal of a contract has a shorter text. The time to parse grows with the square of the
+   * length.
+   */
   private static final int LONGEST_DECIMAL = 64;
 
   private ContractFields() {}
@@ -22,7 +25,7 @@ final class ContractFields {
     return node == null || node.isNull();
   }
 
-  /** The object of a record, which has no field that the record lacks. */
+  /** Returns the JSON object of a record; it must not have a field that the record lacks. */
   static JsonNode object(String place, JsonNode node, Schema type) throws PayloadException {
     if (!node.isObject()) {
       throw wrong(place, node, "an object");
@@ -72,7 +75,7 @@ final class ContractFields {
     return node.booleanValue();
   }
 
-  /** An exact decimal with the digits that its type has behind the point. */
+  /** Returns an exact decimal with the number of digits after the point that its type has. */
   static BigDecimal decimal(String place, JsonNode node, LogicalTypes.Decimal type)
       throws PayloadException {
     try {
@@ -80,12 +83,13 @@ final class ContractFields {
         return fitting(place, node, new BigDecimal(node.textValue()), type);
       }
     } catch (NumberFormatException e) {
-      // no number: told below
+      // not a number: reported below
     }
     throw wrong(place, node, "a decimal written as a text");
   }
 
-  // Compared before it is rescaled: 1E+999999999 would be written out.
+  // The digits are compared before the value is rescaled, because 1E+999999999 would be written
+  // out.
   private static BigDecimal fitting(
       String place, JsonNode node, BigDecimal value, LogicalTypes.Decimal type)
       throws PayloadException {

@@ -5,9 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Confluent's frame of a value: a zero byte and the schema's id in four bytes, the highest first.
- * Apicurio's serializers write the same with {@code apicurio.registry.headers.enabled = false} and
- * ids of four bytes.
+ * Confluent's frame of a value: a zero byte and the schema id in four bytes, the highest first.
+ * Apicurio's serializers write the same frame with {@code apicurio.registry.headers.enabled =
+ * false} and ids of four bytes.
  */
 final class Frame {
 
@@ -18,7 +18,7 @@ final class Frame {
 
   private Frame() {}
 
-  /** The id of a value's schema. */
+  /** Returns the schema id of a value. */
   static int schemaId(byte[] value) throws PayloadException {
     if (value.length < LENGTH || value[0] != MAGIC) {
       throw new PayloadException(

@@ -2,7 +2,7 @@ package io.lowlag.common.format;
 
 import java.io.IOException;
 
-/** Bytes that are not what they were taken for. */
+/** Thrown if bytes are not in the expected encoding. */
 final class MalformedBytesException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ final class MalformedBytesException extends IOException {
     super(message);
   }
 
-  // Bad input can come in floods; nobody reads these stack traces.
+  // There may be very many bad records, and nobody reads their stack traces.
   @Override
   public Throwable fillInStackTrace() {
     return this;

@@ -13,21 +13,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads the values of topics that are not JSON. There is one of a kind in a process, with the
- * readers of all schemas that were met; one that is sent to an executor takes the schemas with it
- * that are known by then.
+ * Reads the values of topics that are not JSON. A process has one decoder for each configuration,
+ * with the readers of all schemas that it has met. A decoder that is sent to an executor takes
+ * along the schemas that are known by then.
  */
 public final class PayloadDecoder implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** So many schemas of a topic are kept resolved. */
+  /** The largest number of schemas of a topic that are kept resolved. */
   private static final int MOST_READERS = 1_000;
 
   private static final Map<TopicFormats, PayloadDecoder> OF_THIS_PROCESS =
       new ConcurrentHashMap<>();
 
-  /** Of one topic. */
+  /** The format, contract and readers of one topic. */
   private record Topic(
       PayloadFormat format, Contract contract, Map<Integer, PayloadReader> readers) {}
 
@@ -40,12 +40,12 @@ public final class PayloadDecoder implements Serializable {
     this.allJson = formats.allJson();
   }
 
-  /** The one of this process. */
+  /** Returns the decoder of this process. */
   public static PayloadDecoder of(TopicFormats formats) {
     return OF_THIS_PROCESS.computeIfAbsent(formats, PayloadDecoder::new);
   }
 
-  /** Whether a topic is JSON, which is not read here. */
+  /** Returns whether a topic is JSON, which this class does not read. */
   public boolean isJson(String topic) {
     return allJson || formats.of(topic) == PayloadFormat.JSON;
   }
@@ -53,12 +53,12 @@ public final class PayloadDecoder implements Serializable {
   /**
    * Reads a value.
    *
-   * @param topic that is not JSON
-   * @param maxElements of names, values and brackets, as its JSON would have them
-   * @return its fields, as its JSON would have them
+   * @param topic a topic that is not JSON
+   * @param maxElements the most names, values and brackets that its JSON may have
+   * @return its fields, as in its JSON
    * @throws PayloadException when the value is bad
-   * @throws io.lowlag.common.registry.RegistryUnavailableException when nobody can say whether it
-   *     is
+   * @throws io.lowlag.common.registry.RegistryUnavailableException when its schema cannot be
+   *     fetched
    */
   public ObjectNode read(String topic, byte[] value, long maxElements) throws PayloadException {
     int id = Frame.schemaId(value);
@@ -88,7 +88,7 @@ public final class PayloadDecoder implements Serializable {
     }
   }
 
-  // What cannot be read is remembered, too: parsing its schema again for each record is work.
+  // Schemas that cannot be read are remembered too, so that they are not parsed for each record.
   private static PayloadReader reader(RegisteredSchema schema, Topic topic) {
     try {
       return readerOf(schema, topic.format(), topic.contract());
@@ -119,9 +119,9 @@ public final class PayloadDecoder implements Serializable {
 
   /**
    * Asks the registry for all versions of a topic's schema and resolves them, so that no record has
-   * to wait for it.
+   * to wait for the registry.
    *
-   * @return how many there are
+   * @return the number of versions
    * @throws PayloadException when one of them cannot be read
    * @throws io.lowlag.common.registry.RegistryUnavailableException when the registry does not
    *     answer
@@ -140,7 +140,7 @@ public final class PayloadDecoder implements Serializable {
     return versions.size();
   }
 
-  /** Which topic is written how. */
+  /** Returns the formats of the topics. */
   public TopicFormats formats() {
     return formats;
   }
@@ -153,7 +153,7 @@ public final class PayloadDecoder implements Serializable {
             : new ArrayList<>(SchemaRegistry.of(formats.registry()).known()));
   }
 
-  /** What goes to an executor. */
+  /** The form in which a decoder is sent to an executor. */
   private record Sent(TopicFormats formats, Collection<RegisteredSchema> schemas)
       implements Serializable {
 

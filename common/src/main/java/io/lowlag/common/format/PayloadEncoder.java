@@ -13,12 +13,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Writes the values of topics that are not JSON: what is to be sent comes as the JSON of an event
- * and leaves under the schema that its topic was started with.
+ * Writes the values of topics that are not JSON. It converts the JSON of an event to the format of
+ * its topic, with the schema that the job found at its start.
  */
 public final class PayloadEncoder implements Serializable {
 
-  /** Everything stays JSON. */
+  /** An encoder for topics that are all JSON. */
   public static final PayloadEncoder NONE = new PayloadEncoder(Map.of());
 
   private static final long serialVersionUID = 1L;
@@ -29,14 +29,14 @@ public final class PayloadEncoder implements Serializable {
           .build()
           .readerFor(JsonNode.class);
 
-  /** More than the schema's id and most events take. */
+  /** More bytes than the schema id and most events have. */
   private static final int USUAL_BYTES = 256;
 
   /**
    * How a topic is written.
    *
    * @param format of its values
-   * @param contract what they hold; its name, since a schema is not sent to executors
+   * @param contract the name of their contract, since a schema is not sent to executors
    * @param schemaId the id of the contract's schema in the registry
    */
   public record Output(PayloadFormat format, String contract, int schemaId)
@@ -72,7 +72,7 @@ public final class PayloadEncoder implements Serializable {
     return writers;
   }
 
-  /** Whether a topic stays JSON. */
+  /** Returns whether a topic is JSON. */
   public boolean isJson(String topic) {
     return !outputs.containsKey(topic);
   }
@@ -80,7 +80,7 @@ public final class PayloadEncoder implements Serializable {
   /**
    * Writes a value.
    *
-   * @param topic that does not stay JSON
+   * @param topic a topic that is not JSON
    * @param json of an event
    * @throws PayloadException when the event does not fit the contract
    */
@@ -97,7 +97,7 @@ public final class PayloadEncoder implements Serializable {
         return fields;
       }
     } catch (IOException e) {
-      // told below: what is no JSON has no fields either
+      // reported below: a value that is not JSON has no fields
     }
     throw new PayloadException(Defect.UNENCODABLE, "it is not a JSON object");
   }

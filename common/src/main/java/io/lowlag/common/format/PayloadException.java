@@ -1,35 +1,35 @@
 package io.lowlag.common.format;
 
-/** A value that is not what its topic's format and contract say. */
+/** Thrown if a value does not match the format and contract of its topic. */
 public final class PayloadException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong with it. */
+  /** The kind of defect. */
   public enum Defect {
-    /** It does not begin as the frame does. */
+    /** The value does not begin with the frame. */
     NOT_FRAMED,
-    /** The registry has no schema with its id. */
+    /** The registry has no schema with the value's schema id. */
     UNKNOWN_SCHEMA,
-    /** Its bytes are not what its schema says. */
+    /** The bytes do not match the schema. */
     UNDECODABLE,
-    /** It has more elements than are read. */
+    /** The value has more elements than allowed. */
     OVERSIZED,
-    /** Its schema cannot be read by the contract. */
+    /** The contract cannot read values with this schema. */
     INCOMPATIBLE_SCHEMA,
-    /** An event that does not fit the contract of the topic that it is for. */
+    /** The event does not fit the contract of its topic. */
     UNENCODABLE
   }
 
   private final Defect defect;
 
   PayloadException(Defect defect, String message) {
-    // Bad input can come in floods; nobody reads these stack traces.
+    // There may be very many bad records, and nobody reads their stack traces.
     super(message, null, false, false);
     this.defect = defect;
   }
 
-  /** What is wrong. */
+  /** Returns the kind of defect. */
   public Defect defect() {
     return defect;
   }

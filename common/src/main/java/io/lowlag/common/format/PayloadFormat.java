@@ -2,18 +2,18 @@ package io.lowlag.common.format;
 
 import io.lowlag.common.config.Settings;
 
-/** How the values of a topic are written. */
+/** The format of the values of a topic. */
 public enum PayloadFormat {
-  /** One JSON object, without a schema's id. */
+  /** One JSON object, without a schema id. */
   JSON,
-  /** Confluent's frame: a zero byte, the schema's id in four bytes, Avro's binary encoding. */
+  /** Confluent's frame: a zero byte, the schema id in four bytes, Avro's binary encoding. */
   AVRO,
   /**
-   * Confluent's frame: a zero byte, the schema's id in four bytes, a list of indexes, the message.
+   * Confluent's frame: a zero byte, the schema id in four bytes, a list of indexes, the message.
    */
   PROTOBUF;
 
-  /** As it is written in settings and on command lines. */
+  /** Returns the name as written in settings and on command lines. */
   @Override
   public String toString() {
     return Settings.name(this);

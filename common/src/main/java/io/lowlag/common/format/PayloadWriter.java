@@ -3,14 +3,15 @@ package io.lowlag.common.format;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 
-/** Writes the fields of an event under a contract. */
+/** Writes the fields of an event with the schema of a contract. */
 interface PayloadWriter {
 
   /**
-   * Appends what follows the schema's id.
+   * Appends the bytes that follow the schema id.
    *
-   * @param fields as the event's JSON has them
-   * @throws PayloadException when the contract has no place for one, or needs one that is not there
+   * @param fields as in the event's JSON
+   * @throws PayloadException when the contract does not have a field, or a required field is
+   *     missing
    */
   void write(ObjectNode fields, ByteArrayOutputStream out) throws PayloadException;
 }

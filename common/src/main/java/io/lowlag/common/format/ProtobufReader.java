@@ -14,11 +14,11 @@ import java.util.Map;
 import org.apache.avro.Schema;
 
 /**
- * Reads Protobuf messages into the fields of a contract. A message says of each field its number
- * and how it is laid out, so what other versions have beside the contract is skipped.
+ * Reads Protobuf messages into the fields of a contract. A message contains the number and the
+ * layout of each field, so fields of other versions that the contract does not have are skipped.
  *
- * <p>Its wire format is small, and platforms bring many versions of its library: so it is read
- * without one.
+ * <p>The wire format is small, and platforms bring many versions of the Protobuf library, so this
+ * class reads it without the library.
  */
 final class ProtobufReader implements PayloadReader {
 
@@ -27,7 +27,7 @@ final class ProtobufReader implements PayloadReader {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** The message that a contract has in Protobuf, by the numbers of its fields. */
+  /** The Protobuf message of a contract: its fields by number. */
   private record Message(Map<Integer, Place> places) {
 
     static Message of(Schema type) {
@@ -48,7 +48,7 @@ final class ProtobufReader implements PayloadReader {
     }
   }
 
-  /** A field; its message if it is one. */
+  /** A field, with its message if it is one. */
   private record Place(String name, Schema.Type type, boolean repeated, Message message) {
 
     int wireType() {
@@ -84,7 +84,8 @@ final class ProtobufReader implements PayloadReader {
     }
   }
 
-  // Which message of its file a record is: [0], shortened to one zero byte, is the first.
+  // The indexes say which message of its file a record is. [0], written as one zero byte, is the
+  // first.
   private static void requireFirstMessage(ByteCursor cursor)
       throws MalformedBytesException, PayloadException {
     long count = cursor.zigZag();
@@ -125,7 +126,7 @@ final class ProtobufReader implements PayloadReader {
       }
     }
     for (Place place : type.places().values()) {
-      // An empty list leaves nothing behind on the wire.
+      // An empty list is not written at all.
       if (place.repeated() && !object.has(place.name())) {
         cursor.count(1 + BRACKETS);
         object.set(place.name(), JSON.arrayNode());
@@ -163,7 +164,7 @@ final class ProtobufReader implements PayloadReader {
     }
     if (place.type() == Schema.Type.RECORD) {
       int length = cursor.within(cursor.varint());
-      // A message that comes in pieces is one: the later piece adds to the earlier.
+      // A message may come in several parts; a later part adds to the earlier ones.
       ObjectNode nested = before instanceof ObjectNode begun ? begun : JSON.objectNode();
       message(cursor, cursor.position() + length, place.message(), nested);
       return nested;
@@ -173,7 +174,7 @@ final class ProtobufReader implements PayloadReader {
       case LONG -> LongNode.valueOf(cursor.varint());
       case INT -> IntNode.valueOf((int) cursor.varint());
       case BOOLEAN -> BooleanNode.valueOf(cursor.varint() != 0);
-      // A decimal is a text: Protobuf has none.
+      // A decimal is written as a text, because Protobuf has no decimals.
       default -> TextNode.valueOf(cursor.text(cursor.varint()));
     };
   }

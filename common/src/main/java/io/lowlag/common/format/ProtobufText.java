@@ -6,14 +6,14 @@ import java.util.Map;
 import org.apache.avro.Schema;
 
 /**
- * A contract as a {@code .proto} file: one message, with those that it holds inside it. Each field
- * that is not repeated is {@code optional}, so that an absent one and a zero differ.
+ * A contract as a {@code .proto} file: one message, with nested messages inside it. Each field that
+ * is not repeated is {@code optional}, so that an absent field and a zero differ.
  */
 public final class ProtobufText {
 
   private ProtobufText() {}
 
-  /** The text of the file. */
+  /** Returns the text of the file. */
   public static String of(Contract contract) {
     StringBuilder text = new StringBuilder("syntax = \"proto3\";\n\n");
     text.append("package ").append(contract.schema().getNamespace()).append(";\n\n");

@@ -3,7 +3,7 @@ package io.lowlag.common.format;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Protobuf's wire format: a tag is a field's number and how what follows is laid out.
+ * Protobuf's wire format: a tag contains a field's number and the layout of its value.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Encoding</a>
  */

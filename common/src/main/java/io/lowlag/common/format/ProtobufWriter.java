@@ -9,8 +9,8 @@ import java.io.ByteArrayOutputStream;
 import org.apache.avro.Schema;
 
 /**
- * Writes the fields of an event as the Protobuf message of its contract. What is present is written
- * even where it is zero: each field of the message is {@code optional}.
+ * Writes the fields of an event as the Protobuf message of its contract. A present field is written
+ * even if it is zero, because each field of the message is {@code optional}.
  */
 final class ProtobufWriter implements PayloadWriter {
 

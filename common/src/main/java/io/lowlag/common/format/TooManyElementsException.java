@@ -3,7 +3,7 @@ package io.lowlag.common.format;
 import io.lowlag.common.format.PayloadException.Defect;
 import java.io.IOException;
 
-/** A value that would take more work than is allowed for one. */
+/** Thrown if a value has more elements than are allowed. */
 final class TooManyElementsException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ final class TooManyElementsException extends IOException {
     super("it has more than " + maxElements + " elements (names, values and brackets)");
   }
 
-  // Bad input can come in floods; nobody reads these stack traces.
+  // There may be very many bad records, and nobody reads their stack traces.
   @Override
   public Throwable fillInStackTrace() {
     return this;

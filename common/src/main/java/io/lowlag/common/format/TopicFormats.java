@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which topic is written how.
+ * The formats of the topics.
  *
  * @param otherwise the format of every topic that is not named
- * @param byTopic formats of the others
- * @param contracts the contract of a topic that has another name
- * @param registry where schemas are; null where all is JSON
+ * @param byTopic formats of the named topics
+ * @param contracts topic to contract, for topics whose contract has another name
+ * @param registry where schemas are; null if all topics are JSON
  */
 public record TopicFormats(
     PayloadFormat otherwise,
@@ -25,7 +25,7 @@ public record TopicFormats(
     RegistryConfig registry)
     implements Serializable {
 
-  /** Everything is JSON. */
+  /** All topics are JSON. */
   public static final TopicFormats ALL_JSON =
       new TopicFormats(PayloadFormat.JSON, Map.of(), Map.of(), null);
 
@@ -37,7 +37,7 @@ public record TopicFormats(
   /**
    * Reads the groups {@code format} and {@code schema-registry}.
    *
-   * @throws SettingsException when something of them cannot be used
+   * @throws SettingsException when a setting cannot be used
    */
   public static TopicFormats from(Settings settings) {
     Map<String, PayloadFormat> byTopic = new HashMap<>();
@@ -74,19 +74,19 @@ public record TopicFormats(
                             .collect(Collectors.joining(", "))));
   }
 
-  /** Whether no topic is anything else. */
+  /** Returns whether all topics are JSON. */
   public boolean allJson() {
     return otherwise == PayloadFormat.JSON
         && byTopic.values().stream().allMatch(PayloadFormat.JSON::equals);
   }
 
-  /** How a topic is written. */
+  /** Returns the format of a topic. */
   public PayloadFormat of(String topic) {
     return byTopic.getOrDefault(topic, otherwise);
   }
 
   /**
-   * What a topic's records hold.
+   * Returns the contract of a topic's records.
    *
    * @throws SettingsException when there is no contract for it
    */
@@ -108,7 +108,7 @@ public record TopicFormats(
                         + "\" = json"));
   }
 
-  /** The registry's name for a topic's values. */
+  /** Returns the registry's name for a topic's values. */
   public static String subject(String topic) {
     return topic + "-value";
   }

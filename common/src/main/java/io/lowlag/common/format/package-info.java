@@ -1,2 +1,2 @@
-/** How the values of topics are written: JSON, or Avro and Protobuf under a schema's id. */
+/** The formats of the values of topics: JSON, or Avro and Protobuf with a schema id. */
 package io.lowlag.common.format;

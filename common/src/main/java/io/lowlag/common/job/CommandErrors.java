@@ -12,8 +12,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /**
- * How every command tells of errors: one line that says what to do, exit code 2 when it could not
- * start and 1 when it failed on its way. Every command has the option that asks for more.
+ * The way in which every command reports errors: one line that says what to do, and exit code 2
+ * when it could not start or 1 when it failed while it ran. Every command has an option that asks
+ * for the stack trace.
  */
 public final class CommandErrors {
 
@@ -27,7 +28,7 @@ public final class CommandErrors {
 
   private CommandErrors() {}
 
-  /** Makes a command line and all its subcommands report errors so. */
+  /** Makes a command line and all its subcommands report errors in this way. */
   public static CommandLine handledBy(CommandLine line) {
     return line.addMixin(MIXIN, new CommandErrors())
         .setParameterExceptionHandler((failure, args) -> usage(failure))
@@ -49,7 +50,7 @@ public final class CommandErrors {
     if (wantsStackTrace(line)) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
-      // It has the messages of all causes, some of which quote what they were given.
+      // It has the messages of all causes, some of which may quote secrets.
       err.print(Redaction.scrub(trace.toString()));
     } else if (!(failure instanceof SettingsException || failure instanceof JobFailedException)) {
       err.println("       (--stacktrace shows where it comes from)");
@@ -58,7 +59,7 @@ public final class CommandErrors {
     return cannotStart ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** The one line about a failure. */
+  /** Returns the one line about a failure. */
   static String lineOf(Exception failure) {
     boolean explained =
         failure instanceof CannotStartException || failure instanceof JobFailedException;

@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of a job: options, settings, error lines and exit codes are the same for all.
- * Settings are read once; a job gets its own configuration made from them, and nothing else.
+ * The command line of a job. Options, settings, error lines and exit codes are the same for all
+ * jobs. Settings are read once; a job gets only its own configuration, which is created from them.
  *
  * @param <C> the job's configuration
  */
@@ -35,7 +35,8 @@ abstract class ConfiguredJob<C> implements Callable<Integer> {
   protected abstract C configure(Settings settings);
 
   /**
-   * Reads the job's configuration and does no more: what is deployed can be checked so.
+   * Reads the job's configuration and does nothing else. Use it to check settings before a
+   * deployment.
    *
    * @throws SettingsException with one line, when a setting cannot be used
    */
@@ -43,7 +44,7 @@ abstract class ConfiguredJob<C> implements Callable<Integer> {
     C unused = configure(settings);
   }
 
-  /** Runs under the settings; what it prints is the command's output. */
+  /** Runs the job with the settings. What it prints is the command's output. */
   abstract void run(Settings settings, PrintWriter out) throws Exception;
 
   /** Runs a job from its {@code main}; returns the exit code. */

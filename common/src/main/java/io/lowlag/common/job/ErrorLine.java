@@ -2,14 +2,14 @@ package io.lowlag.common.job;
 
 import io.lowlag.common.config.Redaction;
 
-/** A failure in one line: the innermost cause that says something. */
+/** A failure in one line: the innermost cause with a message. */
 public final class ErrorLine {
 
   private static final int LENGTH = 500;
 
   private ErrorLine() {}
 
-  /** The line. */
+  /** Returns the line for a failure. */
   public static String of(Throwable failure) {
     Throwable told = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

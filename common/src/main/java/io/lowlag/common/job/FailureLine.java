@@ -12,17 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the failure of a query means, in one line: what happened, to which topic or folder, and what
- * to do.
+ * Explains the failure of a query in one line: what happened, to which topic or folder, and what to
+ * do.
  *
- * <p>Spark wraps a failure in exceptions of its own, and brings that of an executor sometimes only
- * as text. So it is known by what the texts of all of them say, class names included.
+ * <p>Spark wraps a failure in its own exceptions, and sometimes brings an executor's failure only
+ * as text. So a failure is recognised by the texts of all causes, including class names.
  *
  * @param checkpoint the job's checkpoint folder
  * @param localFolders where Spark keeps files of its own
  * @param brokers the job's Kafka
- * @param topicsNow what is wrong with brokers and topics at this moment, if something is: asked
- *     only when a failure has to do with Kafka
+ * @param topicsNow what is wrong with brokers and topics at this moment, if anything; it is called
+ *     only for a failure that concerns Kafka
  */
 record FailureLine(
     String checkpoint,
@@ -59,16 +59,19 @@ record FailureLine(
   private static final Pattern KAFKA =
       Pattern.compile("org\\.apache\\.kafka\\.common\\.errors\\.(\\w+: [^\\n]*)");
 
-  /** How Spark tells of a task's failure whose exception could not be brought to the driver. */
+  /** Spark's text for a task's failure whose exception could not be brought to the driver. */
   private static final Pattern TASK =
       Pattern.compile("most recent failure: Lost task [^\\n]*?\\): ([\\w.$]+Exception: [^\\n]*)");
 
-  /** Only Spark's own source fails so: what Lowlag reads by itself counts as without a time. */
+  /**
+   * Only Spark's own source fails in this way; Lowlag's own source accepts such a record as one
+   * without a time.
+   */
   private static final Pattern TIMESTAMP =
       Pattern.compile(
           "ArithmeticException: long overflow[\\s\\S]{0,4000}?KafkaRecordToRowConverter");
 
-  /** The line for a failure. */
+  /** Returns the line for a failure. */
   String of(Throwable failure) {
     String all = texts(failure);
     if (NO_SPACE.matcher(all).find()) {
@@ -116,7 +119,8 @@ record FailureLine(
   private Optional<String> kafka(Throwable failure, String all) {
     Optional<String> refused = KafkaRefusal.of(brokers, all);
     if (refused.isPresent()) {
-      // Which operation on a topic it was, brokers do not say; but which are missing.
+      // Brokers do not say which operation on a topic failed, but they say which rights are
+      // missing.
       return TOPIC_DENIED.matcher(all).find() ? topicsNow.get().or(() -> refused) : refused;
     }
     Matcher settings = CLIENT_SETTINGS.matcher(all);

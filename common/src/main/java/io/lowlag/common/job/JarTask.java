@@ -8,9 +8,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Runs a job inside a process that belongs to a platform, such as a jar task of Databricks: the
- * session that is there is used and stays, the process is not ended, and a failure is an exception
- * whose message is the line that a command line would print.
+ * Runs a job inside a process that belongs to a platform, such as a jar task of Databricks. The job
+ * uses the existing session and does not close it, does not end the process, and throws a failure
+ * as an exception whose message is the line that a command line would print.
  *
  * <p>The first argument is the job's class, the others are its options.
  */
@@ -25,8 +25,9 @@ public final class JarTask {
   /**
    * Runs the job until it ends, by itself or because the platform cancels the run.
    *
-   * @throws CannotStartException with one line, when it could not start (elsewhere exit code 2)
-   * @throws JobFailedException with one line, when it failed while it ran (elsewhere exit code 1)
+   * @throws CannotStartException with one line, when it could not start (exit code 2 of a command)
+   * @throws JobFailedException with one line, when it failed while it ran (exit code 1 of a
+   *     command)
    */
   public static void main(String[] args) {
     if (args.length == 0) {
@@ -52,7 +53,10 @@ public final class JarTask {
     }
   }
 
-  /** Without its cause, unless it is asked for: what Spark and Kafka write may hold settings. */
+  /**
+   * Returns the exception to throw. It has a cause only if the user asked for it, because messages
+   * of Spark and Kafka may contain settings.
+   */
   private static RuntimeException told(Exception failure, boolean withCause) {
     String line = CommandErrors.lineOf(failure);
     Exception cause = withCause ? failure : null;

@@ -8,13 +8,13 @@ import io.lowlag.common.kafka.KafkaSource;
 import java.time.Duration;
 
 /**
- * What the settings say of every streaming job alike.
+ * The settings that all streaming jobs have in common.
  *
  * @param execution how the query runs
  * @param source where records come from
  * @param sink where records go
- * @param formats which topic is written how
- * @param autoRegister whether the schemas of outputs are registered where they are not yet
+ * @param formats the formats of the topics
+ * @param autoRegister whether missing schemas of outputs are registered
  * @param checkpointLocation the query's checkpoint folder
  * @param stopTimeout how long a stop waits for the running batch
  * @param session the Spark session

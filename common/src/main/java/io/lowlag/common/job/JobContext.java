@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
 /**
- * What a job is wired from, once its settings and surroundings are checked.
+ * The parts that a job builds its query from, once its settings and surroundings are checked.
  *
  * @param spark the session
  * @param spec what the job is
@@ -31,38 +31,43 @@ public record JobContext(
     KafkaSource source,
     OutputSink sink) {
 
-  /** The job's input topics as a stream. */
+  /** Reads the job's input topics as a stream. */
   public Dataset<InboundRecord> read() {
     return source.read(spark, plan);
   }
 
-  /** The way to run a stateful processor. */
+  /** Returns the step that runs a stateful processor. */
   public StatefulStep stateful() {
     return new StatefulStep(plan, checkpointLocation, spec.name());
   }
 
   /**
-   * A query that hands each of its batches to a function, named after the job and ready to start.
+   * Returns a query that hands each of its batches to a function. It is named after the job and
+   * ready to start.
    *
-   * @param batch takes the rows and the number of the batch; a batch that did not end is run again
-   *     under its number
+   * @param batch takes the rows and the number of the batch; a batch that did not end runs again
+   *     with the same number
    */
   public <T> DataStreamWriter<?> writeBatches(
       Dataset<T> rows, VoidFunction2<Dataset<T>, Long> batch) {
     return named(rows.writeStream().foreachBatch(batch));
   }
 
-  /** A query that hands the outcomes of each of its batches over, ready to start. */
+  /** Returns a query that hands over the outcomes of each of its batches. It is ready to start. */
   public <E> DataStreamWriter<?> writeBatches(Outcomes<E> outcomes, Outcomes.Batch<E> batch) {
     return named(outcomes.writeBatches(batch));
   }
 
-  /** A query that writes the records to Kafka, named after the job and ready to start. */
+  /**
+   * Returns a query that writes the records to Kafka. It is named after the job and ready to start.
+   */
   public DataStreamWriter<?> write(Dataset<OutboundRecord> records) {
     return named(sink.write(records));
   }
 
-  /** A query that hands each row to a writer, named after the job and ready to start. */
+  /**
+   * Returns a query that hands each row to a writer. It is named after the job and ready to start.
+   */
   public <T> DataStreamWriter<?> write(Dataset<T> rows, ForeachWriter<T> writer) {
     return named(rows.writeStream().foreach(writer));
   }

@@ -19,7 +19,7 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   private static final Logger LOG = LoggerFactory.getLogger(JobProgress.class);
   private static final long LOOK_MS = 20;
 
-  /** Counts rows that came after the watermark had passed them, and were dropped. */
+  /** Counts rows that were dropped because they arrived after the watermark had passed them. */
   private static final String LATE_ROWS = "job.rows-late";
 
   private final SparkSession spark;
@@ -41,7 +41,7 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     return progress;
   }
 
-  /** Tells of the batches of that query from now on. */
+  /** Counts the batches of that query from now on. */
   synchronized void follow(UUID query, ProgressMetrics itsMetrics) {
     followed = query;
     metrics = itsMetrics;
@@ -52,7 +52,7 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
 
   @Override
   public synchronized void onQueryProgress(QueryProgressEvent event) {
-    // A session may run more queries than this job's; before the first batch ends it is known.
+    // A session may run other queries too. The job's query is known before its first batch ends.
     if (followed != null && !followed.equals(event.progress().id())) {
       return;
     }
@@ -88,7 +88,7 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   @Override
   public void onQueryTerminated(QueryTerminatedEvent event) {}
 
-  /** How many batches have ended, as far as the listener knows. */
+  /** Returns how many batches have ended, as far as the listener knows. */
   synchronized long batches() {
     return batches;
   }
@@ -96,8 +96,8 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   /**
    * Waits until no batch runs: the query waits for its trigger, or a batch has just ended.
    *
-   * @param before how many batches had ended when it was asked for
-   * @return whether it was so within the time
+   * @param before how many batches had ended when the stop was requested
+   * @return whether such a moment came within the time
    */
   synchronized boolean awaitBoundary(StreamingQuery query, long before, Duration patience)
       throws InterruptedException {

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Spark session of a job: the one that exists, or one of its own that ends with it. */
+/** The Spark session of a job: the existing one, or a new one that is closed with the job. */
 final class JobSession implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
@@ -26,18 +26,21 @@ final class JobSession implements AutoCloseable {
   private static final String MASTER = "spark.master";
   private static final String PLUGINS = "spark.plugins";
 
-  /** Lists of classes: what spark-submit, the job and its user name is taken together. */
+  /**
+   * Settings that are lists of classes. The lists of spark-submit, the job and its user are joined.
+   */
   private static final List<String> LISTS = List.of(PLUGINS, "spark.sql.extensions");
 
   /**
-   * How many generated classes a JVM keeps. Spark's own 100 are too few for a batch that merges
-   * into a Delta table: the next batch finds none of its own, and compiles all of them again.
+   * How many generated classes a JVM keeps. Spark's default of 100 is too small for a batch that
+   * merges into a Delta table: the next batch would find none of its classes and compile all of
+   * them again.
    */
   private static final String GENERATED_CLASSES = "2000";
 
   private static final String REDACTION = "spark.redaction.regex";
 
-  /** Spark's own default of that setting in 4.2. */
+  /** Spark's default of that setting in 4.2. */
   private static final String SPARK_REDACTS = "(?i)secret|password|token|access[.]?key";
 
   private final SparkSession spark;
@@ -51,10 +54,10 @@ final class JobSession implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens the session.
    *
    * @param name of the job
-   * @param needed what the job's session needs; the user's own settings are stronger, but for
+   * @param needed settings that the job needs; the user's own settings take precedence, except for
    *     {@linkplain PinnedSettings those} that decide what the results are
    */
   static JobSession open(String name, Map<String, String> needed, SessionConfig config) {
@@ -64,7 +67,7 @@ final class JobSession implements AutoCloseable {
     SparkSession.Builder builder = SparkSession.builder();
     if (none) {
       builder.appName(config.name().orElse(name));
-      // spark-submit has set a master; a job started by hand runs in this process.
+      // spark-submit sets a master; without one, the job runs in this process.
       if (System.getProperty(MASTER) == null) {
         builder.master("local[*]");
       }
@@ -72,7 +75,8 @@ final class JobSession implements AutoCloseable {
     Map<String, String> all = configuration(needed, config);
     all.forEach(builder::config);
     SparkSession spark = session(builder);
-    // A platform may have made the context, and no session yet: that is not ours to stop either.
+    // A platform may have created the context but no session yet; the job must not stop that
+    // context.
     boolean own = none && spark.sparkContext().startTime() >= asked;
     JobSession session = new JobSession(spark, own, missing(spark, all.get(PLUGINS)));
     session
@@ -99,14 +103,14 @@ final class JobSession implements AutoCloseable {
     return list(plugins).filter(plugin -> !loaded.contains(plugin)).toList();
   }
 
-  /** What the session is configured with. */
+  /** Returns the configuration of the session. */
   static Map<String, String> configuration(Map<String, String> needed, SessionConfig config) {
     Map<String, String> all = new HashMap<>(config.stateStore().sparkConfiguration());
     all.put("spark.plugins", LowlagPlugin.class.getName());
     config
         .metricsPort()
         .ifPresent(port -> all.put(LowlagPlugin.METRICS_PORT, Integer.toString(port.number())));
-    // Streaming plans are not adaptive; Spark would say so at every start.
+    // Streaming plans are not adaptive; otherwise Spark would log a warning at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
     all.putAll(needed);
@@ -125,8 +129,8 @@ final class JobSession implements AutoCloseable {
   }
 
   /**
-   * What Spark keeps from its page and its logs. A value of one's own replaces Spark's default, and
-   * would show what that has hidden.
+   * Returns the pattern of names that Spark redacts in its UI and its logs. It includes Spark's
+   * default, because a value that replaced it would show what the default hides.
    */
   private static String redaction(String set) {
     return Stream.of(System.getProperty(REDACTION), set, SPARK_REDACTS, Redaction.SPARK_NAMES)
@@ -149,8 +153,8 @@ final class JobSession implements AutoCloseable {
   }
 
   /**
-   * Which plugins are not there, in one line, and what that costs: Spark loads plugins when its
-   * context is made, and here that was before the job. Empty if all are there.
+   * Returns one line with the missing plugins and the consequences; empty if all are loaded. Spark
+   * loads plugins when its context is created, which may have been before the job.
    */
   Optional<String> missingPlugins() {
     if (missing.isEmpty()) {
@@ -173,17 +177,17 @@ final class JobSession implements AutoCloseable {
     return spark;
   }
 
-  /** The file systems as the session sees them. */
+  /** Returns the file systems as the session sees them. */
   Configuration hadoop() {
     return CheckpointFiles.fileSystems(spark);
   }
 
-  /** Where Spark keeps files of its own: those of RocksDB among them. */
+  /** Returns where Spark keeps its own local files, such as those of RocksDB. */
   String localFolders() {
     return spark.sparkContext().conf().get("spark.local.dir", System.getProperty("java.io.tmpdir"));
   }
 
-  /** What the user has set for the context. */
+  /** Returns a setting of the context. */
   Optional<String> setting(String key) {
     return Optional.ofNullable(spark.sparkContext().getConf().get(key, null));
   }
@@ -192,7 +196,7 @@ final class JobSession implements AutoCloseable {
     return spark.sparkContext().isLocal();
   }
 
-  /** Task slots of the executors that have registered by now. */
+  /** Returns the task slots of the executors that are registered now. */
   int slots() {
     return ClusterSlots.of(spark);
   }

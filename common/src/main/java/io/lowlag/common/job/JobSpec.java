@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a job is, before it runs.
+ * The description of a job before it runs.
  *
  * @param name in logs, metrics and its checkpoint
- * @param shape its query's shape, input topics included
+ * @param shape the shape of its query, including input topics
  * @param outputTopics the topics it writes
- * @param deadLetterTopic the one of them that takes dead letters; null if the job has none
- * @param compactedTopics those of them of which a reader wants the latest record of each key
+ * @param deadLetterTopic the output topic for dead letters; null if the job has none
+ * @param compactedTopics the output topics whose readers want the latest record of each key
  * @param tables the folders of the tables that it writes
- * @param sparkSettings what its session needs, such as an extension of Spark's SQL; a user's own
- *     Spark settings are stronger
+ * @param sparkSettings settings that its session needs, such as an extension of Spark SQL; a user's
+ *     own Spark settings take precedence
  */
 public record JobSpec(
     String name,
@@ -34,12 +34,12 @@ public record JobSpec(
     sparkSettings = Map.copyOf(sparkSettings);
   }
 
-  /** A job from Kafka to Kafka. */
+  /** Creates the description of a job from Kafka to Kafka. */
   public JobSpec(String name, QueryShape shape, List<String> outputTopics) {
     this(name, shape, outputTopics, null, List.of(), List.of(), Map.of());
   }
 
-  /** The same, with one more output topic: that of its dead letters. */
+  /** Returns this description with one more output topic, for dead letters. */
   public JobSpec withDeadLetters(String topic) {
     List<String> outputs = new ArrayList<>(outputTopics);
     outputs.add(topic);
@@ -47,27 +47,27 @@ public record JobSpec(
   }
 
   /**
-   * The same, writing these tables.
+   * Returns this description with tables that the job writes.
    *
-   * @param folders where they lie
+   * @param folders the folders of the tables
    */
   public JobSpec withTables(List<String> folders) {
     return new JobSpec(
         name, shape, outputTopics, deadLetterTopic, compactedTopics, folders, sparkSettings);
   }
 
-  /** The same with a session that has these settings. */
+  /** Returns this description with settings for its session. */
   public JobSpec withSparkSettings(Map<String, String> settings) {
     return new JobSpec(
         name, shape, outputTopics, deadLetterTopic, compactedTopics, tables, settings);
   }
 
-  /** The same, expecting some of its output topics to be compacted. */
+  /** Returns this description with output topics that should be compacted. */
   public JobSpec withCompactedTopics(List<String> topics) {
     return new JobSpec(name, shape, outputTopics, deadLetterTopic, topics, tables, sparkSettings);
   }
 
-  /** What its user must be allowed to do with Kafka's topics, and nothing more. */
+  /** Returns all the rights on Kafka topics that the job's user needs. */
   public List<TopicRight> rights() {
     return TopicRight.of(shape.inputTopics(), outputTopics);
   }

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a job, from its settings to its query. Whatever fails on the way, what was begun is
- * undone: session and checkpoint are as they were.
+ * The start of a job, from its settings to its query. If it fails, everything is undone: session
+ * and checkpoint are as before.
  *
  * @param <C> the job's configuration
  */
@@ -71,12 +71,13 @@ final class JobStart<C> {
   /**
    * Checks the surroundings and starts the query.
    *
-   * @throws CannotStartException when something is wrong that the user can mend
+   * @throws CannotStartException when something is wrong that the user can fix
    */
   RunningJob run() throws TimeoutException {
     config.session().metricsPort().ifPresent(MetricsPort::check);
     preflight.refuseClashes(config.checkpointLocation());
-    // A restart is what an outage ends with: brokers and registry are asked while Spark starts.
+    // An outage ends with a restart, so it must be fast: brokers and registry are asked while Spark
+    // starts.
     Meanwhile<TopicFacts> asked = Meanwhile.begin(this::topicFacts);
     JobSession session = JobSession.open(spec.name(), spec.sparkSettings(), config.session());
     try {
@@ -98,7 +99,7 @@ final class JobStart<C> {
     }
   }
 
-  /** Closes the session of a start that failed; what it failed with is what the user has to see. */
+  /** Closes the session of a failed start. An error of the close must not hide the failure. */
   private static void closeAfter(Throwable failure, JobSession session) {
     try {
       session.close();
@@ -108,11 +109,11 @@ final class JobStart<C> {
   }
 
   /**
-   * What the brokers and the schema registry tell of the topics.
+   * The answers of the brokers and the schema registry about the topics.
    *
    * @param partitions of each topic
    * @param configurations topic to setting to value
-   * @param schemas what the registry tells of those that are not JSON
+   * @param schemas the registry's answer about topics that are not JSON
    */
   private record TopicFacts(
       Map<String, Integer> partitions,
@@ -186,7 +187,7 @@ final class JobStart<C> {
     }
   }
 
-  /** Where the state lies, now that topics and checkpoint are known. */
+  /** Decides where the state is, now that topics and checkpoint are known. */
   private void settle(Optional<JobIdentity> begun, Map<String, Integer> counts) {
     List<Integer> partitions = plan.shape().inputTopics().stream().map(counts::get).toList();
     plan = plan.settled(partitions, begun.map(JobIdentity::state));
@@ -202,7 +203,7 @@ final class JobStart<C> {
     } catch (CannotStartException | TimeoutException e) {
       throw e;
     } catch (Exception e) {
-      // Spark's own are checked ones of Scala. What they refuse, the settings have asked for.
+      // Spark throws checked exceptions from Scala code. The cause is a setting that Spark refuses.
       throw new CannotStartException(
           "Spark refuses the query: " + ErrorLine.of(e) + "; see its options in the settings", e);
     }
@@ -235,7 +236,8 @@ final class JobStart<C> {
   }
 
   /**
-   * The tasks that hold shuffled state, in real-time mode, where they run beside those that read.
+   * Returns the number of tasks that hold shuffled state. In real-time mode, they run at the same
+   * time as the tasks that read.
    */
   private int stateTasks(
       JobSession session,
@@ -253,9 +255,11 @@ final class JobStart<C> {
     return begun.isPresent() ? checkpoint.content().statePartitions().orElse(fresh) : fresh;
   }
 
-  /** Into how many partitions a new checkpoint splits its state; the checkpoint keeps it. */
+  /**
+   * Returns the number of state partitions for a new checkpoint. The checkpoint keeps this number.
+   */
   private int partitions(Map<String, Integer> counts, TaskSlots slots) {
-    // In real-time mode each of them takes a slot for itself.
+    // In real-time mode, each of them needs its own slot.
     return plan.realTime() ? widest(counts) : Math.max(widest(counts), slots.available());
   }
 
@@ -269,7 +273,7 @@ final class JobStart<C> {
     if (plan.shuffled() && partitions > 0 && session.setting(SHUFFLE_PARTITIONS).isEmpty()) {
       settings.put(SHUFFLE_PARTITIONS, Integer.toString(partitions));
     }
-    // What the user has set for Spark stays as it is.
+    // The user's own Spark settings take precedence.
     settings.keySet().removeAll(config.session().spark().keySet());
     settings.forEach(session.spark().conf()::set);
   }

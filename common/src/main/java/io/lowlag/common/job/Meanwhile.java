@@ -6,9 +6,9 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
- * Work that goes on while its caller does something else.
+ * Work that runs while its caller does something else.
  *
- * @param <T> what comes of it
+ * @param <T> the result
  */
 final class Meanwhile<T> {
 
@@ -19,8 +19,8 @@ final class Meanwhile<T> {
   }
 
   /**
-   * Begins it on a thread of its own, which sees the caller's classes: those of a pool may see the
-   * platform's alone, and Kafka's clients load login modules by name.
+   * Starts the work on its own thread with the caller's class loader. Threads of a pool may see
+   * only the platform's classes, and Kafka's clients load login modules by name.
    */
   static <T> Meanwhile<T> begin(Supplier<T> work) {
     Meanwhile<T> meanwhile = new Meanwhile<>(work);
@@ -30,7 +30,7 @@ final class Meanwhile<T> {
     return meanwhile;
   }
 
-  /** What came of it; what it threw is thrown here. */
+  /** Waits for the work and returns its result, or throws what it threw. */
   T await() {
     try {
       return work.get();

@@ -31,9 +31,9 @@ record MetricsPort(int number) {
   }
 
   /**
-   * Looks whether it can be listened on, before there is a session.
+   * Checks, before there is a session, that the port is free.
    *
-   * @throws CannotStartException when it cannot
+   * @throws CannotStartException when it is not
    */
   void check() {
     try {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.spark.package$;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** The text that {@code --version} prints. */
 final class ModuleVersion implements IVersionProvider {
 
   @Override

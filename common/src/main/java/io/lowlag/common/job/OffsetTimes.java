@@ -7,8 +7,9 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * When offsets were first seen to exist, where no record says when it arrived: a lag in time from
- * the ends of partitions at the batches before. All times are epoch milliseconds.
+ * The times at which offsets were first seen, for sources that do not tell when a record arrived.
+ * The lag in time follows from the ends of partitions at earlier batches. All times are epoch
+ * milliseconds.
  */
 final class OffsetTimes {
 
@@ -19,10 +20,10 @@ final class OffsetTimes {
   private record End(long offset, long seenAt) {}
 
   /**
-   * Since when the next record waits.
+   * Returns the time since when the next record waits.
    *
    * @param next its offset
-   * @param latest the partition's end as of now
+   * @param latest the partition's end now
    * @return negative if nothing waits
    */
   long since(TopicPartition partition, long next, long latest, long now) {

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Spark settings that decide what a job's results are: the same in every job, whatever a
- * platform has set for its sessions, and a user for the job. Everything else (resources, shuffle
- * partitions, adaptive plans) is theirs.
+ * The Spark settings that decide what a job's results are. They are the same in every job, whatever
+ * a platform or a user has set. Everything else (resources, shuffle partitions, adaptive plans) can
+ * be set freely.
  */
 final class PinnedSettings {
 
@@ -15,24 +15,24 @@ final class PinnedSettings {
 
   private static final Map<String, String> ALL =
       Map.of(
-          // The day that a row's folder is named after.
+          // Decides the day that a row's folder is named after.
           "spark.sql.session.timeZone", "UTC",
           "spark.sql.timestampType", "TIMESTAMP_LTZ",
           "spark.sql.datetime.java8API.enabled", "false",
-          // Delta keeps the ranges of times in its files as texts, and skips files by them.
+          // Delta stores the ranges of times in its files as texts, and uses them to skip files.
           "spark.sql.legacy.timeParserPolicy", "CORRECTED",
-          // What does not fit is an error, in no case a null.
+          // A value that does not fit is an error and never becomes null.
           "spark.sql.ansi.enabled", "true",
           "spark.sql.storeAssignmentPolicy", "ANSI",
           "spark.sql.caseSensitive", "false",
-          // Features are deduplicated and aggregated in one query, by one watermark.
+          // Features are deduplicated and aggregated in one query, with one watermark.
           "spark.sql.streaming.statefulOperator.allowMultiple", "true",
           // A batch must not change a table's columns.
           "spark.databricks.delta.schema.autoMerge.enabled", "false");
 
   private PinnedSettings() {}
 
-  /** Puts them into a session's configuration; what a user has set otherwise is told. */
+  /** Puts the settings into a session's configuration, and logs a user's settings that differ. */
   static void into(Map<String, String> configuration) {
     ALL.forEach(
         (name, value) -> {

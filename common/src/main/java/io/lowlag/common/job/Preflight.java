@@ -28,9 +28,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.kafka.common.config.TopicConfig;
 
-/**
- * The checks before a query starts. What is wrong is refused in one line; what was found is told.
- */
+/** The checks before a query starts. Errors are thrown with one line; findings are reported. */
 final class Preflight {
 
   private static final Duration SLOTS_PAUSE = Duration.ofMillis(200);
@@ -49,7 +47,7 @@ final class Preflight {
    * Checks the topics.
    *
    * @return the partition count of each topic
-   * @throws CannotStartException when one is missing, or the right to use it
+   * @throws CannotStartException when a topic or the right to use it is missing
    */
   Map<String, Integer> checkTopics() {
     return TopicCheck.partitionCounts(connection, topics(), spec.rights());
@@ -61,14 +59,14 @@ final class Preflight {
     return topics;
   }
 
-  /** The settings of all topics, as far as the broker lets us know of them. */
+  /** Returns the settings of all topics, as far as the broker allows this client to read them. */
   Map<String, Map<String, String>> configurations() {
     return TopicCheck.configurations(connection, topics());
   }
 
   /**
-   * Refuses a job that would read for ever what it writes, and topics or folders that are given to
-   * two uses.
+   * Refuses a job that would read its own output for ever, and topics or folders that have two
+   * uses.
    *
    * @param checkpoint the query's checkpoint folder
    * @throws CannotStartException naming them
@@ -118,7 +116,7 @@ final class Preflight {
     return slashed(other).startsWith(slashed(folder));
   }
 
-  /** A folder's path with a slash at its end, without the name of the local file system. */
+  /** Returns a folder's path with a slash at its end, without the name of the local file system. */
   private static String slashed(String folder) {
     URI uri = new Path(folder).toUri();
     String path = uri.getPath().endsWith("/") ? uri.getPath() : uri.getPath() + "/";
@@ -128,9 +126,9 @@ final class Preflight {
   }
 
   /**
-   * Checks that offsets to start at name each partition of the inputs, once, and nothing else.
+   * Checks that starting offsets name each partition of the inputs once, and nothing else.
    *
-   * @param startingOffsets the setting; what is not JSON is left to Spark
+   * @param startingOffsets the setting; a value that is not JSON is left to Spark
    * @throws CannotStartException naming the topic or partition
    */
   void checkStartingOffsets(String startingOffsets, Map<String, Integer> counts) {
@@ -183,7 +181,7 @@ final class Preflight {
   }
 
   /**
-   * Checks that a new checkpoint can keep its state beside the partitions.
+   * Checks that the partition counts of the topics allow co-partitioned state in a new checkpoint.
    *
    * @throws CannotStartException when counts differ where they must not
    */
@@ -201,9 +199,9 @@ final class Preflight {
   }
 
   /**
-   * Checks that the state of a checkpoint lies where the records of its keys are.
+   * Checks that the state of a checkpoint is in the same partitions as the records of its keys.
    *
-   * @throws CannotStartException when topics have got more partitions since
+   * @throws CannotStartException when topics have more partitions than before
    */
   void checkContinued(Map<String, Integer> counts, CheckpointContent checkpoint) {
     if (!plan.coPartitioned() || checkpoint.offsets().isEmpty()) {
@@ -225,7 +223,7 @@ final class Preflight {
     }
   }
 
-  /** What to do about topics that have other partitions than the checkpoint knows. */
+  /** Returns what to do about topics whose partitions differ from those in the checkpoint. */
   static String grown(String what, String checkpoint, String brokers) {
     return what
         + ": keys have moved away from their state; start with empty state from a new checkpoint"
@@ -240,7 +238,7 @@ final class Preflight {
    * Checks, in real-time mode, that every task gets a slot; executors may still be starting.
    *
    * @param stateTasks tasks of the stage that holds shuffled state; 0 if there is none
-   * @param available the slots there are now
+   * @param available returns the slots that exist now
    * @param patience how long to wait for executors that have not registered yet
    */
   TaskSlots checkSlots(
@@ -265,10 +263,10 @@ final class Preflight {
   }
 
   /**
-   * What was found, one line each.
+   * Returns the findings, one line each.
    *
-   * @param continuedFrom where the checkpoint goes on; empty for a new one
-   * @param configurations of the topics, as far as the brokers let us know of them
+   * @param continuedFrom the offsets at which the checkpoint continues; empty for a new checkpoint
+   * @param configurations of the topics, as far as the brokers allow this client to read them
    */
   List<String> report(
       Map<String, Integer> counts,
@@ -332,7 +330,7 @@ final class Preflight {
     return lines;
   }
 
-  /** Whose clock the Kafka timestamps of the inputs are of. */
+  /** Returns whose clock the Kafka timestamps of the inputs come from. */
   private String times(Map<String, Map<String, String>> configurations) {
     return plan.shape().inputTopics().stream()
         .map(

@@ -15,8 +15,8 @@ import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * The metrics of a query that Spark tells once a batch. What the co-partitioned source and its
- * operator tell live is left to them.
+ * The metrics of a query that Spark reports once for each batch. The co-partitioned source and its
+ * operator report their own metrics live.
  */
 final class ProgressMetrics implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class ProgressMetrics implements AutoCloseable {
   }
 
   /**
-   * Of a query.
+   * Returns the metrics of a query.
    *
    * @param plan how it runs
    * @param query closed with this
@@ -45,7 +45,7 @@ final class ProgressMetrics implements AutoCloseable {
     return new ProgressMetrics(name, plan.coPartitioned(), query);
   }
 
-  /** A batch has ended. */
+  /** Updates the metrics after a batch has ended. */
   void ended(StreamingQueryProgress progress) {
     batch.update(progress.batchDuration());
     String watermark = progress.eventTime().get(WATERMARK);

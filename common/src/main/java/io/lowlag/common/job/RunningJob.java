@@ -15,7 +15,7 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A job that runs: checked, started, and to be ended in good order. */
+/** A running job. Close it to end it in order. */
 public final class RunningJob implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
@@ -30,7 +30,10 @@ public final class RunningJob implements AutoCloseable {
   private final boolean runsOn;
   private final Duration stopTimeout;
 
-  /** Held to stop the query or to close the session: Spark cannot do the one during the other. */
+  /**
+   * The lock for stopping the query and closing the session, which Spark cannot do at the same
+   * time.
+   */
   private final Object ending = new Object();
 
   private volatile boolean stopAsked;
@@ -64,9 +67,9 @@ public final class RunningJob implements AutoCloseable {
   /**
    * Checks the surroundings and starts the job.
    *
-   * @param told takes one line at a time of what the preflight found
-   * @throws CannotStartException when something is wrong that the user can mend; nothing is left
-   *     behind then
+   * @param told takes the findings of the preflight, one line at a time
+   * @throws CannotStartException when something is wrong that the user can fix; everything is
+   *     undone then
    */
   public static RunningJob start(StreamingJob<?> job, Settings settings, Consumer<String> told)
       throws TimeoutException {
@@ -94,12 +97,12 @@ public final class RunningJob implements AutoCloseable {
     }
   }
 
-  /** Lets a signal stop the job after its batch; the process then ends when the job is closed. */
+  /** Makes signals stop the job after its batch. The process then ends when the job is closed. */
   void stopOnSignals() {
     signals = StopSignals.onSignal(this::stopAfterBatch);
   }
 
-  /** Stops the job when its running batch has ended, at the latest after the stop timeout. */
+  /** Stops the job when its running batch has ended, or after the stop timeout at the latest. */
   public void stopAfterBatch() {
     stopAsked = true;
     long ended = progress.batches();
@@ -135,17 +138,17 @@ public final class RunningJob implements AutoCloseable {
     }
   }
 
-  /** Whether the query is still running. */
+  /** Returns whether the query is still running. */
   public boolean isActive() {
     return query.isActive();
   }
 
-  /** The session that the job runs in. */
+  /** Returns the session that the job runs in. */
   public SparkSession spark() {
     return session.spark();
   }
 
-  /** One line about the whole run. */
+  /** Returns one line about the whole run. */
   public String summary() {
     return "job="
         + spec.name()

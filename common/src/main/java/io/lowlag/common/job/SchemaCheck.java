@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Asks the schema registry, before a job starts, for what the job is going to read and write. Once
- * it has started, a record in a schema that was there at the start waits for nothing.
+ * Asks the schema registry, before a job starts, for the schemas that the job will read and write.
+ * After the start, a record does not wait for the registry if its schema existed at the start.
  */
 final class SchemaCheck {
 
@@ -36,19 +36,19 @@ final class SchemaCheck {
   }
 
   /**
-   * What was found.
+   * The result of the check.
    *
-   * @param outputs writes what does not stay JSON
-   * @param report a line each; none where all is JSON
+   * @param outputs writes the values that are not JSON
+   * @param report the findings, one line each; none if all topics are JSON
    */
   record Schemas(PayloadEncoder outputs, List<String> report) {}
 
   /**
-   * Makes sure that all versions of the inputs' schemas can be read, and finds the ids of the
-   * outputs' schemas; registers those if that is wanted.
+   * Checks that all versions of the inputs' schemas can be read, and finds the ids of the outputs'
+   * schemas. Registers missing schemas of outputs if the settings say so.
    *
-   * @throws CannotStartException when a version cannot be read, the registry does not have an
-   *     output's schema or does not take it, or it does not answer
+   * @throws CannotStartException when a version cannot be read, or the registry does not have an
+   *     output's schema, does not accept it, or does not answer
    * @throws SettingsException when there is no contract for a topic
    */
   Schemas check(List<String> inputTopics, JobSpec spec) {
@@ -92,7 +92,7 @@ final class SchemaCheck {
 
   private PayloadEncoder outputs(JobSpec spec) {
     for (String topic : spec.outputTopics()) {
-      // A dead letter keeps the bytes of the record that it was.
+      // A dead letter keeps the bytes of the original record.
       boolean deadLetters = topic.equals(spec.deadLetterTopic());
       if (!deadLetters && formats.of(topic) != PayloadFormat.JSON) {
         output(topic);

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the settings say of the job's Spark session.
+ * The settings of the job's Spark session.
  *
- * @param name of the application, if it is not the job's
+ * @param name of the application, if it differs from the job's name
  * @param metricsPort where the driver serves metrics, if it does
- * @param stateStore how state is kept
- * @param spark the user's own Spark settings, by their whole names; {@link PinnedSettings} stay
+ * @param stateStore how state is stored
+ * @param spark the user's own Spark settings, by their full names; {@link PinnedSettings} take
+ *     precedence
  */
 record SessionConfig(
     Optional<String> name,

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options by which every job and command is given its settings. */
+/** The command-line options for the settings of every job and command. */
 final class SettingsOptions {
 
   @Option(names = "--config", paramLabel = "FILE", description = "Read settings from a HOCON file.")
@@ -29,7 +29,7 @@ final class SettingsOptions {
   private CommandSpec command;
 
   /**
-   * Reads them; warns of secrets among those of the command line.
+   * Reads the settings, and warns of secrets on the command line.
    *
    * @throws SettingsException with one line, when one cannot be used
    */

@@ -4,9 +4,9 @@ import io.lowlag.common.config.Settings;
 import java.util.Map;
 
 /**
- * How state is kept, for every stateful query alike: RocksDB in bounded memory, a changelog for
- * each batch instead of a snapshot, and checkpoint format 2, which names every commit uniquely so
- * that a repeated batch can never load what its first attempt left behind.
+ * How every stateful query stores its state: RocksDB in bounded memory, a changelog for each batch
+ * instead of a snapshot, and checkpoint format 2. That format names every commit uniquely, so that
+ * a repeated batch can never load the files of its first attempt.
  *
  * @param maxMemoryMb memory of all state stores of an executor together
  * @param minBatchesToRetain batches whose state is kept

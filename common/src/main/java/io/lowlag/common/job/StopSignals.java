@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets SIGTERM and Ctrl-C end what runs in good order: the process ends only when this is closed.
- * It hooks in before Spark's own shutdown, which would cut the running batch off.
+ * Lets SIGTERM and Ctrl-C end a job in order: the process ends only when this is closed. The hook
+ * runs before Spark's own shutdown, which would interrupt the running batch.
  */
 public final class StopSignals implements AutoCloseable {
 
@@ -19,7 +19,7 @@ public final class StopSignals implements AutoCloseable {
   /** Above Spark's hooks, which Hadoop's manager runs at 10 to 50. */
   private static final int BEFORE_SPARK = 100;
 
-  /** The job bounds the wait by its own setting; this only keeps a hook from hanging for ever. */
+  /** The job limits the wait with its own setting; this only keeps a hook from hanging for ever. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -32,7 +32,7 @@ public final class StopSignals implements AutoCloseable {
   /**
    * Waits for a signal.
    *
-   * @param stop called when it comes, on a thread of its own
+   * @param stop called on its own thread when the signal comes
    */
   public static StopSignals onSignal(Runnable stop) {
     StopSignals signals = new StopSignals(stop);
@@ -56,7 +56,7 @@ public final class StopSignals implements AutoCloseable {
     }
   }
 
-  /** All has ended and been told; the process may end too. */
+  /** Lets the process end, because the job has ended and has reported its result. */
   @Override
   public void close() {
     ended.countDown();

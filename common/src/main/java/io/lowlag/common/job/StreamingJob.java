@@ -10,21 +10,21 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * A job that runs a streaming query. It says what it is and how it is wired; settings, checks,
- * session, signals, the closing line and the exit code are the same for all.
+ * A job that runs a streaming query. A subclass describes the job and builds its query. Settings,
+ * checks, session, signals, the closing line and the exit code are the same for all jobs.
  *
- * <p>Exit codes: 0 the job ended as it should, 1 it failed while running, 2 it could not start, 130
+ * <p>Exit codes: 0 the job ended as expected, 1 it failed while running, 2 it could not start, 130
  * or 143 a signal stopped it (after the batch, if that ended in time).
  *
  * @param <C> the job's configuration
  */
 public abstract class StreamingJob<C> extends ConfiguredJob<C> {
 
-  /** What the job is under this configuration. */
+  /** Returns the description of the job with this configuration. */
   protected abstract JobSpec spec(C config);
 
   /**
-   * What the job would be under these settings, without starting it.
+   * Returns the description of the job with these settings, without starting it.
    *
    * @throws SettingsException with one line, when a setting cannot be used
    */
@@ -33,16 +33,16 @@ public abstract class StreamingJob<C> extends ConfiguredJob<C> {
   }
 
   /**
-   * How the job runs; one that can only run in one way says so here.
+   * Returns how the job runs. A job that can run in only one way overrides this.
    *
-   * @param wanted what the settings say
+   * @param wanted the configuration in the settings
    */
   protected ExecutionConfig execution(ExecutionConfig wanted) {
     return wanted;
   }
 
   /**
-   * What its user must be allowed to do with Kafka's topics under these settings.
+   * Returns the rights on Kafka topics that the job's user needs with these settings.
    *
    * @throws SettingsException with one line, when a setting cannot be used
    */
@@ -50,7 +50,7 @@ public abstract class StreamingJob<C> extends ConfiguredJob<C> {
     return spec(configure(settings)).rights();
   }
 
-  /** Wires and starts the job's query. */
+  /** Builds and starts the job's query. */
   protected abstract StreamingQuery start(JobContext context, C config) throws TimeoutException;
 
   @Override

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A job that works on tables and then ends: the same command line as a {@link StreamingJob}, but no
- * topics, no query and no checkpoint.
+ * A job that works on tables and then ends. It has the same command line as a {@link StreamingJob},
+ * but no topics, no query and no checkpoint.
  *
  * @param <C> the job's configuration
  */
@@ -18,10 +18,10 @@ public abstract class TableJob<C> extends ConfiguredJob<C> {
   private static final String STOPPED =
       "stopped by a signal; what was done before it stays: run it again for the rest";
 
-  /** What its session needs under this configuration. */
+  /** Returns the settings that its session needs with this configuration. */
   protected abstract Map<String, String> sparkSettings(C config);
 
-  /** Does the work; what it prints is the command's output. */
+  /** Does the work. What it prints is the command's output. */
   protected abstract void run(SparkSession spark, C config, PrintWriter out);
 
   @Override
@@ -38,12 +38,12 @@ public abstract class TableJob<C> extends ConfiguredJob<C> {
               worker.interrupt();
             });
     Map<String, String> needed = new HashMap<>(sparkSettings(config));
-    // As many tasks as there is work: without it each step of a small table takes 200.
+    // Adapts the number of tasks to the work: otherwise each step of a small table uses 200 tasks.
     needed.put("spark.sql.adaptive.enabled", "true");
     try (JobSession opened = JobSession.open(commandName(), needed, session)) {
       run(opened.spark(), config, out);
       out.flush();
-    } catch (Exception e) { // the interruption of Spark's wait is a checked one, of Scala
+    } catch (Exception e) { // Spark's wait may throw a checked exception from Scala code
       if (stopped.get()) {
         throw new JobFailedException(STOPPED, e);
       }

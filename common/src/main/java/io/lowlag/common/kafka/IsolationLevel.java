@@ -2,13 +2,11 @@ package io.lowlag.common.kafka;
 
 import java.util.Locale;
 
-/**
- * What a source reads of its producers' transactions: the setting {@code source.isolation-level}.
- */
+/** Which records of transactions a source reads: the setting {@code source.isolation-level}. */
 public enum IsolationLevel {
-  /** What was committed. */
+  /** The source reads only committed records. */
   READ_COMMITTED,
-  /** All that was sent, also what its producer has taken back. */
+  /** The source reads all records, including those of aborted transactions. */
   READ_UNCOMMITTED;
 
   String kafkaName() {

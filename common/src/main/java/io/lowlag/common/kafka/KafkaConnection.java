@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * Where the brokers are and how to talk to them.
+ * Where the brokers are and how to connect to them.
  *
  * @param bootstrapServers host:port, comma separated
  * @param options Kafka client options, security included
@@ -39,7 +39,7 @@ public record KafkaConnection(
         "\\b" + name + "\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([^\\s;]+))");
   }
 
-  /** Reads the group {@code kafka}. */
+  /** Reads the connection from the group {@code kafka}. */
   public static KafkaConnection from(Settings settings) {
     return new KafkaConnection(
         settings.text("kafka.bootstrap-servers"),
@@ -48,9 +48,9 @@ public record KafkaConnection(
   }
 
   /**
-   * The options as Spark's Kafka connector takes them: {@code kafka.*}. Clients send no telemetry
-   * of their own to the brokers (KIP-714) unless an option says so: asking whether it is time to
-   * costs something at each poll, and a poll follows every record.
+   * Returns the options for Spark's Kafka connector: {@code kafka.*}. Clients send no telemetry to
+   * the brokers (KIP-714) unless an option enables it, because the check for it costs time at each
+   * poll, and a poll follows every record.
    */
   public Map<String, String> sparkOptions() {
     Map<String, String> result = new HashMap<>();
@@ -60,7 +60,7 @@ public record KafkaConnection(
     return result;
   }
 
-  /** The options as a plain Kafka client takes them. */
+  /** Returns the options for a plain Kafka client. */
   public Properties clientProperties() {
     Properties result = new Properties();
     result.putAll(options);
@@ -68,12 +68,12 @@ public record KafkaConnection(
     return result;
   }
 
-  /** Whether anything is said of how to talk to brokers that are secured. */
+  /** Returns whether any option is about secured brokers. */
   boolean secured() {
     return !options.getOrDefault(PROTOCOL, PLAINTEXT).equalsIgnoreCase(PLAINTEXT);
   }
 
-  /** Whom the brokers take this client for, as far as its options say it. */
+  /** Returns the user that the brokers see, as far as the options tell. */
   public String user() {
     if (!secured()) {
       return "User:ANONYMOUS";
@@ -97,7 +97,7 @@ public record KafkaConnection(
         : Optional.empty();
   }
 
-  /** Options may hold secrets: only the address is shown. */
+  /** Returns only the address, because options may contain secrets. */
   @Override
   public String toString() {
     return bootstrapServers;

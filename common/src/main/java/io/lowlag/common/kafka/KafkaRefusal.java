@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What brokers refuse to a client, in one line: to whom, which operation on what, and what to do. A
- * refusal is known by its texts, since that of an executor comes to the driver as nothing else.
+ * Explains in one line what brokers refuse to a client: to which user, which operation on what, and
+ * what to do. It recognises a refusal by its texts, because an executor's refusal comes to the
+ * driver only as text.
  */
 public final class KafkaRefusal {
 
@@ -21,7 +22,7 @@ public final class KafkaRefusal {
   private static final Pattern SASL = exception("SaslAuthentication");
   private static final Pattern SSL = exception("SslAuthentication");
 
-  /** What Java's TLS says of a handshake; the last one is the reason of the others. */
+  /** The messages of Java's TLS about a handshake. The last one is the reason for the others. */
   private static final Pattern HANDSHAKE =
       Pattern.compile(
           "(?:SSL\\w*Exception|ValidatorException|CertPath\\w*Exception|CertificateException): "
@@ -35,14 +36,14 @@ public final class KafkaRefusal {
     return Pattern.compile(name + "Exception: ([^\\n]*)");
   }
 
-  /** The line for rights that are missing, all of them at once. */
+  /** Returns one line for all missing rights. */
   static String missing(KafkaConnection connection, Collection<TopicRight> rights) {
     return denied(
         connection, rights.stream().map(TopicRight::toString).collect(Collectors.joining(", ")));
   }
 
   /**
-   * The line for a refusal, if the texts tell of one.
+   * Returns the line for a refusal, if the texts contain one.
    *
    * @param texts of a failure and all its causes, with the names of their classes, a line each
    */
@@ -96,7 +97,7 @@ public final class KafkaRefusal {
         + " credentials in kafka.options";
   }
 
-  /** What stands behind a colon, without its brackets. */
+  /** Returns the names after a colon, without their brackets. */
   private static String names(String text, String behind) {
     int at = text.indexOf(behind);
     Matcher names = NAMES.matcher(at < 0 ? "" : text.substring(at + behind.length()).strip());

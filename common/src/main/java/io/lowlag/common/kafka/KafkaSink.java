@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
 /**
- * Writes records to the topic that each names.
+ * Writes each record to the topic that it names.
  *
  * @param connection where the brokers are
  * @param options further options of the sink
@@ -46,7 +46,7 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     return sink;
   }
 
-  // Spark would refuse them only when its first batch is under way.
+  // Otherwise Spark would refuse them only during its first batch.
   private void requireValid() {
     Map<String, Object> producer = new HashMap<>();
     sparkOptions()
@@ -71,17 +71,17 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
   }
 
   /**
-   * The same sink for topics that take records of this size, where the user has set no limit.
+   * Returns this sink for topics that accept records of this size, unless the user has set a limit.
    *
    * @param bytes of a record
    */
   public KafkaSink sending(int bytes) {
     KafkaSink sized = with(MAX_REQUEST, Integer.toString(bytes));
-    // A producer refuses what is larger than all of its memory.
+    // A producer refuses a record that is larger than its whole buffer.
     return bytes > DEFAULT_MEMORY ? sized.with(MEMORY, Long.toString(4L * bytes)) : sized;
   }
 
-  /** What the producer sends at most, of one record, in bytes. */
+  /** Returns the largest size of a record that the producer sends, in bytes. */
   public int maxRecordBytes() {
     return Integer.parseInt(sparkOptions().getOrDefault(MAX_REQUEST, DEFAULT_MAX_REQUEST));
   }
@@ -95,7 +95,7 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     return new KafkaSink(connection, all);
   }
 
-  /** All options as Spark's Kafka sink takes them. */
+  /** Returns all options for Spark's Kafka sink. */
   public Map<String, String> sparkOptions() {
     Map<String, String> all = new HashMap<>(connection.sparkOptions());
     all.putAll(options);
@@ -103,8 +103,8 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
   }
 
   /**
-   * What a plain producer needs to send the same records: a platform's own login classes, which
-   * options of the sink may name, are not for it.
+   * Returns the options with which a plain producer sends the same records. It cannot use a
+   * platform's own login classes, which options of the sink may name.
    */
   public Map<String, String> producerOptions() {
     Map<String, String> producer = new HashMap<>(connection.options());
@@ -113,12 +113,15 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
     return producer;
   }
 
-  /** Writes the records of one batch; when it returns, the brokers have acknowledged them. */
+  /** Writes the records of one batch. When it returns, the brokers have acknowledged them. */
   public void append(Dataset<OutboundRecord> records) {
     records.write().format("kafka").options(sparkOptions()).save();
   }
 
-  /** A query from the records to Kafka; where its checkpoint is and when it runs is yet to say. */
+  /**
+   * Returns a query that writes the records to Kafka. The caller sets its checkpoint and its
+   * trigger.
+   */
   public DataStreamWriter<OutboundRecord> write(Dataset<OutboundRecord> records) {
     return records.writeStream().format("kafka").options(sparkOptions());
   }

@@ -18,12 +18,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 
 /**
- * Reads Kafka topics with all that a record has: key, value, place, timestamp and headers.
+ * Reads Kafka topics with all parts of a record: key, value, place, timestamp and headers.
  *
  * @param connection where the brokers are
  * @param startingOffsets earliest, latest or Spark's JSON of offsets; for a new checkpoint only
- * @param failOnDataLoss whether records that are gone from the broker end the job
- * @param isolation whether records of transactions that were aborted, or still run, are read
+ * @param failOnDataLoss whether the job fails if records have been deleted from the broker
+ * @param isolation whether records of aborted or unfinished transactions are read
  * @param maxOffsetsPerTrigger the size of a micro-batch, if limited
  * @param options further options of the source
  */
@@ -39,8 +39,8 @@ public record KafkaSource(
   private static final String LIMIT = "maxOffsetsPerTrigger";
 
   /**
-   * How many records a batch with shuffled state reads at most, for each task slot: a task holds in
-   * memory what comes to it by the shuffle.
+   * The most records that a batch with shuffled state reads for each task slot. A task holds in
+   * memory the rows that the shuffle sends to it.
    */
   private static final long RECORDS_PER_SLOT = 100_000;
 
@@ -63,7 +63,7 @@ public record KafkaSource(
   }
 
   /**
-   * The stream of the plan's input topics.
+   * Reads the plan's input topics as a stream.
    *
    * @throws SettingsException when a limit is set that real-time mode cannot keep
    */
@@ -93,7 +93,7 @@ public record KafkaSource(
     return plan.awake(records(reader.load()), RECORD);
   }
 
-  /** How many records a batch reads at most, the first one included. */
+  /** Returns how many records a batch, including the first one, reads at most. */
   Optional<Long> batchLimit(ExecutionPlan plan, int slots) {
     boolean gathers = plan.shuffled() && !plan.realTime();
     return maxOffsetsPerTrigger.or(

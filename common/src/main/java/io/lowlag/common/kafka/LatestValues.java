@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record LatestValues(KafkaConnection connection) {
 
-  /** Where a record lies in its topic. */
+  /** The place of a record in its topic. */
   public record Place(int partition, long offset) {
 
     @Override
@@ -39,9 +39,9 @@ public record LatestValues(KafkaConnection connection) {
   }
 
   /**
-   * Which of the topics are compacted; one that does not exist is not.
+   * Returns the topics that are compacted; a topic that does not exist is not.
    *
-   * @throws CannotStartException with one line, when the brokers do not say
+   * @throws CannotStartException with one line, when the brokers do not answer
    */
   public List<String> compacted(Collection<String> topics) {
     List<String> compacted = new ArrayList<>();
@@ -84,7 +84,7 @@ public record LatestValues(KafkaConnection connection) {
   }
 
   /**
-   * Removes the latest value of a key: Kafka deletes it with its next compaction.
+   * Removes the latest value of a key. Kafka deletes it at the next compaction.
    *
    * @throws CannotStartException with one line, when a tombstone is not acknowledged
    */
@@ -95,8 +95,8 @@ public record LatestValues(KafkaConnection connection) {
   /**
    * Writes a record without a value.
    *
-   * @param headers of the record, which may give it a meaning of its own
-   * @return where the record lies
+   * @param headers of the record, which may give it a special meaning
+   * @return the place of the record
    * @throws CannotStartException with one line, when it is not acknowledged
    */
   public Place remove(String topic, String key, List<KafkaHeader> headers) {

@@ -37,7 +37,7 @@ public final class TopicCheck {
   private TopicCheck() {}
 
   /**
-   * The partition count of each topic.
+   * Returns the partition count of each topic.
    *
    * @return topic to count, sorted by name
    * @throws CannotStartException when no broker answers or a topic does not exist
@@ -48,10 +48,10 @@ public final class TopicCheck {
   }
 
   /**
-   * The partition count of each topic.
+   * Returns the partition count of each topic.
    *
-   * @param rights what the client is going to do with them; it is asked for as far as the brokers
-   *     tell it, and those that may be missing are passed over
+   * @param rights the rights that the client needs on them; they are checked as far as the brokers
+   *     tell, and optional rights may be missing
    * @return topic to count, sorted by name
    * @throws CannotStartException when no broker answers, a topic does not exist or a right is
    *     missing
@@ -70,7 +70,7 @@ public final class TopicCheck {
   }
 
   /**
-   * Settings of topics, as far as the broker lets us know of them.
+   * Returns the settings of topics, as far as the broker allows this client to read them.
    *
    * @return topic to setting to value
    */
@@ -93,7 +93,7 @@ public final class TopicCheck {
         answer.getValue().get().entries().forEach(entry -> values.put(entry.name(), entry.value()));
         known.put(answer.getKey().name(), values);
       } catch (ExecutionException e) {
-        // A principal may be allowed to write a topic and not to read its settings.
+        // A user may be allowed to write a topic but not to read its settings.
         LOG.atDebug()
             .addKeyValue("topic", answer.getKey().name())
             .addKeyValue("reason", String.valueOf(e.getCause()))
@@ -106,11 +106,11 @@ public final class TopicCheck {
   }
 
   /**
-   * How many records lie behind offsets; without the gaps of compaction and transactions, which are
-   * counted, too.
+   * Returns how many records follow the offsets. Gaps from compaction and transactions count as
+   * records.
    *
-   * @param from the next offset to read of each partition; those that are not real offsets are
-   *     passed over
+   * @param from the next offset to read of each partition; values that are not real offsets are
+   *     ignored
    * @throws CannotStartException when no broker answers
    */
   public static long recordsSince(KafkaConnection connection, Map<TopicPartition, Long> from) {
@@ -140,7 +140,7 @@ public final class TopicCheck {
   }
 
   /**
-   * Makes sure that a broker answers.
+   * Checks that a broker answers.
    *
    * @throws CannotStartException when none does
    */
@@ -217,7 +217,7 @@ public final class TopicCheck {
     return counts;
   }
 
-  // What a user may not describe, some brokers hide from him.
+  // Some brokers hide topics that the user may not describe.
   private static String unknown(KafkaConnection connection, List<String> topics) {
     return "no topic "
         + String.join(", ", topics.stream().sorted().toList())
@@ -261,7 +261,10 @@ public final class TopicCheck {
     return new CannotStartException("interrupted while waiting for " + connection, cause);
   }
 
-  /** Of a chain each message that says more than the one below it, the outermost first. */
+  /**
+   * Returns the messages of a chain of causes, the outermost first, without those that only repeat
+   * the message below.
+   */
   private static String messages(Throwable e) {
     List<String> told = new ArrayList<>();
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {

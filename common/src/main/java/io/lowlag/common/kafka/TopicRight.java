@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
 
 /**
- * An operation on a topic that a Kafka authorizer has to allow to the user of a job. Reading and
- * writing imply describing.
+ * An operation on a topic that a Kafka authorizer must allow to the user of a job. Read and write
+ * imply describe.
  *
  * @param operation read, write or describe-configs
  * @param topic its name
@@ -19,8 +19,9 @@ import org.apache.kafka.common.acl.AclOperation;
 public record TopicRight(AclOperation operation, String topic) {
 
   /**
-   * What it takes to read some topics and to write others. The settings of all of them are asked
-   * for at the start; a job runs without that right, but knows less of its topics.
+   * Returns the rights to read some topics and to write others. They include the right to read the
+   * settings of all of them at the start; a job also runs without that right, but knows less about
+   * its topics.
    */
   public static List<TopicRight> of(Collection<String> inputs, Collection<String> outputs) {
     List<TopicRight> rights = new ArrayList<>();
@@ -32,19 +33,19 @@ public record TopicRight(AclOperation operation, String topic) {
     return List.copyOf(rights);
   }
 
-  /** The right to see how a topic is configured. */
+  /** Returns the right to read the configuration of a topic. */
   public static TopicRight describingConfigs(String topic) {
     return new TopicRight(AclOperation.DESCRIBE_CONFIGS, topic);
   }
 
-  /** Whether nothing works without it. */
+  /** Returns whether the job cannot run without this right. */
   boolean indispensable() {
     return operation != AclOperation.DESCRIBE_CONFIGS;
   }
 
   /**
-   * Whether a broker that grants these operations grants it. One that does not even name the
-   * operation by which it has answered does not tell them.
+   * Returns whether a broker that grants these operations refuses this right. A broker that does
+   * not name even describe, which its answer needs, does not tell its operations.
    *
    * @param granted null when the broker is too old to tell them
    */
@@ -54,14 +55,14 @@ public record TopicRight(AclOperation operation, String topic) {
         && !granted.contains(operation);
   }
 
-  /** As Kafka's tools write an operation: {@code DescribeConfigs}. */
+  /** Returns the operation as Kafka's tools write it: {@code DescribeConfigs}. */
   public String operationName() {
     return Stream.of(operation.name().split("_"))
         .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
         .collect(Collectors.joining());
   }
 
-  /** {@code Read on topic ad-requests}. */
+  /** Returns a text such as {@code Read on topic ad-requests}. */
   @Override
   public String toString() {
     return operationName() + " on topic " + topic;

@@ -19,16 +19,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How many rows a batch has and where they lie, found in one pass, so that files elsewhere need not
- * be read.
+ * The number of rows of a batch and the partitions and ranges that they are in. One pass finds
+ * them, so that a write can skip other files.
  *
  * @param layout of the table that the batch is for
- * @param values the partitions of each partition column, the least and the greatest value of each
+ * @param values the partitions of each partition column, the smallest and the largest value of each
  *     order column, the number of rows
  */
 record BatchExtent(TableLayout layout, Row values) {
 
-  /** Runs a job over the rows, or over what {@link TableLayout#placedBy} keeps of them. */
+  /**
+   * Finds the extent with a Spark job over the rows, which need only the columns of {@link
+   * TableLayout#placedBy}.
+   */
   static BatchExtent of(TableLayout layout, Dataset<Row> rows) {
     List<Column> extent = new ArrayList<>();
     layout.partitionedBy().forEach(column -> extent.add(collect_set(col(column))));
@@ -45,9 +48,9 @@ record BatchExtent(TableLayout layout, Row values) {
   }
 
   /**
-   * What holds for every row of the table that lies where rows of the batch lie.
+   * Returns a condition that is true for every row of the table within the extent of the batch.
    *
-   * @param table the table's column of that name
+   * @param table returns the table's column with that name
    */
   Column contains(Function<String, Column> table) {
     Column condition = lit(true);
@@ -64,13 +67,13 @@ record BatchExtent(TableLayout layout, Row values) {
   }
 
   /**
-   * What holds for every row of the table whose time is so near to one of the batch's. The table's
-   * partitions must be dates.
+   * Returns a condition that is true for every row of the table whose time is within this distance
+   * of a time in the batch. The table's partitions must be dates.
    *
-   * @param table the table's column of that name
+   * @param table returns the table's column with that name
    */
   Column isNear(Duration distance, Function<String, Column> table) {
-    // The times of a day reach into the next one.
+    // The times of a day extend to the next day.
     int days = Math.toIntExact(distance.toDays() + 1);
     Column condition = lit(true);
     int next = 0;

@@ -18,14 +18,14 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * The batches that a checkpoint knows of, held against those that a table has of it.
+ * Compares the batches in a checkpoint with those that a table has from it.
  *
- * <p>A batch is logged in the checkpoint before it is written, so a table never has one that the
- * checkpoint has not logged, unless the checkpoint was put back from a copy. Then the next batches,
- * which hold other rows, would have numbers that the table has seen, and be passed over.
+ * <p>A batch is logged in the checkpoint before it is written. So a table has a batch that is not
+ * logged only if the checkpoint was restored from a copy. Then the next batches have other rows,
+ * but numbers that the table has already seen, and Delta would skip them.
  *
  * @param spark the job's session
- * @param checkpoint its checkpoint's location
+ * @param checkpoint the location of the job's checkpoint
  */
 record CheckpointBatches(SparkSession spark, String checkpoint) {
 
@@ -36,7 +36,7 @@ record CheckpointBatches(SparkSession spark, String checkpoint) {
   private static final String NUMBER = "\\d+";
 
   /**
-   * Refuses a checkpoint that is older than what the table has of it.
+   * Refuses a checkpoint that is older than the table's batches from it.
    *
    * @throws CannotStartException with one line
    */
@@ -96,7 +96,7 @@ record CheckpointBatches(SparkSession spark, String checkpoint) {
     }
   }
 
-  // Delta has no public way to ask for it. A platform with a Delta of its own has it elsewhere.
+  // Delta has no public API for this. A platform with its own Delta stores it elsewhere.
   private OptionalLong lastWritten(String table, String application) {
     try {
       Option<Object> version =

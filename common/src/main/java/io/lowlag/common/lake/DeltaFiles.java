@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How large the files of a pipeline's tables are to be, and how they are read when they are written
- * to.
+ * The size of the files of a pipeline's tables, and how Delta reads and writes them.
  *
- * @param targetBytes what a write packs together, and maintenance brings files up to
- * @param optimizeWrite whether a write gathers the rows of a partition into one file before it
- *     writes; without, every task writes a file
+ * @param targetBytes the file size that writes and maintenance aim at
+ * @param optimizeWrite whether a write first gathers the rows of a partition into one file;
+ *     otherwise every task writes a file
  * @param autoCompact whether a write that leaves many small files also compacts them; the batch
  *     waits for it
- * @param logPartitions tasks by which Delta reads a table's log, once or twice in every batch
+ * @param logPartitions number of tasks with which Delta reads a table's log, once or twice in every
+ *     batch
  * @param repeatsWithin how far apart the event times of two records of one row can be; empty if
  *     that is not known
  */
@@ -33,9 +33,9 @@ public record DeltaFiles(
   private static final long LEAST_BYTES = 1L << 10;
 
   /**
-   * Fields of a row, nested ones included, up to which Spark generates code for a stage of a batch.
-   * Delta's own rows and those of the tables have more than its default of 100; it would then
-   * generate code for each expression in each task, which takes longer than the rows do.
+   * The most fields of a row, including nested ones, for which Spark generates code for a stage.
+   * Delta's own rows and those of the tables have more than the default of 100. Spark would then
+   * generate code for each expression in each task, which takes longer than the rows.
    */
   private static final int WIDEST_ROW = 1_000;
 
@@ -69,7 +69,7 @@ public record DeltaFiles(
   }
 
   /**
-   * What a session needs to read and write Delta with files of this size.
+   * Returns the settings that a session needs to read and write Delta with files of this size.
    *
    * @throws CannotStartException when Delta is not on the class path
    */
@@ -80,7 +80,7 @@ public record DeltaFiles(
   }
 
   /**
-   * What a session needs that only reads Delta.
+   * Returns the settings that a session needs to only read Delta.
    *
    * @throws CannotStartException when Delta is not on the class path
    */

@@ -13,26 +13,30 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Finds which of a batch's keys a table holds. Where it does not follow from its key where a row
- * lies, all of the table's keys are read, a column of its files; they are not shuffled.
+ * Finds which of a batch's keys a table has. If the key of a row does not determine its place, all
+ * of the table's keys are read, which are columns of its files; they are not shuffled.
  *
- * @param layout of the table; partitioned by a date, if its rows are not placed by their keys
- * @param repeatsWithin how far apart two rows of a key can be, if it is known: only the partitions
- *     within it are read then
+ * @param layout of the table; partitioned by a date, if the key does not determine the place
+ * @param repeatsWithin how far apart two rows of a key can be, if known; then only the partitions
+ *     within this distance are read
  */
 record KnownKeys(TableLayout layout, Optional<Duration> repeatsWithin) {
 
-  /** More keys than these are not sent to every executor. */
+  /** The most keys that are sent to every executor. */
   private static final long MOST_BROADCAST = 1_000_000;
 
-  /** The rows of the batch, which should be kept in memory, whose keys the table does not hold. */
+  /**
+   * Returns the rows of the batch whose keys the table does not have. The batch should be kept in
+   * memory.
+   */
   Dataset<Row> without(Dataset<Row> batch, BatchExtent extent, Dataset<Row> table) {
     Dataset<Row> known = known(batch, extent, table).select(columns(layout.key()));
     return batch.join(small(known, extent), names(layout.key()), "left_anti");
   }
 
   /**
-   * Where the table holds keys of the batch, which should be kept in memory.
+   * Returns the places at which the table has keys of the batch. The batch should be kept in
+   * memory.
    *
    * @return the columns of {@link TableLayout#placedBy}
    */

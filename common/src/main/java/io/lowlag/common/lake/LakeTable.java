@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Delta table that the batches of streaming queries write, each batch once: a batch that is run
- * again under its {@link DeltaTransaction} changes nothing.
+ * A Delta table that the batches of streaming queries write, each batch once. A batch that runs
+ * again with its {@link DeltaTransaction} changes nothing.
  */
 public final class LakeTable {
 
-  /** What a merge calls the row that the table has. */
+  /** The name of the table's row in a merge. */
   public static final String OLD = "old";
 
-  /** What a merge calls the row that the batch brings. */
+  /** The name of the batch's row in a merge. */
   public static final String NEW = "new";
 
   private static final Logger LOG = LoggerFactory.getLogger(LakeTable.class);
@@ -51,9 +51,9 @@ public final class LakeTable {
   }
 
   /**
-   * Opens a table, and creates it where there is none.
+   * Opens a table, and creates it if it does not exist.
    *
-   * @throws CannotStartException when the folder holds something else, or a table that lacks
+   * @throws CannotStartException when the folder contains something else, or a table that lacks
    *     columns of the layout
    */
   public static LakeTable open(
@@ -85,7 +85,7 @@ public final class LakeTable {
     if (!layout.partitionedBy().isEmpty()) {
       builder = builder.partitionedBy(layout.partitionedBy().toArray(String[]::new));
     }
-    // Whatever a platform makes the default of its tables: rows of this one are replaced.
+    // The rows of this table are replaced, whatever a platform's default for its tables is.
     builder = builder.property("delta.appendOnly", "false");
     files.tableProperties().forEach(builder::property);
     layout.properties().forEach(builder::property);
@@ -119,30 +119,30 @@ public final class LakeTable {
   }
 
   /**
-   * Refuses to go on with a checkpoint that is older than the table.
+   * Refuses to continue with a checkpoint that is older than the table.
    *
-   * @param checkpoint of the query whose batches are written here; need not exist yet
+   * @param checkpoint of the query whose batches are written here; it need not exist yet
    * @throws CannotStartException when the table has batches that the checkpoint does not know of
    */
   public void requireContinued(SparkSession spark, String checkpoint) {
     new CheckpointBatches(spark, checkpoint).requireToKnowAllOf(path);
   }
 
-  /** Its folder. */
+  /** Returns the folder of the table. */
   public String path() {
     return path;
   }
 
-  /** What the table holds now. */
+  /** Reads the present content of the table. */
   public Dataset<Row> read(SparkSession spark) {
     return spark.read().format("delta").load(path);
   }
 
   /**
-   * Adds the rows whose key the table does not hold, wherever it may hold it; of equal keys in the
-   * batch, the first.
+   * Adds the rows whose key the table does not have anywhere. Of rows with equal keys in the batch,
+   * it adds the first.
    *
-   * @param firstBy columns whose order says which of the rows of a key is the first
+   * @param firstBy columns whose order decides which row of a key is the first
    */
   public void insertNew(Dataset<Row> rows, List<String> firstBy, DeltaTransaction transaction) {
     Dataset<Row> firsts = firsts(rows, firstBy).persist();
@@ -156,8 +156,8 @@ public final class LakeTable {
     }
   }
 
-  // One statement that reads the table and adds to it: Delta then refuses it, as it would a merge,
-  // if someone else has added rows meanwhile. A merge would read the table once more.
+  // One statement reads the table and adds to it. So Delta refuses it, like a merge, if another
+  // writer has added rows meanwhile. A merge would read the table once more.
   private void append(Dataset<Row> batch, BatchExtent extent, DeltaTransaction transaction) {
     SparkSession spark = batch.sparkSession();
     Dataset<Row> unknown =
@@ -175,11 +175,11 @@ public final class LakeTable {
   }
 
   /**
-   * Adds the rows, or replaces those of the same key, wherever the table holds them: a row that is
-   * replaced moves to the partition of the new one.
+   * Adds the rows, or replaces rows of the same key, wherever the table has them. A replaced row
+   * moves to the partition of the new one.
    *
-   * @param rows one for each key; should be kept in memory if the table's partitions and order do
-   *     not follow from its key
+   * @param rows one for each key; they should be kept in memory if the table's key does not
+   *     determine its partitions and order
    * @param replaces which rows are replaced; its columns are those of {@link #OLD} and {@link #NEW}
    */
   public void upsert(Dataset<Row> rows, Column replaces, DeltaTransaction transaction) {
@@ -197,7 +197,7 @@ public final class LakeTable {
                         .insert(newValues())));
   }
 
-  /** Where the rows are to lie, and where the table has rows of their keys. */
+  /** Returns the places of the rows, and those at which the table has rows with their keys. */
   private Dataset<Row> places(Dataset<Row> rows) {
     if (layout.placedByKey()) {
       return rows;
@@ -207,7 +207,8 @@ public final class LakeTable {
         .union(known.places(rows, read(rows.sparkSession())));
   }
 
-  // By name: a column that somebody has added to the table is no business of the batch's.
+  // The columns are set by name, so that a column that somebody has added to the table does not
+  // matter.
   private Map<String, Column> newValues() {
     return Arrays.stream(layout.schema().fieldNames())
         .collect(Collectors.toMap(name -> name, name -> col(NEW + "." + name)));
@@ -230,7 +231,7 @@ public final class LakeTable {
   }
 
   // Maintenance or a DELETE may have rewritten a file that the merge has read. Delta then refuses
-  // the merge, which has changed nothing yet; it is made again on the table as it is now.
+  // the merge, which has changed nothing yet. It is retried on the present table.
   private void attempt(Runnable merge) {
     for (int attempt = 1; ; attempt++) {
       try {

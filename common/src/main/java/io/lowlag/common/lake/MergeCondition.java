@@ -8,20 +8,20 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * When a row of a batch and a row of the table are the same. The key says it; partitions and ranges
- * are written out as values besides, because only by values does Delta leave files unread. No row
- * of an equal key may lie outside of them: either they follow from the key and are the batch's own,
- * or it was {@linkplain KnownKeys looked for}.
+ * The condition under which a row of a batch and a row of the table are the same. The key decides
+ * this. The condition also contains partitions and ranges as values, because Delta skips files only
+ * by values. No row with an equal key may be outside of them: either the key determines them and
+ * they are the batch's own, or {@link KnownKeys} has searched the table for them.
  */
 final class MergeCondition {
 
   private MergeCondition() {}
 
   /**
-   * The condition; empty when the batch is seen to have no rows.
+   * Returns the condition; empty if the batch has no rows.
    *
-   * @param places where rows of the batch's keys lie, by the columns of {@link
-   *     TableLayout#placedBy}; empty only if the batch is
+   * @param places of the rows with the batch's keys, by the columns of {@link
+   *     TableLayout#placedBy}; empty only if the batch is empty
    */
   static Optional<Column> of(TableLayout layout, Dataset<Row> places) {
     Column condition =

@@ -17,11 +17,11 @@ public final class RowRemoval {
   private RowRemoval() {}
 
   /**
-   * Removes the rows; where a writer is quicker, it is done again on what the table is then. The
-   * files that held them stay until the table is vacuumed.
+   * Removes the rows. If a concurrent writer is faster, the removal is retried on the new version
+   * of the table. The files that contained the rows stay until the table is vacuumed.
    *
-   * @return how many there were
-   * @throws CannotStartException when the folder holds no Delta table
+   * @return the number of removed rows
+   * @throws CannotStartException when the folder is not a Delta table
    */
   public static long delete(SparkSession spark, String path, Column which) {
     if (!DeltaTable.isDeltaTable(spark, path)) {

@@ -29,7 +29,7 @@ public final class TableCare {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableCare.class);
 
-  /** How often a day is packed anew because a writer was quicker. */
+  /** The most attempts to pack a day if concurrent writers are faster. */
   private static final int ATTEMPTS = 5;
 
   private static final String DATE = "date";
@@ -42,9 +42,9 @@ public final class TableCare {
   private final Row detail;
 
   /**
-   * Care for the table in that folder.
+   * Opens the table in a folder.
    *
-   * @throws CannotStartException when the folder holds no Delta table
+   * @throws CannotStartException when the folder is not a Delta table
    */
   public TableCare(SparkSession spark, String path) {
     if (!DeltaTable.isDeltaTable(spark, path)) {
@@ -58,15 +58,15 @@ public final class TableCare {
   }
 
   /**
-   * How much there is.
+   * The size of a table.
    *
    * @param files that the table consists of
-   * @param bytes in them
-   * @param storedBytes in its folder, with files that it no longer needs and its log
+   * @param bytes in these files
+   * @param storedBytes in its folder, including files that it no longer needs and its log
    */
   public record Size(long files, long bytes, long storedBytes) {}
 
-  /** How much there is now. */
+  /** Returns the present size. */
   public Size size() {
     Row now = table.detail().select(col("numFiles"), col("sizeInBytes")).head();
     try {
@@ -82,16 +82,15 @@ public final class TableCare {
   }
 
   /**
-   * Packs small files together, in the days that writers may still have added to: each day for
-   * itself, and the closed ones first, so that a merge into today's files cannot undo the work on
-   * the others. What a merge has been quicker than is packed again.
+   * Packs small files together, in the days that writers may still have changed. It packs each day
+   * separately and the oldest first, so that a merge into today's files cannot undo the work on the
+   * other days. If a merge is faster, the day is packed again.
    *
-   * @param zOrder the column by which rows are brought together on the way, which writes all files
-   *     of those days anew; empty, or a column that the table does not have: small files alone are
-   *     touched
-   * @param days how many days back, the clock's today included, of a table with dates
-   * @throws io.delta.exceptions.DeltaConcurrentModificationException when writers have been quicker
-   *     each time
+   * @param zOrder the column by which rows are also clustered, which rewrites all files of those
+   *     days; if it is empty, or the table does not have the column, only small files are rewritten
+   * @param days how many days back, including today by the clock, for a table with dates
+   * @throws io.delta.exceptions.DeltaConcurrentModificationException when writers were faster at
+   *     each attempt
    */
   public void optimise(Optional<String> zOrder, long days, Clock clock) {
     if (!detail.getList(detail.fieldIndex("partitionColumns")).contains(DATE)) {
@@ -104,7 +103,7 @@ public final class TableCare {
     }
   }
 
-  /** The days that the table has, oldest first. */
+  /** Returns the days that the table has, the oldest first. */
   private List<LocalDate> days(LocalDate first) {
     return table
         .toDF()
@@ -150,8 +149,8 @@ public final class TableCare {
   }
 
   /**
-   * Deletes files that the table has not needed for so long. Delta takes the time from the table's
-   * own property, which is set here where it differs.
+   * Deletes files that the table has not needed for this time. Delta reads the time from the
+   * table's own property, which this method sets if it differs.
    */
   public void vacuum(Duration retention) {
     String wanted = "interval " + retention.toHours() + " hours";

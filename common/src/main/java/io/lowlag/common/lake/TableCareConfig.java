@@ -6,28 +6,26 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the care for a pipeline's tables is set up with.
+ * The settings for the maintenance of a pipeline's tables.
  *
  * @param tables the tables, each with its column
- * @param files the size that files are brought up to
- * @param zOrder whether rows are also brought together, each table's by its column
- * @param days how many days back partitions by date are optimised, today included
+ * @param files the target size of files
+ * @param zOrder whether rows are also clustered, in each table by its column
+ * @param days how many days back partitions by date are optimised, including today
  * @param retention how long a file that a table no longer needs is kept
  */
 public record TableCareConfig(
     List<CaredTable> tables, DeltaFiles files, boolean zOrder, long days, Duration retention) {
 
   /**
-   * A table and how its rows are brought together.
+   * A table and how its rows are clustered.
    *
-   * @param path its folder
+   * @param path the folder of the table
    * @param zOrderBy the column by which its readers look rows up
    */
   public record CaredTable(String path, String zOrderBy) {}
 
-  /**
-   * What Delta keeps files for by default; a reader or a writer that takes longer is unheard of.
-   */
+  /** How long Delta keeps files by default; no reader or writer should take longer. */
   private static final Duration SAFE_RETENTION = Duration.ofDays(7);
 
   public TableCareConfig {
@@ -47,7 +45,7 @@ public record TableCareConfig(
    * Reads a pipeline's group of these settings.
    *
    * @param group such as {@code fraud.maintenance}
-   * @param tables with the column that rows are brought together by, unless the settings do without
+   * @param tables with the columns to cluster rows by, unless the settings turn this off
    * @throws SettingsException with one line, when a value cannot be used
    */
   public static TableCareConfig from(

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job that packs a pipeline's small files and deletes those that nobody needs. The pipeline says
- * which tables. A table that fails does not keep the others from being done; the job then fails at
- * its end.
+ * A job that packs the small files of a pipeline's tables and deletes files that are no longer
+ * needed. The pipeline says which tables. If a table fails, the job continues with the others and
+ * fails at its end.
  */
 public abstract class TableCareJob extends TableJob<TableCareConfig> {
 
@@ -32,7 +32,7 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
   @Override
   protected final Map<String, String> sparkSettings(TableCareConfig config) {
     Map<String, String> spark = new HashMap<>(config.files().sparkSettings());
-    // Vacuum lists a table's folders by as many tasks as this says: by default 10,000.
+    // Vacuum lists a table's folders with this number of tasks; the default is 10,000.
     spark.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", LISTING_TASKS);
     return spark;
   }
@@ -94,7 +94,7 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
         mib(after.storedBytes()));
   }
 
-  // Who stops the job stops it before the next table, too.
+  // A stop of the job also ends it before the next table.
   private static void requireNotInterrupted(Exception e) {
     boolean interrupted = Thread.currentThread().isInterrupted();
     for (Throwable cause = e; cause != null && !interrupted; cause = cause.getCause()) {

@@ -6,15 +6,15 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How a table is laid out.
+ * The layout of a table.
  *
  * @param schema its columns
- * @param key columns that together name a row; a merge matches by them and nothing else
+ * @param key columns that together identify a row; a merge matches only by them
  * @param partitionedBy columns whose values are folders
- * @param orderedBy columns by whose range in the batch files can be skipped, such as a time
- * @param placedByKey whether partitions and order follow from the key: then rows of equal keys lie
- *     where the batch's rows lie, and a merge need not look elsewhere
- * @param properties of the table, in Delta's names
+ * @param orderedBy columns whose range in the batch allows files to be skipped, such as a time
+ * @param placedByKey whether the key determines partitions and order; then the table's rows with
+ *     equal keys are at the same place as the batch's rows, and a merge need not search elsewhere
+ * @param properties of the table, by Delta's names
  */
 public record TableLayout(
     StructType schema,
@@ -31,7 +31,7 @@ public record TableLayout(
     properties = Map.copyOf(properties);
   }
 
-  /** The columns by which files are skipped: those of the partitions and those of the order. */
+  /** Returns the columns by which files are skipped: partition columns and order columns. */
   List<String> placedBy() {
     return Stream.concat(partitionedBy.stream(), orderedBy.stream()).toList();
   }

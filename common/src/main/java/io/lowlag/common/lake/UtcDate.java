@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Column;
 
 /**
- * The day of a time, in UTC. Spark's own {@code to_date} takes the session's time zone: a row that
- * is written again in another zone would lie in another folder.
+ * The day of a time, in UTC. Spark's own {@code to_date} uses the session's time zone, so a row
+ * that is written again in another zone would be in another folder.
  */
 public final class UtcDate {
 
@@ -18,7 +18,7 @@ public final class UtcDate {
 
   private UtcDate() {}
 
-  /** The date of a timestamp. */
+  /** Returns the date of a timestamp. */
   public static Column of(Column timestamp) {
     Column day = floor(unix_seconds(timestamp).divide(lit((double) DAY_SECONDS)));
     return date_from_unix_date(day.cast("int"));

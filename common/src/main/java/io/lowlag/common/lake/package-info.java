@@ -1,2 +1,2 @@
-/** Delta tables as streaming jobs write them: each batch once, in files of a sensible size. */
+/** Delta tables for streaming jobs: each batch is written once, in files of a suitable size. */
 package io.lowlag.common.lake;

@@ -2,7 +2,7 @@ package io.lowlag.common.latency;
 
 import org.HdrHistogram.Histogram;
 
-/** Latencies from one microsecond to an hour, at three significant digits. */
+/** A histogram of latencies from one microsecond to an hour, with three significant digits. */
 public final class LatencyHistogram {
 
   private static final long HOUR_US = 3_600_000_000L;
@@ -11,24 +11,22 @@ public final class LatencyHistogram {
 
   private final Histogram histogram = new Histogram(1, HOUR_US, DIGITS);
 
-  /**
-   * Adds one latency in microseconds; clocks that disagree can make it negative, which counts as 1.
-   */
+  /** Adds one latency in microseconds. Different clocks can make it negative, which counts as 1. */
   public synchronized void record(long latencyUs) {
     histogram.recordValue(Math.max(1, Math.min(HOUR_US, latencyUs)));
   }
 
-  /** How many were recorded. */
+  /** Returns how many latencies were recorded. */
   public synchronized long count() {
     return histogram.getTotalCount();
   }
 
-  /** The latency, in milliseconds, that the given percentage does not exceed. */
+  /** Returns the latency, in milliseconds, that the given percentage does not exceed. */
   public synchronized double percentileMs(double percent) {
     return histogram.getValueAtPercentile(percent) / US_PER_MS;
   }
 
-  /** The usual percentiles, in milliseconds. */
+  /** Returns the usual percentiles, in milliseconds. */
   public synchronized LatencySummary summaryMs() {
     return new LatencySummary(
         percentileMs(50),

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The stamps by which latency is measured: Kafka headers in epoch microseconds, decimal ASCII.
- * Measuring from when the producer <em>meant</em> to send keeps a stalled sender from hiding the
+ * The stamps by which latency is measured: Kafka headers in epoch microseconds, decimal ASCII. The
+ * latency begins when the producer <em>meant</em> to send, so that a stalled sender cannot hide the
  * wait (coordinated omission).
  */
 public final class Stamps {
@@ -31,18 +31,18 @@ public final class Stamps {
 
   private Stamps() {}
 
-  /** The wall clock in epoch microseconds. */
+  /** Returns the wall clock in epoch microseconds. */
   public static long nowUs() {
     Instant now = Instant.now();
     return now.getEpochSecond() * MICROS_PER_SECOND + now.getNano() / NANOS_PER_MICRO;
   }
 
-  /** What the producer stamped, if it did and the stamp is a number. */
+  /** Returns the producer's stamp, if there is one and it is a number. */
   public static OptionalLong sentUs(List<KafkaHeader> headers) {
     return stamp(SENT, headers);
   }
 
-  /** A stamp of a record, if it has one and that is a number. */
+  /** Returns a stamp of a record, if there is one and it is a number. */
   private static OptionalLong stamp(String name, List<KafkaHeader> headers) {
     if (headers == null) {
       return OptionalLong.empty();
@@ -56,8 +56,9 @@ public final class Stamps {
   }
 
   /**
-   * The place and stamps of a record; a producer that set no stamp is taken to have sent when Kafka
-   * says so. What a job of ours has written arrived when its cause did, whenever the job ran.
+   * Returns the place and stamps of a record. If the producer set no stamp, its Kafka timestamp is
+   * used. An output of a Lowlag job has the arrival time of the record that caused it, whenever the
+   * job ran.
    */
   public static Origin origin(InboundRecord inbound) {
     return new Origin(
@@ -68,7 +69,7 @@ public final class Stamps {
             stamp(SOURCE, inbound.headers()).orElse(inbound.timestampUs()), inbound.timestampUs()));
   }
 
-  /** A stamp's value; empty if it is absent or not a decimal number. */
+  /** Returns a stamp's value; empty if it is absent or not a decimal number. */
   public static OptionalLong number(byte[] value) {
     if (value == null) {
       return OptionalLong.empty();
@@ -81,9 +82,10 @@ public final class Stamps {
   }
 
   /**
-   * The stamps of an output that is encoded now; its latency goes into the live metrics as well.
+   * Returns the stamps of an output that is encoded now, and records its latency in the live
+   * metrics.
    *
-   * @param origin of the record that caused it, or null when a timer did: then only the moment of
+   * @param origin of the record that caused it; null if a timer caused it, then only the time of
    *     encoding is known
    */
   public static List<KafkaHeader> of(Origin origin) {

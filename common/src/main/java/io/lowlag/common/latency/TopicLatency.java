@@ -16,15 +16,15 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads an output topic, as far as it reaches now, and measures from its stamps how long the
- * records took.
+ * Reads an output topic up to its present end, and measures from its stamps how long the records
+ * took.
  */
 public final class TopicLatency {
 
-  /** From when the producer meant to send the record that caused the output. */
+  /** The latency from when the producer meant to send the record that caused the output. */
   public static final String SENT_TO_PROCESSED = "sent → processed";
 
-  /** From the timestamp of the record that caused the output. */
+  /** The latency from the timestamp of the record that caused the output. */
   public static final String SOURCE_TO_PROCESSED = "source → processed";
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -40,7 +40,8 @@ public final class TopicLatency {
   /**
    * Reads the topic from its beginning to its present end.
    *
-   * @throws io.lowlag.common.error.CannotStartException when no broker answers or there is no topic
+   * @throws io.lowlag.common.error.CannotStartException when no broker answers or the topic does
+   *     not exist
    */
   public static TopicLatency read(KafkaConnection connection, String topic) {
     int partitions = TopicCheck.partitionCounts(connection, List.of(topic)).get(topic);
@@ -84,12 +85,14 @@ public final class TopicLatency {
     return header == null ? OptionalLong.empty() : Stamps.number(header.value());
   }
 
-  /** How many records the topic holds; those caused by timers have no stamp to measure from. */
+  /**
+   * Returns how many records the topic has. Those that timers caused have no stamp to measure from.
+   */
   public long records() {
     return records;
   }
 
-  /** The latencies by what they are measured from and to. */
+  /** Returns the latencies, by their start and end. */
   public Map<String, LatencyHistogram> histograms() {
     return java.util.Collections.unmodifiableMap(histograms);
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The live metrics of a pipeline's own: what leaves no trace in the output, such as dropped
- * duplicates. They stand beside those of the state, one set in each process (driver or executor).
+ * A pipeline's own live metrics, for what the output does not show, such as dropped duplicates.
+ * Each process (driver or executor) has one set, together with the metrics of the state.
  */
 public final class JobMetrics {
 
@@ -18,7 +18,7 @@ public final class JobMetrics {
   private JobMetrics() {}
 
   /**
-   * The counter of that name in this process.
+   * Returns the counter with that name in this process.
    *
    * @param name dotted and stable, such as {@code correlation.requests.duplicate}
    */
@@ -26,7 +26,7 @@ public final class JobMetrics {
     return LowlagMetrics.registry().counter(name);
   }
 
-  /** The gauge of that name in this process, which shows what was set last. */
+  /** Returns the gauge with that name in this process. It shows the value that was set last. */
   public static AtomicLong gauge(String name) {
     return GAUGES.computeIfAbsent(
         name,
@@ -37,7 +37,7 @@ public final class JobMetrics {
         });
   }
 
-  /** The histogram of that name, over the last seconds, in this process. */
+  /** Returns the histogram with that name, over the last seconds, in this process. */
   public static Histogram histogram(String name) {
     return LowlagMetrics.histogram(name);
   }

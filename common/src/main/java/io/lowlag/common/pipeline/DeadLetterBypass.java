@@ -13,7 +13,7 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Lets dead letters pass by a processor that knows only events, so that one query writes both. The
+ * Passes dead letters around a processor that knows only events, so that one query writes both. The
  * processor itself runs unmodified, on the same handle.
  */
 final class DeadLetterBypass<E, O>
@@ -21,7 +21,7 @@ final class DeadLetterBypass<E, O>
 
   private static final long serialVersionUID = 1L;
 
-  /** Dead letters of one partition pass under so many keys. */
+  /** The number of keys for the dead letters of one partition. */
   private static final int SPREAD = 1024;
 
   private final StatefulProcessor<String, E, O> processor;
@@ -31,8 +31,8 @@ final class DeadLetterBypass<E, O>
   }
 
   /**
-   * The key under which a dead letter passes. No state is ever kept for it; many keys let a flood
-   * of bad records spread over all tasks, where one would gather it in the memory of one.
+   * Returns the key for a dead letter. No state is stored for it. With many keys, very many bad
+   * records spread over all tasks; with one key, they would all be in the memory of one task.
    */
   static String key(DeadLetter dead) {
     return dead.topic() + '/' + dead.partition() + '/' + Math.floorMod(dead.offset(), SPREAD);

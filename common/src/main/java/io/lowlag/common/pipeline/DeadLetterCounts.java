@@ -9,19 +9,19 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * How many dead letters a job has written, by the code of their reason; brought to the driver with
- * the end of each task. A task that is run again counts again, as it writes again.
+ * How many dead letters a job has written, by the code of their reason. The driver gets the counts
+ * at the end of each task. A task that runs again counts again, because it writes again.
  */
 public final class DeadLetterCounts extends AccumulatorV2<String, Map<String, Long>> {
 
   private static final long serialVersionUID = 1L;
 
-  /** The live counters of the process, one a reason. */
+  /** The prefix of the live counters of the process, one for each reason. */
   private static final String LIVE = "dead-letters.";
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
 
-  /** New counts that the tasks of a context add to. */
+  /** Returns new counts that the tasks of a context add to. */
   public static DeadLetterCounts of(SparkContext context) {
     DeadLetterCounts counts = new DeadLetterCounts();
     context.register(counts, "dead-letters");
@@ -48,7 +48,7 @@ public final class DeadLetterCounts extends AccumulatorV2<String, Map<String, Lo
   @Override
   public synchronized void add(String reason) {
     counts.merge(reason, 1L, Long::sum);
-    // The counts come to the driver when the task ends, which may be a minute later.
+    // The driver gets the counts when the task ends, which may be a minute later.
     JobMetrics.counter(LIVE + reason).inc();
   }
 
@@ -62,7 +62,7 @@ public final class DeadLetterCounts extends AccumulatorV2<String, Map<String, Lo
     return Collections.unmodifiableMap(new TreeMap<>(counts));
   }
 
-  /** For the closing line: how many, and of which reasons. */
+  /** Returns the numbers and reasons for the closing line. */
   public String summary() {
     Map<String, Long> now = value();
     long all = now.values().stream().mapToLong(Long::longValue).sum();

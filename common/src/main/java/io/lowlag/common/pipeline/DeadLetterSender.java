@@ -16,8 +16,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends dead letters from tasks whose query has another sink than Kafka. It connects with the first
- * one, so a task without any has no producer.
+ * Sends dead letters from tasks whose query has a sink other than Kafka. It connects when it sends
+ * the first one, so a task without dead letters has no producer.
  */
 public final class DeadLetterSender implements Serializable, AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
     this.counts = counts;
   }
 
-  /** Sends one; {@link #flush} tells whether it has arrived. */
+  /** Sends a dead letter. {@link #flush} fails if it did not arrive. */
   public void send(DeadLetter letter) {
     if (producer == null) {
       failure = new AtomicReference<>();

@@ -27,9 +27,9 @@ import org.apache.spark.sql.streaming.StatefulProcessor;
 import scala.Tuple2;
 
 /**
- * What has become of the records of a stream so far: each is either an event or a dead letter,
- * never an exception. Dead letters travel with the events, so that one query writes both and the
- * counts add up.
+ * The results for the records of a stream so far. Each is either an event or a dead letter, never
+ * an exception. Dead letters stay in the same stream as the events, so that one query writes both
+ * and the counts add up.
  *
  * @param <E> the event, a record
  */
@@ -43,38 +43,40 @@ public final class Outcomes<E> {
 
   private static final Encoder<OutboundRecord> OUTBOUND = RecordEncoder.of(OutboundRecord.class);
 
-  /** What an event leaves as. */
+  /** Encodes an event as one record. */
   @FunctionalInterface
   public interface Encoding<E> extends Serializable {
 
-    /** The event's record. */
+    /** Returns the event's record. */
     OutboundRecord of(E event);
   }
 
-  /** What an event leaves as, if that is more than one record. */
+  /** Encodes an event as any number of records. */
   @FunctionalInterface
   public interface Encodings<E> extends Serializable {
 
-    /** The event's records, in their order. */
+    /** Returns the event's records, in their order. */
     List<OutboundRecord> of(E event);
   }
 
-  /** Why an event may turn out to be a dead letter. */
+  /** Checks whether an event may turn out to be a dead letter. */
   @FunctionalInterface
   public interface Doubt<E> extends Serializable {
 
-    /** What is wrong with the event if the doubt is justified; null if there is none. */
+    /**
+     * Returns what is wrong with the event if the doubt is justified; null if there is no doubt.
+     */
     RejectedRecordException of(E event);
   }
 
-  /** What is done with each batch of a query; runs on the driver. */
+  /** Handles each batch of a query. It runs on the driver. */
   @FunctionalInterface
   public interface Batch<E> {
 
     /**
      * Takes one batch.
      *
-     * @param batchId its number; a batch that did not end is run again under its number
+     * @param batchId its number; a batch that did not end runs again with the same number
      */
     void take(Outcomes<E> outcomes, long batchId);
   }
@@ -99,10 +101,10 @@ public final class Outcomes<E> {
   }
 
   /**
-   * Decodes records of which some may turn out to be dead letters only later: such an event travels
-   * with its dead letter, until a {@link #transform} leaves one of the two.
+   * Decodes records of which some may turn out to be dead letters only later. Such an event keeps
+   * its dead letter beside it, until a {@link #transform} keeps only one of the two.
    *
-   * @param doubt what would be wrong with an event; null if nothing
+   * @param doubt returns what would be wrong with an event; null if nothing
    */
   public static <E> Outcomes<E> decode(
       Dataset<InboundRecord> records,
@@ -124,7 +126,7 @@ public final class Outcomes<E> {
     return wrong == null ? decoded : new Tuple2<>(decoded._1(), DeadLetter.of(inbound, wrong));
   }
 
-  /** Decodes one record: the event, or else the dead letter. */
+  /** Decodes one record and returns the event or the dead letter. */
   public static <E> Tuple2<E, DeadLetter> decodeOne(
       InboundRecord inbound, Decoder<E> decoder, DecodingPolicy policy) {
     try {
@@ -140,7 +142,7 @@ public final class Outcomes<E> {
       // The record is not bad: it is read again when the registry answers.
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      // Nobody had foreseen it; the record must not end the job, and somebody should hear of it.
+      // The failure was not foreseen. The record must not end the job, but the failure is logged.
       return new Tuple2<>(null, DeadLetter.of(inbound, UnforeseenRecords.reject(inbound, e)));
     }
   }
@@ -148,12 +150,12 @@ public final class Outcomes<E> {
   /**
    * Applies a stateful processor to each key's events.
    *
-   * @param step how it is run
+   * @param step runs the processor
    * @param key the state key of an event; with co-partitioned state it must be the Kafka key or a
    *     function of it
-   * @param processor state, timers and decisions; timers are of processing time
-   * @throws io.lowlag.common.error.CannotStartException when the checkpoint's state is another's or
-   *     in use
+   * @param processor state, timers and decisions; timers use processing time
+   * @throws io.lowlag.common.error.CannotStartException when the checkpoint's state belongs to
+   *     another job or is in use
    */
   public <R> Outcomes<R> process(
       StatefulStep step,
@@ -163,7 +165,7 @@ public final class Outcomes<E> {
     return new Outcomes<>(step.run(rows, key, processor, pairOf(resultType)), resultType);
   }
 
-  /** Makes another event of each. */
+  /** Maps each event to another event. */
   public <R> Outcomes<R> map(MapFunction<E, R> step, Class<R> resultType) {
     return new Outcomes<>(
         rows.map(
@@ -174,9 +176,9 @@ public final class Outcomes<E> {
   }
 
   /**
-   * Changes the events by steps of Spark SQL, such as a join with a table.
+   * Changes the events with Spark SQL, such as a join with a table.
    *
-   * @param step from rows with the columns {@value #EVENT} and {@value #DEAD_LETTER} to rows with
+   * @param step maps rows with the columns {@value #EVENT} and {@value #DEAD_LETTER} to rows with
    *     the same columns
    */
   public Outcomes<E> transform(UnaryOperator<Dataset<Row>> step) {
@@ -187,23 +189,23 @@ public final class Outcomes<E> {
         type);
   }
 
-  /** The events alone. */
+  /** Returns only the events. */
   public Dataset<E> events() {
     return rows.filter(col("_1").isNotNull()).select("_1.*").as(RecordEncoder.of(type));
   }
 
-  /** The dead letters alone. */
+  /** Returns only the dead letters. */
   public Dataset<DeadLetter> deadLetters() {
     return rows.filter(col("_2").isNotNull()).select("_2.*").as(RecordEncoder.of(DeadLetter.class));
   }
 
-  /** The records of the dead letters alone. */
+  /** Returns only the records of the dead letters. */
   public Dataset<OutboundRecord> encodeDeadLetters(String topic) {
     return deadLetters()
         .map((MapFunction<DeadLetter, OutboundRecord>) dead -> dead.toRecord(topic), OUTBOUND);
   }
 
-  /** Records for Kafka: one for each event, and the dead letters for their topic. */
+  /** Returns records for Kafka: one for each event, and the dead letters for their topic. */
   public Dataset<OutboundRecord> encode(String deadLetterTopic, Encoding<E> encoding) {
     return rows.map(
         (MapFunction<Tuple2<E, DeadLetter>, OutboundRecord>)
@@ -212,9 +214,9 @@ public final class Outcomes<E> {
   }
 
   /**
-   * Records for Kafka: those of each event, and the dead letters for their topic. By a map and an
-   * explosion: a flat map is planned as {@code mapPartitions}, which Databricks does not run in
-   * real-time mode.
+   * Returns records for Kafka: those of each event, and the dead letters for their topic. It uses a
+   * map and an explode, because a flat map is planned as {@code mapPartitions}, which Databricks
+   * does not run in real-time mode.
    */
   public Dataset<OutboundRecord> encodeAll(String deadLetterTopic, Encodings<E> encodings) {
     return rows.map(
@@ -230,7 +232,7 @@ public final class Outcomes<E> {
         .as(OUTBOUND);
   }
 
-  /** A query that hands each of its batches over. */
+  /** Returns a query that hands over each of its batches. */
   public DataStreamWriter<?> writeBatches(Batch<E> batch) {
     return rows.writeStream()
         .foreachBatch(
@@ -238,12 +240,12 @@ public final class Outcomes<E> {
                 (taken, batchId) -> batch.take(new Outcomes<>(taken, type), batchId));
   }
 
-  /** Keeps the outcomes of a batch that is used more than once; ended by {@link #unpersist}. */
+  /** Caches the outcomes of a batch that is used more than once, until {@link #unpersist}. */
   public void persist() {
     rows.persist();
   }
 
-  /** Ends what {@link #persist} began. */
+  /** Releases the outcomes that {@link #persist} has cached. */
   public void unpersist() {
     rows.unpersist();
   }

@@ -9,27 +9,30 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
 /**
- * Where a job's records leave: to Kafka, each in the format and in a size that its topic takes.
+ * Writes a job's records to Kafka, each in the format and in a size that its topic accepts.
  *
  * @param kafka sends them
- * @param payloads writes what does not stay JSON
- * @param limits what the topics take
- * @param deadLetters counts those that leave
+ * @param payloads writes values that are not JSON
+ * @param limits the limits of the topics
+ * @param deadLetters counts the dead letters that are written
  */
 public record OutputSink(
     KafkaSink kafka, PayloadEncoder payloads, RecordLimits limits, DeadLetterCounts deadLetters) {
 
-  /** Writes the records of one batch; when it returns, the brokers have acknowledged them. */
+  /** Writes the records of one batch. When it returns, the brokers have acknowledged them. */
   public void append(Dataset<OutboundRecord> records) {
     kafka.append(fitting(records));
   }
 
-  /** A query from the records to Kafka; where its checkpoint is and when it runs is yet to say. */
+  /**
+   * Returns a query that writes the records to Kafka. The caller sets its checkpoint and its
+   * trigger.
+   */
   public DataStreamWriter<OutboundRecord> write(Dataset<OutboundRecord> records) {
     return kafka.write(fitting(records));
   }
 
-  /** A way to send dead letters from tasks of a query that writes elsewhere. */
+  /** Returns a sender of dead letters for tasks of a query that writes to another sink. */
   public DeadLetterSender deadLetterSender(String topic) {
     return new DeadLetterSender(topic, kafka.producerOptions(), limits, deadLetters);
   }

@@ -16,34 +16,38 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a job's output topics take, and what becomes of a record that is larger, or does not fit its
- * contract: an output becomes a dead letter, a dead letter is shortened. So no record can end the
- * job by its size or its shape.
+ * The limits of a job's output topics. An output that is larger, or does not fit its contract,
+ * becomes a dead letter; a dead letter that is larger is shortened. So no record can end the job
+ * because of its size or shape.
  *
  * @param job named in every dead letter
- * @param deadLetterTopic where dead letters go; null if the job has none, and then nothing is
- *     fitted
- * @param producerBytes what the producer sends at most, of one record
- * @param topicBytes what each topic takes at most, of one record
+ * @param deadLetterTopic the topic of dead letters; null if the job has none, then records are not
+ *     changed
+ * @param producerBytes the largest record that the producer sends
+ * @param topicBytes the largest record that each topic accepts
  */
 public record RecordLimits(
     String job, String deadLetterTopic, int producerBytes, Map<String, Integer> topicBytes)
     implements Serializable {
 
-  /** Of a batch with one record, beyond its key, value and headers; generously. */
+  /**
+   * The bytes of a batch with one record, without its key, value and headers; a generous estimate.
+   */
   private static final int BATCH_OVERHEAD = 128;
 
-  /** Of a header, beyond its name and value; generously. */
+  /** The bytes of a header without its name and value; a generous estimate. */
   private static final int HEADER_OVERHEAD = 12;
 
-  /** What is kept of a key that does not fit, and of a message. */
+  /** How much is kept of a key that does not fit, and of a message. */
   private static final int KEPT_KEY = 1024;
 
-  /** A dead letter without its value: its key as it is kept, a message, a topic's name, a place. */
+  /**
+   * The size of a dead letter without its value: the kept key, a message, a topic's name, a place.
+   */
   private static final int LEAST_DEAD_LETTER = 8 << 10;
 
   /**
-   * @throws CannotStartException when no dead letter could be shortened so that it is sent
+   * @throws CannotStartException when the limit is too small even for a shortened dead letter
    */
   public RecordLimits {
     if (deadLetterTopic != null) {
@@ -67,7 +71,7 @@ public record RecordLimits(
             + " beside its value; raise it");
   }
 
-  /** The record as it can be sent, in its topic's format. */
+  /** Returns the record in its topic's format and in a size that can be sent. */
   OutboundRecord fit(OutboundRecord record, PayloadEncoder formats) {
     // A tombstone has no value in any format.
     if (formats.isJson(record.topic()) || record.value() == null) {
@@ -89,7 +93,7 @@ public record RecordLimits(
     }
   }
 
-  /** The record as it can be sent. */
+  /** Returns the record in a size that can be sent. */
   OutboundRecord fit(OutboundRecord record) {
     if (deadLetterTopic == null) {
       return record;
@@ -100,7 +104,7 @@ public record RecordLimits(
     return size(record) <= limit(record.topic()) ? record : shortened(oversized(record));
   }
 
-  /** Why a record is a dead letter; empty if it is none. */
+  /** Returns why a record is a dead letter; empty if it is not one. */
   Optional<String> deadLetterReason(OutboundRecord record) {
     if (!record.topic().equals(deadLetterTopic)) {
       return Optional.empty();
@@ -141,7 +145,7 @@ public record RecordLimits(
     return signed(new OutboundRecord(deadLetterTopic, output.key(), output.value(), headers));
   }
 
-  // The value's end goes first, then the sender's own headers, then the key's end.
+  // It cuts the end of the value first, then the sender's own headers, then the end of the key.
   private OutboundRecord shortened(OutboundRecord dead) {
     int limit = limit(dead.topic());
     if (size(dead) <= limit) {
@@ -183,7 +187,7 @@ public record RecordLimits(
     long size = (long) BATCH_OVERHEAD + length(key) + length(value);
     if (headers != null) {
       for (KafkaHeader header : headers) {
-        // A name of any characters has at most three bytes for each.
+        // Each character of a name has at most three bytes.
         size += HEADER_OVERHEAD + 3L * header.key().length() + length(header.value());
       }
     }

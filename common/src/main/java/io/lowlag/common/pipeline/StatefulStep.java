@@ -15,8 +15,8 @@ import org.apache.spark.sql.streaming.TimeMode;
 import scala.Tuple2;
 
 /**
- * Runs a stateful processor, shuffled or co-partitioned, as the execution plan says. A pipeline
- * calls it and does not know which.
+ * Runs a stateful processor with shuffled or co-partitioned state, as the execution plan says. The
+ * pipeline need not know which.
  */
 public final class StatefulStep {
 

@@ -11,16 +11,16 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How the events of one topic leave: as snake_case JSON under their key, with latency stamps.
+ * Encodes the events of one topic as snake_case JSON with their key and latency stamps.
  *
- * @param topic where they go
+ * @param topic that they are sent to
  * @param key the Kafka key of an event
  * @param <E> the event
  */
 public record TopicEncoder<E>(String topic, EventKey<E> key) implements Serializable {
 
   /**
-   * Encodes an event that leaves now.
+   * Encodes an event that is sent now.
    *
    * @param cause of the record that the event follows from; null when a timer caused it
    */
@@ -28,7 +28,7 @@ public record TopicEncoder<E>(String topic, EventKey<E> key) implements Serializ
     return encode(event, Stamps.of(cause));
   }
 
-  /** Encodes an event that leaves with another one, under the stamps of that. */
+  /** Encodes an event that is sent with another one, with the stamps of that event. */
   public OutboundRecord encode(E event, List<KafkaHeader> stamps) {
     return new OutboundRecord(topic, key.of(event).getBytes(UTF_8), Json.bytes(event), stamps);
   }

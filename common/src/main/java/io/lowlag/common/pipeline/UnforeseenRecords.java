@@ -8,7 +8,10 @@ import io.lowlag.common.record.InboundRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records on which a decoder fails in a way of its own: counted, and told once a minute. */
+/**
+ * Records on which a decoder fails with an unforeseen exception. They are counted, and logged once
+ * a minute.
+ */
 final class UnforeseenRecords {
 
   /** Counts records that a decoder failed on. */

@@ -2,12 +2,14 @@ package io.lowlag.common.record;
 
 import java.math.BigDecimal;
 
-/** Decimals in their shortest form: state and shuffle write them out with eighteen decimals. */
+/**
+ * Decimals in their shortest form. State and shuffle write decimals with eighteen decimal places.
+ */
 public final class Decimals {
 
   private Decimals() {}
 
-  /** The same value without trailing zeros and without an exponent; null stays null. */
+  /** Returns the same value without trailing zeros and without an exponent; null stays null. */
   public static BigDecimal shortest(BigDecimal value) {
     if (value == null) {
       return null;
@@ -17,8 +19,8 @@ public final class Decimals {
   }
 
   /**
-   * The shortest form as a text without an exponent; null stays null. For amounts that a job hands
-   * on and never counts with: a text costs far less on the way through state.
+   * Returns the shortest form as a text without an exponent; null stays null. Use it for amounts
+   * that a job passes on and never calculates with: a text costs far less in state.
    */
   public static String text(BigDecimal value) {
     return value == null ? null : shortest(value).toPlainString();

@@ -8,17 +8,19 @@ import java.util.UUID;
 /** Ids of output events, derived only from their inputs, so that a replay repeats them. */
 public final class EventIds {
 
-  /** Looking the algorithm up costs more than the digest. */
+  /**
+   * One instance for each thread, because the lookup of the algorithm costs more than the digest.
+   */
   private static final ThreadLocal<MessageDigest> MD5 = ThreadLocal.withInitial(EventIds::md5);
 
   private EventIds() {}
 
   /**
-   * The id of an event of {@code kind} that follows from the given inputs, in this order: an RFC
-   * 4122 version 3 (name-based) UUID.
+   * Returns the id of an event of {@code kind} that is derived from the given inputs, in this
+   * order: an RFC 4122 version 3 (name-based) UUID.
    *
    * @param kind what the event says, such as {@code ad-match}
-   * @param inputs ids (and where needed, sequence numbers) of what it was derived from
+   * @param inputs ids (and where needed, sequence numbers) of the inputs of the event
    */
   public static String of(String kind, String... inputs) {
     ByteBuffer hash = ByteBuffer.wrap(MD5.get().digest(name(kind, inputs)));
@@ -36,9 +38,9 @@ public final class EventIds {
   }
 
   /**
-   * The name that the id is made from: each part as its length, 4 bytes, and its UTF-16 units. A
-   * separator could be part of an input, and half a surrogate pair has no UTF-8 of its own; so
-   * different inputs would have one name.
+   * Returns the name that the id is created from: each part as its length, 4 bytes, and its UTF-16
+   * units. With a separator or with UTF-8, different inputs could have the same name: a separator
+   * may be part of an input, and half a surrogate pair has no UTF-8.
    */
   static byte[] name(String kind, String... inputs) {
     int bytes = sizeOf(kind);

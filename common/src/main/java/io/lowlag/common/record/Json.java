@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** How events are written: snake_case JSON, absent fields left out. */
+/** Writes events as snake_case JSON without absent fields. */
 public final class Json {
 
   private static final ObjectWriter WRITER =
@@ -22,7 +22,7 @@ public final class Json {
 
   private Json() {}
 
-  /** The event as UTF-8 JSON. */
+  /** Returns the event as UTF-8 JSON. */
   public static byte[] bytes(Object event) {
     try {
       return WRITER.writeValueAsBytes(event);

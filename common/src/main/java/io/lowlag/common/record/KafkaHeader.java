@@ -7,12 +7,12 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // the shape that Spark's source and sink have
 public record KafkaHeader(String key, byte[] value) {
 
-  /** A header whose value is text in UTF-8. */
+  /** Returns a header whose value is text in UTF-8. */
   public static KafkaHeader text(String key, String value) {
     return new KafkaHeader(key, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A header whose value is a number in decimal ASCII. */
+  /** Returns a header whose value is a number in decimal ASCII. */
   public static KafkaHeader number(String key, long value) {
     return new KafkaHeader(key, Long.toString(value).getBytes(StandardCharsets.US_ASCII));
   }

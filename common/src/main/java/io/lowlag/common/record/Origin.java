@@ -3,13 +3,13 @@ package io.lowlag.common.record;
 import java.util.Comparator;
 
 /**
- * Where and when a record entered: its place in its Kafka topic, which is the source order of its
+ * Where and when a record arrived: its place in its Kafka topic, which is the source order of its
  * key, and the two stamps that latency is measured from.
  *
  * @param partition Kafka partition
  * @param offset Kafka offset
- * @param sentUs when the producer meant to send, epoch microseconds; without its header, the source
- *     stamp
+ * @param sentUs when the producer meant to send, epoch microseconds; without that header, the
+ *     source stamp
  * @param sourceUs the Kafka record's timestamp, epoch microseconds
  */
 public record Origin(int partition, long offset, long sentUs, long sourceUs) {

@@ -3,7 +3,7 @@ package io.lowlag.common.record;
 import java.util.List;
 
 /**
- * The records that one event leaves as.
+ * The records that one event is written as.
  *
  * @param records in the order in which they are sent
  */

@@ -7,15 +7,15 @@ import java.util.function.Function;
 import scala.collection.Iterator;
 
 /**
- * Puts the rows of one call of a processor into the order of their topic, which Spark does not
- * promise inside a batch.
+ * Sorts the rows of one call of a processor into the order of their topic, which Spark does not
+ * guarantee inside a batch.
  */
 public final class SourceOrder {
 
   private SourceOrder() {}
 
   /**
-   * The rows by {@link Origin#SOURCE_ORDER}.
+   * Returns the rows in {@link Origin#SOURCE_ORDER}.
    *
    * @param origin where a row was read; never null
    */

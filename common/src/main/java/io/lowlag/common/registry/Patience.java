@@ -20,7 +20,7 @@ final class Patience {
   /**
    * Waits before the next attempt.
    *
-   * @return whether there is time for one
+   * @return whether there is time for another attempt
    */
   boolean pause(RegistryConfig config) {
     long leftMs = TimeUnit.NANOSECONDS.toMillis(endsAt - System.nanoTime());
@@ -28,7 +28,7 @@ final class Patience {
       return false;
     }
     try {
-      // Not all executors at once.
+      // The pause is random, so that not all executors ask at the same time.
       long jittered = pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2 + 1);
       TimeUnit.MILLISECONDS.sleep(Math.min(leftMs, jittered));
     } catch (InterruptedException e) {

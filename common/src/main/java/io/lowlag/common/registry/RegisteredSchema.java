@@ -3,9 +3,9 @@ package io.lowlag.common.registry;
 import java.io.Serializable;
 
 /**
- * A schema as a registry has it. What has an id never changes.
+ * A schema in a registry. A schema with an id never changes.
  *
- * @param id by which records name it
+ * @param id with which records name it
  * @param type AVRO, PROTOBUF or JSON, as the registry writes it
  * @param text the schema itself
  * @param references whether it needs other schemas of the registry

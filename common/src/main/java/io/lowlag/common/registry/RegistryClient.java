@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Talks to a registry with Confluent's REST interface, which Apicurio has under {@code
- * /apis/ccompat/v7}, too. Each call is one request; {@link SchemaRegistry} asks again.
+ * Calls a registry with Confluent's REST interface, which Apicurio also has at {@code
+ * /apis/ccompat/v7}. Each call is one request; {@link SchemaRegistry} retries.
  */
 final class RegistryClient {
 
@@ -45,7 +45,7 @@ final class RegistryClient {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
-  /** What the registry said. */
+  /** The registry's answer. */
   record Answer(int status, JsonNode body) {
 
     int errorCode() {
@@ -58,7 +58,7 @@ final class RegistryClient {
 
   RegistryClient(RegistryConfig config) {
     this.config = config;
-    // A redirection could carry the credentials elsewhere.
+    // A redirect could send the credentials to another server.
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .connectTimeout(config.requestTimeout())
@@ -67,7 +67,7 @@ final class RegistryClient {
     this.http = builder.build();
   }
 
-  /** The schema that records name by this id. */
+  /** Returns the schema that records name with this id. */
   RegisteredSchema byId(int id) throws UnknownSchemaException {
     Answer answer = ask("GET", "/schemas/ids/" + id, null);
     if (answer.status() == NOT_FOUND && answer.errorCode() == UNKNOWN_SCHEMA) {
@@ -76,7 +76,7 @@ final class RegistryClient {
     return schema(id, required(answer, "/schemas/ids/" + id));
   }
 
-  /** All versions of a subject, the oldest first; none if there is no such subject. */
+  /** Returns all versions of a subject, the oldest first; none if there is no such subject. */
   List<RegisteredSchema> versions(String subject) {
     String path = "/subjects/" + escaped(subject) + "/versions";
     Answer answer = ask("GET", path, null);
@@ -87,7 +87,7 @@ final class RegistryClient {
     for (JsonNode number : required(answer, path)) {
       String one = path + "/" + number.asInt();
       Answer version = ask("GET", one, null);
-      // Deleted since the list was made.
+      // The version was deleted after the list was read.
       if (version.status() != NOT_FOUND || version.errorCode() != UNKNOWN_VERSION) {
         JsonNode body = required(version, one);
         versions.add(schema(body.path("id").asInt(), body));
@@ -96,7 +96,7 @@ final class RegistryClient {
     return versions;
   }
 
-  /** The id under which a subject has exactly this schema, if it has it. */
+  /** Returns the id with which a subject has exactly this schema, if it has the schema. */
   Optional<Integer> find(String subject, String type, String text) {
     String path = "/subjects/" + escaped(subject);
     Answer answer = ask("POST", path, request(type, text));
@@ -109,7 +109,7 @@ final class RegistryClient {
   /**
    * Registers a schema as the newest version of a subject.
    *
-   * @throws IncompatibleVersionException when readers of earlier versions could not live with it
+   * @throws IncompatibleVersionException when the schema is not compatible with earlier versions
    */
   int register(String subject, String type, String text) throws IncompatibleVersionException {
     String path = "/subjects/" + escaped(subject) + "/versions";
@@ -157,7 +157,7 @@ final class RegistryClient {
     return new Answer(response.statusCode(), parsed(response.body()));
   }
 
-  // The request's own timeout ends with the headers of the answer: a body may drip for ever.
+  // The request's own timeout covers only the headers of the answer; the body may take for ever.
   private HttpResponse<byte[]> exchange(HttpRequest request) {
     CompletableFuture<HttpResponse<byte[]>> answer =
         http.sendAsync(request, BodyHandlers.ofByteArray());

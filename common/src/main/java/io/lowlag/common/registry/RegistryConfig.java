@@ -11,14 +11,15 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Where the schema registry is and how to talk to it.
+ * Where the schema registry is and how to connect to it.
  *
  * @param url its address, without a slash at the end
- * @param authorization the header that says who asks; null for none
- * @param tls files of certificates; {@link RegistryTls#NONE} for Java's own
+ * @param authorization the authorization header; null for none
+ * @param tls certificate files; {@link RegistryTls#NONE} for Java's own certificates
  * @param requestTimeout how long one request may take
  * @param outageTimeout how long a task waits for a schema while the registry does not answer
- * @param unknownTimeout how long a schema may be unknown to the registry before its records are bad
+ * @param unknownTimeout how long a schema may be unknown to the registry before its records become
+ *     dead letters
  */
 public record RegistryConfig(
     String url,
@@ -34,7 +35,7 @@ public record RegistryConfig(
   /**
    * Reads the group {@code schema-registry}; null if it names no registry.
    *
-   * @throws SettingsException when something of it cannot be used
+   * @throws SettingsException when a setting cannot be used
    */
   public static RegistryConfig from(Settings settings) {
     Optional<String> url = settings.optionalText(URL);
@@ -64,7 +65,7 @@ public record RegistryConfig(
       }
       return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     } catch (URISyntaxException e) {
-      // Its message repeats the text, which may hold a password.
+      // Its message repeats the text, which may contain a password.
       throw new SettingsException(URL + " is not an address: " + e.getReason(), e);
     }
   }
@@ -91,7 +92,7 @@ public record RegistryConfig(
         .orElse(null);
   }
 
-  /** The address alone: the rest may hold secrets. */
+  /** Returns only the address, because the rest may contain secrets. */
   @Override
   public String toString() {
     return url;

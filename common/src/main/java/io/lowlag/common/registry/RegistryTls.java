@@ -15,10 +15,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Certificates for the connection to the registry, in files of PKCS12 or JKS that every executor
- * has at the same place.
+ * Certificates for the connection to the registry, in PKCS12 or JKS files that every executor has
+ * at the same path.
  *
- * @param trustStore whom to trust; null for Java's own
+ * @param trustStore the trusted certificates; null for Java's own
  * @param trustStorePassword null if it has none
  * @param keyStore the certificate and key of the job; null for none
  * @param keyStorePassword null if it has none
@@ -27,7 +27,7 @@ public record RegistryTls(
     String trustStore, String trustStorePassword, String keyStore, String keyStorePassword)
     implements Serializable {
 
-  /** Java's own. */
+  /** Java's own certificates. */
   public static final RegistryTls NONE = new RegistryTls(null, null, null, null);
 
   private static final String GROUP = "schema-registry.tls.";
@@ -48,7 +48,7 @@ public record RegistryTls(
   }
 
   /**
-   * What a client takes; empty for Java's own.
+   * Returns the TLS context for a client; empty for Java's own.
    *
    * @throws SettingsException when a file cannot be used
    */
@@ -108,7 +108,7 @@ public record RegistryTls(
     return password == null ? null : password.toCharArray();
   }
 
-  /** The files: passwords are not shown. */
+  /** Returns only the files, without the passwords. */
   @Override
   public String toString() {
     return "trust store " + trustStore + ", key store " + keyStore;

@@ -1,8 +1,8 @@
 package io.lowlag.common.registry;
 
 /**
- * The registry did not say whether it has a schema. A record that needs the answer is not bad: the
- * task fails, and the record is read again.
+ * Thrown if the registry did not say whether it has a schema. A record that needs the answer is not
+ * bad: the task fails, and the record is read again.
  */
 public final class RegistryUnavailableException extends RuntimeException {
 
@@ -12,7 +12,7 @@ public final class RegistryUnavailableException extends RuntimeException {
 
   /**
    * @param message what happened and what to do, in one line
-   * @param lasting whether asking again is of no use
+   * @param lasting whether a retry is useless
    */
   RegistryUnavailableException(String message, boolean lasting, Throwable cause) {
     super(message, cause);

@@ -11,21 +11,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * What this process knows of a registry. A schema that has an id never changes, so it is asked for
- * once; threads that want the same one at the same time wait for one answer.
+ * The schemas of a registry that this process knows. A schema with an id never changes, so it is
+ * fetched once. Threads that need the same schema at the same time wait for one answer.
  *
- * <p>What is known goes on while the registry is down. What is not known is asked for until {@link
- * RegistryConfig#outageTimeout} is over. Only a registry that answers, and says that it has no such
- * schema, makes a schema unknown.
+ * <p>Known schemas can be used while the registry is down. Requests for other schemas are retried
+ * until {@link RegistryConfig#outageTimeout} is over. A schema is unknown only if the registry
+ * answers that it does not have it.
  */
 public final class SchemaRegistry {
 
-  /** So many schemas are kept; a job that reads more of them asks again. */
+  /** The most schemas that are kept; a job that reads more of them asks again. */
   private static final int MOST_KNOWN = 1_000;
 
   private static final int MOST_UNKNOWN = 10_000;
 
-  /** For so long an unknown schema is not asked for again. */
+  /** How long the registry is not asked again for an unknown schema. */
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private static final Map<RegistryConfig, SchemaRegistry> OF_THIS_PROCESS =
@@ -44,16 +44,17 @@ public final class SchemaRegistry {
     this.client = new RegistryClient(config);
   }
 
-  /** The one of this process. */
+  /** Returns the schemas that this process knows of a registry. */
   public static SchemaRegistry of(RegistryConfig config) {
     return OF_THIS_PROCESS.computeIfAbsent(config, SchemaRegistry::new);
   }
 
   /**
-   * The schema with that id.
+   * Returns the schema with that id.
    *
-   * @throws UnknownSchemaException when the registry says, lastingly, that it has none
-   * @throws RegistryUnavailableException when it does not say
+   * @throws UnknownSchemaException when the registry repeatedly answers that it does not have the
+   *     schema
+   * @throws RegistryUnavailableException when the registry does not answer
    */
   public RegisteredSchema schema(int id) throws UnknownSchemaException {
     RegisteredSchema schema = known.get(id);
@@ -133,7 +134,8 @@ public final class SchemaRegistry {
     return new UnknownSchemaException("the schema registry at " + config + " has no schema " + id);
   }
 
-  // Bad records may name thousands of ids that nobody has: the job must not wait for each.
+  // Bad records may name thousands of ids that do not exist; the job must not wait for each of
+  // them.
   private synchronized Duration waitForNew() {
     long now = System.nanoTime();
     long again = config.unknownTimeout().plus(UNKNOWN_FOR).toNanos();
@@ -159,8 +161,8 @@ public final class SchemaRegistry {
   }
 
   /**
-   * All versions of a subject, the oldest first; none if the registry has no such subject. They are
-   * known from then on.
+   * Returns all versions of a subject, the oldest first; none if the registry does not have the
+   * subject. They are known from then on.
    */
   public List<RegisteredSchema> versions(String subject) {
     List<RegisteredSchema> versions =
@@ -170,7 +172,7 @@ public final class SchemaRegistry {
   }
 
   /**
-   * The id under which a subject has exactly this schema, if it has it.
+   * Returns the id with which a subject has exactly this schema, if it has the schema.
    *
    * @param type AVRO or PROTOBUF
    */
@@ -182,19 +184,19 @@ public final class SchemaRegistry {
    * Registers a schema as the newest version of a subject.
    *
    * @param type AVRO or PROTOBUF
-   * @throws IncompatibleVersionException when the registry does not take it
+   * @throws IncompatibleVersionException when the registry does not accept it
    */
   public int register(String subject, String type, String text)
       throws IncompatibleVersionException {
     return client.register(subject, type, text);
   }
 
-  /** All that is known; an executor that starts while the registry is down goes on with it. */
+  /** Returns all known schemas. An executor that starts while the registry is down can use them. */
   public Collection<RegisteredSchema> known() {
     return List.copyOf(known.values());
   }
 
-  /** Takes over what another process knows. */
+  /** Adds the schemas that another process knows. */
   public void know(Collection<RegisteredSchema> schemas) {
     for (RegisteredSchema schema : schemas) {
       if (known.size() >= MOST_KNOWN && !known.containsKey(schema.id())) {

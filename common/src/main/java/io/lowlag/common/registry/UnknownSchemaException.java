@@ -1,15 +1,15 @@
 package io.lowlag.common.registry;
 
-/** The registry answers, and says that it has no such schema. */
+/** Thrown if the registry answers that it does not have a schema. */
 public final class UnknownSchemaException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param what the registry does not have
+   * @param what the schema that the registry does not have
    */
   public UnknownSchemaException(String what) {
-    // Ids that are none can come in floods; nobody reads these stack traces.
+    // There may be very many wrong ids, and nobody reads their stack traces.
     super(what, null, false, false);
   }
 }

@@ -1,2 +1,5 @@
-/** A schema registry with Confluent's REST interface, and what is known of it in this process. */
+/**
+ * A client for a schema registry with Confluent's REST interface, and the schemas that this process
+ * knows.
+ */
 package io.lowlag.common.registry;

@@ -22,10 +22,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Puts dead letters back into the topics that they came from, each at most once: the records and
- * the note that they are done are one transaction, so that a run that is cut off, and any number of
- * later ones, double nothing and leave nothing out. Of two runs at once the later one goes on and
- * the other one ends.
+ * Puts dead letters back into the topics that they came from, each at most once. The records and
+ * the progress are written in one transaction. So an interrupted run and any number of later runs
+ * neither repeat nor miss a record. If two runs overlap, the later one continues and the other one
+ * ends.
  */
 public final class DeadLetterReplay {
 
@@ -33,7 +33,7 @@ public final class DeadLetterReplay {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** What a topic takes, its broker says; the producer has no limit of its own. */
+  /** The producer has no limit of its own, because the broker enforces the limit of a topic. */
   private static final String LARGEST_REQUEST = Integer.toString(Integer.MAX_VALUE);
 
   private final KafkaConnection connection;
@@ -48,7 +48,7 @@ public final class DeadLetterReplay {
   }
 
   /**
-   * Puts back what the topic holds now.
+   * Puts back the dead letters that the topic has now.
    *
    * @throws CannotStartException when no broker answers or a topic is missing
    */
@@ -62,7 +62,7 @@ public final class DeadLetterReplay {
         KafkaProducer<byte[], byte[]> producer = order.dryRun() ? null : producer();
         ReplayProgress progress = new ReplayProgress(connection, order.topic())) {
       if (producer != null) {
-        // Ends another run and throws away what it has not committed: now the progress is stable.
+        // Ends another run and aborts its open transaction, so that the progress is stable.
         producer.initTransactions();
       }
       read(consumer, count, (letters, range) -> take(producer, progress, letters, range));
@@ -74,11 +74,11 @@ public final class DeadLetterReplay {
    * How far a run has come in a partition.
    *
    * @param from where it began
-   * @param until it has read all before
+   * @param until it has read all offsets before this one
    */
   private record Range(int partition, long from, long until) {}
 
-  /** Takes the dead letters of a partition that were read at once. */
+  /** Takes the dead letters of a partition that one poll has read. */
   @FunctionalInterface
   private interface Reading {
     void take(List<Letter> letters, Range range);
@@ -111,7 +111,7 @@ public final class DeadLetterReplay {
     }
   }
 
-  /** The first offset at or after the time in each partition; the end where there is none. */
+  /** Returns the first offset at or after the time in each partition; the end if there is none. */
   private static Map<TopicPartition, Long> at(
       KafkaConsumer<?, ?> consumer, Optional<Instant> time, Map<TopicPartition, Long> ends) {
     Map<TopicPartition, Long> offsets = new HashMap<>(ends);
@@ -159,7 +159,7 @@ public final class DeadLetterReplay {
         : Fate.REPLAYED;
   }
 
-  // What sending a record throws, the commit throws again.
+  // If a send fails, the commit throws the same exception.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void putBack(
       KafkaProducer<byte[], byte[]> producer,
@@ -185,7 +185,7 @@ public final class DeadLetterReplay {
     try {
       producer.abortTransaction();
     } catch (KafkaException e) {
-      // It ends by itself; the next run throws it away at once.
+      // The transaction times out by itself, and the next run aborts it at once.
       cause.addSuppressed(e);
     }
   }

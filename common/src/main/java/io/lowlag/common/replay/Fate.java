@@ -1,13 +1,13 @@
 package io.lowlag.common.replay;
 
-/** What becomes of one dead letter in a replay. */
+/** What a replay does with one dead letter. */
 enum Fate {
-  /** It is put back. */
+  /** The replay puts it back. */
   REPLAYED,
-  /** An earlier run has put it back. */
+  /** An earlier run has already put it back. */
   REPLAYED_BEFORE,
-  /** A part of it is missing. */
+  /** It is not put back, because a part of it is missing. */
   SHORTENED,
-  /** Its headers do not say where it is from: some other program wrote it. */
+  /** Its headers do not say where it came from, so another program wrote it. */
   UNKNOWN
 }

@@ -5,15 +5,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Which offsets of a partition have been dealt with: ranges without the offset at their end. A run
- * adds one range, so there are few.
+ * The handled offsets of a partition, as ranges without their end offset. A run adds one range, so
+ * there are few.
  */
 final class HandledOffsets {
 
-  /** From the first offset of each range to the one behind its last. */
+  /** First offset of each range to the offset after its last. */
   private final TreeMap<Long, Long> ranges = new TreeMap<>();
 
-  /** The ranges that {@link #toString} has written. */
+  /** Reads the ranges that {@link #toString} has written. */
   static HandledOffsets parse(String text) {
     HandledOffsets handled = new HandledOffsets();
     if (!text.isEmpty()) {
@@ -31,7 +31,7 @@ final class HandledOffsets {
     return range != null && offset < range.getValue();
   }
 
-  /** Adds a range; those that it meets become one with it. */
+  /** Adds a range, and joins it with ranges that it touches. */
   void add(long from, long until) {
     if (from >= until) {
       return;

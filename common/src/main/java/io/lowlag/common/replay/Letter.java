@@ -13,16 +13,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * A dead letter as it lies in its topic.
+ * A dead letter in its topic.
  *
- * @param record what was read
+ * @param record the record of the dead letter
  */
 record Letter(ConsumerRecord<byte[], byte[]> record) {
 
-  /** What a record has as its reason that is no dead letter of Lowlag's. */
+  /** The reason of a record that is not a dead letter of Lowlag. */
   static final String NO_REASON = "(none)";
 
-  /** Set by the job for the dead letter; nothing of the original record. */
+  /** Headers that the job sets in a dead letter; they do not come from the original record. */
   private static final Set<String> OURS =
       Set.of(
           DeadLetter.TOPIC,
@@ -36,26 +36,30 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
 
   private static final Set<String> STAMPS = Set.of(Stamps.SENT, Stamps.SOURCE, Stamps.PROCESSED);
 
-  /** The code of the reason. */
+  /** Returns the code of the reason. */
   String reason() {
     return text(DeadLetter.ERROR_CLASS).orElse(NO_REASON);
   }
 
-  /** Whether its end, its key's or some headers are missing, so that it cannot be put back. */
+  /**
+   * Returns whether the end of its value or key, or some headers, are missing, so that it cannot be
+   * put back.
+   */
   boolean isShortened() {
     return has(DeadLetter.VALUE_BYTES) || has(DeadLetter.KEY_BYTES);
   }
 
-  /** The topic that it goes back to; empty if that is not known. */
+  /** Returns the topic that it is put back into; empty if that is not known. */
   Optional<String> target() {
     return isOutput() ? text(DeadLetter.OUTPUT_TOPIC) : text(DeadLetter.TOPIC);
   }
 
   /**
-   * The record as it was, with one header more, which says where its dead letter lies.
+   * Returns the original record with one more header, which has the place of its dead letter.
    *
-   * @param partitions of its topic now. It goes into the partition that it came from, where the
-   *     other records of its key are, whatever partitioner its producer has
+   * @param partitions the number of partitions that its topic has now. The record is put back into
+   *     the partition that it came from, which has the other records of its key, whatever
+   *     partitioner the producer uses
    */
   ProducerRecord<byte[], byte[]> original(int partitions) {
     OptionalLong from = number(DeadLetter.PARTITION);
@@ -78,12 +82,12 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
     return original;
   }
 
-  /** Where the dead letter lies. */
+  /** Returns the place of the dead letter. */
   String place() {
     return record.topic() + "/" + record.partition() + "/" + record.offset();
   }
 
-  // An output that did not fit has the stamps of the output, and was read nowhere.
+  // An output that did not fit has the stamps of the output, and was not read from a topic.
   private boolean isOutput() {
     return reason().equals(RejectReason.OUTPUT_OVERSIZED.code());
   }

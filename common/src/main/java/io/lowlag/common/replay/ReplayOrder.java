@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which dead letters are to be put back.
+ * Says which dead letters a replay puts back.
  *
  * @param topic of the dead letters
- * @param reasons why they are dead letters; empty: whatever the reason
- * @param since those from the first that was written then or later
- * @param until those before the first that was written then or later
- * @param dryRun only count them
+ * @param reasons of the dead letters; empty for all reasons
+ * @param since begins with the first that was written at this time or later
+ * @param until ends before the first that was written at this time or later
+ * @param dryRun whether they are only counted
  */
 public record ReplayOrder(
     String topic,

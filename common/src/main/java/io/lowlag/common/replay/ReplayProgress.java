@@ -16,9 +16,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Which dead letters have been put back by this run and those before: kept by the brokers as
- * offsets of consumer groups, one for each reason, since runs may differ in the reasons that they
- * take. The offset says where the last run came to, its metadata which ranges are done.
+ * The dead letters that this run and earlier runs have put back. The brokers store them as offsets
+ * of consumer groups, one group for each reason, because runs may select different reasons. The
+ * offset says where the last run ended, and its metadata says which ranges are done.
  */
 final class ReplayProgress implements AutoCloseable {
 
@@ -36,10 +36,10 @@ final class ReplayProgress implements AutoCloseable {
   }
 
   /**
-   * Adds what a transaction is about to put back, in the same transaction.
+   * Adds the offsets that a transaction puts back, in the same transaction.
    *
-   * @param from all dead letters of the reasons from here on are done then
-   * @param until but for these and later ones
+   * @param from the first offset whose dead letters with these reasons are done
+   * @param until the first offset that is not done
    */
   void add(Producer<?, ?> producer, Set<String> reasons, int partition, long from, long until) {
     for (String reason : reasons) {
@@ -57,7 +57,7 @@ final class ReplayProgress implements AutoCloseable {
         .computeIfAbsent(partition, none -> new HandledOffsets());
   }
 
-  // Stable: not what a transaction has written that is still to be committed or thrown away.
+  // Only stable offsets are read, not those of an open transaction.
   private Map<Integer, HandledOffsets> read(String reason) {
     String group = group(reason);
     try {

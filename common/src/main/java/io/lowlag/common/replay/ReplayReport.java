@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What came of a replay: counts by the reason of the dead letters. */
+/** The result of a replay: counts by the reason of the dead letters. */
 public final class ReplayReport {
 
   private final ReplayOrder order;
@@ -21,7 +21,7 @@ public final class ReplayReport {
     byReason.computeIfAbsent(reason, first -> new EnumMap<>(Fate.class)).merge(fate, 1L, Long::sum);
   }
 
-  /** How many were put back; in a dry run, how many would be. */
+  /** Returns how many were put back; in a dry run, how many would be. */
   public long replayed() {
     return sum(Fate.REPLAYED);
   }
@@ -30,7 +30,7 @@ public final class ReplayReport {
     return byReason.values().stream().mapToLong(counts -> counts.getOrDefault(fate, 0L)).sum();
   }
 
-  /** A table by reason, if there are any, and a closing line. */
+  /** Returns a table by reason, if there are dead letters, and a closing line. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     if (!byReason.isEmpty()) {

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Rows of text whose columns line up: the first to the left, the others, being figures, right. What
- * is not known is a dash.
+ * A text table with aligned columns: the first column to the left, the others, which are figures,
+ * to the right. An unknown value is a dash.
  */
 public final class Table {
 
@@ -21,7 +21,7 @@ public final class Table {
     rows.add(List.of(header));
   }
 
-  /** Adds a row; it has as many cells as the header. */
+  /** Adds a row, which has as many cells as the header. */
   public Table row(Object... cells) {
     List<String> row = Arrays.stream(cells).map(Table::cell).toList();
     if (row.size() != rows.get(0).size()) {

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Ad attribution as a demo: from the request to the settled credit and the fulfilled contract,
- * every disorder on, and times short enough to see everything end.
+ * Ad attribution as a demo, from the request to the settled credit and the fulfilled contract, with
+ * every kind of disorder, and with times short enough that everything ends during the demo.
  */
 public final class AdAttributionScenario implements Scenario {
 
@@ -45,7 +45,7 @@ public final class AdAttributionScenario implements Scenario {
   private static final Duration WINDOW = Duration.ofSeconds(6);
   private static final Duration LATENESS = Duration.ofSeconds(6);
 
-  /** An impression may happen so long after its request. */
+  /** The maximum time from a request to its impression. */
   private static final Duration TAIL = WINDOW.dividedBy(2);
 
   private static final long SEED = 20261121;
@@ -154,7 +154,10 @@ public final class AdAttributionScenario implements Scenario {
     return expected;
   }
 
-  /** Credits before they are final, and progress, come as often as the jobs are called. */
+  /**
+   * Allows provisional credits and progress records, because their number depends on how often the
+   * jobs are called.
+   */
   @Override
   public boolean allows(String topic, String identity) {
     return switch (topic) {
@@ -240,7 +243,7 @@ public final class AdAttributionScenario implements Scenario {
 
   @Override
   public Duration settling() {
-    // The last conversion may happen a view window after the last click, and then has to settle.
+    // The last conversion may happen a view window after the last click, and must then be settled.
     return TAIL.plus(WINDOW)
         .plus(times.clickThrough())
         .plus(times.settlement())

@@ -1,9 +1,9 @@
 package io.lowlag.devkit.ads;
 
 /**
- * How much of the traffic is out of the ordinary, as shares of the transactions between 0 and 1.
- * The first eight exclude one another; what they leave is a request and then its impression. The
- * last three come on top of any of them.
+ * The shares of the transactions that are out of order or otherwise unusual, each between 0 and 1.
+ * The first eight exclude one another; all other transactions are a request followed by its
+ * impression. The last three can be combined with any of them.
  *
  * @param impressionsFirst the impression is sent before its request
  * @param late the impression is sent after the window, within the allowed lateness
@@ -15,7 +15,7 @@ package io.lowlag.devkit.ads;
  * @param malformed one record that cannot be decoded, in place of a transaction
  * @param duplicated one of the events is sent twice, byte for byte
  * @param secondRequests another request for the same ad follows under the same transaction
- * @param breaks a second ad is asked for, and shown, under the same transaction
+ * @param breaks a second ad is requested, and shown, under the same transaction
  */
 public record AdDisorder(
     double impressionsFirst,
@@ -51,7 +51,7 @@ public record AdDisorder(
             + outsideWindow
             + notShown
             + malformed;
-    // A little above 1 is what adding decimal fractions may give.
+    // A sum of decimal fractions may be slightly above 1.
     if (exclusive > 1 + 1e-9) {
       throw new IllegalArgumentException(
           "impressionsFirst, late, tooLate, missing, orphaned, outsideWindow, notShown and"
@@ -67,17 +67,19 @@ public record AdDisorder(
     }
   }
 
-  /** Every transaction a request and then its impression. */
+  /** Returns shares without disorder: every transaction is a request followed by its impression. */
   public static AdDisorder none() {
     return new AdDisorder(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
-  /** Some of everything, in shares that a large exchange would find familiar. */
+  /**
+   * Returns shares with some disorder of every kind, as they are realistic for a large exchange.
+   */
   public static AdDisorder some() {
     return new AdDisorder(0.10, 0.02, 0.01, 0.10, 0.02, 0.02, 0.02, 0.01, 0.05, 0.02, 0.10);
   }
 
-  /** Records that an average transaction sends. */
+  /** Returns the number of records that an average transaction sends. */
   double recordsPerTransaction() {
     double single = missing + orphaned + malformed;
     return 2 * (1 - single)

@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ad requests and impressions in the order in which they are to be sent, and the outputs that a
- * correct correlation makes of them. Equal traffic and start give equal records.
+ * Generates ad requests and impressions in the order of sending, and the outputs that a correct
+ * correlation computes from them. Equal traffic and start give equal records.
  */
 public final class AdEventGenerator {
 
-  /** Topic of the requests. */
+  /** The topic of the requests. */
   public static final String REQUESTS = "ad-requests";
 
-  /** Topic of the impressions. */
+  /** The topic of the impressions. */
   public static final String IMPRESSIONS = "ad-impressions";
 
   private final AdTraffic traffic;
@@ -33,7 +33,10 @@ public final class AdEventGenerator {
     this.transactions = new AdTransactions(traffic, startMs);
   }
 
-  /** The records in the order of sending, made one by one. Every call starts from the first. */
+  /**
+   * Returns the records in the order of sending, created one by one. Every call starts from the
+   * first.
+   */
   public Iterator<GeneratedRecord> records() {
     return new SendingOrder(
         traffic.transactions(),
@@ -41,7 +44,7 @@ public final class AdEventGenerator {
         number -> transactions.get(number).sends());
   }
 
-  /** The answer: goes through the traffic once without making its payloads. */
+  /** Returns the right answer; goes through the traffic once without creating its payloads. */
   public ExpectedOutputs expected() {
     Set<String> matches = new HashSet<>();
     Map<String, String> unmatched = new HashMap<>();

@@ -14,16 +14,16 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What users do after they saw ads: each journey follows a few transactions of one user, and is a
- * function of the seed and its number alone. What is expected of it follows from what was done on
- * purpose: which touches count is known when they are made, never by comparing times.
+ * The journeys of users after they saw ads. Each journey follows a few transactions of one user,
+ * and depends only on the seed and its number. The expected outputs follow from what the generator
+ * did on purpose: it knows which touches count when it creates them, without comparing times.
  */
 final class AdJourneys {
 
-  /** Topic of clicks, conversions and adjustments. */
+  /** The topic of clicks, conversions and adjustments. */
   static final String CALLBACKS = "ad-callbacks";
 
-  /** So many transactions, one after the other, are of one user. */
+  /** The number of consecutive transactions of one user. */
   static final int TRANSACTIONS = 4;
 
   private static final String CURRENCY = "EUR";
@@ -43,12 +43,12 @@ final class AdJourneys {
     this.startMs = startMs;
   }
 
-  /** How many there are. */
+  /** Returns the number of journeys. */
   long count() {
     return (traffic.transactions() + TRANSACTIONS - 1) / TRANSACTIONS;
   }
 
-  /** The journey of that number, from 0. */
+  /** Returns the journey with that number, from 0. */
   Journey get(long number) {
     return new Draw(number).journey();
   }
@@ -56,7 +56,7 @@ final class AdJourneys {
   /**
    * One journey.
    *
-   * @param sends its callbacks
+   * @param sends the callbacks of the journey
    * @param credits the last line of each conversion and model, by {@code conversion model}
    * @param audits what the credit drops: reason and event id
    * @param deadLetters callbacks that are refused
@@ -69,7 +69,7 @@ final class AdJourneys {
       List<byte[]> deadLetters,
       Map<String, Integer> touches) {}
 
-  /** The drawing of one journey. */
+  /** Draws one journey from random numbers. */
   private final class Draw {
 
     private final SplittableRandom random;
@@ -87,7 +87,7 @@ final class AdJourneys {
     private int events;
 
     Draw(long number) {
-      // Another multiplier than that of the transactions, or both would share draws.
+      // The multiplier differs from that of the transactions, or both would share random numbers.
       random = new SplittableRandom(traffic.seed() * 0x9E3779B97F4A7C15L + number);
       id = "u-" + Long.toString(traffic.seed(), 36) + "-" + number;
       long first = number * TRANSACTIONS;
@@ -111,7 +111,7 @@ final class AdJourneys {
       return journey;
     }
 
-    /** What comes of an ad that was shown. */
+    /** Adds what the user does after an ad was shown. */
     private void follow(AdShowing showing) {
       journey.touches().merge("shown", 1, Integer::sum);
       double fate = random.nextDouble();
@@ -152,7 +152,7 @@ final class AdJourneys {
       return send(click, atMs);
     }
 
-    /** A click of which no impression was ever told. */
+    /** Adds a click whose impression is never reported. */
     private void orphanClick() {
       JourneyEvent click =
           JourneyEvent.touch("click", nextId(), id, "x-" + id, null, "c-0", lastMs + 100, null);
@@ -188,7 +188,7 @@ final class AdJourneys {
       long at = lastMs + 200 + random.nextLong(600);
       BigDecimal value = BigDecimal.valueOf(random.nextLong(1, 20_000), 2);
       if ((fate -= 0.10) < 0) {
-        // So late that the views are out of their window, and the clicks are not.
+        // The time is so late that the views are outside their window, but the clicks are not.
         at = lastMs + times.viewWindow().toMillis() + 1 + random.nextLong(500);
       }
       long happened = at;
@@ -223,7 +223,7 @@ final class AdJourneys {
       }
     }
 
-    /** Only the touches of one campaign are credited. */
+    /** Expects credit only for the touches of one campaign. */
     private void campaignOnly(String conversionId, JourneyEvent conversion) {
       String campaign = path.isEmpty() ? "c-0" : path.get(0).campaignId();
       path.removeIf(touch -> !touch.campaignId().equals(campaign));
@@ -241,7 +241,9 @@ final class AdJourneys {
       expect(conversionId, "final", conversion.value());
     }
 
-    /** An adjustment before or after its conversion, and perhaps an outdated one behind it. */
+    /**
+     * Adds an adjustment before or after its conversion, and sometimes an outdated one after it.
+     */
     private void restate(JourneyEvent conversion, String conversionId, BigDecimal value) {
       long at = conversion.eventTime();
       BigDecimal restated = value.divide(BigDecimal.valueOf(2), 2, RoundingMode.DOWN);

@@ -1,9 +1,9 @@
 package io.lowlag.devkit.ads;
 
 /**
- * An ad that was asked for and shown.
+ * An ad that was requested and shown.
  *
- * @param matchId the event id of the match that comes of it
+ * @param matchId the event id of its match
  * @param transactionId the transaction
  * @param userId who saw it
  * @param adId the ad

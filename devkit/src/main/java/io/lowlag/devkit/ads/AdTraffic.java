@@ -5,11 +5,11 @@ import java.time.Duration;
 
 /**
  * Ad traffic to generate. Delays scale with the window and the allowed lateness of the pipeline
- * that will read it, and stay clear of every deadline that processing time decides.
+ * that will read it, and keep a distance from every deadline that processing time decides.
  *
  * @param rate records a second, both topics together, on average
- * @param seconds how long transactions begin; their last records follow within the window and half
- *     of the allowed lateness
+ * @param seconds how long new transactions begin; their last records follow within the window and
+ *     half of the allowed lateness
  * @param campaigns number of campaigns
  * @param skew exponent of the Zipf distribution of transactions over campaigns; 0 is uniform
  * @param medianDelay median time from a request to its impression; delays are log-normal, and cut
@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param delaySpread standard deviation of the delay's logarithm
  * @param window of the correlation
  * @param allowedLateness of the correlation
- * @param disorder shares of what is out of the ordinary
+ * @param disorder the shares of disorder
  * @param seed equal seeds give equal traffic
  */
 public record AdTraffic(
@@ -64,7 +64,8 @@ public record AdTraffic(
   }
 
   /**
-   * A hundred skewed campaigns, delays around a twentieth of the window, some of every disorder.
+   * Returns traffic with a hundred skewed campaigns, delays around a twentieth of the window, and
+   * some disorder of every kind.
    */
   public static AdTraffic of(
       int rate, int seconds, Duration window, Duration allowedLateness, long seed) {
@@ -81,7 +82,7 @@ public record AdTraffic(
         seed);
   }
 
-  /** The same traffic with other shares of disorder. */
+  /** Returns this traffic with other shares of disorder. */
   public AdTraffic with(AdDisorder other) {
     return new AdTraffic(
         rate,
@@ -96,7 +97,7 @@ public record AdTraffic(
         seed);
   }
 
-  /** How many transactions (malformed records among them) make up the rate. */
+  /** Returns how many transactions, malformed records included, give the rate. */
   long transactions() {
     return Math.max(1, Math.round((double) rate * seconds / disorder.recordsPerTransaction()));
   }

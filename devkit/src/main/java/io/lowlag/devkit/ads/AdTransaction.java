@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one transaction sends and what must come of it. */
+/** The records that one transaction sends, and the outputs that it must cause. */
 final class AdTransaction {
 
   private final List<PlannedRecord> sends = new ArrayList<>();
@@ -35,7 +35,7 @@ final class AdTransaction {
     return sends;
   }
 
-  /** An entry of the ledger: a reason and the id of what was dropped. */
+  /** Adds an expected entry of the audit: a reason and the id of the dropped event. */
   void expectsAudit(String entry) {
     audits.add(entry);
   }
@@ -48,7 +48,7 @@ final class AdTransaction {
     return audits;
   }
 
-  /** Event ids with their reasons. */
+  /** Returns the event ids of the unmatched events with their reasons. */
   Map<String, String> unmatched() {
     return unmatched;
   }

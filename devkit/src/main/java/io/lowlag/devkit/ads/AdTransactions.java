@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The transactions of some traffic, each a function of the seed and its number alone. What is
- * expected of a transaction follows from what was done to it on purpose, not from comparing times.
+ * The transactions of some traffic. Each depends only on the seed and its number. Its expected
+ * outputs follow from what the generator did on purpose, not from comparing times.
  */
 final class AdTransactions {
 
@@ -40,18 +40,21 @@ final class AdTransactions {
     this.latenessUs = TimeUnit.NANOSECONDS.toMicros(traffic.allowedLateness().toNanos());
   }
 
-  /** When a transaction begins, in microseconds after the start; it sends nothing before. */
+  /**
+   * Returns when a transaction begins, in microseconds after the start; it sends nothing before
+   * that.
+   */
   long beginsAtUs(long number) {
     double progress = (double) number / traffic.transactions();
     return (long) (progress * TimeUnit.SECONDS.toMicros(traffic.seconds()));
   }
 
-  /** The transaction of that number, from 0. */
+  /** Returns the transaction with that number, from 0. */
   AdTransaction get(long number) {
     return new Draw(number).transaction();
   }
 
-  /** The drawing of one transaction. */
+  /** Draws one transaction from random numbers. */
   private final class Draw {
 
     private final SplittableRandom random;
@@ -63,7 +66,8 @@ final class AdTransactions {
     private AdTransaction transaction = new AdTransaction(false);
 
     Draw(long number) {
-      // Another multiplier than the generator's own step, or neighbouring seeds would share draws.
+      // The multiplier differs from the generator's own step, or neighbouring seeds would share
+      // random numbers.
       random = new SplittableRandom(traffic.seed() * 0xD1342543DE82EF95L + number);
       id = "t-" + Long.toString(traffic.seed(), 36) + "-" + number;
       beginsAtUs = beginsAtUs(number);
@@ -153,7 +157,7 @@ final class AdTransactions {
               shown.eventTime()));
     }
 
-    /** A second ad of the break, which nothing happens to. */
+    /** Adds a second ad of the break, without any disorder. */
     private void anotherAd() {
       AdEvent asked =
           request(
@@ -245,14 +249,17 @@ final class AdTransactions {
       transaction.expectsUnmatched(eventId, reason);
     }
 
-    /** From the request to the impression: log-normal, never near the end of the window. */
+    /**
+     * Returns the delay from the request to the impression: log-normal, never near the end of the
+     * window.
+     */
     private long delayUs() {
       double medianUs = traffic.medianDelay().toNanos() / 1e3;
       double drawn = medianUs * Math.exp(traffic.delaySpread() * random.nextGaussian());
       return (long) Math.min(drawn, 0.4 * windowUs);
     }
 
-    /** An event is sent when it happened, but for the way from the client. */
+    /** Returns when an event is sent: when it happened, plus the delay from the client. */
     private long sentUs(AdEvent event) {
       return TimeUnit.MILLISECONDS.toMicros(event.eventTime() - startMs)
           + 1_000

@@ -22,7 +22,7 @@ final class Campaigns {
     }
   }
 
-  /** The rank of a campaign, 0 the largest. */
+  /** Draws a campaign; returns its rank, where 0 is the largest. */
   int draw(RandomGenerator random) {
     int found = Arrays.binarySearch(cumulativeShares, random.nextDouble());
     return Math.min(found < 0 ? -found - 1 : found, cumulativeShares.length - 1);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Credits as a reader keeps them: of each conversion and model, the record that came last. */
+/** The credits as a reader keeps them: the last record of each conversion and model. */
 final class CreditBoard {
 
   private record Kept(int revision, String line, BigDecimal credited) {}
@@ -16,7 +16,7 @@ final class CreditBoard {
   private final Map<String, Kept> fold = new HashMap<>();
   private final List<String> wrong = new ArrayList<>();
 
-  /** Takes a record in; returns its conversion and model. */
+  /** Adds a record; returns its conversion and model. */
   synchronized String add(JsonNode credit) {
     String identity = credit.path("conversion_id").asText() + " " + credit.path("model").asText();
     int revision = credit.path("revision").asInt();
@@ -38,7 +38,7 @@ final class CreditBoard {
     return identity;
   }
 
-  /** A record as one line: status, value, and each touch with its kind and share. */
+  /** Returns a record as one line: status, value, and each touch with its kind and share. */
   static String line(JsonNode credit) {
     StringBuilder line =
         new StringBuilder(credit.path("status").asText() + " " + cents(credit.path("value")));
@@ -53,13 +53,13 @@ final class CreditBoard {
     return line.toString();
   }
 
-  // Binary formats carry an amount without the zeros at its end.
+  // Binary formats write an amount without trailing zeros.
   private static String cents(JsonNode amount) {
     BigDecimal value = new BigDecimal(amount.asText());
     return (value.scale() < 2 ? value.setScale(2) : value).toPlainString();
   }
 
-  /** What is other than it should be, a line each, at most a few. */
+  /** Returns a few differences from the expected credits, one line each. */
   synchronized List<String> differences(Map<String, String> expected) {
     List<String> differences = new ArrayList<>(wrong);
     expected.forEach(
@@ -77,7 +77,7 @@ final class CreditBoard {
     return differences.size() <= 5 ? differences : differences.subList(0, 5);
   }
 
-  /** What is credited under each model, over all conversions. */
+  /** Returns the sum of credits over all conversions, by model. */
   synchronized Map<String, Object> creditedByModel() {
     Map<String, BigDecimal> credited = new TreeMap<>();
     fold.forEach(

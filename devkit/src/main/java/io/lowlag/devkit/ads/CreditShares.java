@@ -9,8 +9,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Shares of a conversion, by formulas of their own: whole amounts by largest remainder, at equal
- * remainders to the earlier touch.
+ * Computes the shares of a conversion with formulas that are independent of the job: whole amounts
+ * by largest remainder; among equal remainders, the earlier touch comes first.
  */
 final class CreditShares {
 
@@ -21,9 +21,9 @@ final class CreditShares {
   }
 
   /**
-   * What each model makes of a path: the touches that get something, with their share of an amount.
+   * Returns, for each model, the touches of a path that get a share, with their share of an amount.
    *
-   * @param path in its order, at least one touch
+   * @param path at least one touch, in order
    * @param amount in the currency's smallest unit
    */
   Map<String, Map<JourneyTouch, Long>> of(List<JourneyTouch> path, long amount) {
@@ -57,7 +57,8 @@ final class CreditShares {
     long left = amount;
     for (int touch = 0; touch < path.size(); touch++) {
       double quota = amount * (weight.applyAsDouble(touch) / sum);
-      // Half a millionth absorbs what doubles lose, and is less than any true remainder here.
+      // Half a millionth absorbs rounding errors of doubles, and is less than any true remainder
+      // here.
       long whole = (long) Math.floor(quota + 5e-7);
       shares.put(path.get(touch), whole);
       remainders.add((double) Math.round((quota - whole) * 1e6));

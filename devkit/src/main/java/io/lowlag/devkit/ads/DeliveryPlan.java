@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Contracts of the largest campaigns, one for each thing that can happen to a contract, and what
- * has to be said of each once all was delivered.
+ * The contracts of the largest campaigns, one for each thing that can happen to a contract, and the
+ * records that must come for each by the end of the delivery.
  */
 final class DeliveryPlan {
 
-  /** Topic of the contracts. */
+  /** The topic of the contracts. */
   static final String CONTRACTS = "campaign-contracts";
 
   private record Contract(
@@ -33,7 +33,7 @@ final class DeliveryPlan {
    * @param impressions event times of the impressions of each campaign
    * @param startMs when the traffic begins, epoch milliseconds
    * @param seconds how long it lasts
-   * @param tailMs so long after that, an impression may still happen
+   * @param tailMs how long after that an impression may still happen
    */
   DeliveryPlan(Map<String, List<Long>> impressions, long startMs, int seconds, long tailMs) {
     this.impressions = impressions;
@@ -47,12 +47,12 @@ final class DeliveryPlan {
     long beginning = wholeSecond(startMs) - 60_000;
     fulfilled("c-0", 1, 0, beginning, 0.6);
     notFulfilled("c-1", beginning);
-    // A contract that comes when half of it is delivered.
+    // This contract comes when half of it is delivered.
     fulfilled("c-2", 1, trafficMs / 2, beginning, 0.3);
-    // One that is lowered below what is delivered.
+    // This contract is lowered below what is already delivered.
     send(new Contract("c-3", 1_000_000, "impressions", 1, beginning, endsAt), 0);
     fulfilled("c-3", 2, trafficMs * 3 / 4, beginning, 0.2);
-    // A flight that begins in the middle of the traffic.
+    // This flight begins in the middle of the traffic.
     fulfilled("c-4", 1, 0, wholeSecond(startMs + trafficMs / 2), 0.5);
     records.sort(Comparator.comparingLong(GeneratedRecord::sendAtUs));
   }
@@ -92,17 +92,20 @@ final class DeliveryPlan {
     return timeMs / 1_000 * 1_000;
   }
 
-  /** The contracts in the order of sending. */
+  /** Returns the contracts in the order of sending. */
   List<GeneratedRecord> records() {
     return records;
   }
 
-  /** What has to be said, once each. */
+  /** Returns the identities of the records that must come, once each. */
   Set<String> expected() {
     return expected;
   }
 
-  /** What a record says. At how many a contract is found to be fulfilled is not certain. */
+  /**
+   * Returns the identity of a record. It has no count for a fulfilled contract, because the count
+   * at that moment is not certain.
+   */
   static String identity(String campaign, int version, String status, long delivered) {
     return campaign
         + " version "

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What correct jobs make of generated journeys: nothing less and nothing more.
+ * The outputs of correct jobs for generated journeys: nothing less and nothing more.
  *
  * @param credits the last line of each conversion and model, by {@code conversion model}
  * @param audits what the credit drops: reason and id of what was dropped
  * @param deadLetters {@linkplain ExpectedOutputs#fingerprint fingerprints} of refused callbacks
- * @param steps how many ads were shown, and how many of them clicked; how many journeys converted
+ * @param steps the numbers of ads shown, of ads clicked and of journeys that converted
  * @param impressions event times of the impressions of each campaign, epoch milliseconds
  */
 public record ExpectedFunnel(

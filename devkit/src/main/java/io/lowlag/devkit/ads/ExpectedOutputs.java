@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a correct pipeline puts out for generated traffic: nothing less and nothing more.
+ * The outputs of a correct pipeline for generated traffic: nothing less and nothing more.
  *
  * @param matches event ids of {@code ad-matches}
  * @param unmatched event ids of {@code ad-unmatched}, each with its reason
- * @param audits what {@code ad-audit} gets, if it is on: reason and id of what was dropped
+ * @param audits entries of {@code ad-audit}, if it is on: reason and id of what was dropped
  * @param deadLetters {@linkplain #fingerprint fingerprints} of the values in {@code
  *     ad-attribution-dead-letters}
  * @param records how many records are sent in all
@@ -24,7 +24,7 @@ public record ExpectedOutputs(
     long records,
     long dueUs) {
 
-  /** Recognises a dead letter, which keeps the bytes it came as. */
+  /** Returns an identity for a dead letter, which keeps the bytes that it was read with. */
   public static String fingerprint(byte[] value) {
     return UUID.nameUUIDFromBytes(value).toString();
   }

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Everything that an advertiser's systems send, from the request to the adjustment of a conversion,
- * in the order of sending; and what correct jobs make of it. Equal traffic and start give equal
- * records.
+ * Generates everything that an advertiser's systems send, from the request to the adjustment of a
+ * conversion, in the order of sending, and the outputs of correct jobs. Equal traffic and start
+ * give equal records.
  */
 public final class FunnelGenerator {
 
-  /** Topic of clicks, conversions and adjustments. */
+  /** The topic of clicks, conversions and adjustments. */
   public static final String CALLBACKS = AdJourneys.CALLBACKS;
 
   private final AdTraffic traffic;
@@ -35,7 +35,10 @@ public final class FunnelGenerator {
     this.journeys = new AdJourneys(traffic, times, transactions, startMs);
   }
 
-  /** The records in the order of sending, made one by one. Every call starts from the first. */
+  /**
+   * Returns the records in the order of sending, created one by one. Every call starts from the
+   * first.
+   */
   public Iterator<GeneratedRecord> records() {
     return new SendingOrder(
         journeys.count(),
@@ -53,7 +56,7 @@ public final class FunnelGenerator {
     return records;
   }
 
-  /** The answer: goes through the traffic once. */
+  /** Returns the right answer; goes through the traffic once. */
   public ExpectedFunnel expected() {
     Map<String, String> credits = new HashMap<>();
     Set<String> audits = new HashSet<>();

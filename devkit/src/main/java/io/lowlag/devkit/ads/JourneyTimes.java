@@ -3,15 +3,16 @@ package io.lowlag.devkit.ads;
 import java.time.Duration;
 
 /**
- * The times of the credit that journeys are made for, short enough to see everything happen.
+ * The times of the credit job for which journeys are generated, short enough that everything
+ * happens during a demo.
  *
- * @param clickWindow longest time from a click to a conversion
- * @param viewWindow longest time from a view to a conversion
- * @param clickThrough longest time from an impression to its click
+ * @param clickWindow maximum time from a click to a conversion
+ * @param viewWindow maximum time from a view to a conversion
+ * @param clickThrough maximum time from an impression to its click
  * @param halfLife of the model time_decay
- * @param allowedLateness how long an adjustment waits, and how much longer than its window a touch
- *     does for its match
- * @param settlement until a conversion is final
+ * @param allowedLateness how long an adjustment waits for its conversion, and how much longer than
+ *     its window a touch is kept
+ * @param settlement time until a conversion is final
  */
 public record JourneyTimes(
     Duration clickWindow,
@@ -22,10 +23,10 @@ public record JourneyTimes(
     Duration settlement) {
 
   /**
-   * Times that fit a correlation of that window and lateness. Settlement comes late enough for
-   * matches of a job that starts cold, many seconds behind the callbacks.
+   * Returns times that fit a correlation with that window and lateness. Settlement is late enough
+   * for the matches of a job with a cold start, which come many seconds after the callbacks.
    *
-   * @param outage how long the jobs are down meanwhile: matches are then as much later
+   * @param outage how long the jobs are down during the run; matches come later by the same time
    */
   public static JourneyTimes of(Duration window, Duration lateness, Duration outage) {
     return new JourneyTimes(

@@ -3,10 +3,10 @@ package io.lowlag.devkit.ads;
 import java.util.Comparator;
 
 /**
- * A touch as it has to be credited.
+ * A touch that must be credited.
  *
- * @param eventId of the match or the click
- * @param click or else a view
+ * @param eventId the id of the match or of the click
+ * @param click whether it is a click; otherwise it is a view
  * @param campaignId whose ad it is
  * @param eventTime epoch milliseconds
  */

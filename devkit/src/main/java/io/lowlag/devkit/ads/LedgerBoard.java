@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * The ledger of the correlation as anybody can keep it: what went in is what came out, record by
- * record. Outputs that come again are the same entry.
+ * The ledger of the correlation, as any reader can keep it: it compares the inputs with the
+ * outputs, record by record. A repeated output is the same entry.
  */
 final class LedgerBoard {
 
@@ -31,7 +31,7 @@ final class LedgerBoard {
   private final Set<String> audited = new HashSet<>();
   private final Set<String> deadLetters = new HashSet<>();
 
-  /** The records, each counted when it is taken. */
+  /** Returns the records, and counts each when it is taken. */
   Iterator<GeneratedRecord> counting(Iterator<GeneratedRecord> records) {
     return new Iterator<>() {
       @Override
@@ -95,7 +95,7 @@ final class LedgerBoard {
     return facts;
   }
 
-  /** What does not add up, or nothing. */
+  /** Returns the differences between inputs and outputs; empty if there are none. */
   synchronized List<String> differences() {
     long out = (long) matched.size() + unmatched.size() + audited.size() + deadLetters.size();
     return out == sent.get()

@@ -1,2 +1,2 @@
-/** Ad events that are as disordered as asked for, and the answer that must come of them. */
+/** Generates ad events with a given disorder, and the right answer to them. */
 package io.lowlag.devkit.ads;

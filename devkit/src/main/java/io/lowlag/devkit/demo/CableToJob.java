@@ -5,12 +5,12 @@ import io.lowlag.common.error.CannotStartException;
 import java.util.List;
 
 /**
- * A network of the job's own (a network namespace), with one cable to the broker that can be
- * pulled. Packets are lost then without a word, as in a real network: nobody closes a connection.
+ * A separate network of the job (a network namespace), with one cable to the broker that can be
+ * pulled. Then packets are lost silently, as in a real network: no connection is closed.
  */
 final class CableToJob implements Surroundings {
 
-  /** Of the block that is set aside for measuring networks (RFC 2544). */
+  /** Addresses from the block that is reserved for measuring networks (RFC 2544). */
   private static final String NET = "198.18.";
 
   private static final int NETS = 1 << 14;
@@ -34,13 +34,13 @@ final class CableToJob implements Surroundings {
   }
 
   /**
-   * Lays it.
+   * Creates the network and the cable.
    *
-   * @throws CannotStartException when this process may not
+   * @throws CannotStartException if this process may not create them
    */
   static CableToJob lay() throws InterruptedException {
     CableToJob cable = new CableToJob(ProcessHandle.current().pid() % NETS);
-    // One that is there already belongs to somebody else, who also takes it away.
+    // An existing network belongs to somebody else, who also removes it.
     ip("netns", "add", cable.network);
     try {
       cable.connect();
@@ -51,7 +51,7 @@ final class CableToJob implements Surroundings {
     }
   }
 
-  // The broker's address is the bridge's, so that it stays when the cable is pulled.
+  // The bridge has the broker's address, so that the address stays when the cable is pulled.
   private void connect() throws InterruptedException {
     ip("link", "add", "name", bridge, "type", "bridge");
     ip("address", "add", brokerAddress + "/30", "dev", bridge);
@@ -64,12 +64,12 @@ final class CableToJob implements Surroundings {
     ip("-n", network, "link", "set", jobsEnd, "up");
   }
 
-  /** Pulls it. */
+  /** Pulls the cable. */
   void pull() throws InterruptedException {
     ip("link", "set", brokersEnd, "down");
   }
 
-  /** Puts it back. */
+  /** Plugs the cable in again. */
   void putBack() throws InterruptedException {
     ip("link", "set", brokersEnd, "up");
   }
@@ -104,7 +104,7 @@ final class CableToJob implements Surroundings {
         .withSpark("driver.bindAddress", "127.0.0.1");
   }
 
-  /** Takes away whatever of it is there. */
+  /** Removes all parts of the network that exist. */
   @Override
   public void close() throws InterruptedException {
     SystemCommand.succeeds("ip", "netns", "delete", network);

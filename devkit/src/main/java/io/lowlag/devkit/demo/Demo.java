@@ -26,22 +26,25 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Runs a scenario from end to end: broker, topics, traffic, the real job, and a reader that holds
- * every output against the right answer.
+ * Runs a scenario from end to end: broker, topics, traffic, the real job, and a reader that
+ * compares every output with the right answer.
  */
 public final class Demo {
 
-  /** Beyond the job's own timers: a cold start and a slow machine. */
+  /** Extra time beyond the job's own timers, for a cold start and a slow machine. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
-  /** The first seconds compile code and fill caches; they count for correctness only. */
+  /**
+   * The warm-up, in which code is compiled and caches are filled; its outputs count only for
+   * correctness.
+   */
   private static final Duration WARM_UP = Duration.ofSeconds(5);
 
   private static final int WARM_UP_SHARE = 4;
 
   private static final String REGISTRY_URL = "schema-registry.url";
 
-  /** What a job that was stopped has written last is read by then. */
+  /** The time in which the last outputs of a stopped job are read. */
   private static final Duration LAST_OUTPUTS = Duration.ofSeconds(1);
 
   private final Scenario scenario;
@@ -54,7 +57,7 @@ public final class Demo {
 
   /**
    * @param out takes progress and the report
-   * @param terminal whether {@code out} is one, on which a line can be written over
+   * @param terminal whether {@code out} is a terminal, on which a line can be overwritten
    */
   public Demo(Scenario scenario, DemoOptions options, PrintWriter out, boolean terminal) {
     this.scenario = scenario;
@@ -64,8 +67,9 @@ public final class Demo {
   }
 
   /**
-   * Runs the demo and reports; whether every output was right is in the report. Ctrl-C stops the
-   * traffic and then the job after its batch, and leaves a report of what was seen until then.
+   * Runs the demo and returns its report, which says whether every output was right. Ctrl-C stops
+   * the traffic, and then the job after its batch; the report then covers the run until that
+   * moment.
    */
   public DemoReport run() throws Exception {
     try (Interruption noticed = new Interruption()) {
@@ -73,7 +77,7 @@ public final class Demo {
       return runInFolderOfItsOwn();
     } catch (RuntimeException e) {
       if (interruption.happened()) {
-        // Nothing can be started any more in a process that is about to end.
+        // A process that is about to end cannot start anything any more.
         throw new CannotStartException("interrupted before the job ran: there is no report", e);
       }
       throw e;
@@ -134,7 +138,7 @@ public final class Demo {
     }
   }
 
-  /** Creates the topics that a scenario's events come in by and its outputs leave by. */
+  /** Creates the input topics and the output topics of a scenario. */
   public static void createTopics(Topics topics, Scenario scenario, int partitions) {
     List<String> compacted = scenario.compactedTopics();
     topics.create(compacted, partitions, Map.of("cleanup.policy", "compact"));
@@ -156,12 +160,12 @@ public final class Demo {
         .and(scenario.settings(folder))
         .and(format.settings())
         .and(scenario.services(folder))
-        // All jobs share this JVM, and end before a batch would by itself.
+        // All jobs share this JVM, and end before a batch would end by itself.
         .with("source.options.warmUpBatches", 0)
         .and(Overrides.ofOptions(options.overrides()));
   }
 
-  /** The live modes: the job runs while events are sent, but for the outage. */
+  /** Runs a live mode: the job runs while events are sent, except during the outage. */
   private DemoReport stream(KafkaConnection connection, DemoRun run) throws Exception {
     try (RestartableJobs job = new RestartableJobs(jobs(run), this::told);
         PacedSender sender = new PacedSender(connection)) {
@@ -215,14 +219,14 @@ public final class Demo {
     }
   }
 
-  /** Available-now: a run that lies in the past, which the job reads to its end. */
+  /** Runs available-now mode: the events lie in the past, and the job reads them to the end. */
   private DemoReport replay(KafkaConnection connection, DemoRun run) throws Exception {
     try (PacedSender sender = new PacedSender(connection);
         OutputCheck check =
             new OutputCheck(scenario, format, connection, outputsFrom(run), Duration.ZERO)) {
       background("demo-reader", check);
       interruption.stops(sender::stop);
-      // So long ago that the time of the last event is over, be it one that came too late.
+      // So long ago that the time of the last event is over, even of one that came too late.
       long startMs =
           System.currentTimeMillis()
               - scenario.settling().multipliedBy(3).plusSeconds(options.seconds()).toMillis();
@@ -251,7 +255,7 @@ public final class Demo {
     }
   }
 
-  /** The jobs with their settings: each has a checkpoint of its own. */
+  /** Returns the jobs with their settings; each has its own checkpoint. */
   private Map<DemoJob, Settings> jobs(DemoRun run) {
     Map<DemoJob, Settings> jobs = new LinkedHashMap<>();
     for (DemoJob job : scenario.jobs()) {
@@ -275,7 +279,7 @@ public final class Demo {
 
   private DemoReport report(
       PacedSender sender, OutputCheck check, OutputCheck.Comparison found, Findings findings) {
-    // What was to come is known for the whole traffic only.
+    // The expected outputs are known only for the whole traffic.
     boolean whole = !interruption.happened();
     examples = whole ? found.examples() : List.of();
     return new DemoReport(

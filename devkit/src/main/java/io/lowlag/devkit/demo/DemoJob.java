@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 /**
  * A job of a pipeline.
  *
- * @param job makes a new instance, as {@code spark-submit} would run it
+ * @param job creates a new instance, as {@code spark-submit} would run it
  * @param inputTopics the topics that it reads
  */
 public record DemoJob(Supplier<StreamingJob<?>> job, List<String> inputTopics) {
 
-  /** Its name for folders. */
+  /** Returns the name of the job, for folders. */
   String name() {
     return job.get().getClass().getSimpleName();
   }

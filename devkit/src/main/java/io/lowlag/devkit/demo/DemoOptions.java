@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a demo is asked for.
+ * The options of a demo.
  *
  * @param mode how the pipeline runs
  * @param rate events per second, roughly, over all input topics
  * @param seconds how long events are sent
- * @param outage how long the job is down in the middle of it while events are sent on; zero for
- *     none
- * @param partitions of every topic
- * @param format of every topic but those of dead letters
+ * @param outage how long the job is down in the middle, while events are still sent; zero for none
+ * @param partitions number of partitions of every topic
+ * @param format the format of every topic except those of dead letters
  * @param kafka an existing cluster; without it a broker is started in this process
  * @param report where to write the JSON report, if anywhere
- * @param overrides settings stronger than the demo's own, as written after {@code -D}: dotted path
+ * @param overrides settings that replace the demo's own, as written after {@code -D}: dotted path
  *     to value
  */
 public record DemoOptions(
@@ -34,7 +33,7 @@ public record DemoOptions(
     Optional<Path> report,
     Map<String, String> overrides) {
 
-  /** Traffic for a job that runs elsewhere. */
+  /** Returns options for traffic only; the job runs elsewhere. */
   public static DemoOptions traffic(int rate, int seconds, int partitions) {
     return new DemoOptions(
         ExecutionMode.MICRO_BATCH,

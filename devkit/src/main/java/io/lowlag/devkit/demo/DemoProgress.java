@@ -10,7 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Shows once a second how far a demo is: in place on a terminal, every few seconds in a log. */
+/**
+ * Shows the progress of a demo: once a second in place on a terminal, every few seconds in a log.
+ */
 final class DemoProgress {
 
   private static final Duration LOOK = Duration.ofMillis(50);
@@ -26,7 +28,7 @@ final class DemoProgress {
   private Instant next = started;
 
   /**
-   * @param terminal whether {@code out} is one, on which a line can be written over
+   * @param terminal whether {@code out} is a terminal, on which a line can be overwritten
    */
   DemoProgress(
       PrintWriter out,
@@ -46,7 +48,7 @@ final class DemoProgress {
     showUntil(() -> Instant.now().isAfter(end), time.plus(LOG_PACE));
   }
 
-  /** Shows progress until the condition holds or the time is over. */
+  /** Shows progress until the condition is true or the time is over. */
   void showUntil(BooleanSupplier done, Duration atMost) {
     Instant deadline = Instant.now().plus(atMost);
     while (!done.getAsBoolean() && Instant.now().isBefore(deadline)) {

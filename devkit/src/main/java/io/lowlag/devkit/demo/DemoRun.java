@@ -15,17 +15,19 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A demo under way: its settings, and where its topics ended before it.
+ * A running demo: its settings, and the ends of its topics before it started.
  *
- * @param folder for all that the demo writes but the broker
- * @param overrides settings of every job of the demo
- * @param from where this demo's records begin in each topic
- * @param told takes lines to show
+ * @param folder for everything that the demo writes, except the broker's data
+ * @param overrides the settings of every job of the demo
+ * @param from the offset of this demo's first record in each partition
+ * @param told receives lines to show
  */
 public record DemoRun(
     Path folder, Overrides overrides, Map<TopicPartition, Long> from, Consumer<String> told) {
 
-  /** Settings of a job that reads these topics, from where this demo's records begin. */
+  /**
+   * Returns the settings of a job that reads these topics, starting with this demo's first records.
+   */
   Settings settings(List<String> topics, Overrides others) {
     Map<TopicPartition, Long> offsets =
         from.entrySet().stream()
@@ -39,13 +41,13 @@ public record DemoRun(
   }
 
   /**
-   * Runs another job of the pipeline over all that its topic holds of this demo, on a checkpoint of
-   * its own.
+   * Runs another job of the pipeline over all records of this demo in its topic, with its own
+   * checkpoint.
    *
-   * @param topic that it reads
-   * @param others settings beside those of the demo
-   * @param then looks at what the job has left
-   * @return what {@code then} has found
+   * @param topic the topic that it reads
+   * @param others settings in addition to those of the demo
+   * @param then examines what the job has written
+   * @return the result of {@code then}
    */
   public <T> T runToItsEnd(
       StreamingJob<?> job, String topic, Overrides others, Function<SparkSession, T> then)
@@ -64,7 +66,8 @@ public record DemoRun(
   }
 
   /**
-   * Lets a job of the demo that has ended read what is left of its topics, on its own checkpoint.
+   * Runs a job of the demo that has ended again, on its own checkpoint, until it has read the rest
+   * of its topics.
    */
   public void readTheRest(DemoJob job) throws Exception {
     Overrides rest =

@@ -2,23 +2,23 @@ package io.lowlag.devkit.demo;
 
 import io.lowlag.common.config.Settings;
 
-/** What can be made to fail on purpose, and the alert that a watched job would raise. */
+/** The failures that a drill can cause, and the alert that each would raise for a monitored job. */
 public enum Drill {
-  /** kill -9 of the driver, which a supervisor starts again. */
+  /** Kills the driver (kill -9); a supervisor starts it again. */
   DRIVER_KILLED("LowlagRestartLoop, if it comes again; LowlagJobDown without a supervisor"),
-  /** kill -9 of one of two executors; the other one takes its partitions. */
+  /** Kills one of two executors (kill -9); the other one takes over its partitions. */
   EXECUTOR_KILLED("LowlagSlotsShort, if no other executor comes"),
-  /** The broker is away for a while. */
+  /** The broker is unavailable for a while. */
   BROKER_AWAY("LowlagLatencySloBurn"),
-  /** The job reaches no broker for a while: packets are lost without a word. */
+  /** The job cannot reach the broker for a while: packets are lost silently. */
   NETWORK_CUT("LowlagLatencySloBurn"),
   /** The checkpoint's file system is full for a while. */
   DISK_FULL("LowlagRestartLoop"),
-  /** Twenty thousand records that are no events. */
+  /** Twenty thousand records that are not events are sent. */
   GARBAGE("LowlagDeadLetters"),
-  /** Twenty thousand events of one key. */
+  /** Twenty thousand events with one key are sent. */
   SKEWED_KEY("LowlagLagGrowing, on the key's partition"),
-  /** The broker takes the job's outputs slowly for a while. */
+  /** The broker accepts the job's outputs slowly for a while. */
   SLOW_SINK("LowlagLatencySloBurn");
 
   private final String alert;
@@ -27,12 +27,12 @@ public enum Drill {
     this.alert = alert;
   }
 
-  /** The alert of deploy/prometheus that it is for. */
+  /** Returns the alert of deploy/prometheus that this failure raises. */
   public String alert() {
     return alert;
   }
 
-  /** As it is written on the command line. */
+  /** Returns the name as written on the command line. */
   @Override
   public String toString() {
     return Settings.name(this);

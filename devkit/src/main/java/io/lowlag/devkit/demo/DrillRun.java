@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs a drill: a job in a process of its own under a supervisor, traffic, the failure in the
- * middle, and the demo's checker, which holds every output against the right answer.
+ * Runs a drill: a job in a separate process under a supervisor, traffic, the failure in the middle,
+ * and the demo's checker, which compares every output with the right answer.
  */
 public final class DrillRun {
 
@@ -32,7 +32,7 @@ public final class DrillRun {
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final Duration END_PATIENCE = Duration.ofMinutes(3);
 
-  /** Events are sent before the failure, while it lasts, and after it. */
+  /** The number of parts of the traffic: events are sent before, during and after the failure. */
   public static final int PARTS = 3;
 
   private static final Duration BATCH = Duration.ofSeconds(10);
@@ -45,9 +45,9 @@ public final class DrillRun {
   private final boolean terminal;
 
   /**
-   * @param scenario of one job
+   * @param scenario a scenario with one job
    * @param out takes progress and the report
-   * @param terminal whether {@code out} is one, on which a line can be written over
+   * @param terminal whether {@code out} is a terminal, on which a line can be overwritten
    */
   public DrillRun(
       Drill drill, Scenario scenario, DemoOptions options, PrintWriter out, boolean terminal) {
@@ -59,9 +59,9 @@ public final class DrillRun {
   }
 
   /**
-   * Runs it and reports.
+   * Runs the drill and prints a report.
    *
-   * @return whether fresh answers came again, nothing was lost and nothing was wrong
+   * @return whether new answers came after the failure, nothing was lost and nothing was wrong
    */
   public boolean run() throws Exception {
     try (ScratchFolder folder = ScratchFolder.create("lowlag-drill-")) {
@@ -138,12 +138,12 @@ public final class DrillRun {
               () ->
                   sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
       progress.showFor(Duration.ofSeconds(options.seconds()).dividedBy(PARTS));
-      // What has never answered is not what a drill is about.
+      // A drill needs a job that has answered before the failure.
       progress.showUntil(() -> check.received() > 0, START_PATIENCE);
       told(drill + " ...");
       check.awaitFresh();
       new DrillStrike(scenario, kafka, job, surroundings).strike(drill);
-      // The failure has ended: from here on answers are owed.
+      // The failure has ended: answers must come from now on.
       check.awaitFresh();
       progress.showUntil(
           () -> !traffic.isAlive() && check.isComplete(scenario.expected()) && floodIsAnswered(),

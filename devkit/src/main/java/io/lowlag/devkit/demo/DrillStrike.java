@@ -19,13 +19,13 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Does to a running job what a drill is for. */
+/** Causes the failure of a drill for a running job. */
 final class DrillStrike {
 
-  /** The key of all records that a drill adds; their outputs are told from the others by it. */
+  /** The key of all records that a drill adds; it distinguishes their outputs from all others. */
   static final String KEY = "drill";
 
-  /** How many records a flood has. */
+  /** The number of records in a flood. */
   static final int FLOOD = 20_000;
 
   private static final Duration FOR_A_WHILE = Duration.ofSeconds(15);
@@ -46,7 +46,7 @@ final class DrillStrike {
     this.surroundings = surroundings;
   }
 
-  /** Does it, and returns when what is to last has ended. */
+  /** Causes the failure; returns when a failure that lasts for a while has ended. */
   void strike(Drill drill) throws Exception {
     switch (drill) {
       case DRIVER_KILLED -> job.kill();
@@ -84,8 +84,8 @@ final class DrillStrike {
   }
 
   /**
-   * A broker that was cut off comes back in steps; it is there when a client that knows nothing
-   * finds a leader for every partition.
+   * Waits until the broker is back. A broker that was cut off comes back in steps; it is back when
+   * a new client finds a leader for every partition.
    */
   private void awaitLeaders() {
     Properties soon = kafka.connection().clientProperties();
@@ -97,7 +97,7 @@ final class DrillStrike {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // what is lost is missed in the outputs
+  @SuppressWarnings("FutureReturnValueIgnored") // lost records show up as missing outputs
   private void flood(IntFunction<String> value) {
     Properties properties = kafka.connection().clientProperties();
     try (KafkaProducer<byte[], byte[]> producer =
@@ -110,7 +110,7 @@ final class DrillStrike {
     }
   }
 
-  /** A start, and the end of the session, by turns. */
+  /** Returns, in turns, a start and the end of that session. */
   private static String sessionOfOneDevice(int number) {
     return String.format(
         "{\"event_id\":\"drill-%d\",\"type\":\"%s\",\"device_id\":\"%s\",\"session_id\":\"drill-%d\","
@@ -118,7 +118,7 @@ final class DrillStrike {
         number, number % 2 == 0 ? "start" : "end", KEY, number / 2, System.currentTimeMillis());
   }
 
-  /** Slows all producers down but the drill's own. */
+  /** Slows down all producers except the drill's own. */
   private void quota(Double bytesPerSecond) throws ExecutionException, InterruptedException {
     KafkaConnection connection = kafka.connection();
     try (Admin admin = Admin.create(connection.clientProperties())) {

@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a scenario has to say of a run beyond lost and unexpected outputs.
+ * The findings of a scenario about a run, in addition to lost and unexpected outputs.
  *
- * @param facts by the names that they have in the report; a number, or numbers by name
- * @param latenciesMs from when an event was sent until it could be seen at a place that is no
- *     topic, or one whose records are not counted; by the place
- * @param wrong what is not as it should be, a line each
+ * @param facts by their names in the report; each is a number, or numbers by name
+ * @param latenciesMs latencies from when an event was sent until it was visible at a place that is
+ *     not a topic, or is a topic whose records are not counted; by place
+ * @param wrong errors, one line each
  */
 public record Findings(
     Map<String, Object> facts, Map<String, LatencySummary> latenciesMs, List<String> wrong) {
 
-  /** Without latencies. */
+  /** Creates findings without latencies. */
   public Findings(Map<String, Object> facts, List<String> wrong) {
     this(facts, Map.of(), wrong);
   }
 
-  /** Nothing beyond. */
+  /** Returns empty findings. */
   public static Findings none() {
     return new Findings(Map.of(), List.of());
   }
 
-  /** The same with what was found elsewhere. */
+  /** Returns these findings combined with others. */
   public Findings and(Findings other) {
     Map<String, Object> allFacts = new LinkedHashMap<>(facts);
     allFacts.putAll(other.facts);

@@ -4,7 +4,10 @@ import io.lowlag.common.job.StopSignals;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ctrl-C during a demo: what runs is asked to stop, and the process stays until it is closed. */
+/**
+ * Handles Ctrl-C during a demo: it stops what is running, and keeps the process alive until this
+ * object is closed.
+ */
 final class Interruption implements AutoCloseable {
 
   private final List<Runnable> stops = new ArrayList<>();
@@ -15,7 +18,7 @@ final class Interruption implements AutoCloseable {
     return happened;
   }
 
-  /** How to stop what runs from now on; called at once if it has happened already. */
+  /** Sets how to stop what runs from now on; calls it at once if Ctrl-C has already happened. */
   void stops(Runnable stop) {
     synchronized (stops) {
       stops.add(stop);

@@ -25,14 +25,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the outputs as a user would, notes the identity of each and how long it took from the
- * moment its cause was meant to be sent until it was read here.
+ * Reads the outputs as a user would. It records the identity of each, and its latency: from the
+ * moment at which its cause was due to be sent until it was read here.
  */
 final class OutputCheck implements AutoCloseable, Runnable {
 
   private static final long NOT_YET = Long.MAX_VALUE;
 
-  /** So many lost and unexpected outputs of a topic are named. */
+  /** The maximum number of lost or unexpected outputs of a topic that are named. */
   private static final int EXAMPLES = 3;
 
   private static final Duration POLL = Duration.ofMillis(100);
@@ -54,10 +54,11 @@ final class OutputCheck implements AutoCloseable, Runnable {
   private volatile boolean stopped;
 
   /**
-   * @param format that the outputs are read in
+   * @param format the format of the outputs
    * @param from where this run's outputs begin
-   * @param warmUp latency counts for causes sent so long after the first output came; before that,
-   *     code is compiled and caches are filled; zero counts all, and so does a shorter run
+   * @param warmUp latency counts only for causes that were sent at least this long after the first
+   *     output; before that, code is compiled and caches are filled. If it is zero, or longer than
+   *     the run, all causes count
    */
   OutputCheck(
       Scenario scenario,
@@ -130,15 +131,15 @@ final class OutputCheck implements AutoCloseable, Runnable {
     return received.computeIfAbsent(topic, name -> new HashSet<>()).add(id);
   }
 
-  /** Looks out for the first answers to events that are sent from now on. */
+  /** Starts to wait for the first answers to events that are sent from now on. */
   void awaitFresh() {
     freshFromUs = Stamps.nowUs();
     firstFreshUs.clear();
   }
 
   /**
-   * How long it took until such an answer stood in every partition of a topic: the answers of a
-   * task that nothing has happened to do not hide those that are missing. Empty if one has none.
+   * Returns the time until every partition of a topic had such an answer, so that the answers of an
+   * unaffected task do not hide missing answers of others. Empty if a partition has none.
    */
   Optional<Duration> freshAfter(String topic) {
     List<TopicPartition> partitions =
@@ -151,42 +152,48 @@ final class OutputCheck implements AutoCloseable, Runnable {
         : Optional.empty();
   }
 
-  /** Distinct outputs so far. */
+  /** Returns the number of distinct outputs so far. */
   long received() {
     return receivedCount.get();
   }
 
-  /** Of outputs that an event caused, from when that was sent. */
+  /**
+   * Returns the latency of outputs that an event caused, from when the event was due to be sent.
+   */
   LatencyHistogram latency() {
     return latency.histogram();
   }
 
   /**
-   * Whether {@link #latency} tells of outputs from before the warm-up's end, for want of others.
+   * Returns whether {@link #latency} contains outputs from the warm-up, because there are no
+   * others.
    */
   boolean isWarmingUp() {
     return !latency.isWarm();
   }
 
-  /** Of outputs to each topic that is timed apart. */
+  /** Returns the latency of each topic that is measured separately. */
   Map<String, LatencyHistogram> latencyByTopic() {
     Map<String, LatencyHistogram> histograms = new LinkedHashMap<>();
     byTopic.forEach((topic, latency) -> histograms.put(topic, latency.histogram()));
     return histograms;
   }
 
-  /** Of heartbeats and all else that timers caused, from when it was due. */
+  /**
+   * Returns the lateness of heartbeats and other outputs that timers caused, from when each was
+   * due.
+   */
   LatencyHistogram heartbeatLateness() {
     return heartbeatLateness.histogram();
   }
 
-  /** Whether every expected output has come. */
+  /** Returns whether every expected output has come. */
   boolean isComplete(Map<String, Set<String>> expected) {
     long due = expected.values().stream().mapToLong(Set::size).sum();
     return received() >= due && compareWith(expected).lost() == 0;
   }
 
-  /** Compares what came with what was to come. */
+  /** Compares the outputs that came with the expected ones. */
   synchronized Comparison compareWith(Map<String, Set<String>> expected) {
     long expectedCount = 0;
     long lost = 0;
@@ -224,7 +231,7 @@ final class OutputCheck implements AutoCloseable, Runnable {
    *
    * @param expected outputs that had to come
    * @param received distinct outputs that came
-   * @param optional those of them that might have come or not
+   * @param optional those of them that were allowed but not required
    * @param lost expected outputs that did not come
    * @param duplicated outputs that came again, which at-least-once delivery allows
    * @param unexpected outputs that should not have come

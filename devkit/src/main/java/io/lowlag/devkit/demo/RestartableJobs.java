@@ -20,7 +20,7 @@ final class RestartableJobs implements AutoCloseable {
   private final List<RunningJob> running = new ArrayList<>();
 
   /**
-   * @param jobs with their settings, each behind those whose outputs it reads
+   * @param jobs the jobs with their settings; each comes after those whose outputs it reads
    */
   RestartableJobs(Map<DemoJob, Settings> jobs, Consumer<String> told) {
     this.jobs = new LinkedHashMap<>(jobs);
@@ -33,20 +33,20 @@ final class RestartableJobs implements AutoCloseable {
     }
   }
 
-  /** Ends the jobs after their batches; their session stays for what is still to be looked at. */
+  /** Ends the jobs after their batches; their session stays open for later checks. */
   void end() {
     for (RunningJob job : running) {
       job.stopAfterBatch();
       job.awaitEnd();
       told.accept(job.summary());
     }
-    // Their checkpoints are free for whoever reads on; the first job holds the session.
+    // The checkpoints of the closed jobs can be used by others; the first job holds the session.
     while (running.size() > 1) {
       running.remove(running.size() - 1).close();
     }
   }
 
-  /** Ends the jobs, and all that they have opened in this process. */
+  /** Ends the jobs and closes everything that they have opened in this process. */
   void shutDown() {
     end();
     close();
@@ -56,7 +56,7 @@ final class RestartableJobs implements AutoCloseable {
     return !running.isEmpty() && running.stream().allMatch(RunningJob::isActive);
   }
 
-  /** The session is the first job's, and ends last. */
+  /** Closes the jobs in reverse order; the session belongs to the first job and is closed last. */
   @Override
   public void close() {
     for (int job = running.size() - 1; job >= 0; job--) {

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of the checkpoint's own that is soon full. */
+/** A separate, small file system for the checkpoint, which can be filled. */
 final class SmallDisk implements Surroundings {
 
   private static final String SIZE = "128m";
@@ -21,9 +21,9 @@ final class SmallDisk implements Surroundings {
   }
 
   /**
-   * Mounts it.
+   * Mounts the file system.
    *
-   * @throws CannotStartException when this process may not
+   * @throws CannotStartException if this process may not mount it
    */
   static SmallDisk at(Path folder) throws InterruptedException {
     if (!SystemCommand.succeeds(
@@ -35,7 +35,7 @@ final class SmallDisk implements Surroundings {
     return new SmallDisk(folder);
   }
 
-  /** Takes all room that is left. */
+  /** Fills all free space. */
   void fill() throws IOException {
     try (OutputStream out = Files.newOutputStream(filler)) {
       byte[] block = new byte[BLOCK];
@@ -49,7 +49,7 @@ final class SmallDisk implements Surroundings {
     }
   }
 
-  /** Gives it back. */
+  /** Frees the space again. */
   void empty() throws IOException {
     Files.deleteIfExists(filler);
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A job in a process of its own, which is started again whenever it ends, as a cluster's supervisor
- * does it. The process is made as this one is: the same Java, options and class path.
+ * A job in a separate process, which is restarted whenever it ends, as by a cluster's supervisor.
+ * The process has the same Java, options and class path as this one.
  */
 final class SupervisedJob implements AutoCloseable {
 
@@ -38,11 +38,11 @@ final class SupervisedJob implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the job.
    *
    * @param main the job's class
-   * @param surroundings where it runs
-   * @param folder takes its log
+   * @param surroundings the environment of the process
+   * @param folder the folder for its log
    */
   static SupervisedJob start(
       Class<?> main, Overrides settings, Surroundings surroundings, Path folder)
@@ -83,7 +83,7 @@ final class SupervisedJob implements AutoCloseable {
     }
   }
 
-  /** Whether it has said that its query runs. */
+  /** Returns whether the job has reported that its query runs. */
   boolean hasStarted() {
     try {
       return Files.exists(log) && Files.readString(log).contains(STARTED);
@@ -92,14 +92,14 @@ final class SupervisedJob implements AutoCloseable {
     }
   }
 
-  /** kill -9; the supervisor starts it again. */
+  /** Kills the process (kill -9); the supervisor starts it again. */
   void kill() {
     Process killed = process;
     killed.destroyForcibly();
     killed.onExit().join();
   }
 
-  /** kill -9 of one executor: those of their own are all that the job starts as Java. */
+  /** Kills one executor (kill -9). Executors are the only Java processes that the job starts. */
   void killExecutor() {
     ProcessHandle executor =
         process
@@ -111,17 +111,17 @@ final class SupervisedJob implements AutoCloseable {
     executor.onExit().join();
   }
 
-  /** How often it was started after the first time. */
+  /** Returns how often the job was restarted. */
   int restarts() {
     return starts.get() - 1;
   }
 
-  /** What it has printed; a file. */
+  /** Returns the file with everything that the job has printed. */
   Path log() {
     return log;
   }
 
-  /** SIGTERM, and the wait until it has ended; one that does not is killed. */
+  /** Sends SIGTERM and waits until the process has ended; kills it if it does not end. */
   @Override
   public void close() throws InterruptedException {
     stopping = true;

@@ -4,28 +4,28 @@ import io.lowlag.common.config.Overrides;
 import java.util.List;
 import java.util.Map;
 
-/** Where a drill's job runs: what has to be there so that it can fail in the drill's way. */
+/** The environment of a drill's job, which makes the failure of the drill possible. */
 interface Surroundings extends AutoCloseable {
 
-  /** A process on this machine, whose broker is here too. */
+  /** A process on this machine, with the broker on the same machine. */
   Surroundings PLAIN = () -> {};
 
-  /** The host by which job and checker reach the broker. */
+  /** Returns the host at which the job and the checker reach the broker. */
   default String brokerHost() {
     return "localhost";
   }
 
-  /** What the job's command line begins with. */
+  /** Returns the beginning of the job's command line. */
   default List<String> prefix() {
     return List.of();
   }
 
-  /** Environment variables of the job's process. */
+  /** Returns the environment variables of the job's process. */
   default Map<String, String> environment() {
     return Map.of();
   }
 
-  /** Settings that the job needs here. */
+  /** Returns the settings that the job needs in this environment. */
   default Overrides settings() {
     return Overrides.none();
   }

@@ -7,7 +7,7 @@ final class SystemCommand {
 
   private SystemCommand() {}
 
-  /** Whether it was there and ended with 0; what it prints is thrown away. */
+  /** Runs the command; returns whether it exists and ended with 0. Its output is discarded. */
   static boolean succeeds(String... command) throws InterruptedException {
     try {
       return new ProcessBuilder(command)

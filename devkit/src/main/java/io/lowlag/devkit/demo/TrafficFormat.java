@@ -24,12 +24,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * The format that generated events are sent in, and outputs are read in. Generators and the right
- * answer know JSON alone.
+ * The format in which generated events are sent and outputs are read. Generators and the right
+ * answer use only JSON.
  */
 public final class TrafficFormat {
 
-  /** Events and outputs as they are. */
+  /** JSON: events and outputs are not converted. */
   public static final TrafficFormat JSON =
       new TrafficFormat(
           PayloadDecoder.of(TopicFormats.ALL_JSON), PayloadEncoder.NONE, Overrides.none(), false);
@@ -40,7 +40,10 @@ public final class TrafficFormat {
 
   private final boolean remembers;
 
-  /** What was sent in another form than its JSON: a dead letter has the bytes that were sent. */
+  /**
+   * The JSON of records that were sent in another format, by the sent bytes: a dead letter contains
+   * those bytes.
+   */
   private final Map<ByteBuffer, byte[]> jsonOfSent = new ConcurrentHashMap<>();
 
   private TrafficFormat(
@@ -52,13 +55,14 @@ public final class TrafficFormat {
   }
 
   /**
-   * One format for all topics but those of dead letters.
+   * Returns one format for all topics except those of dead letters.
    *
    * @param wanted the format
    * @param registry the settings of the schema registry
-   * @param inputTopics whose schemas are registered
-   * @param remembers whether outputs will be read, too: a dead letter is told by what was sent
-   * @throws IncompatibleVersionException when the registry does not take one
+   * @param inputTopics the topics whose schemas are registered
+   * @param remembers whether sent bytes are remembered, because outputs will be read as well: they
+   *     identify dead letters
+   * @throws IncompatibleVersionException if the registry refuses a schema
    */
   public static TrafficFormat of(
       PayloadFormat wanted, Overrides registry, Collection<String> inputTopics, boolean remembers)
@@ -83,12 +87,15 @@ public final class TrafficFormat {
         remembers);
   }
 
-  /** Settings of a job that reads and writes this format. */
+  /** Returns the settings of a job that reads and writes this format. */
   Overrides settings() {
     return settings;
   }
 
-  /** The records as they are sent. What does not fit its contract is sent as it is. */
+  /**
+   * Returns the records as they are sent. A record that does not fit its contract is sent
+   * unchanged.
+   */
   public Iterator<GeneratedRecord> encoded(Iterator<GeneratedRecord> records) {
     return new Iterator<>() {
       @Override
@@ -114,12 +121,12 @@ public final class TrafficFormat {
       }
       return new GeneratedRecord(record.topic(), record.key(), value, record.sendAtUs());
     } catch (PayloadException e) {
-      // A producer could not have written it under a schema, but anything can write bytes.
+      // A producer could not write this record with a schema, but any program can write bytes.
       return record;
     }
   }
 
-  /** An output with the JSON of what it says. */
+  /** Returns an output with its content as JSON. */
   ConsumerRecord<byte[], byte[]> asJson(ConsumerRecord<byte[], byte[]> output) {
     if (this == JSON || output.value() == null) {
       return output;
@@ -135,7 +142,7 @@ public final class TrafficFormat {
               .toString()
               .getBytes(StandardCharsets.UTF_8));
     } catch (PayloadException e) {
-      // Nobody expects it: it is told as what it is.
+      // This output is not expected, so it is reported unchanged.
       return output;
     }
   }

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A cluster of Spark's with two executors, each a process of its own that has room for all tasks.
+ * A Spark cluster with two executors; each is a separate process with slots for all tasks.
  *
- * @param home what the cluster takes for a Spark distribution; the jars come by the class path
- * @param slots of each executor
+ * @param home the folder that the cluster uses as its Spark distribution; the jars are on the class
+ *     path
+ * @param slots number of slots of each executor
  */
 record TwoExecutors(Path home, int slots) implements Surroundings {
 
@@ -39,7 +40,7 @@ record TwoExecutors(Path home, int slots) implements Surroundings {
         .withSpark("executor.extraJavaOptions", options());
   }
 
-  /** As this process has them, but for the heap, which is Spark's to set. */
+  /** Returns the options of this process without the heap size, which Spark sets. */
   private static String options() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-XX:") || option.startsWith("-Dlog4j2."))

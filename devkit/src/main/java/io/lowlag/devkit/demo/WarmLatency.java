@@ -3,8 +3,8 @@ package io.lowlag.devkit.demo;
 import io.lowlag.common.latency.LatencyHistogram;
 
 /**
- * Latencies after a warm-up, as long as there are any: a run that ended before is told with the
- * warm-up in it, rather than not at all.
+ * Latencies after a warm-up, if there are any. If a run ended before, its report includes the
+ * warm-up.
  */
 final class WarmLatency {
 
@@ -15,7 +15,7 @@ final class WarmLatency {
     (isWarm ? warm : warmingUp).record(latencyUs);
   }
 
-  /** Whether there are any from after the warm-up. */
+  /** Returns whether there are latencies from after the warm-up. */
   boolean isWarm() {
     return warm.count() > 0;
   }

@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A scenario that counts the outputs of what a drill added, and looks at all others. */
+/**
+ * A scenario that only counts the outputs of records that a drill has added, and checks all others.
+ */
 record WithoutDrill(Scenario scenario, AtomicLong ofTheDrill) implements Scenario {
 
   @Override

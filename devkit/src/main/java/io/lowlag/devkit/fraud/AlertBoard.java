@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** What a reader of the outputs sees: how many transactions are scored, and how good alerts are. */
+/**
+ * The view of a reader of the outputs: how many transactions are scored, and how good the alerts
+ * are.
+ */
 final class AlertBoard {
 
   private static final int DIGITS = 3;
@@ -31,7 +34,7 @@ final class AlertBoard {
     alerts.add(identity);
   }
 
-  /** One line for people. */
+  /** Returns one line for people. */
   synchronized String line() {
     return String.format(Locale.ROOT, "alerts %,6d   %,6.0f tx/s", alerts.size(), perSecond());
   }
@@ -41,7 +44,7 @@ final class AlertBoard {
     return seconds > 0 ? scored.size() / seconds : 0;
   }
 
-  /** How the alerts that came compare with the labels. */
+  /** Compares the alerts that came with the labels. */
   synchronized Findings against(Map<String, FraudPattern> frauds) {
     long found = alerts.stream().filter(frauds::containsKey).count();
     Map<String, Object> facts = new LinkedHashMap<>();

@@ -9,10 +9,11 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A way in which a payment cannot be decoded: what can happen to any event, or to an amount.
+ * A way in which a payment cannot be decoded: a defect that any event can have, or one of an
+ * amount.
  *
- * @param anyEvent what can happen to any event, or null
- * @param change what is done to the payment
+ * @param anyEvent a defect that any event can have, or null
+ * @param change makes the defect in the payment
  */
 record BadPayment(Malformation anyEvent, Consumer<ObjectNode> change) {
 
@@ -34,12 +35,12 @@ record BadPayment(Malformation anyEvent, Consumer<ObjectNode> change) {
         : new BadPayment(null, CHANGES.get(draw - anyEvents.length));
   }
 
-  /** The key of such a record, which would be the given one. */
+  /** Returns the key of such a record, given the key of the sound one. */
   String key(String soundKey) {
     return anyEvent == null ? soundKey : anyEvent.key(soundKey);
   }
 
-  /** The bytes of such a record in place of a sound payment; changes the payment. */
+  /** Returns the bytes of such a record instead of a sound payment; changes the payment. */
   byte[] value(ObjectNode payment) {
     change.accept(payment);
     return anyEvent == null ? payment.toString().getBytes(UTF_8) : anyEvent.value(payment);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How the owner of one card pays: at home, mostly at the same merchants, around an amount of their
- * own. Amounts are whole numbers of the currency's smallest unit throughout.
+ * How the owner of one card pays: at home, mostly at the same merchants, with amounts around a
+ * usual one. All amounts are whole numbers of the currency's smallest unit.
  */
 final class CardHabits {
 
@@ -22,7 +22,7 @@ final class CardHabits {
           new Country("US", "USD", 2));
   private static final List<String> FAR_AWAY = List.of("AU", "BR", "ID", "NG", "VN");
 
-  /** How often a payment is that many times the card's usual amount, in percent of it. */
+  /** The amounts of payments in percent of the card's usual amount; each is equally likely. */
   private static final int[] FACTORS = {
     15, 25, 40, 50, 60, 70, 80, 90, 100, 100, 110, 120, 140, 160, 200, 250, 350, 500, 900
   };
@@ -54,7 +54,7 @@ final class CardHabits {
     return FAR_AWAY.get(random.nextInt(FAR_AWAY.size()));
   }
 
-  /** Mostly one of the card's usual merchants. */
+  /** Returns a merchant, mostly one of the card's usual ones. */
   String usualMerchant() {
     boolean usual = random.nextInt(10) < 8;
     return usual ? merchant(firstFavourite + random.nextInt(FAVOURITES)) : anyMerchant();
@@ -72,13 +72,13 @@ final class CardHabits {
     return amount(FACTORS[random.nextInt(FACTORS.length)]);
   }
 
-  /** An amount between so many and twice as many percent of the usual. */
+  /** Returns an amount between {@code percent} and twice {@code percent} of the usual amount. */
   BigDecimal amount(int percent) {
     long percents = (long) percent + random.nextInt(percent + 1);
     return BigDecimal.valueOf(Math.max(1, usualUnits * percents / 100), home.decimals());
   }
 
-  /** An amount that nobody would notice. */
+  /** Returns an amount that is too small to be noticed. */
   BigDecimal tinyAmount() {
     return BigDecimal.valueOf(10 + random.nextLong(140), home.decimals());
   }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** The cards of some traffic, each a function of the seed and its number alone. */
+/** The cards of some traffic. Each depends only on the seed and its number. */
 final class CardStories {
 
-  /** Payments of an owner on average. */
+  /** The average number of payments of an owner. */
   static final double OWNERS_MEAN = (5.5 + 0.06 * 5.5) * 1.04;
 
   private static final double REFUNDS = 0.04;
@@ -23,30 +23,30 @@ final class CardStories {
   private final long activeMs = PaymentTraffic.ACTIVE.toMillis();
 
   /**
-   * @param startMs when sending starts, epoch milliseconds; all payments lie before
+   * @param startMs when sending starts, epoch milliseconds; all payments were made before that
    */
   CardStories(PaymentTraffic traffic, long startMs) {
     this.traffic = traffic;
     this.firstMs = startMs - traffic.span().toMillis();
   }
 
-  /** When a story begins, in microseconds after the start; it sends nothing before. */
+  /** Returns when a story begins, in microseconds after the start; it sends nothing before that. */
   long beginsAtUs(long number) {
     return traffic.sentUs(Math.max(0, beginsAfterMs(number)));
   }
 
-  // Cards are active before and after the traffic too: so its rate is the same all along.
+  // Cards are also active before and after the traffic, so that its rate is constant.
   private long beginsAfterMs(long number) {
     double progress = (double) number / traffic.cards();
     return Math.round(progress * (traffic.span().toMillis() + activeMs)) - activeMs;
   }
 
-  /** The story of the card of that number, from 0. */
+  /** Returns the story of the card with that number, from 0. */
   CardStory get(long number) {
     return new Draw(number).story();
   }
 
-  /** The drawing of one story. */
+  /** Draws one story from random numbers. */
   private final class Draw {
 
     private final SplittableRandom random;
@@ -57,7 +57,8 @@ final class CardStories {
     private int payments;
 
     Draw(long number) {
-      // Another multiplier than the generator's own step, or neighbouring seeds would share draws.
+      // The multiplier differs from the generator's own step, or neighbouring seeds would share
+      // random numbers.
       random = new SplittableRandom(traffic.seed() * 0xD1342543DE82EF95L + number);
       habits = new CardHabits(random);
       cardId = "card-" + Long.toString(traffic.seed(), 36) + "-" + number;
@@ -98,7 +99,8 @@ final class CardStories {
       }
     }
 
-    // What was known of the card before: a hint, not the truth. Most cards are in no table.
+    // The tier is what was known about the card before: a hint, not the truth. Most cards are in no
+    // table.
     private Optional<String> tier(boolean fraud) {
       int draw = random.nextInt(100);
       if (draw < (fraud ? 30 : 3)) {
@@ -144,7 +146,8 @@ final class CardStories {
       long atUs = traffic.sentUs(afterMs + delayMs) + 1_000 + random.nextLong(LARGEST_TRANSIT_US);
       story.sends(payment, atUs);
       if (random.nextDouble() < shares.duplicated()) {
-        // Not later than the largest delay in all, so that it stays within every lateness.
+        // The total delay is below the largest delay, so that it stays within every allowed
+        // lateness.
         long againMs = random.nextLong(PaymentTraffic.LARGEST_DELAY.toMillis() - delayMs);
         story.sends(payment, atUs + traffic.sentUs(againMs));
       }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What one card sends. */
+/** The records that one card sends. */
 final class CardStory {
 
   /** A payment as it is sent, perhaps not for the first time. */
@@ -28,7 +28,7 @@ final class CardStory {
     sent.add(new Sent(payment, atUs));
   }
 
-  /** What cannot be decoded. */
+  /** Adds a record that cannot be decoded. */
   void sendsBad(PlannedRecord record) {
     bad.add(record);
   }
@@ -41,12 +41,12 @@ final class CardStory {
     return cardId;
   }
 
-  /** The tier that the reference table has for the card; empty if it is in no table. */
+  /** Returns the tier that the reference table has for the card; empty if it is in no table. */
   Optional<String> tier() {
     return tier;
   }
 
-  /** All that is sent, in the order of sending. */
+  /** Returns all records, in the order of sending. */
   List<PlannedRecord> sends() {
     List<PlannedRecord> all = new ArrayList<>(bad);
     for (Sent each : sent) {
@@ -61,12 +61,12 @@ final class CardStory {
     return all;
   }
 
-  /** The malformed of them. */
+  /** Returns the malformed records. */
   List<PlannedRecord> bad() {
     return bad;
   }
 
-  /** The ids of the payments that are sent more than once. */
+  /** Returns the ids of the payments that are sent more than once. */
   Set<String> repeated() {
     Set<String> known = new HashSet<>();
     return sent.stream()
@@ -75,7 +75,7 @@ final class CardStory {
         .collect(Collectors.toSet());
   }
 
-  /** The payments in the order in which they are first sent, each once. */
+  /** Returns the payments in the order in which they are first sent, each once. */
   List<Payment> payments() {
     Set<String> known = new HashSet<>();
     return sent.stream()

@@ -14,9 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * What currencies are worth in euros: other rates in each hour, so that it matters which is taken.
- */
+/** Exchange rates into euros. They differ in each hour, so that a wrong rate is noticed. */
 final class DemoRates {
 
   private static final String BASE = "EUR";
@@ -34,7 +32,7 @@ final class DemoRates {
 
   private DemoRates() {}
 
-  /** An amount in the base currency, rounded to as many places as an amount has. */
+  /** Returns an amount in the base currency, rounded to as many decimals as an amount has. */
   static BigDecimal converted(BigDecimal amount, String currency, long time) {
     return currency.equals(BASE)
         ? amount

@@ -6,17 +6,17 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a correct pipeline makes of generated payments.
+ * The outputs of a correct pipeline for generated payments.
  *
  * @param scored {@linkplain ScoreIdentity identities} of the scored transactions, features and
  *     score included
- * @param repeated those of them that are said again, because the transaction is sent again
+ * @param repeated those of them that are emitted again, because the transaction is sent again
  * @param alerts identities of the alerts, score included
  * @param deadLetters {@linkplain #fingerprint fingerprints} of the values in the dead letters
  * @param windows identities of the rows of card_windows, see {@link FeatureWindows}
- * @param cards by card: its payments in source order, each once
- * @param frauds by the identity that the alert of a fraudster's payment has or would have: the
- *     pattern
+ * @param cards the payments of each card in source order, each once
+ * @param frauds the pattern of each payment of a fraudster, by the identity of its actual or
+ *     possible alert
  * @param records how many records are sent in all
  */
 public record ExpectedPayments(
@@ -29,7 +29,7 @@ public record ExpectedPayments(
     Map<String, FraudPattern> frauds,
     long records) {
 
-  /** Recognises a dead letter, which keeps the bytes it came as. */
+  /** Returns an identity for a dead letter, which keeps the bytes that it was read with. */
   public static String fingerprint(byte[] value) {
     return UUID.nameUUIDFromBytes(value).toString();
   }

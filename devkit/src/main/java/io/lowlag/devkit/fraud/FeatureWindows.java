@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The rows that {@code card_windows} must hold: ten minutes, beginning every two. */
+/**
+ * The rows that {@code card_windows} must contain: windows of ten minutes that start every two
+ * minutes.
+ */
 final class FeatureWindows {
 
   private static final long LENGTH_MS = Duration.ofMinutes(10).toMillis();
@@ -15,7 +18,7 @@ final class FeatureWindows {
 
   private FeatureWindows() {}
 
-  /** Identities of all windows of a card that a payment lies in. */
+  /** Returns the identities of all windows of a card that contain a payment. */
   static List<String> identities(String cardId, List<Payment> payments) {
     Map<Long, List<Payment>> byStart = new TreeMap<>();
     for (Payment payment : payments) {
@@ -41,7 +44,7 @@ final class FeatureWindows {
     return identities;
   }
 
-  /** Recognises a row and that its features are right. */
+  /** Returns an identity for a row, which includes its features. */
   static String identity(
       String cardId,
       long windowStart,

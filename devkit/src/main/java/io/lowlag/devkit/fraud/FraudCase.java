@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** One fraudster at work with one card. */
+/** The payments of one fraudster with one card. */
 final class FraudCase {
 
-  /** Takes the payments as they are made. */
+  /** Receives the payments as they are made. */
   interface Payments {
     void add(long afterMs, BigDecimal amount, String merchant, String country);
   }

@@ -29,15 +29,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Fraud features as a demo: hours of payments within seconds. The job scores them; where it cannot
- * write Delta, the landing job does so once it has ended, and then the features job computes its
+ * Fraud features as a demo: hours of payments within seconds. The job scores them. If it cannot
+ * write Delta, the landing job does so after it has ended. Then the features job computes its
  * windows over the same payments.
  */
 public final class FraudFeaturesScenario implements Scenario {
 
   /**
-   * The formula of the pipeline with other weights than its own, under which hardly any payment of
-   * a consumer would be suspicious.
+   * The pipeline's formula with other weights: with the default ones, hardly any payment of a
+   * consumer would be suspicious.
    */
   public static final ScoreFormula FORMULA =
       new ScoreFormula(
@@ -59,7 +59,7 @@ public final class FraudFeaturesScenario implements Scenario {
 
   private static final DemoJob ONLINE = new DemoJob(OnlineJob::new, List.of(FEATURES));
 
-  /** Nothing is measured of the store until this share of the run has passed. */
+  /** The share of the run, as a divisor, before the first measurement of the store. */
   private static final int WARM_UP_SHARE = 3;
 
   private final PaymentTraffic traffic;
@@ -72,13 +72,14 @@ public final class FraudFeaturesScenario implements Scenario {
   private volatile ExpectedPayments expected =
       new ExpectedPayments(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of(), Map.of(), 0);
 
-  /** The demo with the formula alone. */
+  /** Creates the demo with the formula only. */
   public FraudFeaturesScenario(DemoOptions options) {
     this(options, false);
   }
 
   /**
-   * @param trains whether a model is trained on what was scored, and held beside the formula
+   * @param trains whether a model is trained on the scored transactions and compared with the
+   *     formula
    */
   public FraudFeaturesScenario(DemoOptions options, boolean trains) {
     this.trains = trains;
@@ -124,8 +125,8 @@ public final class FraudFeaturesScenario implements Scenario {
         formulaSettings()
             .and(referenceSettings(folder, traffic))
             .with("fraud.tables.features", table(folder, WINDOWS))
-            // The later jobs write Delta in the session of the first, which in real-time mode needs
-            // none.
+            // The later jobs write Delta in the session of the first job, which does not need Delta
+            // in real-time mode.
             .withSpark("sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .withSpark(
                 "sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
@@ -156,7 +157,7 @@ public final class FraudFeaturesScenario implements Scenario {
         .and(DemoRates.write(folder.resolve("rates.csv")));
   }
 
-  /** Settings that make the scoring job score by {@link #FORMULA}. */
+  /** Returns settings that make the scoring job score by {@link #FORMULA}. */
   public static Overrides formulaSettings() {
     String formula = "fraud.scoring.formula.";
     Overrides settings =

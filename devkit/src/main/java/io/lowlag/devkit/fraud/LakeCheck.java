@@ -10,18 +10,18 @@ import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Holds the rows of a Delta table against those that it must have, each once. */
+/** Compares the rows of a Delta table with those that it must have, each once. */
 final class LakeCheck {
 
   private LakeCheck() {}
 
-  /** The rows of scored transactions. */
+  /** Checks the rows of scored transactions. */
   static Findings scored(SparkSession spark, String path, Set<String> expected) {
     return compare(
         spark, "transactions_scored", path, expected, row -> ScoreIdentity.found(row::getAs));
   }
 
-  /** The rows of windows. */
+  /** Checks the rows of windows. */
   static Findings windows(SparkSession spark, String path, Set<String> expected) {
     return compare(spark, "card_windows", path, expected, LakeCheck::window);
   }

@@ -4,14 +4,14 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * A payment as it is made, or a refund of one, and whether by a fraudster.
+ * A payment or a refund as it is made, and whether a fraudster made it.
  *
  * @param txId unique in the traffic
  * @param cardId the card
- * @param amount exact, in the card's currency; negative of a refund
+ * @param amount exact, in the card's currency; negative for a refund
  * @param currency ISO 4217
- * @param merchant where
- * @param country where, ISO 3166-1 alpha-2
+ * @param merchant the merchant
+ * @param country the country, ISO 3166-1 alpha-2
  * @param eventTime epoch milliseconds
  * @param fraud the fraudster's pattern; empty for the card's owner
  */
@@ -29,12 +29,14 @@ record Payment(
     return amount.signum() < 0;
   }
 
-  /** The amount in the base currency, by the rate of its time; of a refund, too, positive. */
+  /**
+   * Returns the amount in the base currency, at the rate of its time; positive, also for a refund.
+   */
   BigDecimal baseAmount() {
     return DemoRates.converted(amount.abs(), currency, eventTime);
   }
 
-  /** The same payment under another id. */
+  /** Returns this payment with another id. */
   Payment withId(String id) {
     return new Payment(id, cardId, amount, currency, merchant, country, eventTime, fraud);
   }

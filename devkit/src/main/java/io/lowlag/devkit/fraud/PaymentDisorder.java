@@ -3,11 +3,12 @@ package io.lowlag.devkit.fraud;
 import java.util.Map;
 
 /**
- * How much of the traffic is out of the ordinary, as shares between 0 and 1.
+ * The shares of the traffic that are out of order or otherwise unusual, each between 0 and 1.
  *
- * @param late of the payments: sent after later ones of the card, by up to five minutes
- * @param duplicated of the payments: sent again within five minutes, byte for byte
- * @param malformed records that cannot be decoded, beside the payments
+ * @param late share of the payments that are sent after later ones of the card, by up to five
+ *     minutes
+ * @param duplicated share of the payments that are sent again within five minutes, byte for byte
+ * @param malformed additional records that cannot be decoded, as a share of the payments
  */
 public record PaymentDisorder(double late, double duplicated, double malformed) {
 
@@ -22,12 +23,12 @@ public record PaymentDisorder(double late, double duplicated, double malformed) 
     }
   }
 
-  /** Every payment sent once, when it was made. */
+  /** Returns shares without disorder: every payment is sent once, when it was made. */
   public static PaymentDisorder none() {
     return new PaymentDisorder(0, 0, 0);
   }
 
-  /** Some of everything. */
+  /** Returns shares with some disorder of every kind. */
   public static PaymentDisorder some() {
     return new PaymentDisorder(0.10, 0.04, 0.01);
   }

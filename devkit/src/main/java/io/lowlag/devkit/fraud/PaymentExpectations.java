@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Works out the answer by brute force: for each payment looks through all that the card had sent
- * before. A card's payments lie in one partition, so the order of sending is the source order.
+ * Computes the right answer by brute force: for each payment, it reads everything that the card had
+ * sent before. A card's payments are in one partition, so the order of sending is the source order.
  */
 final class PaymentExpectations {
 
-  /** As long as {@link ScoreIdentity#WINDOWS} says. */
+  /** The lengths of the windows in {@link ScoreIdentity#WINDOWS}. */
   static final List<Duration> WINDOWS =
       List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
 

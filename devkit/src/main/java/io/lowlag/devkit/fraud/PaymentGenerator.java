@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Card payments in the order in which they are to be sent, and what a correct pipeline makes of
- * them. Equal traffic and start give equal records.
+ * Generates card payments in the order of sending, and the outputs of a correct pipeline. Equal
+ * traffic and start give equal records.
  */
 public final class PaymentGenerator {
 
-  /** Topic of the payments. */
+  /** The topic of the payments. */
   public static final String TRANSACTIONS = "card-transactions";
 
   private final PaymentTraffic traffic;
@@ -26,13 +26,15 @@ public final class PaymentGenerator {
     this.stories = new CardStories(traffic, startMs);
   }
 
-  /** The records in the order of sending. Every call starts from the first. */
+  /** Returns the records in the order of sending. Every call starts from the first. */
   public Iterator<GeneratedRecord> records() {
     return new SendingOrder(
         traffic.cards(), stories::beginsAtUs, number -> stories.get(number).sends());
   }
 
-  /** The answer under that formula, from each card's payments in the order of sending. */
+  /**
+   * Returns the right answer with that formula, from each card's payments in the order of sending.
+   */
   public ExpectedPayments expected(ScoreFormula formula) {
     PaymentExpectations expectations = new PaymentExpectations(formula);
     for (long number = 0; number < traffic.cards(); number++) {
@@ -41,7 +43,7 @@ public final class PaymentGenerator {
     return expectations.all();
   }
 
-  /** The reference table: the tier of each card that is in it. */
+  /** Returns the reference table: the tier of each card that is in it. */
   public Map<String, String> tiers() {
     Map<String, String> tiers = new TreeMap<>();
     for (long number = 0; number < traffic.cards(); number++) {

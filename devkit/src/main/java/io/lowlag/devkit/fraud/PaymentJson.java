@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** How a payment is written: what the card network tells, and no label. */
+/** Writes a payment as JSON, as a card network sends it: without a label. */
 final class PaymentJson {
 
   private static final JsonMapper JSON = new JsonMapper();

@@ -4,23 +4,23 @@ import java.time.Duration;
 
 /**
  * Payments to generate. Hours of payments are sent within seconds, so that windows of minutes fill
- * and empty while one looks on: event times run faster than the clock, and end where it stands when
+ * and empty while one watches: event times run faster than the clock, and end at the moment when
  * sending starts.
  *
  * @param rate records a second on average, repeated and malformed ones included
  * @param seconds how long records are sent
  * @param span the time within which the payments are made
- * @param fraud share of the cards that fall to a fraudster, between 0 and 1
- * @param disorder shares of what is out of the ordinary
+ * @param fraud share of the cards that a fraudster uses, between 0 and 1
+ * @param disorder the shares of disorder
  * @param seed equal seeds give equal traffic
  */
 public record PaymentTraffic(
     int rate, int seconds, Duration span, double fraud, PaymentDisorder disorder, long seed) {
 
-  /** How much older than a payment sent before it one may be. */
+  /** The maximum delay of a payment behind later ones of its card. */
   public static final Duration LARGEST_DELAY = Duration.ofMinutes(5);
 
-  /** How long a card pays; shorter than the span. */
+  /** How long a card makes payments; shorter than the span. */
   static final Duration ACTIVE = Duration.ofMinutes(90);
 
   public PaymentTraffic {
@@ -35,18 +35,24 @@ public record PaymentTraffic(
     }
   }
 
-  /** Two hours of payments, with fraud on one card of twenty, and some of every disorder. */
+  /**
+   * Returns traffic with two hours of payments, fraud on one of twenty cards, and some disorder of
+   * every kind.
+   */
   public static PaymentTraffic of(int rate, int seconds, long seed) {
     return new PaymentTraffic(
         rate, seconds, Duration.ofHours(2), 0.05, PaymentDisorder.some(), seed);
   }
 
-  /** The same traffic with other shares of disorder. */
+  /** Returns this traffic with other shares of disorder. */
   public PaymentTraffic with(PaymentDisorder other) {
     return new PaymentTraffic(rate, seconds, span, fraud, other, seed);
   }
 
-  /** How many cards make up the rate; those at the edges pay partly before or after the traffic. */
+  /**
+   * Returns how many cards give the rate; the first and last ones pay partly before or after the
+   * traffic.
+   */
   long cards() {
     double payments = CardStories.OWNERS_MEAN + fraud * FraudPattern.MEAN_PAYMENTS;
     double records = payments * (1 + disorder.duplicated() + disorder.malformed());
@@ -54,7 +60,10 @@ public record PaymentTraffic(
     return Math.max(1, Math.round((double) rate * seconds / records / within));
   }
 
-  /** When what is made that long after the first payment is sent, in microseconds. */
+  /**
+   * Returns when a payment is sent, in microseconds, if it is made that long after the first
+   * payment.
+   */
   long sentUs(long afterMs) {
     return Math.round((double) afterMs / span.toMillis() * seconds * 1e6);
   }

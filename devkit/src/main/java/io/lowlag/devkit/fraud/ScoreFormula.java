@@ -10,11 +10,11 @@ import java.util.Map;
  *
  * @param countWeight for each payment
  * @param amountWeight for each unit of money
- * @param merchantsLimit beyond so many merchants ...
- * @param merchantsWeight ... this is added
- * @param tierWeights for the card's tier; of other tiers nothing
- * @param threshold what is above is suspicious
- * @param defaultTier of a card that no table knows
+ * @param merchantsLimit more merchants than this ...
+ * @param merchantsWeight ... add this
+ * @param tierWeights by the card's tier; other tiers add nothing
+ * @param threshold a higher score is suspicious
+ * @param defaultTier the tier of a card that is in no table
  */
 public record ScoreFormula(
     BigDecimal countWeight,

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
 
-/** Recognises a scored transaction, and that each of its features and its score are right. */
+/** Computes identities of scored transactions, which include all features and the score. */
 final class ScoreIdentity {
 
-  /** Suffixes of the windows, shortest first. */
+  /** The suffixes of the windows, the shortest first. */
   static final List<String> WINDOWS = List.of("1m", "10m", "1h");
 
   private ScoreIdentity() {}
 
-  /** Of a payment that has to be scored. */
+  /** Returns the identity of a payment that must be scored. */
   static String expected(
       Payment payment, List<WindowTruth> windows, String tier, BigDecimal score, boolean alert) {
     StringJoiner text = new StringJoiner(" ");
@@ -25,12 +25,15 @@ final class ScoreIdentity {
     return text.add(tier).add(plain(score)).add(alert + " whole").toString();
   }
 
-  /** Of a score that is said again. */
+  /** Returns the identity of a score that is emitted again. */
   static String again(String identity) {
     return identity + " repeated";
   }
 
-  /** Of a record as it came, from JSON or from a table, by the names of its fields. */
+  /**
+   * Returns the identity of a record that came, from JSON or from a table, by the names of its
+   * fields.
+   */
   static String found(Function<String, Object> fields) {
     StringJoiner text = new StringJoiner(" ");
     text.add(fields.apply("event_id") + " " + decimal(fields.apply("amount")));
@@ -40,7 +43,9 @@ final class ScoreIdentity {
         .toString();
   }
 
-  /** Of a window among the fields of a record, as {@link WindowTruth#identity} has it. */
+  /**
+   * Returns the identity of a window in the fields of a record, like {@link WindowTruth#identity}.
+   */
   static String window(Function<String, Object> fields, String window) {
     return fields.apply("tx_count_" + window)
         + " "
@@ -59,7 +64,7 @@ final class ScoreIdentity {
     return Boolean.FALSE.equals(fields.apply("truncated"));
   }
 
-  /** Of an alert: its score, and that it has reasons. */
+  /** Returns the identity of an alert, with its score; the alert must have reasons. */
   static String alert(Payment payment, BigDecimal score) {
     String id = EventIds.of("fraud-alert", payment.cardId(), payment.txId());
     return id + " " + plain(score) + " with reasons";
@@ -73,7 +78,7 @@ final class ScoreIdentity {
         + (reasoned ? " with reasons" : " without reasons");
   }
 
-  /** The plain value of a JSON field. */
+  /** Returns the plain value of a JSON field. */
   static Object value(JsonNode node) {
     if (node.isTextual()) {
       return node.textValue();
@@ -83,7 +88,7 @@ final class ScoreIdentity {
         : node.isIntegralNumber() ? node.longValue() : node;
   }
 
-  // A decimal is a text in JSON and a decimal in a table; a JSON number would have been a double.
+  // A decimal is a text in JSON and a decimal in a table; a JSON number would be read as a double.
   private static String decimal(Object value) {
     if (value instanceof BigDecimal exact) {
       return plain(exact);

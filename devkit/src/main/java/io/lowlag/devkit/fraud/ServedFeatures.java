@@ -14,8 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * The latest record of each card on {@code card-features}, held against all that the card did until
- * the moment that the record speaks of.
+ * Compares the latest record of each card in {@code card-features} with all payments of the card
+ * until the moment that the record describes.
  */
 final class ServedFeatures {
 
@@ -50,7 +50,7 @@ final class ServedFeatures {
     latest.put(card, new Served(features.path("as_of").longValue(), windows));
   }
 
-  /** Whether every card has a record, and the latest is right. */
+  /** Checks whether every card has a record, and whether the latest one is right. */
   synchronized Findings against(Map<String, List<Payment>> cards) {
     long missing = cards.entrySet().stream().filter(card -> isMissing(card)).count();
     long wrong = cards.entrySet().stream().filter(card -> isWrong(card)).count();

@@ -31,8 +31,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * The online store of a demo, and a service beside it: the database tells it of each row as it
- * becomes visible, and it looks some of them up. In the end the rows are held against the topic.
+ * The online store of a demo, with a service that uses it. The database notifies the service of
+ * each row when it becomes visible, and the service reads some of them. At the end, the rows are
+ * compared with the topic.
  */
 final class StoreWatch implements AutoCloseable {
 
@@ -46,10 +47,13 @@ final class StoreWatch implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int POLL_MILLIS = 200;
 
-  /** One of so many rows is looked up. */
+  /** One of this number of rows is read. */
   private static final int LOOKED_UP = 20;
 
-  /** A payment is the cause of a row that speaks of the payment's own moment, and no timer. */
+  /**
+   * The trigger that notifies of rows caused by a payment. The moment of such a row is the
+   * payment's own; otherwise a timer caused the row.
+   */
   private static final String TELLING =
       """
       CREATE FUNCTION tell_seen() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -77,7 +81,7 @@ final class StoreWatch implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param warmUp nothing is measured until so long after the first row
+   * @param warmUp how long after the first row the measurement starts
    */
   private StoreWatch(PostgresServer server, Duration warmUp) {
     this.server = server;
@@ -104,7 +108,7 @@ final class StoreWatch implements AutoCloseable {
     return watch;
   }
 
-  /** Settings by which the job writes here. */
+  /** Returns the settings with which the job writes to this store. */
   Overrides settings() {
     return Overrides.none()
         .with("fraud.online.url", server.url())
@@ -163,14 +167,14 @@ final class StoreWatch implements AutoCloseable {
     try (ResultSet found = lookup.executeQuery()) {
       boolean live = found.next();
       lookups.record(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - beganNanos));
-      // A card may have become idle since; a row that is there must be no older.
+      // A card may have become idle since then; if there is a row, it must not be older.
       if (live && found.getLong(1) < sentUs) {
         stale++;
       }
     }
   }
 
-  /** Takes a record of the topic, of which the latest of each card is to be in the store. */
+  /** Adds a record of the topic; the store must contain the latest record of each card. */
   synchronized void published(ConsumerRecord<byte[], byte[]> features) throws IOException {
     String card = new String(features.key(), StandardCharsets.UTF_8);
     if (features.value() == null) {
@@ -179,7 +183,7 @@ final class StoreWatch implements AutoCloseable {
     }
     long nowUs = Stamps.nowUs();
     published.put(card, JSON.readTree(features.value()).path("event_id").textValue());
-    // What a timer has caused says of no payment when it was sent.
+    // A record that a timer caused has no sending time of a payment.
     Header sent = features.headers().lastHeader(Stamps.SENT);
     long sentUs = sent == null ? -1 : Stamps.number(sent.value()).orElse(-1);
     if (seen > 0 && sentUs >= measuredFromUs) {
@@ -187,7 +191,10 @@ final class StoreWatch implements AutoCloseable {
     }
   }
 
-  /** What was measured, and whether the store has what the topic says last of each card. */
+  /**
+   * Returns the measured latencies, and whether the store has the latest record of each card in the
+   * topic.
+   */
   synchronized Findings findings() throws SQLException {
     List<String> wrong = new ArrayList<>();
     Map<String, String> rows = rows();

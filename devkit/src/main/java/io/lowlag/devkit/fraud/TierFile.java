@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /**
  * The reference table of some traffic as a CSV file.
  *
- * @param path where it is written
+ * @param path the path of the file
  */
 public record TierFile(Path path) {
 

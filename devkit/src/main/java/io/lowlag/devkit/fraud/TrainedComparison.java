@@ -20,8 +20,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A model trained on what a demo has scored, with the generator's labels, beside the formula: both
- * judged by the same payments, of cards that the model has not seen.
+ * Compares a model that was trained on the transactions scored in a demo, with the generator's
+ * labels, with the formula. Both are judged by the same payments, of cards that the model was not
+ * trained on.
  *
  * @param folder for labels and model
  * @param scored folder of the table of scored transactions

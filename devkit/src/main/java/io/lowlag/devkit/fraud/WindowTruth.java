@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a card did in a window, counted one by one.
+ * The true features of a card in a window, counted payment by payment.
  *
- * @param count payments
- * @param sum of their amounts in the base currency, exact
- * @param merchants different ones that were paid
- * @param countries different ones
- * @param refunds how many
- * @param refunded the sum of theirs
+ * @param count number of payments
+ * @param sum the exact sum of their amounts in the base currency
+ * @param merchants number of different merchants that were paid
+ * @param countries number of different countries
+ * @param refunds number of refunds
+ * @param refunded the sum of their amounts
  */
 record WindowTruth(
     long count, BigDecimal sum, long merchants, long countries, long refunds, BigDecimal refunded) {
 
-  /** Of the payments that lie in (end - length, end]. */
+  /** Returns the features of the payments in (end - length, end]. */
   static WindowTruth of(List<Payment> payments, long end, Duration length) {
     return of(
         payments.stream()
@@ -26,7 +26,7 @@ record WindowTruth(
             .toList());
   }
 
-  /** Of all these payments. */
+  /** Returns the features of all these payments. */
   static WindowTruth of(List<Payment> all) {
     List<Payment> paid = all.stream().filter(each -> !each.isRefund()).toList();
     List<Payment> refunds = all.stream().filter(Payment::isRefund).toList();
@@ -43,7 +43,7 @@ record WindowTruth(
     return payments.stream().map(Payment::baseAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /** All of it as a text. */
+  /** Returns all features as a text. */
   String identity() {
     return count
         + " "

@@ -1,2 +1,2 @@
-/** Card payments to generate, honest and fraudulent, and the right answer to them. */
+/** Generates honest and fraudulent card payments, and the right answer to them. */
 package io.lowlag.devkit.fraud;

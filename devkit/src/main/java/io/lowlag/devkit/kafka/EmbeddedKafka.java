@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 /** One Kafka broker in this process, with its data in a temporary folder. */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  // Kafka's default of three and eight threads is for a machine of its own: beside the job that it
-  // serves, they only wake up one another.
+  // Kafka's defaults of three and eight threads are for a separate machine. On the machine of the
+  // job that the broker serves, they only wake up one another.
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
@@ -31,7 +31,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Starts a broker on a free port. Topics have to be created: a misspelt name should not make one.
+   * Starts a broker on a free port. Topics must be created explicitly, so that a misspelt name does
+   * not create one.
    */
   public static EmbeddedKafka start() {
     return start(LoopbackCluster.HOST);
@@ -45,9 +46,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Starts a broker that clients of this machine find on the given port.
+   * Starts a broker that clients on this machine reach on the given port.
    *
-   * @throws CannotStartException when the port is taken
+   * @throws CannotStartException if the port is taken
    */
   public static EmbeddedKafka start(int port) {
     requireFree(port);
@@ -70,7 +71,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         .build();
   }
 
-  // The broker itself would try again for half a minute.
+  // The broker itself would retry for half a minute.
   private static void requireFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
@@ -82,8 +83,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * A cluster that only this machine reaches, since it asks nobody who he is: unless its clients'
-   * host is another address. It takes free ports, but for that of its clients if there is one.
+   * A cluster that only this machine can reach, because it has no authentication, unless the host
+   * for its clients is another address. It uses free ports, except for the clients' port if one is
+   * given.
    */
   private static final class LoopbackCluster extends InVMKafkaCluster {
 
@@ -109,17 +111,17 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** Where clients find it: host:port. */
+  /** Returns the address for clients: host:port. */
   public String bootstrapServers() {
     return cluster.getBootstrapServers();
   }
 
-  /** How clients talk to it. */
+  /** Returns the connection for clients. */
   public KafkaConnection connection() {
     return new KafkaConnection(bootstrapServers(), Map.of(), REQUEST_TIMEOUT);
   }
 
-  /** Takes the broker away without closing anything in good order; its data and port stay. */
+  /** Stops the broker without an orderly shutdown; its data and port stay. */
   public void stopAbruptly() {
     cluster.stopNodes(node -> true, TerminationStyle.ABRUPT);
   }

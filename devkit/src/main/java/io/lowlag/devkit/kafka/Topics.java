@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Makes topics and tells how far they reach. */
+/** Creates topics and reads their end offsets. */
 public final class Topics implements AutoCloseable {
 
   private static final short REPLICATION_OF_THE_BROKER = -1;
@@ -32,17 +32,17 @@ public final class Topics implements AutoCloseable {
     this(connection.clientProperties());
   }
 
-  /** With options of an admin client of Kafka's. */
+  /** Connects with these options of a Kafka admin client. */
   public Topics(Properties clientProperties) {
     this.admin = Admin.create(clientProperties);
   }
 
-  /** Creates those of the topics that do not exist yet; when it returns, all take records. */
+  /** Creates the topics that do not exist yet; when it returns, all accept records. */
   public void create(Collection<String> names, int partitions) {
     create(names, partitions, Map.of());
   }
 
-  /** The same with settings of the topics, such as their retention. */
+  /** Creates the topics that do not exist yet, with settings such as their retention. */
   public void create(Collection<String> names, int partitions, Map<String, String> configs) {
     admin
         .createTopics(
@@ -65,12 +65,12 @@ public final class Topics implements AutoCloseable {
                 throw new IllegalStateException("interrupted while creating " + name, e);
               }
             });
-    // A leader answers for each partition: a producer that came earlier could lose its first batch
-    // to the election, and then never get its sequence in order.
+    // Every partition must have a leader first: a producer that came earlier could lose its first
+    // batch to the election, and its sequence would then never be in order.
     awaitLeaders(names);
   }
 
-  // A broker learns of a topic some moments after the controller has made it.
+  // A broker learns of a topic some moments after the controller has created it.
   private void awaitLeaders(Collection<String> names) {
     long deadline = System.nanoTime() + LEADERS_PATIENCE.toNanos();
     while (true) {
@@ -89,7 +89,7 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /** The end offset of every partition of the topics. */
+  /** Returns the end offset of every partition of the topics. */
   public Map<TopicPartition, Long> ends(Collection<String> names) {
     try {
       List<TopicPartition> partitions = new ArrayList<>();
@@ -118,7 +118,7 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /** Offsets as Spark's Kafka source takes them for {@code startingOffsets}. */
+  /** Returns offsets in the format that Spark's Kafka source expects in {@code startingOffsets}. */
   public static String asSparkJson(Map<TopicPartition, Long> offsets) {
     Map<String, Map<Integer, Long>> byTopic = new TreeMap<>();
     offsets.forEach(

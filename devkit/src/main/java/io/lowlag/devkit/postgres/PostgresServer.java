@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A real PostgreSQL in processes of its own, on loopback, with its files in one folder. */
+/** A real PostgreSQL server in separate processes, on loopback, with its files in one folder. */
 public final class PostgresServer implements AutoCloseable {
 
-  /** The user who owns everything; on loopback no password is asked for. */
+  /** The user who owns everything; no password is needed on loopback. */
   public static final String USER = "postgres";
 
   private static final Duration STARTING = Duration.ofSeconds(60);
@@ -24,16 +24,16 @@ public final class PostgresServer implements AutoCloseable {
     this.port = server.getPort();
   }
 
-  /** Whether there are binaries for this machine. */
+  /** Returns whether there are binaries for this machine. */
   public static boolean isAvailable() {
     return System.getProperty("os.name").equals("Linux")
         && System.getProperty("os.arch").equals("amd64");
   }
 
   /**
-   * Starts one.
+   * Starts a server.
    *
-   * @param folder for its files, which stay when it is closed
+   * @param folder for its files, which are kept when it is closed
    */
   public static PostgresServer start(Path folder) {
     return new PostgresServer(folder);
@@ -45,7 +45,7 @@ public final class PostgresServer implements AutoCloseable {
             .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
             .setDataDirectory(folder.resolve("data"))
             .setCleanDataDirectory(false)
-            // As a database in production has it: what is committed is on the disk.
+            // As in production, committed data is on the disk.
             .setServerConfig("synchronous_commit", "on")
             .setPGStartupWait(STARTING);
     try {
@@ -55,12 +55,12 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Its JDBC URL. */
+  /** Returns the JDBC URL of the server. */
   public String url() {
     return "jdbc:postgresql://localhost:" + port + "/postgres";
   }
 
-  /** Stops it, its data kept; the clients' connections break. */
+  /** Stops the server and keeps its data; the clients' connections break. */
   public void stop() {
     try {
       server.close();
@@ -69,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Starts it again, at the same address and with the same data. */
+  /** Starts the server again, at the same address and with the same data. */
   public void restart() {
     server = start(port);
   }

@@ -27,8 +27,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * As much of a schema registry as the demo needs: Confluent's REST interface over memory, without a
- * check of compatibility. Tests make it fail.
+ * The part of a schema registry that the demo needs: Confluent's REST interface, with schemas in
+ * memory and without a check of compatibility. Tests can make it fail.
  */
 public final class StubRegistry implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class StubRegistry implements AutoCloseable {
   private static final int UNKNOWN_SCHEMA = 40403;
 
   static {
-    // Else the body of each answer waits 40 ms until the client has acknowledged the headers.
+    // Otherwise the body of each answer waits 40 ms until the client has acknowledged the headers.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
@@ -71,12 +71,12 @@ public final class StubRegistry implements AutoCloseable {
     server.start();
   }
 
-  /** Starts one on a free port of this machine. */
+  /** Starts a registry on a free port of this machine. */
   public static StubRegistry start() {
     return start(0);
   }
 
-  /** Starts one on a port of this machine. */
+  /** Starts a registry on a port of this machine. */
   public static StubRegistry start(int port) {
     try {
       return new StubRegistry(
@@ -87,9 +87,9 @@ public final class StubRegistry implements AutoCloseable {
   }
 
   /**
-   * Starts one that speaks TLS, and only with clients that have a certificate which it trusts.
+   * Starts a registry that uses TLS and accepts only clients with a certificate that it trusts.
    *
-   * @param tls its own certificate, and whom it trusts
+   * @param tls its own certificate, and the certificates that it trusts
    */
   public static StubRegistry startMutualTls(SSLContext tls) {
     try {
@@ -110,23 +110,23 @@ public final class StubRegistry implements AutoCloseable {
     }
   }
 
-  /** Its address. */
+  /** Returns the address of the registry. */
   public String url() {
     String scheme = server instanceof HttpsServer ? "https" : "http";
     return scheme + "://localhost:" + server.getAddress().getPort();
   }
 
-  /** Answers everything with this status from now on; 0 ends that. */
+  /** Answers every request with this status from now on; 0 ends that. */
   public void failWith(int status) {
     failure = status;
   }
 
-  /** Takes only requests that carry this header from now on. */
+  /** Accepts only requests with this header from now on. */
   public void require(String header) {
     authorization = header;
   }
 
-  /** How many requests have come. */
+  /** Returns the number of requests so far. */
   public int requests() {
     return requests.get();
   }
@@ -135,7 +135,7 @@ public final class StubRegistry implements AutoCloseable {
    * Registers a schema under a subject.
    *
    * @param type AVRO, PROTOBUF or JSON
-   * @return its id; the same schema has the same under every subject
+   * @return its id; the same schema has the same id under every subject
    */
   public synchronized int register(String subject, String type, String text) {
     try {
@@ -240,7 +240,7 @@ public final class StubRegistry implements AutoCloseable {
     return error(NOT_FOUND, UNKNOWN_SCHEMA, "Schema not found");
   }
 
-  // As Confluent's: the type of an Avro schema is left out.
+  // As in Confluent's registry, the type of an Avro schema is omitted.
   private static ObjectNode body(Entry entry) {
     ObjectNode body = JSON.createObjectNode().put("schema", entry.text());
     return entry.type().equals(AVRO) ? body : body.put("schemaType", entry.type());

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The devices of some traffic, each a function of the seed and its number alone. What is expected
- * of a device follows from what was done to it on purpose, not from comparing times.
+ * The devices of some traffic. Each depends only on the seed and its number. Its expected outputs
+ * follow from what the generator did on purpose, not from comparing times.
  */
 final class DeviceStories {
 
@@ -34,18 +34,18 @@ final class DeviceStories {
     this.maxMs = traffic.policy().maxDuration().toMillis();
   }
 
-  /** When a story begins, in microseconds after the start; it sends nothing before. */
+  /** Returns when a story begins, in microseconds after the start; it sends nothing before that. */
   long beginsAtUs(long number) {
     double progress = (double) number / traffic.devices();
     return TimeUnit.MILLISECONDS.toMicros((long) (progress * traffic.seconds() * 1_000));
   }
 
-  /** The story of the device of that number, from 0. */
+  /** Returns the story of the device with that number, from 0. */
   DeviceStory get(long number) {
     return new Draw(number).story();
   }
 
-  /** The drawing of one story. */
+  /** Draws one story from random numbers. */
   private final class Draw {
 
     private final SplittableRandom random;
@@ -56,7 +56,8 @@ final class DeviceStories {
     private final DeviceStory story;
 
     Draw(long number) {
-      // Another multiplier than the generator's own step, or neighbouring seeds would share draws.
+      // The multiplier differs from the generator's own step, or neighbouring seeds would share
+      // random numbers.
       random = new SplittableRandom(traffic.seed() * 0xD1342543DE82EF95L + number);
       deviceId = "d-" + Long.toString(traffic.seed(), 36) + "-" + number;
       playerId = "p-" + random.nextInt(PLAYERS);
@@ -108,7 +109,7 @@ final class DeviceStories {
       story.expectsRunning(first, SessionEvent.SUPERSEDED, secondAt);
       wholeSession(2, secondAt);
       if (random.nextBoolean()) {
-        // Its own end comes nevertheless, while it is remembered.
+        // The end of the session comes nevertheless, while the session is remembered.
         GameEvent end = event(GameEvent.END, 1, secondAt + 1);
         send(end, sentUs(end) + shareUs(traffic.policy().memory()));
       }
@@ -117,7 +118,8 @@ final class DeviceStories {
     private void lateStart() {
       GameEvent older = event(GameEvent.START, 1, beginMs - 1);
       wholeSession(2, beginMs);
-      // After the start of the running session, and before its end at a twentieth of the maximum.
+      // It is sent after the start of the running session, and before its end, which comes at a
+      // twentieth of the maximum or later.
       send(older, sentUs(older) + TimeUnit.MILLISECONDS.toMicros(maxMs / 50));
       story.expectsPast(older, SessionEvent.SUPERSEDED, beginMs);
     }
@@ -152,13 +154,16 @@ final class DeviceStories {
       story.sends(new PlannedRecord(topic, deviceId, () -> Json.bytes(event), atUs));
     }
 
-    /** An event is sent when it happened, but for the way from the device. */
+    /** Returns when an event is sent: when it happened, plus the delay from the device. */
     private long sentUs(GameEvent event) {
       long transitUs = 1_000 + random.nextLong(LARGEST_TRANSIT_US);
       return TimeUnit.MILLISECONDS.toMicros(event.eventTime() - startMs) + transitUs;
     }
 
-    /** Log-normal; neither so short that events cross, nor near the maximum. */
+    /**
+     * Returns a log-normal duration; neither so short that events overtake each other, nor near the
+     * maximum.
+     */
     private long durationMs() {
       double median = traffic.medianDuration().toMillis();
       double drawn = median * Math.exp(traffic.durationSpread() * random.nextGaussian());

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one device sends and what must come of it. */
+/** The records that one device sends, and the outputs that it must cause. */
 final class DeviceStory {
 
   private final String deviceId;
@@ -29,31 +29,35 @@ final class DeviceStory {
     sends.add(record);
   }
 
-  /** What was sent cannot be decoded. */
+  /** Marks the sent record as one that cannot be decoded. */
   void markMalformed() {
     malformed = true;
   }
 
-  /** A session that starts and ends at once, because its end came first. */
+  /** Expects a session that starts and ends at once, because its end came first. */
   void expectsPast(GameEvent start, String cause, long endedAt) {
     requires(start, SessionEvent.ACTIVE, SessionEvent.START, 0);
     requires(start, SessionEvent.END, cause, endedAt - start.eventTime());
   }
 
-  /** A session that runs until an event ends it. */
+  /** Expects a session that runs until an event ends it. */
   void expectsRunning(GameEvent start, String cause, long endedAt) {
     expectsPast(start, cause, endedAt);
     expectsHeartbeats(start, endedAt - traffic.slack().toMillis());
   }
 
-  /** A session that runs until its time is over. */
+  /** Expects a session that runs until its time is over. */
   void expectsTimeout(GameEvent start) {
     long latest = start.eventTime() + traffic.policy().maxDuration().toMillis();
     expectsPast(start, SessionEvent.TIMEOUT, latest);
     untilTimeout.put(start.sessionId(), expectsHeartbeats(start, latest - 1));
   }
 
-  /** The pipeline may not know of the start yet, nor, after {@code surelyUntil}, run any more. */
+  /**
+   * Expects the heartbeats of a session; returns their due times by identity. Early ones and those
+   * after {@code surelyUntil} are only allowed: the pipeline may not have read the start yet, or
+   * the session may have ended.
+   */
   private Map<String, Long> expectsHeartbeats(GameEvent start, long surelyUntil) {
     Map<String, Long> dueTimes = new HashMap<>();
     if (!traffic.live()) {
@@ -96,7 +100,7 @@ final class DeviceStory {
     return allowed;
   }
 
-  /** As in {@link ExpectedSessions#untilTimeout}. */
+  /** Returns the heartbeats as in {@link ExpectedSessions#untilTimeout}. */
   Map<String, Map<String, Long>> untilTimeout() {
     return untilTimeout;
   }

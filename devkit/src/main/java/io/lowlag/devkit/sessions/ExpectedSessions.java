@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a correct pipeline puts out for generated traffic.
+ * The outputs of a correct pipeline for generated traffic.
  *
- * @param required {@linkplain #identity identities} of the session events that have to come
- * @param allowed of the heartbeats that come or not as the clock decides
- * @param untilTimeout by session id, of live sessions that end by timeout: the identities of all
- *     their heartbeats, with their due times in epoch milliseconds. Those that are due after the
- *     start was answered have to come
+ * @param required {@linkplain #identity identities} of the session events that must come
+ * @param allowed identities of the heartbeats for which the clock decides whether they come
+ * @param untilTimeout for live sessions that end by timeout, by session id: the identities of all
+ *     heartbeats, with their due times in epoch milliseconds. Heartbeats that are due after the
+ *     start was answered must come
  * @param deadLetters {@linkplain #fingerprint fingerprints} of the values in the dead letters
  * @param records how many records are sent in all
  */
@@ -22,12 +22,12 @@ public record ExpectedSessions(
     Set<String> deadLetters,
     long records) {
 
-  /** Recognises a session event, and that its duration is right. */
+  /** Returns an identity for a session event, which includes its duration. */
   public static String identity(String eventId, long durationMs) {
     return eventId + " " + durationMs;
   }
 
-  /** Recognises a dead letter, which keeps the bytes it came as. */
+  /** Returns an identity for a dead letter, which keeps the bytes that it was read with. */
   public static String fingerprint(byte[] value) {
     return UUID.nameUUIDFromBytes(value).toString();
   }

@@ -26,7 +26,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Game sessionization as a demo: every disorder on, and sessions short enough to see them end. */
+/**
+ * Game sessionization as a demo, with every kind of disorder, and with sessions short enough to end
+ * during the demo.
+ */
 public final class GameSessionizationScenario implements Scenario {
 
   private static final String EVENTS = "session-events";
@@ -41,8 +44,9 @@ public final class GameSessionizationScenario implements Scenario {
           Duration.ofSeconds(10));
 
   /**
-   * No heartbeat is required beforehand, since how long a cold start takes is not known. Which ones
-   * have to come follows from when their start was answered.
+   * The slack of the traffic. It is so long that no heartbeat is required beforehand, because the
+   * time of a cold start is not known. The moment at which a start was answered decides which
+   * heartbeats must come.
    */
   private static final Duration SLACK = POLICY.maxDuration();
 
@@ -98,7 +102,8 @@ public final class GameSessionizationScenario implements Scenario {
     return generator.records();
   }
 
-  // All at once, events of the coming minute would lie in the future: a replay is of the past.
+  // If all events are sent at once, those of the coming minute would be in the future, so a replay
+  // lies in the past.
   private long eventsFrom(long startMs) {
     Duration whole = POLICY.maxDuration().multipliedBy(2).plusSeconds(traffic.seconds());
     return traffic.live() ? startMs : startMs - whole.toMillis();
@@ -135,7 +140,8 @@ public final class GameSessionizationScenario implements Scenario {
     }
   }
 
-  // Answered before a heartbeat is due, and never ended by an event: then it has to come.
+  // If a start was answered before a heartbeat is due, and no event ends the session, the heartbeat
+  // must come.
   private void requireHeartbeats(String sessionId, ConsumerRecord<byte[], byte[]> start) {
     Header processed = start.headers().lastHeader(Stamps.PROCESSED);
     long answeredUs = Stamps.number(processed == null ? null : processed.value()).orElse(0);
@@ -150,7 +156,7 @@ public final class GameSessionizationScenario implements Scenario {
             });
   }
 
-  // Every session that times out here has lost its end: nothing but the timer can have ended it.
+  // Every session that times out here has lost its end, so only the timer can have ended it.
   @Override
   public boolean bornOfTimer(ConsumerRecord<byte[], byte[]> output) {
     try {

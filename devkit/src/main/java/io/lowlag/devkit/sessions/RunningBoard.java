@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** How many sessions run, and how many heartbeats come, as a reader of the output sees it. */
+/** The view of a reader of the output: how many sessions run, and how many heartbeats come. */
 final class RunningBoard {
 
   private final Set<String> running = new HashSet<>();
@@ -22,7 +22,7 @@ final class RunningBoard {
     }
   }
 
-  /** One line for people; the heartbeats are those since the last call. */
+  /** Returns one line for people, with the heartbeats since the last call. */
   synchronized String line() {
     Instant now = Instant.now();
     double seconds = Math.max(0.001, Duration.between(since, now).toMillis() / 1e3);

@@ -3,9 +3,9 @@ package io.lowlag.devkit.sessions;
 import java.util.Map;
 
 /**
- * How much of the traffic is out of the ordinary, as shares of the devices between 0 and 1. The
- * first five exclude one another; what they leave is a start and then its end. The last comes on
- * top of any of them.
+ * The shares of the devices that are out of order or otherwise unusual, each between 0 and 1. The
+ * first five exclude one another; all other devices send a start followed by its end. The last can
+ * be combined with any of them.
  *
  * @param overlapping a second session starts while the first runs
  * @param lateStarts a start older than the running session's is sent after it, and never an end
@@ -32,7 +32,7 @@ public record SessionDisorder(
             "duplicated", duplicated)
         .forEach(SessionDisorder::requireShare);
     double exclusive = overlapping + lateStarts + lostEnds + endsFirst + malformed;
-    // A little above 1 is what adding decimal fractions may give.
+    // A sum of decimal fractions may be slightly above 1.
     if (exclusive > 1 + 1e-9) {
       throw new IllegalArgumentException(
           "overlapping, lateStarts, lostEnds, endsFirst and malformed add up to "
@@ -47,17 +47,17 @@ public record SessionDisorder(
     }
   }
 
-  /** Every session a start and then its end. */
+  /** Returns shares without disorder: every session is a start followed by its end. */
   public static SessionDisorder none() {
     return new SessionDisorder(0, 0, 0, 0, 0, 0);
   }
 
-  /** Some of everything. */
+  /** Returns shares with some disorder of every kind. */
   public static SessionDisorder some() {
     return new SessionDisorder(0.10, 0.03, 0.08, 0.05, 0.01, 0.05);
   }
 
-  /** Records that an average device sends. */
+  /** Returns the number of records that an average device sends. */
   double recordsPerDevice() {
     double single = lostEnds + malformed;
     double triple = overlapping + lateStarts;

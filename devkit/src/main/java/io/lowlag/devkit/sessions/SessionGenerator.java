@@ -10,36 +10,39 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Starts and ends of games in the order in which they are to be sent, and the outputs that a
- * correct sessionization makes of them. Equal traffic and start give equal records.
+ * Generates starts and ends of games in the order of sending, and the outputs of a correct
+ * sessionization. Equal traffic and start give equal records.
  */
 public final class SessionGenerator {
 
-  /** Topic of the consoles. */
+  /** The topic of the consoles. */
   public static final String CONSOLE = "console-sessions";
 
-  /** Topic of the PCs. */
+  /** The topic of the PCs. */
   public static final String PC = "pc-sessions";
 
   private final SessionTraffic traffic;
   private final DeviceStories stories;
 
   /**
-   * @param startMs the moment that event times count from, epoch milliseconds: that of the first
-   *     record, or, for a replay, one long past
+   * @param startMs the moment that event times count from, epoch milliseconds: the moment of the
+   *     first record or, for a replay, one in the distant past
    */
   public SessionGenerator(SessionTraffic traffic, long startMs) {
     this.traffic = traffic;
     this.stories = new DeviceStories(traffic, startMs);
   }
 
-  /** The records in the order of sending, made one by one. Every call starts from the first. */
+  /**
+   * Returns the records in the order of sending, created one by one. Every call starts from the
+   * first.
+   */
   public Iterator<GeneratedRecord> records() {
     return new SendingOrder(
         traffic.devices(), stories::beginsAtUs, number -> stories.get(number).sends());
   }
 
-  /** The answer: goes through the traffic once without making its payloads. */
+  /** Returns the right answer; goes through the traffic once without creating its payloads. */
   public ExpectedSessions expected() {
     Set<String> required = new HashSet<>();
     Set<String> allowed = new HashSet<>();

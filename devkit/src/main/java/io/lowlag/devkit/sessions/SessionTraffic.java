@@ -6,20 +6,21 @@ import java.time.Duration;
 
 /**
  * Game traffic to generate: devices that each play one session or two. Durations scale with the
- * policy of the pipeline that will read it, and stay clear of every deadline that processing time
- * decides.
+ * policy of the pipeline that will read it, and keep a distance from every deadline that processing
+ * time decides.
  *
  * @param rate records a second, both topics together, on average
- * @param seconds how long sessions begin; their ends follow
+ * @param seconds how long new sessions begin; their ends follow
  * @param medianDuration median length of a session; lengths are log-normal, and cut at a twentieth
  *     and at three fifths of the maximum
  * @param durationSpread standard deviation of the length's logarithm
- * @param policy of the pipeline; every heartbeat must be made up for, or which of them come would
- *     depend on the speed of the machine
+ * @param policy of the pipeline; it must emit all heartbeats that are due ({@code ALL}), or the
+ *     speed of the machine would decide which of them come
  * @param slack how far the pipeline may lag; a heartbeat nearer than this to an end or a start may
  *     be missing
- * @param live whether the pipeline reads while this is sent; of a replay no heartbeats are expected
- * @param disorder shares of what is out of the ordinary
+ * @param live whether the pipeline reads while this is sent; in a replay, no heartbeats are
+ *     expected
+ * @param disorder the shares of disorder
  * @param seed equal seeds give equal traffic
  */
 public record SessionTraffic(
@@ -48,7 +49,10 @@ public record SessionTraffic(
     }
   }
 
-  /** Sessions of around a fifth of the maximum, some of every disorder. */
+  /**
+   * Returns traffic with sessions of around a fifth of the maximum, and some disorder of every
+   * kind.
+   */
   public static SessionTraffic of(
       int rate, int seconds, SessionPolicy policy, Duration slack, boolean live, long seed) {
     return new SessionTraffic(
@@ -63,13 +67,13 @@ public record SessionTraffic(
         seed);
   }
 
-  /** The same traffic with other shares of disorder. */
+  /** Returns this traffic with other shares of disorder. */
   public SessionTraffic with(SessionDisorder other) {
     return new SessionTraffic(
         rate, seconds, medianDuration, durationSpread, policy, slack, live, other, seed);
   }
 
-  /** How many devices (malformed records among them) make up the rate. */
+  /** Returns how many devices, malformed records included, give the rate. */
   long devices() {
     return Math.max(1, Math.round((double) rate * seconds / disorder.recordsPerDevice()));
   }

@@ -1,2 +1,2 @@
-/** Starts and ends of games to generate, and the right answer to them. */
+/** Generates starts and ends of games, and the right answer to them. */
 package io.lowlag.devkit.sessions;

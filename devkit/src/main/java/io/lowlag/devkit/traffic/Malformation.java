@@ -8,9 +8,9 @@ import java.util.List;
 
 /** The ways in which a record can be impossible to decode. Each keeps the bytes unique. */
 public enum Malformation {
-  /** Cut off in the middle, as by a producer that died. */
+  /** A record cut off in the middle, as by a producer that died. */
   TRUNCATED,
-  /** Bytes that are no text at all. */
+  /** Bytes that are not a text. */
   NOT_TEXT,
   /** JSON, but an array. */
   NOT_AN_OBJECT,
@@ -18,9 +18,9 @@ public enum Malformation {
   MISSING_ID,
   /** An event without its time. */
   MISSING_TIME,
-  /** A word where a number belongs. */
+  /** A word instead of a number. */
   WRONG_TYPE,
-  /** Sound JSON under no key. */
+  /** Sound JSON without a key. */
   NULL_KEY,
   /** An event time in the first days of the epoch. */
   DISTANT_PAST,
@@ -29,12 +29,12 @@ public enum Malformation {
 
   private static final List<String> IDS = List.of("event_id", "tx_id");
 
-  /** The key of such a record, which would be the given one. */
+  /** Returns the key of such a record, given the key of the sound one. */
   public String key(String soundKey) {
     return this == NULL_KEY ? null : soundKey;
   }
 
-  /** The bytes of such a record in place of a sound event; changes the event. */
+  /** Returns the bytes of such a record instead of a sound event; changes the event. */
   public byte[] value(ObjectNode event) {
     switch (this) {
       case MISSING_ID -> event.remove(IDS);

@@ -3,7 +3,7 @@ package io.lowlag.devkit.traffic;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** Two sequences of records as one, in the order of sending. */
+/** Merges two sequences of records into one, in the order of sending. */
 public final class MergedRecords implements Iterator<GeneratedRecord> {
 
   private final Iterator<GeneratedRecord> first;
@@ -11,7 +11,7 @@ public final class MergedRecords implements Iterator<GeneratedRecord> {
   private GeneratedRecord nextOfFirst;
   private GeneratedRecord nextOfSecond;
 
-  /** Both are in the order of sending. */
+  /** Merges two sequences; both must be in the order of sending. */
   public MergedRecords(Iterator<GeneratedRecord> first, Iterator<GeneratedRecord> second) {
     this.first = first;
     this.second = second;

@@ -15,8 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends generated records when they are due and stamps each with that moment, so that a sender that
- * fell behind shows up as latency instead of hiding it.
+ * Sends generated records when they are due and stamps each with that moment, so that the delay of
+ * a sender that falls behind counts as latency and is not hidden.
  */
 public final class PacedSender implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class PacedSender implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
-  /** Sends each record at once. */
+  /** Creates a sender whose producer sends each record at once. */
   public PacedSender(KafkaConnection connection) {
     this(connection, Duration.ZERO);
   }
@@ -70,7 +70,7 @@ public final class PacedSender implements AutoCloseable {
 
   /**
    * Sends all records at once, stamped with the moment of sending, but with the Kafka timestamps of
-   * a run that lies in the past: as a topic holds it that was recorded then.
+   * a run in the past, as in a topic that was recorded then.
    *
    * @param startUs the moment that due times count from, epoch microseconds
    */
@@ -112,12 +112,12 @@ public final class PacedSender implements AutoCloseable {
     }
   }
 
-  /** How many records the broker has acknowledged. */
+  /** Returns how many records the broker has acknowledged. */
   public long sent() {
     return sent.get();
   }
 
-  /** Makes the sending thread stop before its next record. */
+  /** Stops the sending thread before its next record. */
   public void stop() {
     stopped = true;
   }

@@ -9,8 +9,8 @@ import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Merges stories that begin in the order of their numbers but send for some time into one sequence
- * in the order of sending, holding no more of them than are under way.
+ * Merges stories into one sequence in the order of sending. Stories begin in the order of their
+ * numbers and send for some time; only running ones are kept in memory.
  */
 public final class SendingOrder implements Iterator<GeneratedRecord> {
 
@@ -27,9 +27,9 @@ public final class SendingOrder implements Iterator<GeneratedRecord> {
   private long sequence;
 
   /**
-   * @param stories how many there are
-   * @param beginsAtUs when the story of a number begins; it sends nothing before
-   * @param recordsOf what the story of a number sends
+   * @param stories the number of stories
+   * @param beginsAtUs returns when the story with a number begins; it sends nothing before that
+   * @param recordsOf returns the records of the story with a number
    */
   public SendingOrder(
       long stories, LongUnaryOperator beginsAtUs, LongFunction<List<PlannedRecord>> recordsOf) {

@@ -17,8 +17,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads topic {@code payments}, writes topic {@code alerts}. Arguments: Kafka's addresses and the
- * checkpoint's folder.
+ * Reads the topic {@code payments} and writes the topic {@code alerts}. Its arguments are Kafka's
+ * addresses and the folder of the checkpoint.
  */
 public final class LimitJob {
 

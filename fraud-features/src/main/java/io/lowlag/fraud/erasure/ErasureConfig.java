@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is to be erased, and where it may be.
+ * The configuration of an erasure: the card, and all places that may hold it.
  *
- * @param card the card; empty in a deployment that is told it when it runs
+ * @param card the card; empty if it is given only when the job runs
  * @param tables folders of the tables
- * @param files how the session writes them
+ * @param files how the session writes the tables
  * @param retention how long a table keeps files that it no longer needs
  * @param kafka where the topics are
  * @param topics of the pipeline
@@ -36,7 +36,7 @@ public record ErasureConfig(
   /**
    * Reads the groups.
    *
-   * @param card stronger than the setting; null if the setting counts
+   * @param card replaces the setting; null if the setting counts
    * @throws SettingsException with one line, when a value cannot be used
    */
   public static ErasureConfig from(Settings settings, String card) {
@@ -50,7 +50,7 @@ public record ErasureConfig(
         PostgresConfig.from(settings));
   }
 
-  /** Every topic that may hold the card. */
+  /** Returns every topic that may hold the card. */
   public List<String> allTopics() {
     return List.of(
         topics.transactions(),
@@ -62,8 +62,8 @@ public record ErasureConfig(
   }
 
   /**
-   * What the job may do with topics where only the one of features is compacted; of any other that
-   * is, it writes that one, too.
+   * Returns the rights that the job needs on topics if only the topic of features is compacted. It
+   * also writes every other topic that is compacted.
    */
   List<TopicRight> rights() {
     List<String> written = List.of(topics.transactions(), topics.features());

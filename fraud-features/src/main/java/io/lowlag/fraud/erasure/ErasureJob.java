@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 
 /**
  * The job that removes a card from the state of the other jobs, from the latest values of compacted
- * topics, from the online store and from tables, and says what is left. The other jobs may run
- * meanwhile; run again, it removes what has come since.
+ * topics, from the online store and from tables, and reports what is left. The other jobs may run
+ * at the same time. If it is run again, it removes what was written since then.
  */
 @Command(
     name = "fraud-erase",
@@ -45,7 +45,9 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
     return ErasureConfig.from(settings, card);
   }
 
-  /** What the job may do with topics; a broker with an authorizer has to allow it. */
+  /**
+   * Returns the rights that the job needs on topics; a broker with an authorizer must grant them.
+   */
   public List<TopicRight> rights(Settings settings) {
     return configure(settings).rights();
   }
@@ -55,8 +57,8 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
     return config.files().sparkSettings();
   }
 
-  // State first, since jobs would go on writing what they remember; topics before the store, which
-  // is written from them.
+  // State comes first, because jobs would continue to write what they remember. Topics come before
+  // the store, because the store is written from them.
   @Override
   protected void run(SparkSession spark, ErasureConfig config, PrintWriter out) {
     String erased =
@@ -74,7 +76,7 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
         "state of fraud-scoring and fraud-features",
         "when they read " + transactions + ", " + asked);
     List<String> compacted = latest.compacted(config.allTopics());
-    // Of the transactions, the request is the tombstone.
+    // In the topic of transactions, the request is the tombstone.
     latest.remove(compacted.stream().filter(topic -> !topic.equals(transactions)).toList(), erased);
     compacted.forEach(topic -> report.row(topic, "latest value, by a tombstone"));
     config

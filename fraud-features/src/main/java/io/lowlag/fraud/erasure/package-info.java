@@ -1,2 +1,2 @@
-/** Removes a card from what the jobs have written. */
+/** Removes a card from everything that the jobs have written. */
 package io.lowlag.fraud.erasure;

@@ -20,9 +20,10 @@ import org.apache.spark.sql.Row;
 /**
  * Writes a batch of windows, to Kafka and to Delta.
  *
- * <p>Kafka comes first, because a merge takes seconds. Dead between the two, the batch runs again:
- * Kafka gets the same records under the same ids, Delta gets them for the first time. Dead after
- * both, Kafka repeats and Delta knows the batch by its transaction.
+ * <p>Kafka comes first, because a merge takes seconds. If the job dies between the two, the batch
+ * runs again: Kafka gets the same records with the same ids, and Delta gets them for the first
+ * time. If it dies after both, Kafka gets the records again, and Delta recognises the batch by its
+ * transaction.
  */
 final class FeatureBatch implements Outcomes.Batch<CardWindow> {
 
@@ -44,7 +45,7 @@ final class FeatureBatch implements Outcomes.Batch<CardWindow> {
     try {
       Dataset<CardWindow> windows = batch.events();
       DeltaTransaction transaction = DeltaTransaction.of(windows, batchId);
-      // Computes every partition, once: with it the batch's state is settled.
+      // This computes every partition once. After it, the state of the batch is settled.
       kafka.append(
           batch.encode(topics.deadLetters(), FeatureRecords.to(topics.windows(), columns)));
       table.upsert(fullest(rows(windows)), isNotSmaller(), transaction);
@@ -68,7 +69,7 @@ final class FeatureBatch implements Outcomes.Batch<CardWindow> {
         UtcDate.of(start).as(FeatureColumns.DATE));
   }
 
-  // With co-partitioned state a window comes as often as the batch has changed it.
+  // With co-partitioned state, a window occurs as often as the batch has changed it.
   private Dataset<Row> fullest(Dataset<Row> rows) {
     Column all = struct(Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new));
     Column size = rows.col(columns.txCount()).plus(rows.col(columns.refundCount()));
@@ -77,8 +78,8 @@ final class FeatureBatch implements Outcomes.Batch<CardWindow> {
         .select("fullest.*");
   }
 
-  // A window only ever grows. A new checkpoint that counts it from the beginning again must not
-  // make it smaller on the way.
+  // A window only grows. A job with a new checkpoint counts it from the beginning again, and must
+  // not make the stored window smaller meanwhile.
   private Column isNotSmaller() {
     return size(LakeTable.NEW).geq(size(LakeTable.OLD));
   }

@@ -8,14 +8,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The names of a window's columns; those of its features say how long the window is.
+ * The names of a window's columns. The names of its features contain the length of the window.
  *
- * @param txCount how many transactions
- * @param sumAmount what they spent together, in the base currency
- * @param uniqMerchants at how many merchants
- * @param refundCount how many refunds
- * @param sumRefunds what they gave back together, in the base currency
- * @param unconvertedCount how many of both are in no sum, because there is no rate
+ * @param txCount number of payments
+ * @param sumAmount the sum of the payments, in the base currency
+ * @param uniqMerchants number of different merchants
+ * @param refundCount number of refunds
+ * @param sumRefunds the sum of the refunds, in the base currency
+ * @param unconvertedCount number of payments and refunds that are in no sum, because there is no
+ *     rate
  */
 record FeatureColumns(
     String txCount,
@@ -45,8 +46,8 @@ record FeatureColumns(
   }
 
   /**
-   * The table of all windows. Windows change while they are young, so rows are replaced often: with
-   * deletion vectors a merge marks them instead of writing their files again.
+   * Returns the layout of the table of all windows. Recent windows change, so rows are replaced
+   * often: with deletion vectors, a merge marks the rows instead of writing their files again.
    */
   TableLayout layout() {
     StructType schema =

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * Writes windows as records for their topic.
  *
- * @param encoder of their fields; the names of some depend on the length of the window
+ * @param encoder writes their fields; the names of some depend on the length of the window
  * @param columns names of the features
  */
 record FeatureRecords(TopicEncoder<Map<String, Object>> encoder, FeatureColumns columns)
@@ -24,7 +24,9 @@ record FeatureRecords(TopicEncoder<Map<String, Object>> encoder, FeatureColumns 
         new TopicEncoder<>(topic, fields -> (String) fields.get(FeatureColumns.CARD_ID)), columns);
   }
 
-  /** The record of a window; its latency is measured from the newest of its transactions. */
+  /**
+   * Returns the record of a window; its latency is measured from the newest of its transactions.
+   */
   @Override
   public OutboundRecord of(CardWindow window) {
     return encoder.encode(fields(window), new Origin(0, 0, window.sentUs(), window.sourceUs()));

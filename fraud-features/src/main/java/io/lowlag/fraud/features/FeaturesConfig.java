@@ -9,14 +9,14 @@ import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.money.MoneyConfig;
 
 /**
- * What the features job is set up with.
+ * The configuration of the features job.
  *
  * @param topics where payments come from and windows go
  * @param table folder of the table of all windows
  * @param files how the table is written
  * @param windows the group {@code fraud.features}
  * @param money the currency of sums, and rates
- * @param decoding what is taken for a payment
+ * @param decoding which records are accepted as payments
  */
 public record FeaturesConfig(
     FraudTopics topics,

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
 
-/** The job that keeps features of cards over sliding windows. */
+/** The job that computes features of cards over sliding windows. */
 @Command(
     name = "fraud-features",
     description =

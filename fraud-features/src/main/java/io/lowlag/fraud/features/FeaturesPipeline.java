@@ -8,7 +8,9 @@ import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.money.Conversion;
 import org.apache.spark.sql.Dataset;
 
-/** Transactions in; out, for every batch, the windows that it has changed and its dead letters. */
+/**
+ * Reads transactions; emits, for every batch, the windows that it has changed and its dead letters.
+ */
 final class FeaturesPipeline {
 
   private final WindowPolicy policy;
@@ -21,7 +23,7 @@ final class FeaturesPipeline {
     this.conversion = conversion;
   }
 
-  /** The whole way of a record, up to the sink of its batch. */
+  /** Defines the whole pipeline, up to the sink of a batch. */
   Outcomes<CardWindow> define(Dataset<InboundRecord> records) {
     return conversion
         .read(records)

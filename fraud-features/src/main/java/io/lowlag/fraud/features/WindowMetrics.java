@@ -3,13 +3,13 @@ package io.lowlag.fraud.features;
 import com.codahale.metrics.Counter;
 import io.lowlag.common.metrics.JobMetrics;
 
-/** What the processor counts in its process, looked up once. */
+/** The counters of the processor in its process, looked up once. */
 final class WindowMetrics {
 
   /** Counts transactions that were too late for every window. */
   static final String LATE = "features.transactions.late";
 
-  /** Counts transactions whose tx_id was remembered: they count once. */
+  /** Counts transactions whose tx_id was already known: they are not counted again. */
   static final String REPEATED = "features.transactions.repeated";
 
   private final Counter late = JobMetrics.counter(LATE);

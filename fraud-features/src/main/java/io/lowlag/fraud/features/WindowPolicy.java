@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which windows a transaction counts in, and for how long it may be late.
+ * The rules of the windows: which of them a transaction counts in, and how late it may be.
  *
  * @param length of a window
- * @param slide distance of the starts of two windows, counted from the epoch
+ * @param slide distance between the starts of two consecutive windows, counted from the epoch
  * @param watermark a transaction whose event time is further than this behind the newest one of its
- *     card counts nowhere
+ *     card counts in no window
  * @param keepIdle how long a card without transactions is remembered, in processing time
  */
 public record WindowPolicy(Duration length, Duration slide, Duration watermark, Duration keepIdle)
@@ -46,7 +46,10 @@ public record WindowPolicy(Duration length, Duration slide, Duration watermark, 
     }
   }
 
-  /** The starts of the windows that hold a time, both in epoch milliseconds; the latest first. */
+  /**
+   * Returns the starts of the windows that contain a time, both in epoch milliseconds; the latest
+   * first.
+   */
   List<Long> startsOf(long time) {
     List<Long> starts = new ArrayList<>();
     long slideMs = slide.toMillis();
@@ -58,7 +61,7 @@ public record WindowPolicy(Duration length, Duration slide, Duration watermark, 
     return starts;
   }
 
-  /** What the names of features end in: {@code _10m} when a window is ten minutes long. */
+  /** Returns the suffix of the names of features: {@code _10m} if a window is ten minutes long. */
   String suffix() {
     long millis = length.toMillis();
     if (millis % Duration.ofHours(1).toMillis() == 0) {

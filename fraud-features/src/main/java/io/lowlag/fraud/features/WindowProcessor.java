@@ -19,9 +19,9 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Puts each transaction into the windows that hold its event time, keyed by {@code card_id}; out
- * comes each window that a call has changed, once. Spark's own windows have one watermark for all
- * cards and partitions, so one record would decide what of all others is late.
+ * Adds each transaction to the windows that contain its event time, keyed by {@code card_id}. Each
+ * call emits each window that it has changed, once. Spark's own windows have one watermark for all
+ * cards and partitions, so one record would decide which transactions of all cards are late.
  */
 public final class WindowProcessor extends StatefulProcessor<String, CardTransaction, CardWindow> {
 
@@ -64,7 +64,10 @@ public final class WindowProcessor extends StatefulProcessor<String, CardTransac
     return changed;
   }
 
-  /** The rows behind the last request to forget the card, which it carries out if there is one. */
+  /**
+   * Returns the rows after the last request to forget the card. If there is a request, it clears
+   * the card's state and timers.
+   */
   private List<CardTransaction> afterErasure(List<CardTransaction> sorted) {
     int from = sorted.size();
     while (from > 0 && !sorted.get(from - 1).isErasure()) {

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The windows of one card during a batch. Whether a transaction is late follows from the card's own
- * transactions before it, in source order, and from when Kafka got them: no other card, partition
- * or batch has a say.
+ * The windows of one card during a batch. Whether a transaction is late depends only on the card's
+ * own earlier transactions, in source order, and on when Kafka received them. Other cards,
+ * partitions and batches do not matter.
  */
 final class WindowedCard {
 
@@ -53,14 +53,14 @@ final class WindowedCard {
     return countries.computeIfAbsent(text, Name::new);
   }
 
-  /** Takes the next of the card's transactions. */
+  /** Adds the next one of the card's transactions. */
   void take(CardTransaction transaction) {
     long time = transaction.eventTime();
     if (newest != Long.MIN_VALUE && time < newest - policy.watermark().toMillis()) {
       metrics.late();
       return;
     }
-    // What is dated ahead of its own arrival is believed, but makes nothing late.
+    // A time after the transaction's own arrival is accepted, but makes no other transaction late.
     long arrived = TimeUnit.MICROSECONDS.toMillis(transaction.origin().sourceUs());
     newest = Math.max(newest, Math.min(time, arrived));
     if (!ids.add(transaction.txId())) {
@@ -83,7 +83,7 @@ final class WindowedCard {
         0, 0, Math.max(one.sentUs(), other.sentUs()), Math.max(one.sourceUs(), other.sourceUs()));
   }
 
-  /** The windows that have changed, by their starts. */
+  /** Returns the windows that have changed, in the order of their starts. */
   List<CardWindow> windows(String cardId) {
     past.sort(PastTransaction.BY_TIME);
     List<CardWindow> windows = new ArrayList<>(changed.size());
@@ -97,7 +97,8 @@ final class WindowedCard {
     return windows;
   }
 
-  // A window holds its start and not its end; a rolling one holds its end and not its start.
+  // A window contains its start and not its end; a rolling window contains its end and not its
+  // start.
   private WindowFeatures features(long end) {
     int last = past.size() - 1;
     while (last >= 0 && past.get(last).eventTime() >= end) {
@@ -107,7 +108,8 @@ final class WindowedCard {
   }
 
   /**
-   * What the card's state has to become: without what no window can need that may still change.
+   * Returns the state of the card to keep, without the transactions that only windows need that can
+   * no longer change.
    *
    * @param now processing time in epoch milliseconds
    */

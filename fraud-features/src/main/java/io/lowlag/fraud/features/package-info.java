@@ -1,4 +1,2 @@
-/**
- * Features of cards over sliding windows: the latest of each card in Kafka, all of them in Delta.
- */
+/** Features of cards over sliding windows: each change in Kafka, all windows in Delta. */
 package io.lowlag.fraud.features;

@@ -8,12 +8,12 @@ import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
 
 /**
- * What the landing job is set up with.
+ * The configuration of the landing job.
  *
  * @param topics where scored transactions come from and dead letters go
  * @param table folder of the table of scored transactions
  * @param files how the table is written
- * @param decoding what is taken for a scored transaction
+ * @param decoding which records are accepted as scored transactions
  */
 public record LandingConfig(
     FraudTopics topics, String table, DeltaFiles files, DecodingPolicy decoding) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
 
-/** The job that lands the topic of scored transactions in Delta, each transaction once. */
+/** The job that writes the topic of scored transactions to Delta, each transaction once. */
 @Command(
     name = "fraud-landing",
     description = "Writes each scored transaction once to a Delta table.")

@@ -9,16 +9,17 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 
 /**
- * Writes a batch: what is for Kafka, then the scored transactions to a table.
+ * Writes a batch: first its records to Kafka, then its scored transactions to a table.
  *
- * <p>Kafka comes first, because alerts are waited for and the table is not. Dead between the two,
- * the batch runs again, its features the same, since its state was not committed: Kafka gets the
- * same records under the same ids, and the table each transaction for the first time.
+ * <p>Kafka comes first, because readers wait for alerts and not for the table. If the job dies
+ * between the two, the batch runs again and computes the same features, because its state was not
+ * committed: Kafka gets the same records with the same ids, and the table gets each transaction for
+ * the first time.
  *
- * @param encoding what of a batch is for Kafka
- * @param scored what of a batch is for the table
- * @param kafka takes the one
- * @param table takes the other
+ * @param encoding turns a batch into records for Kafka
+ * @param scored selects the rows of a batch for the table
+ * @param kafka takes the records
+ * @param table takes the scored transactions
  */
 public record ScoredBatch<E>(
     Function<Outcomes<E>, Dataset<OutboundRecord>> encoding,
@@ -27,7 +28,7 @@ public record ScoredBatch<E>(
     ScoredTable table)
     implements Outcomes.Batch<E> {
 
-  /** Writes only the dead letters to Kafka. */
+  /** Returns a batch writer that sends only the dead letters to Kafka. */
   public static <E> ScoredBatch<E> toTable(
       Function<Outcomes<E>, Dataset<ScoredTransaction>> scored,
       ScoredTable table,
@@ -43,7 +44,7 @@ public record ScoredBatch<E>(
     try {
       Dataset<ScoredTransaction> transactions = scored.apply(batch);
       DeltaTransaction transaction = DeltaTransaction.of(transactions, batchId);
-      // Computes every partition, once: with it the batch's state is settled.
+      // This computes every partition once. After it, the state of the batch is settled.
       kafka.append(encoding.apply(batch));
       table.land(transactions, transaction);
     } finally {

@@ -23,12 +23,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The Delta table of scored transactions, a folder for each day (UTC) of their event times. A
- * transaction is in it once, whoever writes it, how often, and whatever time it says: rows whose
- * {@code event_id} the table has already are left out.
+ * The Delta table of scored transactions, with a folder for each day (UTC) of their event times. A
+ * transaction is in it once, no matter which job writes it, how often, and with which event time:
+ * rows whose {@code event_id} is already in the table are skipped.
  *
- * <p>{@code source_partition} and {@code source_offset} are where the transaction was read, so that
- * the order in which a card's transactions came can be had from the table.
+ * <p>{@code source_partition} and {@code source_offset} say where the transaction was read. A
+ * reader can sort a card's transactions by them, in the order in which they came.
  */
 public final class ScoredTable {
 
@@ -54,7 +54,7 @@ public final class ScoredTable {
   }
 
   /**
-   * Opens the table, and creates it where there is none.
+   * Opens the table, and creates it if it does not exist.
    *
    * @throws CannotStartException when the folder holds something else
    */
@@ -63,7 +63,7 @@ public final class ScoredTable {
   }
 
   /**
-   * Opens the table for a query that goes on from its checkpoint.
+   * Opens the table for a query that continues from its checkpoint.
    *
    * @throws CannotStartException also when the checkpoint is older than the table
    */
@@ -73,7 +73,7 @@ public final class ScoredTable {
     return opened;
   }
 
-  /** Adds the transactions that the table lacks; the batch should be kept in memory. */
+  /** Adds the transactions that the table lacks; the batch should be cached in memory. */
   public void land(Dataset<ScoredTransaction> scored, DeltaTransaction transaction) {
     table.insertNew(rows(scored), SOURCE_ORDER, transaction);
   }

@@ -14,7 +14,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what scoring has written. */
+/** Decodes scored transactions, as scoring writes them. */
 final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
 
   private static final long serialVersionUID = 1L;
@@ -72,7 +72,7 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
             ? null
             : WindowFields.decimal(
                 fields, "base_amount", AMOUNT_DIGITS, CardTransaction.AMOUNT_SCALE),
-        // The place of the transaction in its own topic, not that of its score in this one.
+        // The place of the transaction in its own topic, not the place of its score in this topic.
         new Origin(
             WindowFields.count(fields, "source_partition"),
             fields.wholeNumber("source_offset"),

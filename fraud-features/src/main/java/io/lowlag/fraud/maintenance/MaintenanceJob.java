@@ -8,7 +8,7 @@ import io.lowlag.fraud.FraudTables;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-/** The job that packs the tables' small files and deletes those that nobody needs; run it daily. */
+/** The job that compacts the tables' small files and deletes unneeded ones; run it daily. */
 @Command(
     name = "fraud-maintenance",
     description =

@@ -1,2 +1,2 @@
-/** Keeps the Delta tables in good shape: files of a sensible size, and none that nobody needs. */
+/** Maintains the Delta tables: compacts small files and deletes unneeded ones. */
 package io.lowlag.fraud.maintenance;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
-/** Reads what a {@link CompactWriter} has written, in the same order. */
+/** Reads bytes that a {@link CompactWriter} has written, in the same order. */
 public final class CompactReader {
 
   private final byte[] bytes;
@@ -14,12 +14,12 @@ public final class CompactReader {
     this.bytes = bytes;
   }
 
-  /** Whether there is more. */
+  /** Returns whether there are more bytes. */
   public boolean hasMore() {
     return next < bytes.length;
   }
 
-  /** A number of {@link CompactWriter#number}. */
+  /** Reads a number that {@link CompactWriter#number} wrote. */
   public long number() {
     long value = 0;
     int shift = 0;
@@ -32,18 +32,18 @@ public final class CompactReader {
     return value;
   }
 
-  /** The same, where it is an int. */
+  /** Reads a number that {@link CompactWriter#number} wrote, as an int. */
   public int count() {
     return Math.toIntExact(number());
   }
 
-  /** A number of {@link CompactWriter#signed}. */
+  /** Reads a number that {@link CompactWriter#signed} wrote. */
   public long signed() {
     long value = number();
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** A text. */
+  /** Reads a text. */
   public String text() {
     int length = count();
     String text = new String(bytes, next, length, UTF_8);
@@ -51,7 +51,7 @@ public final class CompactReader {
     return text;
   }
 
-  /** Bytes. */
+  /** Reads bytes. */
   public byte[] bytes() {
     int length = count();
     byte[] part = Arrays.copyOfRange(bytes, next, next + length);

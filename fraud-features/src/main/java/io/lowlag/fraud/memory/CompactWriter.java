@@ -13,13 +13,13 @@ public final class CompactWriter {
   private int size;
 
   /**
-   * @param expected about how many bytes will be written
+   * @param expected approximate number of bytes that will be written
    */
   public CompactWriter(int expected) {
     this.bytes = new byte[Math.max(LONGEST_NUMBER, expected)];
   }
 
-  /** A number that is seldom negative. */
+  /** Writes a number that is seldom negative. */
   public void number(long value) {
     require(LONGEST_NUMBER);
     long rest = value;
@@ -30,17 +30,17 @@ public final class CompactWriter {
     bytes[size++] = (byte) rest;
   }
 
-  /** A number that may as well be negative. */
+  /** Writes a number that is often negative. */
   public void signed(long value) {
     number((value << 1) ^ (value >> (Long.SIZE - 1)));
   }
 
-  /** A text, as UTF-8 after its length. */
+  /** Writes a text as its length followed by its UTF-8 bytes. */
   public void text(String text) {
     bytes(text.getBytes(UTF_8));
   }
 
-  /** Bytes, after their number. */
+  /** Writes bytes as their number followed by the bytes. */
   public void bytes(byte[] more) {
     number(more.length);
     require(more.length);
@@ -54,7 +54,7 @@ public final class CompactWriter {
     }
   }
 
-  /** All that was written. */
+  /** Returns all bytes that were written. */
   public byte[] written() {
     return Arrays.copyOf(bytes, size);
   }

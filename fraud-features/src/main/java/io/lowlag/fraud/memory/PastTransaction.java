@@ -6,21 +6,23 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 
 /**
- * A transaction as far as it counts for later ones of its card, or has to be told again.
+ * The part of a transaction that later transactions of its card need, or that must be emitted again
+ * if it is repeated.
  *
  * @param eventTime epoch milliseconds
- * @param sequence its place in the card's source order
- * @param txId recognises its repetition
- * @param refund whether it gave money back
- * @param amount what was paid or given back, in ten-thousandths of its currency, never negative
+ * @param sequence its number in the card's source order
+ * @param txId identifies a repetition
+ * @param refund whether it is a refund
+ * @param amount the amount paid or refunded, in ten-thousandths of its currency, never negative
  * @param currency of {@code amount}
  * @param base the same in ten-thousandths of the base currency; {@value #UNCONVERTED} if there was
  *     no rate
- * @param merchant where
- * @param country where
- * @param answer what was said of it, as its writer has encoded it; empty if nothing
+ * @param merchant the merchant
+ * @param country the country
+ * @param answer the features that were emitted for it, encoded by the caller; empty if there are
+ *     none
  */
-@SuppressWarnings("ArrayRecordComponent") // as it lies in state; compared by identity alone
+@SuppressWarnings("ArrayRecordComponent") // stored in state as it is; only identity is compared
 public record PastTransaction(
     long eventTime,
     long sequence,
@@ -33,15 +35,18 @@ public record PastTransaction(
     Name country,
     byte[] answer) {
 
-  /** In place of an amount in the base currency. */
+  /** Stands for a missing amount in the base currency. */
   public static final long UNCONVERTED = -1;
 
-  /** By event time; of the same time, in source order. */
+  /** The order by event time; transactions of the same time are in source order. */
   public static final Comparator<PastTransaction> BY_TIME =
       Comparator.comparingLong(PastTransaction::eventTime)
           .thenComparingLong(PastTransaction::sequence);
 
-  /** A merchant or country of one card, the same object each time, so that it can be ticked off. */
+  /**
+   * The name of a merchant or country. A card has one object for each name, so that a count can
+   * mark it as counted.
+   */
   public static final class Name {
 
     private final String text;
@@ -51,12 +56,15 @@ public record PastTransaction(
       this.text = text;
     }
 
-    /** As it is written. */
+    /** Returns the text of the name. */
     public String text() {
       return text;
     }
 
-    /** Whether this count, known by its number, meets the name for the first time. */
+    /**
+     * Marks the name as counted by the count with that number; returns whether it was not marked
+     * yet.
+     */
     public boolean tickOff(long count) {
       boolean first = tickedBy != count;
       tickedBy = count;
@@ -64,7 +72,7 @@ public record PastTransaction(
     }
   }
 
-  /** What is to be remembered of a transaction of which nothing was said yet. */
+  /** Returns what is remembered about a transaction, without an answer. */
   public static PastTransaction of(
       CardTransaction transaction, long sequence, Name merchant, Name country) {
     BigDecimal base = transaction.baseAmount();
@@ -85,18 +93,18 @@ public record PastTransaction(
     return Math.abs(amount.unscaledValue().longValueExact());
   }
 
-  /** The same with what was said of it. */
+  /** Returns this transaction with its answer. */
   public PastTransaction answered(byte[] said) {
     return new PastTransaction(
         eventTime, sequence, txId, refund, amount, currency, base, merchant, country, said);
   }
 
-  /** Whether it counts in sums. */
+  /** Returns whether it has an amount in the base currency, and so counts in sums. */
   public boolean isConverted() {
     return base != UNCONVERTED;
   }
 
-  /** The transaction as it was read, but for its place. */
+  /** Returns the transaction as it was read, but with the given origin. */
   public CardTransaction transaction(String cardId, Origin origin) {
     return new CardTransaction(
         txId,

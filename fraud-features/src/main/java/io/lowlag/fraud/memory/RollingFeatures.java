@@ -4,12 +4,12 @@ import io.lowlag.fraud.model.WindowFeatures;
 import java.util.List;
 
 /**
- * The one definition of the features of a window. Counts back from a moment through the card's
- * past. One pass gives all windows, since each holds the ones shorter than itself.
+ * Computes the features of windows; nothing else defines them. It counts back from a moment through
+ * the card's past. One pass gives all windows, because each window contains all shorter ones.
  */
 public final class RollingFeatures {
 
-  /** When nothing will ever leave a window. */
+  /** The time of a change that never comes, because the windows are empty. */
   public static final long NEVER = Long.MAX_VALUE;
 
   private final List<PastTransaction> past;
@@ -28,9 +28,10 @@ public final class RollingFeatures {
 
   /**
    * @param past the card's transactions by event time
-   * @param last the index of the last one that is not later than {@code end}; -1 if there is none
-   * @param end the moment, event time in epoch milliseconds
-   * @param number tells this count from all others over the same names
+   * @param last the index of the last transaction that is not later than {@code end}; -1 if there
+   *     is none
+   * @param end the moment at which the windows end, event time in epoch milliseconds
+   * @param number distinguishes this count from all others over the same names
    */
   public RollingFeatures(List<PastTransaction> past, int last, long end, long number) {
     this.past = past;
@@ -40,9 +41,9 @@ public final class RollingFeatures {
   }
 
   /**
-   * The features of the window (end − length, end].
+   * Returns the features of the window (end − length, end].
    *
-   * @param lengthMs not shorter than any asked for before
+   * @param lengthMs not shorter than in any earlier call
    */
   public WindowFeatures over(long lengthMs) {
     int before = next;
@@ -52,7 +53,7 @@ public final class RollingFeatures {
     }
     boolean any = txCount + refundCount > 0;
     if (any) {
-      // The oldest of the window, even if it is in the shorter ones, too.
+      // This is the oldest transaction of the window, even if it is in the shorter windows as well.
       changesAt = Math.min(changesAt, past.get(next + 1).eventTime() + lengthMs);
     }
     if (!any && before == next) {
@@ -62,7 +63,7 @@ public final class RollingFeatures {
         txCount, amounts.value(), merchants, countries, refundCount, refunds.value(), unconverted);
   }
 
-  /** When, if nothing comes, the first transaction leaves one of the windows asked for. */
+  /** Returns when, if no transaction comes, the first one leaves one of the computed windows. */
   public long changesAt() {
     return changesAt;
   }

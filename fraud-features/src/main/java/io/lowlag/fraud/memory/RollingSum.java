@@ -12,13 +12,13 @@ final class RollingSum {
   private long low;
   private long high;
 
-  /** Adds an amount in ten-thousandths, not negative. */
+  /** Adds an amount in ten-thousandths, which must not be negative. */
   void add(long amount) {
     low += amount & LOW_BITS;
     high += amount >>> Integer.SIZE;
   }
 
-  /** The sum so far, with as many places as an amount. */
+  /** Returns the sum so far, with as many decimals as an amount. */
   BigDecimal value() {
     if (high == 0) {
       return BigDecimal.valueOf(low, CardTransaction.AMOUNT_SCALE);

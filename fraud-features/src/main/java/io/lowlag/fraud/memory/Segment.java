@@ -6,30 +6,31 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A run of a card's transactions as it lies in state: a format byte, then one after the other, in
- * numbers of as few bytes as they need.
+ * Consecutive transactions of a card as they are stored in state: a format byte, then one
+ * transaction after the other, with numbers in as few bytes as they need.
  */
 public final class Segment {
 
   /**
-   * Transactions in a full segment. The one that is being filled is written with each transaction,
-   * so it must be short; a card's past is read segment by segment, so it must not be too short.
+   * The number of transactions in a full segment. The segment that is being filled is written with
+   * each transaction, so it must be short. A card's past is read segment by segment, so it must not
+   * be too short.
    */
   public static final int LENGTH = 32;
 
-  /** 1 knew neither refunds nor currencies nor answers. */
+  /** The current format. Format 1 had no refunds, currencies and answers. */
   private static final int FORMAT = 2;
 
   private static final int REFUND = 1;
   private static final int CONVERTED = 2;
   private static final int OF_BASE_CURRENCY = 4;
 
-  /** About what an ordinary transaction takes. */
+  /** The approximate size of an ordinary transaction. */
   private static final int USUAL_BYTES = 112;
 
   private Segment() {}
 
-  /** The number of the segment that a sequence falls in. */
+  /** Returns the number of the segment that contains a sequence number. */
   public static long of(long sequence) {
     return sequence / LENGTH;
   }
@@ -65,8 +66,8 @@ public final class Segment {
   /**
    * Reads a segment.
    *
-   * @param merchants gives the card's object for a merchant
-   * @param countries gives the card's object for a country
+   * @param merchants returns the card's object for a merchant
+   * @param countries returns the card's object for a country
    */
   public static List<PastTransaction> read(
       byte[] segment, Function<String, Name> merchants, Function<String, Name> countries) {

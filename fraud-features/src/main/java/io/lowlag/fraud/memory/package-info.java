@@ -1,2 +1,2 @@
-/** What is remembered of a card's transactions, and how it lies in state. */
+/** The remembered transactions of a card, and how they are stored in state. */
 package io.lowlag.fraud.memory;

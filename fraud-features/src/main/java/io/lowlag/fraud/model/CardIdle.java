@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a tombstone of {@code card-features} says in its headers, so that a reader can tell whether
- * it is later than what it has.
+ * The headers of a tombstone of {@code card-features}. By them, a reader can decide whether it is
+ * later than the record that it has.
  *
- * @param cardId the card that did nothing in the last hour; the record's key
- * @param asOf since when, as in {@link CardFeatures}
+ * @param cardId the card without transactions in the last hour; the record's key
+ * @param asOf since when it has none, as in {@link CardFeatures}
  * @param sourcePartition where the card's last transaction was read
  * @param sourceOffset see {@code sourcePartition}
  */
 public record CardIdle(String cardId, long asOf, int sourcePartition, long sourceOffset) {
 
-  /** Header of {@link #asOf}, decimal ASCII as the others. */
+  /** Header of {@link #asOf}, in decimal ASCII, like the others. */
   public static final String AS_OF = "lowlag-as-of";
 
   /** Header of {@link #sourcePartition}. */
@@ -28,7 +28,7 @@ public record CardIdle(String cardId, long asOf, int sourcePartition, long sourc
   /** Header of {@link #sourceOffset}. */
   public static final String SOURCE_OFFSET = "lowlag-source-offset";
 
-  /** The headers of the tombstone. */
+  /** Returns the headers of the tombstone. */
   public List<KafkaHeader> headers() {
     return List.of(
         KafkaHeader.number(AS_OF, asOf),

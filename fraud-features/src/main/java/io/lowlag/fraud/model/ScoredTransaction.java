@@ -11,26 +11,27 @@ import java.util.List;
 
 /**
  * A payment with the features of its card at that moment and, once scored, its risk. Its JSON is
- * flat: the transaction's fields, and those of a window with the window's suffix.
+ * flat: it has the fields of the transaction, and the fields of each window with the window's
+ * suffix.
  *
- * @param eventId follows from the card and its tx_id alone
+ * @param eventId depends only on the card and the tx_id
  * @param transaction the payment
- * @param lastMinute what its card did in the minute that it ends
- * @param lastTenMinutes the same of ten minutes
- * @param lastHour the same of an hour
- * @param truncated whether the hour before the transaction reaches back to what had been forgotten
- *     by then, so that transactions may be missing in its windows
+ * @param lastMinute the features of the minute that ends with the payment
+ * @param lastTenMinutes the features of the ten minutes that end with it
+ * @param lastHour the features of the hour that ends with it
+ * @param truncated whether the hour before the transaction reaches back to transactions that had
+ *     been forgotten by then; they may be missing in its windows
  * @param riskTier of the card at the time of the transaction; null until known
- * @param riskScore null until scored, and when the model failed; with {@value #SCORE_SCALE} places
+ * @param riskScore null until scored, and if the model failed; with {@value #SCORE_SCALE} decimals
  * @param model the name of the model that scored it; null until then
- * @param modelVersion which version of it
+ * @param modelVersion the version of that model
  * @param modelError why the model gave no score; null if it did
- * @param suspicious whether its score is above the threshold; of what is not a repetition there is
- *     an alert, then
- * @param repeated whether this was said before, and is said again because the transaction came
- *     again
- * @param shadowScores what other models would have said; left out of its JSON if there is none
- * @param reasons what made the score, for the alert; empty until scored, not part of its JSON
+ * @param suspicious whether its score is above the threshold; then there is an alert, unless it is
+ *     a repetition
+ * @param repeated whether this was emitted before and is emitted again, because the transaction
+ *     came again
+ * @param shadowScores the scores of shadow models; absent from its JSON if there are none
+ * @param reasons the reasons of the score, for the alert; empty until scored, not part of its JSON
  */
 public record ScoredTransaction(
     String eventId,
@@ -49,7 +50,7 @@ public record ScoredTransaction(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ShadowScore> shadowScores,
     @JsonIgnore List<String> reasons) {
 
-  /** Digits of a score behind the point; finer ones are rounded half to even. */
+  /** The number of decimals of a score; finer scores are rounded half to even. */
   public static final int SCORE_SCALE = 6;
 
   public ScoredTransaction {
@@ -58,7 +59,7 @@ public record ScoredTransaction(
     reasons = List.copyOf(reasons);
   }
 
-  /** A transaction whose features are known and whose risk is not. */
+  /** Returns a transaction with features and without a score. */
   public static ScoredTransaction unscored(
       CardTransaction transaction,
       WindowFeatures lastMinute,
@@ -83,23 +84,23 @@ public record ScoredTransaction(
         List.of());
   }
 
-  /** The same, said again. */
+  /** Returns this transaction as a repetition. */
   public ScoredTransaction again() {
     return judged(riskTier, riskScore, model, modelVersion, modelError, suspicious, true, reasons);
   }
 
-  /** The same of a card whose tier is now known. */
+  /** Returns this transaction with the risk tier of its card. */
   public ScoredTransaction ofTier(String tier) {
     return judged(tier, riskScore, model, modelVersion, modelError, suspicious, repeated, reasons);
   }
 
   /**
-   * The same with its score. The score as it is put out decides whether it is suspicious, so that a
-   * reader can follow the decision.
+   * Returns this transaction with its score. The score as emitted decides whether it is suspicious,
+   * so that a reader can verify the decision.
    *
    * @param by name of the model
    * @param version of the model
-   * @param score what it gave
+   * @param score the score that the model gave
    * @param threshold a higher score is suspicious
    * @param because the reasons
    */
@@ -111,12 +112,12 @@ public record ScoredTransaction(
   }
 
   /**
-   * The same without a score, because the model failed on it. It is not suspicious: whoever lets
-   * payments through sees that it was not judged.
+   * Returns this transaction without a score, because the model failed on it. It is not suspicious,
+   * but readers can see that it was not scored.
    *
    * @param by name of the model
    * @param version of the model
-   * @param error what the model failed with
+   * @param error the error of the model
    */
   public ScoredTransaction unscorable(String by, String version, String error) {
     return judged(riskTier, null, by, version, error, false, repeated, List.of());
@@ -149,7 +150,7 @@ public record ScoredTransaction(
         because);
   }
 
-  /** The same with what other models say, which changes nothing else. */
+  /** Returns this transaction with the scores of shadow models, which change nothing else. */
   public ScoredTransaction shadowed(List<ShadowScore> others) {
     return new ScoredTransaction(
         eventId,
@@ -169,7 +170,9 @@ public record ScoredTransaction(
         reasons);
   }
 
-  /** Where the transaction was read: by it, its card's source order can be had. */
+  /**
+   * Returns where the transaction was read. It gives the source order of the card's transactions.
+   */
   @JsonUnwrapped(prefix = "source_")
   Place source() {
     return new Place(transaction.origin().partition(), transaction.origin().offset());

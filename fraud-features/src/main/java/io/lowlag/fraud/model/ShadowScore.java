@@ -5,11 +5,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * What a model that decides nothing would have said of a transaction.
+ * The score that a shadow model gave a transaction; it decides nothing.
  *
  * @param model its name
- * @param modelVersion which version of it
- * @param riskScore null when it failed; with as many places as the score that counts
+ * @param modelVersion its version
+ * @param riskScore null if it failed; with as many decimals as the score that counts
  * @param modelError why it gave no score; null if it did
  */
 public record ShadowScore(
@@ -19,7 +19,7 @@ public record ShadowScore(
     String modelError) {
 
   public ShadowScore {
-    // Spark's encoder gives every decimal back with 18 places.
+    // Spark's encoder returns every decimal with 18 decimals.
     riskScore =
         riskScore == null
             ? null

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import java.math.BigDecimal;
 
 /**
- * What a card did in one rolling window. Spending and refunds are counted apart: a refund is no
- * transaction of {@code txCount}, and lowers no sum.
+ * The features of a card in one rolling window. Payments and refunds are counted separately: a
+ * refund does not count in {@code txCount} and does not reduce a sum.
  *
- * @param txCount how many payments
- * @param sumAmount what they spent together, exact, in the base currency; with as many places as an
+ * @param txCount number of payments
+ * @param sumAmount the exact sum of the payments in the base currency, with as many decimals as an
  *     amount
- * @param uniqMerchants at how many merchants
- * @param uniqCountries in how many countries
- * @param refundCount how many refunds
- * @param sumRefunds what they gave back together, in the base currency; never negative
- * @param unconvertedCount how many of the payments and refunds are in no sum, because there is no
+ * @param uniqMerchants number of different merchants of the payments
+ * @param uniqCountries number of different countries of the payments
+ * @param refundCount number of refunds
+ * @param sumRefunds the sum of the refunds in the base currency; never negative
+ * @param unconvertedCount number of payments and refunds that are in no sum, because there is no
  *     rate for them
  */
 public record WindowFeatures(
@@ -28,16 +28,16 @@ public record WindowFeatures(
 
   private static final BigDecimal ZERO = BigDecimal.ZERO.setScale(CardTransaction.AMOUNT_SCALE);
 
-  /** Of a card that did nothing. */
+  /** The features of a window without transactions. */
   public static final WindowFeatures NOTHING = new WindowFeatures(0, ZERO, 0, 0, 0, ZERO, 0);
 
   public WindowFeatures {
-    // Spark's encoder gives every decimal back with 18 places.
+    // Spark's encoder returns every decimal with 18 decimals.
     sumAmount = sumAmount.setScale(CardTransaction.AMOUNT_SCALE);
     sumRefunds = sumRefunds.setScale(CardTransaction.AMOUNT_SCALE);
   }
 
-  /** Of a card that had neither refunds nor payments without a rate. */
+  /** Returns the features of a window without refunds and without payments that have no rate. */
   public static WindowFeatures ofPayments(
       long txCount, BigDecimal sumAmount, int uniqMerchants, int uniqCountries) {
     return new WindowFeatures(txCount, sumAmount, uniqMerchants, uniqCountries, 0, ZERO, 0);

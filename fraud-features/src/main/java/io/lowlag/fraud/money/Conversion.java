@@ -30,9 +30,9 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Reads transactions and gives each its amount in the base currency, by the rate that was valid at
- * the event's time. So every feature is one number whatever a card pays in, a threshold means the
- * same for each, and a replay converts as the live run did.
+ * Reads transactions and adds to each its amount in the base currency, at the rate that was valid
+ * at the event's time. So features do not depend on the currency of a payment, a threshold means
+ * the same for each card, and a replay converts as the live run did.
  */
 public final class Conversion {
 
@@ -51,27 +51,33 @@ public final class Conversion {
     this.rates = rates;
   }
 
-  /** Converts by the table of the configuration, if there is one. */
+  /** Returns a conversion with the table of rates in the configuration, if there is one. */
   public static Conversion of(SparkSession spark, MoneyConfig money, DecodingPolicy decoding) {
     return new Conversion(
         money, decoding, money.rates().map(table -> ExchangeRates.read(spark, table)));
   }
 
-  /** Converts nothing: only amounts in the base currency have one in it. */
+  /**
+   * Returns a conversion without rates: only amounts that are in the base currency already count as
+   * converted.
+   */
   public static Conversion none(MoneyConfig money, DecodingPolicy decoding) {
     return new Conversion(money, decoding, Optional.empty());
   }
 
   /**
-   * Converts by these rates.
+   * Returns this conversion with these rates.
    *
-   * @param rates as {@link ExchangeRates#read} gives them; are broadcast
+   * @param rates as {@link ExchangeRates#read} returns them; they are broadcast
    */
   public Conversion with(Dataset<Row> rates) {
     return new Conversion(money, decoding, Optional.of(rates));
   }
 
-  /** Records in; transactions, as far as there are rates in the base currency, and dead letters. */
+  /**
+   * Reads transactions from records, with amounts in the base currency if there is a rate, and dead
+   * letters.
+   */
   public Outcomes<CardTransaction> read(Dataset<InboundRecord> records) {
     CardTransactionDecoder decoder = new CardTransactionDecoder(money.baseCurrency());
     if (money.missingRate() == MissingRate.UNCONVERTED) {
@@ -133,7 +139,8 @@ public final class Conversion {
         when(converted, lit(null)).otherwise(col(Outcomes.DEAD_LETTER)).as(Outcomes.DEAD_LETTER));
   }
 
-  // Rounded like money, once, before anything is added up; null if it is too large for an amount.
+  // The amount is rounded like money, once, before anything is added up; null if the result is too
+  // large.
   static BigDecimal converted(BigDecimal amount, byte[] rates, Long time) {
     String rate = amount == null || rates == null || time == null ? null : History.at(rates, time);
     if (rate == null) {

@@ -1,9 +1,9 @@
 package io.lowlag.fraud.money;
 
-/** What comes of a transaction whose currency has no rate at its time. */
+/** What happens to a transaction whose currency has no rate at its time. */
 public enum MissingRate {
-  /** It is counted, but in no sum. */
+  /** The transaction is counted, but is in no sum. */
   UNCONVERTED,
-  /** It is a dead letter. */
+  /** The transaction becomes a dead letter. */
   DEAD_LETTER
 }

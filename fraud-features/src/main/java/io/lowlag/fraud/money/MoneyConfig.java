@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The group {@code fraud.money}.
+ * The settings of the group {@code fraud.money}.
  *
  * @param baseCurrency the currency of all sums and thresholds, ISO 4217
- * @param missingRate what comes of a transaction that cannot be converted
- * @param rates what a unit of the other currencies is worth; without, nothing is
+ * @param missingRate what happens to a transaction that cannot be converted
+ * @param rates where the exchange rates are; empty if no other currency is converted
  */
 public record MoneyConfig(
     String baseCurrency, MissingRate missingRate, Optional<ReferenceConfig> rates) {
@@ -36,7 +36,7 @@ public record MoneyConfig(
         ReferenceConfig.from(settings, ReferenceConfig.RATES));
   }
 
-  /** Whether the session needs Delta for the rates. */
+  /** Returns whether the session needs Delta for the rates. */
   public boolean usesDelta() {
     return rates.filter(ReferenceConfig::isDelta).isPresent();
   }

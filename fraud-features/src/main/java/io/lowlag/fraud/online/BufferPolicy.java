@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * When updates are written.
+ * The rules of the buffer: when updates are written.
  *
- * @param batchSize most cards in one write
- * @param capacity most cards that wait; then the reader waits
- * @param linger how long an update waits for others, at most
+ * @param batchSize maximum number of cards in one write
+ * @param capacity maximum number of waiting cards; if it is reached, the reader waits
+ * @param linger maximum time that an update waits for others
  */
 record BufferPolicy(int batchSize, int capacity, Duration linger) implements Serializable {
 

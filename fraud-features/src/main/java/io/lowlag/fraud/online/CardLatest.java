@@ -4,13 +4,13 @@ import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardIdle;
 
 /**
- * What was last said of a card.
+ * The latest record of a card.
  *
- * @param asOf the moment of which it is said, event time in epoch milliseconds
+ * @param asOf the moment that it describes, event time in epoch milliseconds
  * @param sourcePartition where the card's last transaction was read
  * @param sourceOffset see {@code sourcePartition}
  * @param features null for an idle card
- * @param sentUs when the payment that caused it was meant to be sent, epoch microseconds
+ * @param sentUs when the payment that caused it was due to be sent, epoch microseconds
  */
 record CardLatest(
     long asOf, int sourcePartition, long sourceOffset, CardFeatures features, long sentUs) {
@@ -29,8 +29,8 @@ record CardLatest(
   }
 
   /**
-   * Whether this is later: by the offset of the card's last transaction, then by the moment. Of
-   * different partitions, whose offsets do not compare, by the moment alone.
+   * Returns whether this record is later. The offset of the card's last transaction decides, then
+   * the moment. If the partitions differ, offsets cannot be compared, so only the moment decides.
    */
   boolean isAfter(CardLatest other) {
     if (sourcePartition == other.sourcePartition && sourceOffset != other.sourceOffset) {

@@ -1,12 +1,12 @@
 package io.lowlag.fraud.online;
 
 /**
- * What a store is to do for a card.
+ * An update of a card in the store.
  *
  * @param cardId the card
- * @param forgets whether all that the store has of the card is to go first, its place in the order
- *     included: the card was erased
- * @param latest what is known of the card after that; null if nothing is
+ * @param forgets whether the store must first remove everything about the card, including its place
+ *     in the order, because the card was erased
+ * @param latest the latest record of the card after that; null if there is none
  */
 record CardUpdate(String cardId, boolean forgets, CardLatest latest) {
 
@@ -18,7 +18,7 @@ record CardUpdate(String cardId, boolean forgets, CardLatest latest) {
     return new CardUpdate(cardId, true, null);
   }
 
-  /** This and then the next, in one. */
+  /** Returns one update that has the effect of this one followed by the next one. */
   CardUpdate then(CardUpdate next) {
     if (next.forgets) {
       return next;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The columns of the table, and the statements that write a row. */
+/** The columns of the table, and the SQL statements that write and delete a row. */
 final class FeatureRow {
 
   private static final String KEY = "card_id";
@@ -20,7 +20,10 @@ final class FeatureRow {
 
   private record Column(String name, int type, Function<CardLatest, Object> value) {}
 
-  /** Writes a row, unless the table has the same or a later one of its card. */
+  /**
+   * Returns the statement that writes a row, unless the table has the same or a later row of its
+   * card.
+   */
   static String upsert(String table) {
     String names = COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "));
     String sets =
@@ -100,7 +103,7 @@ final class FeatureRow {
             window.andThen(WindowFeatures::unconvertedCount)));
   }
 
-  /** A column that is empty for an idle card. */
+  /** Returns a column that is empty for an idle card. */
   private static Column of(String name, int type, Function<CardFeatures, Object> value) {
     return new Column(
         name, type, latest -> latest.isIdle() ? null : value.apply(latest.features()));

@@ -4,38 +4,39 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A store of the latest features of cards. Another database is one more class of this kind;
- * batches, order, waiting and retries are none of its business.
+ * A store of the latest features of cards. Another database needs only another implementation;
+ * batches, order, waiting and retries are handled by the caller.
  */
 public interface FeatureStore extends Serializable {
 
   /**
-   * Looks, on the driver and before the job starts, whether the store can be written to.
+   * Checks, on the driver and before the job starts, whether the store can be written to.
    *
    * @throws io.lowlag.common.error.CannotStartException with one line, when it cannot
    */
   void check();
 
-  /** A connection of one task, with all that can be prepared once. */
+  /** Opens a connection for one task and prepares everything that is prepared only once. */
   Session open() throws StoreUnavailableException;
 
-  /** Where the store is, for the log; without secrets. */
+  /** Returns where the store is, for the log, without secrets. */
   String describe();
 
-  /** Writes from one thread; {@link #abort} may come from any. */
+  /** A connection that one thread writes with; any thread may call {@link #abort}. */
   interface Session extends AutoCloseable {
 
     /**
      * Writes all of the updates or none. An update that is not {@linkplain CardLatest#isAfter
-     * after} what the store has of its card changes nothing, so a batch may be written again.
+     * after} the record that the store has of its card changes nothing, so a batch may be written
+     * again.
      *
      * @param updates at most one for each card, sorted by card
      * @return how many rows have changed
-     * @throws StoreUnavailableException when it should be tried again, on a new session
+     * @throws StoreUnavailableException if the write should be retried on a new session
      */
     int write(List<CardUpdate> updates) throws StoreUnavailableException;
 
-    /** Ends a write under way, as soon as it can. */
+    /** Ends a running write as soon as possible. */
     void abort();
 
     @Override

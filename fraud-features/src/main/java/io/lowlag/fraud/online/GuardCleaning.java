@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Removes the rows of cards that have been idle for so long that no record from before can come any
- * more; looked at once an hour in each process.
+ * Removes the rows of cards that have been idle for so long that no older record can come any more.
+ * It runs at most once an hour in each process.
  */
 final class GuardCleaning {
 

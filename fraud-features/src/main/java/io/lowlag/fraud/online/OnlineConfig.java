@@ -6,12 +6,12 @@ import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.fraud.FraudTopics;
 
 /**
- * What the job of the online store is set up with.
+ * The configuration of the job of the online store.
  *
  * @param topics where features come from and dead letters go
  * @param store where the table is
  * @param buffer when updates are written
- * @param decoding what is taken for features
+ * @param decoding which records are accepted as features
  */
 public record OnlineConfig(
     FraudTopics topics, PostgresConfig store, BufferPolicy buffer, DecodingPolicy decoding) {

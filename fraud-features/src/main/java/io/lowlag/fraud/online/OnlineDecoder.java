@@ -10,7 +10,7 @@ import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.CardIdle;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what {@code card-features} says of a card. */
+/** Decodes the records of {@code card-features} as updates of cards. */
 final class OnlineDecoder implements Decoder<CardUpdate> {
 
   private static final long serialVersionUID = 1L;
@@ -29,8 +29,8 @@ final class OnlineDecoder implements Decoder<CardUpdate> {
   }
 
   /**
-   * Reads a tombstone: that of an idle card, which says since when, or any other, by which somebody
-   * has erased the card.
+   * Decodes a tombstone. If it has the headers of an idle card, the card is idle; any other
+   * tombstone erases the card.
    */
   @Override
   public CardUpdate decodeTombstone(InboundRecord record) throws RejectedRecordException {
@@ -44,7 +44,8 @@ final class OnlineDecoder implements Decoder<CardUpdate> {
     }
   }
 
-  // A database's text is Unicode without the null character; it would refuse the whole batch.
+  // A text in the database is Unicode without the null character; with one, the database would
+  // refuse the whole batch.
   private static String requireStorable(String field, String value) throws RejectedRecordException {
     boolean storable =
         value.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(value);

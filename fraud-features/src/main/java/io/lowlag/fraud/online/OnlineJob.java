@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
 
-/** The job that keeps the latest features of each card in a store that a service can ask. */
+/** The job that keeps the latest features of each card in a store that a service can query. */
 @Command(
     name = "fraud-online",
     description = "Keeps the latest features of each card in a PostgreSQL table.")

@@ -12,7 +12,7 @@ import scala.Tuple2;
 
 /**
  * Writes the records of one partition to the store. A batch commits only when the store has all of
- * it, and Kafka its dead letters; a batch that is run again changes nothing that is later.
+ * its updates and Kafka has its dead letters. A batch that runs again does not replace later rows.
  */
 final class OnlineWriter extends ForeachWriter<InboundRecord> {
 
@@ -43,7 +43,7 @@ final class OnlineWriter extends ForeachWriter<InboundRecord> {
     buffer = opened;
     TaskContext task = TaskContext.get();
     if (task != null) {
-      // A task that is killed does not always close its writer.
+      // Spark does not always close the writer of a task that is killed.
       task.addTaskCompletionListener((TaskCompletionListener) ended -> opened.close());
     }
     return true;

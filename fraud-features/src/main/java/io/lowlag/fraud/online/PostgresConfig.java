@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The part of {@code fraud.online} that says where the table is.
+ * The settings in {@code fraud.online} that say where the table is.
  *
- * @param url of JDBC, without user and password
- * @param userName null: that of the URL's defaults
- * @param secret the password; null: none is needed
- * @param table its name, with a schema if need be
+ * @param url the JDBC URL, without user and password
+ * @param userName null: the default user of the URL
+ * @param secret the password; null if none is needed
+ * @param table its name, with a schema if necessary
  * @param createTable whether the job creates it
  * @param connectTimeout how long to wait for a connection
  * @param requestTimeout how long to wait for an answer
- * @param keepGuards how long an idle card's place in the order is kept
+ * @param keepGuards how long the row of an idle card, with its place in the order, is kept
  */
 public record PostgresConfig(
     String url,
@@ -91,7 +91,7 @@ public record PostgresConfig(
     return Optional.ofNullable(secret);
   }
 
-  /** Where the table is, without who asks for it. */
+  /** Returns where the table is, without user and password. */
   @Override
   public String toString() {
     return url.replaceAll("\\?.*", "") + ", table " + table;

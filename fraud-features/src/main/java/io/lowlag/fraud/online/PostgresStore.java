@@ -15,7 +15,10 @@ import java.util.Properties;
 import java.util.Set;
 import org.postgresql.Driver;
 
-/** The table of a PostgreSQL database, one row for each card; see {@code card_features.sql}. */
+/**
+ * A store in a table of a PostgreSQL database, with one row for each card; see {@code
+ * card_features.sql}.
+ */
 public final class PostgresStore implements FeatureStore {
 
   private static final long serialVersionUID = 1L;
@@ -23,19 +26,22 @@ public final class PostgresStore implements FeatureStore {
   private static final String DEFINITION = "card_features.sql";
   private static final String NAME_IN_DEFINITION = "card_features";
 
-  /** Connection, rollback by the server, resources, shutdown, cancelled, standby. */
+  /**
+   * The classes of SQLState of errors that pass: connection, rollback by the server, resources,
+   * shutdown, cancellation or standby.
+   */
   private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
 
   private static final String READ_ONLY = "25006";
 
   private final PostgresConfig config;
 
-  /** A store at this address. */
+  /** Creates a store in that table. */
   public PostgresStore(PostgresConfig config) {
     this.config = config;
   }
 
-  /** The statements that create the table and its view. */
+  /** Returns the statements that create the table and its view. */
   static String definition(String table) {
     try (InputStream in = PostgresStore.class.getResourceAsStream(DEFINITION)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -84,7 +90,7 @@ public final class PostgresStore implements FeatureStore {
     return config.toString();
   }
 
-  // Not by the DriverManager, which does not see drivers of a job's own class loader.
+  // The DriverManager is not used, because it does not see drivers of a job's own class loader.
   private Connection connect() throws SQLException {
     Properties properties = new Properties();
     config.user().ifPresent(user -> properties.setProperty("user", user));
@@ -105,7 +111,10 @@ public final class PostgresStore implements FeatureStore {
     return Long.toString(Math.max(1, (millis + 999) / 1000));
   }
 
-  /** An error that passes, to be tried again; any other ends the job. */
+  /**
+   * Returns an exception for an error that passes, so that the write is retried; throws one for any
+   * other error, which ends the job.
+   */
   static StoreUnavailableException told(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     boolean passes =
@@ -120,7 +129,7 @@ public final class PostgresStore implements FeatureStore {
                 + reason(e)
                 + "): set its table and rights right, and start the job again, which goes on where it"
                 + " was");
-    // Not as its cause: of a task that fails the innermost cause is told.
+    // Not set as the cause, because Spark reports the innermost cause of a failed task.
     refused.addSuppressed(e);
     throw refused;
   }
@@ -131,7 +140,7 @@ public final class PostgresStore implements FeatureStore {
     return Redaction.scrub(line) + ", SQLState " + told.getSQLState();
   }
 
-  /** Removes all that the table has of a card; whether there was something. */
+  /** Removes the row of a card; returns whether there was one. */
   public boolean erase(String cardId) {
     try (Connection connection = connect();
         PreparedStatement delete = connection.prepareStatement(FeatureRow.delete(config.table()))) {
@@ -143,7 +152,7 @@ public final class PostgresStore implements FeatureStore {
     }
   }
 
-  /** A prepared connection. */
+  /** A connection with prepared statements. */
   private static final class PostgresSession implements Session {
 
     private final Connection connection;
@@ -206,7 +215,7 @@ public final class PostgresStore implements FeatureStore {
       try {
         connection.abort(Runnable::run);
       } catch (SQLException e) {
-        // It is gone, which was the wish.
+        // The connection is gone, as intended.
       }
     }
 
@@ -215,7 +224,7 @@ public final class PostgresStore implements FeatureStore {
       try {
         connection.close();
       } catch (SQLException e) {
-        // What was committed is there, and the rest is written again.
+        // What was committed is in the store; the rest is written again.
       }
     }
   }

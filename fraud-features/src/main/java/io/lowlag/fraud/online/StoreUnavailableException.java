@@ -1,6 +1,6 @@
 package io.lowlag.fraud.online;
 
-/** The store cannot be reached or is too busy: what was to be written is to be written again. */
+/** The store cannot be reached or is too busy: the write must be retried. */
 public final class StoreUnavailableException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -19,23 +19,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The updates of one task on their way to the store: at most one for each card, written by a thread
- * of their own when there are enough or the first has waited long enough. While a write is under
- * way, the next batch gathers, so that a slower store gets larger batches. Who adds to a full
- * buffer waits; while the store is away, nothing is lost and the source is not read on.
+ * The updates of one task that wait for the store, at most one for each card. A separate thread
+ * writes them when there are enough or when the first has waited long enough. During a write, the
+ * next batch collects, so a slower store gets larger batches. A caller that adds to a full buffer
+ * waits. So nothing is lost while the store is unavailable; the source is not read any further.
  */
 final class UpdateBuffer implements AutoCloseable {
 
   /** Counts rows that the store has changed. */
   static final String WRITTEN = "online.rows.written";
 
-  /** Counts updates that the store had already, or later ones. */
+  /** Counts updates for which the store already had the same or a later row. */
   static final String UNCHANGED = "online.rows.unchanged";
 
-  /** Counts updates that a later one of the same card overtook before they were written. */
+  /** Counts updates that were replaced by a later one of the same card before they were written. */
   static final String SUPERSEDED = "online.updates.superseded";
 
-  /** Counts writes that the store did not answer, and that were done again. */
+  /** Counts writes that failed because the store was unavailable, and that were retried. */
   static final String FAILURES = "online.store.failures";
 
   private static final Logger LOG = LoggerFactory.getLogger(UpdateBuffer.class);
@@ -58,7 +58,7 @@ final class UpdateBuffer implements AutoCloseable {
   private final Condition added = lock.newCondition();
   private final Condition taken = lock.newCondition();
 
-  // All of these are read and written under the lock.
+  // All of these are read and written only under the lock.
   private final Map<String, CardUpdate> waiting = new LinkedHashMap<>();
 
   private long firstAddedNanos;
@@ -71,7 +71,7 @@ final class UpdateBuffer implements AutoCloseable {
 
   private RuntimeException failure;
 
-  // Of the writer's thread; others only abort it.
+  // Belongs to the writer's thread; other threads only abort it.
   private volatile FeatureStore.Session session;
 
   UpdateBuffer(FeatureStore store, BufferPolicy policy, String name) {
@@ -85,7 +85,7 @@ final class UpdateBuffer implements AutoCloseable {
   /**
    * Adds an update; waits while the buffer is full.
    *
-   * @throws RuntimeException what the store refused an earlier write with
+   * @throws RuntimeException the error with which the store refused an earlier write
    */
   void add(CardUpdate update) throws InterruptedException {
     lock.lockInterruptibly();
@@ -113,9 +113,9 @@ final class UpdateBuffer implements AutoCloseable {
   }
 
   /**
-   * Waits until the store has all that was added.
+   * Waits until the store has all updates that were added.
    *
-   * @throws RuntimeException what the store refused a write with
+   * @throws RuntimeException the error with which the store refused a write
    */
   void flush() throws InterruptedException {
     lock.lockInterruptibly();
@@ -132,7 +132,7 @@ final class UpdateBuffer implements AutoCloseable {
     }
   }
 
-  /** Ends the writer; what was not flushed is dropped. */
+  /** Ends the writer's thread; updates that were not flushed are dropped. */
   @Override
   public void close() {
     lock.lock();
@@ -187,7 +187,10 @@ final class UpdateBuffer implements AutoCloseable {
     }
   }
 
-  /** The next batch, sorted by card so that no two tasks wait for each other; empty at the end. */
+  /**
+   * Waits for the next batch and returns it, sorted by card so that no two tasks wait for each
+   * other; empty at the end.
+   */
   private List<CardUpdate> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {

@@ -5,10 +5,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What a unit of each currency is worth in the base currency, to be joined with a stream. */
+/** The exchange rates of each currency into the base currency, to be joined with a stream. */
 public final class ExchangeRates {
 
-  /** The column of the currency; a currency is there once. */
+  /** The column of the currency; each currency occurs once. */
   public static final String CURRENCY = "currency";
 
   /** The column of a rate in the table. */
@@ -31,7 +31,8 @@ public final class ExchangeRates {
   private ExchangeRates() {}
 
   /**
-   * The table as a Dataset whose rows follow the table, as {@link RiskTiers#read} says.
+   * Reads the table as a Dataset whose rows follow the table, as described at {@link
+   * RiskTiers#read}.
    *
    * @return the columns {@value #CURRENCY} and {@link ReferenceTables#HISTORY}
    * @throws io.lowlag.common.error.CannotStartException when there is no such table, or it cannot

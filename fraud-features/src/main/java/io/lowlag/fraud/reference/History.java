@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * How a text has changed over time, in bytes in which the text of a moment is found without reading
- * the others: their number, from when each is valid, where each ends, and the texts.
+ * The history of a text that changes over time, encoded as bytes in which the text of a moment is
+ * found without reading the others: the number of texts, since when each is valid, where each ends,
+ * and the texts.
  */
 public final class History {
 
-  /** Valid since ever: of a row that does not say since when. */
+  /** The start of validity of a row that does not have one: it was always valid. */
   public static final long ALWAYS = Long.MIN_VALUE;
 
   private History() {}
@@ -39,7 +40,7 @@ public final class History {
     return bytes.array();
   }
 
-  /** The text that was valid at a time, epoch milliseconds; null, if there was none. */
+  /** Returns the text that was valid at a time, epoch milliseconds; null if there was none. */
   public static String at(byte[] history, long time) {
     ByteBuffer bytes = ByteBuffer.wrap(history);
     int count = bytes.getInt(0);

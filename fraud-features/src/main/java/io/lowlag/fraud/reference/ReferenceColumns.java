@@ -3,17 +3,17 @@ package io.lowlag.fraud.reference;
 import java.util.function.Predicate;
 
 /**
- * What a reference table holds, in words and columns.
+ * The columns of a reference table, with words for messages.
  *
- * @param key the column that names what a row is about
- * @param value the column of what is said of it
- * @param values the values in words, for messages
- * @param expected what a value has to be, for messages
- * @param isValue tells whether a text is one
+ * @param key the column of the key
+ * @param value the column of the value
+ * @param values what the values are called in messages
+ * @param expected what a value must be, for messages
+ * @param isValue decides whether a text is a value
  */
 record ReferenceColumns(
     String key, String value, String values, String expected, Predicate<String> isValue) {
 
-  /** The column, which may be absent, that says since when a value is valid. */
+  /** The column of the time since when a value is valid; it may be absent. */
   static final String VALID_FROM = "valid_from";
 }

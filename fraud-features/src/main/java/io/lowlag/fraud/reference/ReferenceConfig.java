@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where a reference table is.
+ * The location of a reference table.
  *
  * @param group its group of settings
  * @param path the table's folder, or a single file
  * @param format how it is stored
- * @param checkInterval how often, at most, to look whether it has changed
+ * @param checkInterval minimum time between two checks whether it has changed
  */
 public record ReferenceConfig(
     String group, String path, ReferenceFormat format, Duration checkInterval) {
@@ -34,7 +34,7 @@ public record ReferenceConfig(
                     settings.duration(group + ".check-interval")));
   }
 
-  /** Whether the session that reads it needs Delta. */
+  /** Returns whether the session that reads the table needs Delta. */
   public boolean isDelta() {
     return format == ReferenceFormat.DELTA;
   }

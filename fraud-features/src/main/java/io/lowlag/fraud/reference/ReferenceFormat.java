@@ -1,8 +1,8 @@
 package io.lowlag.fraud.reference;
 
-/** How the reference table is stored. */
+/** The storage format of a reference table. */
 public enum ReferenceFormat {
-  /** A Delta table: a change is seen whole. */
+  /** A Delta table: a reader sees each change completely or not at all. */
   DELTA,
   /** A folder of Parquet files. */
   PARQUET,

@@ -22,8 +22,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads the whole table with Spark, a row for each key, and refuses one in which it is not clear
- * what was valid when.
+ * Reads the whole table with Spark, a row for each key, and refuses a table in which it is not
+ * clear when each value was valid.
  */
 final class ReferenceReader {
 
@@ -42,7 +42,7 @@ final class ReferenceReader {
     this.columns = columns;
   }
 
-  /** What {@link #rows} gives: the key, and the history of its values. */
+  /** Returns the schema of {@link #rows}: the key and the history of its values. */
   StructType schema() {
     return new StructType()
         .add(columns.key(), DataTypes.StringType)
@@ -58,7 +58,8 @@ final class ReferenceReader {
           histories
               .computeIfAbsent(row.getString(KEY), key -> new TreeMap<>())
               .put(from, row.getString(VALUE));
-      // Files have no order, so none of two values of one moment is the later.
+      // Files have no order, so it is unknown which of two values for the same moment is the later
+      // one.
       if (other != null && !other.equals(row.getString(VALUE))) {
         throw new UnusableTableException(
             (columns.key().equals(RiskTiers.CARD_ID) ? "card" : columns.key())
@@ -137,7 +138,7 @@ final class ReferenceReader {
     return hasValidFrom(table) ? col(ReferenceColumns.VALID_FROM) : lit(null);
   }
 
-  // A date begins at midnight, UTC, which is the session's time zone.
+  // A date begins at midnight in UTC, which is the session's time zone.
   private static Column time(Dataset<Row> table) {
     DataType type =
         hasValidFrom(table)

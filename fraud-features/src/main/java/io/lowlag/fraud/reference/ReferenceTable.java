@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A relation that Spark scans anew for every batch that it plans. The rows are held by the driver:
- * a batch does not depend on files that may be replaced while it runs.
+ * A relation that Spark scans anew for every batch that it plans. The driver holds the rows, so a
+ * batch does not depend on files that may be replaced while it runs.
  */
 final class ReferenceTable extends BaseRelation implements TableScan {
 
-  /** Counts readings that failed while queries went on with the rows they had. */
+  /** Counts failed reads of the table; queries continue with the rows that they have. */
   static final String FAILED_READINGS = "scoring.reference.failed-readings";
 
   private static final Logger LOG = LoggerFactory.getLogger(ReferenceTable.class);
@@ -50,7 +50,7 @@ final class ReferenceTable extends BaseRelation implements TableScan {
   /**
    * Reads the table for the first time.
    *
-   * @throws CannotStartException when that fails
+   * @throws CannotStartException if that fails
    */
   synchronized void open() {
     try {
@@ -76,7 +76,7 @@ final class ReferenceTable extends BaseRelation implements TableScan {
         .log("reference-read");
   }
 
-  // A table that is just being written must not end a query that has the one before.
+  // A table that is being written must not end a query that has the previous rows.
   private void follow() {
     if (System.nanoTime() - checkedAtNs < config.checkInterval().toNanos()) {
       return;

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 /** Reference tables whose values change over time, as Datasets that follow the tables. */
 public final class ReferenceTables {
 
-  /** The column of the {@link History} of what is said of a key. */
+  /** The column of the {@link History} of the values of a key. */
   public static final String HISTORY = "history";
 
   private static final UserDefinedFunction VALUE_AT =
@@ -24,7 +24,10 @@ public final class ReferenceTables {
 
   private ReferenceTables() {}
 
-  /** (A plain {@code spark.read()} lists the files once, and fails when they are replaced.) */
+  /**
+   * Reads a table as a Dataset that follows the table. (A plain {@code spark.read()} lists the
+   * files once, and fails when they are replaced.)
+   */
   static Dataset<Row> read(SparkSession spark, ReferenceConfig config, ReferenceColumns columns) {
     ReferenceTable table = new ReferenceTable(spark, config, columns);
     table.open();
@@ -32,7 +35,7 @@ public final class ReferenceTables {
   }
 
   /**
-   * The value that was valid at a time; null, if there was none.
+   * Returns a column with the value that was valid at a time; null if there was none.
    *
    * @param history the column {@value #HISTORY}
    * @param time epoch milliseconds

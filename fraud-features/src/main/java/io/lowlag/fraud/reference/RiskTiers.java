@@ -7,7 +7,7 @@ import org.apache.spark.sql.SparkSession;
 /** The risk tiers of each card, to be joined with a stream. */
 public final class RiskTiers {
 
-  /** The column of the card; a card is there once. */
+  /** The column of the card; each card occurs once. */
   public static final String CARD_ID = "card_id";
 
   /** The column of a tier in the table. */
@@ -19,9 +19,9 @@ public final class RiskTiers {
   private RiskTiers() {}
 
   /**
-   * The table as a Dataset whose rows follow the table: every batch of a stream that is joined with
-   * it sees the table as it was at that batch's start, give or take the check interval. In
-   * real-time mode a batch is as long as {@code execution.interval}.
+   * Reads the table as a Dataset whose rows follow the table: every batch of a stream that is
+   * joined with it sees the table as it was at the start of the batch, or at most one check
+   * interval earlier. In real-time mode a batch is as long as {@code execution.interval}.
    *
    * @return the columns {@value #CARD_ID} and {@link ReferenceTables#HISTORY}
    * @throws io.lowlag.common.error.CannotStartException when there is no such table, or it cannot

@@ -17,14 +17,14 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * Tells by listing files whether a table is still the same: a Delta table by its newest commit (see
- * the Delta protocol), others by the name, length and modification time of each file.
+ * Detects changes of a table by listing its files: for a Delta table, by its newest commit (see the
+ * Delta protocol); for others, by the name, length and modification time of each file.
  */
 final class TableVersion {
 
   private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.json");
 
-  // Where Hadoop's committers, and so Spark, keep what is not yet written to its end.
+  // Hadoop's committers, and so Spark, keep unfinished files in this folder.
   private static final String UNFINISHED = "_temporary";
 
   private final ReferenceConfig config;
@@ -35,7 +35,7 @@ final class TableVersion {
     this.hadoop = hadoop;
   }
 
-  /** A text that changes with the table. */
+  /** Returns a text that changes whenever the table changes. */
   String current() throws UnusableTableException {
     Path folder = new Path(config.path());
     try {

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a backfill is set up with.
+ * The configuration of a backfill.
  *
- * @param scoring as live
- * @param history folder of the Delta table that transactions are read from; without, their topic
+ * @param scoring as in the live job
+ * @param history folder of the Delta table that transactions are read from; without it, they are
+ *     read from their topic
  * @param training folder of the table that is written
- * @param files how it is written
+ * @param files how that table is written
  */
 public record BackfillConfig(
     ScoringConfig scoring, Optional<String> history, String training, DeltaFiles files) {
@@ -31,7 +32,7 @@ public record BackfillConfig(
         FraudTables.files(settings));
   }
 
-  /** The topics that the backfill reads. */
+  /** Returns the topics that the backfill reads. */
   public List<String> inputs() {
     return history.isPresent() ? List.of() : scoring.inputs();
   }

@@ -21,9 +21,9 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import picocli.CommandLine.Command;
 
 /**
- * The job that gives the transactions of the past the features that they would have been scored
- * with, by the processor that scores live. It reads what there is and ends, whatever {@code
- * execution.mode} says; run again on its checkpoint, it goes on where it was.
+ * The job that computes the features that past transactions would have been scored with, by the
+ * processor of the live job. It reads all existing transactions and ends, whatever {@code
+ * execution.mode} says. If it is run again on its checkpoint, it continues where it ended.
  */
 @Command(
     name = "fraud-backfill",

@@ -9,15 +9,18 @@ import io.lowlag.fraud.scoring.model.CardState;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One card: what it remembers, what its features are now, and when that changes by itself.
+ * One card: its memory, its current features, and when they change without a transaction.
  *
- * <p>Now, of a card, is the event time of its newest transaction and what has passed, by the clock
- * of arrival, since that arrived. So a delay on the way here, or events that are older than their
- * records, do not empty its windows, and a replay publishes what the live run has published.
+ * <p>The current time of a card is the event time of its newest transaction, plus the time since
+ * that transaction arrived, by the clock of arrival. So its windows are not emptied by delays
+ * before the job or by events that are older than their records, and a replay publishes what the
+ * live run published.
  */
 final class Card {
 
-  /** A record may be late by as much, so that a busy card is not published for every change. */
+  /**
+   * Maximum delay of a record of features, so that a busy card is not published for every change.
+   */
   static final long STEP_MS = 500;
 
   private final String id;
@@ -45,9 +48,9 @@ final class Card {
   }
 
   /**
-   * Takes a transaction.
+   * Accepts a transaction and returns its outcome.
    *
-   * @param now time of arrival, as the processor is told it
+   * @param now time of arrival, as the processor gets it from Spark
    */
   CardOutcome take(CardTransaction transaction, long now) {
     ScoredTransaction again = memory.repeated(transaction);
@@ -56,7 +59,8 @@ final class Card {
     }
     CardWindows windows = memory.accept(transaction);
     boolean isNewest = transaction.eventTime() == memory.newest();
-    // When Kafka got it: the clock may be that of a batch, or some milliseconds further.
+    // This is the time at which Kafka got it: {@code now} may be that of a batch, or some
+    // milliseconds later.
     long arrived = Math.min(now, TimeUnit.MICROSECONDS.toMillis(transaction.origin().sourceUs()));
     if (isNewest) {
       newestSeen = arrived;
@@ -79,16 +83,16 @@ final class Card {
   }
 
   /**
-   * Lets time pass.
+   * Advances the time without a transaction.
    *
    * @param now time of arrival
-   * @return what the features have become; null if nothing has changed
+   * @return the new features; null if nothing has changed
    */
   CardFeatures pass(long now) {
     if (arrivalOf(changesAt) > now) {
       return null;
     }
-    // Where several changes have passed, because this was called late, only the last counts.
+    // If several changes have passed because this was called late, only the last one counts.
     long lastStep = now - Math.floorMod(now - id.hashCode(), STEP_MS);
     long change = memory.lastChange(eventTimeAt(lastStep));
     long moment = eventTimeAt(arrivalOf(Math.max(changesAt, change)));
@@ -120,7 +124,8 @@ final class Card {
     return memory.newest() + Math.max(0, arrival - newestSeen);
   }
 
-  // In steps, which begin at another moment for each card, so that not all are due at once.
+  // Changes are published in steps. The steps begin at a different moment for each card, so that
+  // not all cards are due at once.
   private long arrivalOf(long eventTime) {
     if (eventTime == RollingFeatures.NEVER) {
       return CardState.NO_TIMER;
@@ -129,17 +134,17 @@ final class Card {
     return arrival + Math.floorMod(id.hashCode() - arrival, STEP_MS);
   }
 
-  /** When something is to be done next, if no transaction comes. */
+  /** Returns when the card next needs work if no transaction comes. */
   long due() {
     return published ? arrivalOf(changesAt) : lastSeen + policy.keepIdle().toMillis();
   }
 
-  /** Whether the card may be forgotten. */
+  /** Returns whether the card may be forgotten. */
   boolean isOver(long now) {
     return !published && lastSeen + policy.keepIdle().toMillis() <= now;
   }
 
-  /** When its timer is due; {@link CardState#NO_TIMER} if it has none. */
+  /** Returns when the card's timer is due; {@link CardState#NO_TIMER} if it has none. */
   long timer() {
     return timer;
   }
@@ -152,7 +157,7 @@ final class Card {
     return memory;
   }
 
-  /** What its state has to become, its full segments apart. */
+  /** Returns the state of the card to keep, without its full segments. */
   CardState state() {
     return new CardState(
         memory.newest(),

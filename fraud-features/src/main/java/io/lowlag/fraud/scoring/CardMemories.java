@@ -14,12 +14,16 @@ import scala.jdk.javaapi.CollectionConverters;
  * Reads the card that is bound to the state, and writes it back.
  *
  * <p>The memory of a busy card is kept here between two calls, so that its whole hour is not read
- * for each transaction. That is safe because the processor, and this with it, lives exactly as long
- * as the one sequence of states that it writes: a repeated attempt begins with a new one.
+ * for each transaction. That is safe because the processor, and this object with it, lives exactly
+ * as long as the one sequence of states that it writes: a repeated attempt starts with a new
+ * processor.
  */
 final class CardMemories {
 
-  /** Of all busy cards of a task together; some 350 bytes each. */
+  /**
+   * The maximum number of kept transactions of all busy cards of a task together; each takes about
+   * 350 bytes.
+   */
   private static final int MOST_KEPT = 60_000;
 
   private final ScoringPolicy policy;
@@ -40,7 +44,7 @@ final class CardMemories {
     this.segments = segments;
   }
 
-  /** The card; give it back by {@link #store} or {@link #giveBack}. */
+  /** Returns the card, which the caller must give back by {@link #store} or {@link #giveBack}. */
   Card take(String cardId) {
     Card card = busy.remove(cardId);
     if (card != null) {
@@ -61,14 +65,14 @@ final class CardMemories {
     return all;
   }
 
-  /** Writes what has changed. */
+  /** Writes a changed card to the state and gives it back. */
   void store(String cardId, Card card) {
     cards.update(card.state());
     card.memory().segments().store(segments);
     giveBack(cardId, card);
   }
 
-  /** Ends the use of a card that has not changed. */
+  /** Gives back a card that has not changed. */
   void giveBack(String cardId, Card card) {
     if (card.memory().segments().full() == 0) {
       return;
@@ -82,7 +86,7 @@ final class CardMemories {
     }
   }
 
-  /** Ends the state of a card that was taken. */
+  /** Removes the state of a card that was taken. */
   void remove() {
     List<Long> keys = new ArrayList<>();
     CollectionConverters.asJava(segments.keys()).forEachRemaining(keys::add);

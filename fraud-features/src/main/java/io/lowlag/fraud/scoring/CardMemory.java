@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is remembered of one card: takes its transactions in, in source order, and gives each its
- * features; and says what the card's features are at any later moment. Knows nothing of clocks, so
- * what it answers follows from the source order and the moment alone.
+ * The memory of one card. It accepts the card's transactions in source order and computes the
+ * features of each, and the card's features at any later moment. It has no clock, so its answers
+ * depend only on the source order and the moment.
  *
- * <p>What has once been forgotten lies at or before a floor that only rises: by the newest event
- * time, and where too many would be remembered, to the oldest of them.
+ * <p>Forgotten transactions are at or before a floor that only rises: with the newest event time
+ * and, if too many transactions would be remembered, to the last one that is dropped.
  */
 final class CardMemory {
 
@@ -64,9 +64,9 @@ final class CardMemory {
   }
 
   /**
-   * Takes one transaction in.
+   * Accepts one transaction.
    *
-   * @return its features
+   * @return the features of the transaction
    */
   CardWindows accept(CardTransaction transaction) {
     PastTransaction next =
@@ -89,10 +89,10 @@ final class CardMemory {
   }
 
   /**
-   * What was said of a transaction that is remembered.
+   * Returns the answer that was given to a remembered transaction.
    *
-   * @param again the same, or another one of its id
-   * @return what was said, of what was read then; null if no remembered one has its id
+   * @param again the same transaction, or another one with its id
+   * @return the first transaction with its features; null if no remembered transaction has that id
    */
   ScoredTransaction repeated(CardTransaction again) {
     PastTransaction first = ids.get(again.txId());
@@ -111,7 +111,7 @@ final class CardMemory {
   }
 
   /**
-   * What the card does in the windows that end at a moment.
+   * Returns the features of the card in the windows that end at a moment.
    *
    * @param moment event time, not before the newest transaction
    */
@@ -120,9 +120,9 @@ final class CardMemory {
   }
 
   /**
-   * The last moment, event time, at which a transaction has left a window.
+   * Returns the last moment, in event time, at which a transaction left a window.
    *
-   * @param until not looked at beyond; not before the newest transaction
+   * @param until later moments are ignored; not before the newest transaction
    */
   long lastChange(long until) {
     long last = Long.MIN_VALUE;
@@ -149,7 +149,7 @@ final class CardMemory {
     return low;
   }
 
-  // Mostly the newest, and its place is found at once.
+  // A transaction is usually the newest one, so its place is found at once.
   private int insert(PastTransaction next) {
     int at = past.size();
     while (at > 0 && past.get(at - 1).eventTime() > next.eventTime()) {
@@ -188,7 +188,7 @@ final class CardMemory {
       segments.drop(each);
     }
     oldest.clear();
-    // Countries are few; merchants come and go as long as the card is in memory.
+    // Countries are few, but new merchants come as long as the card is in memory.
     if (merchants.size() > 2 * past.size() + SPARE_NAMES) {
       merchants.clear();
       past.forEach(each -> merchants.put(each.merchant().text(), each.merchant()));
@@ -203,27 +203,29 @@ final class CardMemory {
     return countries.computeIfAbsent(text, Name::new);
   }
 
-  /** The newest event time that was read, epoch milliseconds. */
+  /** Returns the newest event time that was read, epoch milliseconds. */
   long newest() {
     return newest;
   }
 
-  /** What is at or before it is forgotten. */
+  /** Returns the floor; transactions at or before it are forgotten. */
   Floor floor() {
     return floor;
   }
 
-  /** How many transactions were taken in. */
+  /** Returns how many transactions were accepted. */
   long nextSequence() {
     return nextSequence;
   }
 
-  /** How the card's full segments have changed, and what is not in them. */
+  /**
+   * Returns the segments of the card: changes of the full ones, and transactions that are in none.
+   */
   CardSegments segments() {
     return segments;
   }
 
-  /** How many transactions are remembered. */
+  /** Returns how many transactions are remembered. */
   int size() {
     return past.size();
   }

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.apache.spark.sql.streaming.MapState;
 
 /**
- * Which segment of a card's state holds which transactions. A full segment is written once and
- * removed when the last of its transactions is forgotten; only the one that is being filled is
- * written again and again.
+ * Keeps track of which segment of a card's state contains which transactions. A full segment is
+ * written once and removed when the last of its transactions is forgotten; only the segment that is
+ * being filled is written repeatedly.
  */
 final class CardSegments {
 
@@ -22,7 +22,7 @@ final class CardSegments {
   private final Map<Long, List<PastTransaction>> unwritten = new HashMap<>();
   private final Set<Long> emptied = new HashSet<>();
 
-  /** Takes in what was read from state. */
+  /** Adds a transaction that was read from state. */
   void restore(PastTransaction transaction, boolean ofFullSegment) {
     if (ofFullSegment) {
       full.merge(Segment.of(transaction.sequence()), 1, Integer::sum);
@@ -31,7 +31,7 @@ final class CardSegments {
     }
   }
 
-  /** Takes in the next of the sequence, whether or not it is forgotten at once. */
+  /** Adds the next transaction of the sequence, even if it is forgotten at once. */
   void add(PastTransaction transaction) {
     tail.add(transaction);
     if ((transaction.sequence() + 1) % Segment.LENGTH == 0) {
@@ -42,7 +42,7 @@ final class CardSegments {
     }
   }
 
-  /** Forgets one. */
+  /** Forgets a transaction. */
   void drop(PastTransaction transaction) {
     long segment = Segment.of(transaction.sequence());
     if (!full.containsKey(segment)) {

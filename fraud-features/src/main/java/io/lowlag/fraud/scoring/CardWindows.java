@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a card did in the windows that end at one moment.
+ * The features of a card in the windows that end at one moment.
  *
- * @param lastMinute in a minute
- * @param lastTenMinutes in ten
- * @param lastHour in an hour
- * @param truncated whether that hour reaches back to what had been forgotten
- * @param changesAt when, if nothing comes, a transaction leaves one of them; event time
+ * @param lastMinute the features of one minute
+ * @param lastTenMinutes the features of ten minutes
+ * @param lastHour the features of one hour
+ * @param truncated whether that hour reaches back to forgotten transactions
+ * @param changesAt when, if no transaction comes, one leaves a window; event time
  */
 record CardWindows(
     WindowFeatures lastMinute,
@@ -30,10 +30,10 @@ record CardWindows(
   private static final long TEN_MINUTES_MS = Duration.ofMinutes(10).toMillis();
   private static final long HOUR_MS = ScoringPolicy.LONGEST_WINDOW.toMillis();
 
-  /** How long the windows are, the shortest first. */
+  /** The lengths of the windows, the shortest first. */
   static final List<Long> LENGTHS_MS = List.of(MINUTE_MS, TEN_MINUTES_MS, HOUR_MS);
 
-  /** Three windows of small numbers, and sums of some thousands. */
+  /** The approximate size of three windows with small counts and sums of some thousands. */
   private static final int USUAL_BYTES = 40;
 
   static CardWindows of(RollingFeatures features, boolean truncated) {
@@ -43,7 +43,10 @@ record CardWindows(
     return new CardWindows(lastMinute, lastTenMinutes, lastHour, truncated, features.changesAt());
   }
 
-  /** As it is remembered with its transaction, without the moment that it changes at. */
+  /**
+   * Returns the windows as bytes to be remembered with their transaction, without {@code
+   * changesAt}.
+   */
   byte[] encoded() {
     CompactWriter out = new CompactWriter(USUAL_BYTES);
     out.number(truncated ? 1 : 0);

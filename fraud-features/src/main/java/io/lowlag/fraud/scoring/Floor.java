@@ -6,7 +6,7 @@ import io.lowlag.fraud.memory.PastTransaction;
  * The line at or before which all transactions of a card are forgotten; it only rises.
  *
  * @param time event time, epoch milliseconds
- * @param sequence of transactions at that time, the last that is forgotten
+ * @param sequence the last forgotten transaction of those at that time
  */
 record Floor(long time, long sequence) {
 

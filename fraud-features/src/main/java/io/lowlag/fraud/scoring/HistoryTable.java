@@ -19,15 +19,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A Delta table of transactions as a source of records, so that its rows take the same way as those
- * of the topic. Source order is that of its columns {@code source_partition} and {@code
- * source_offset}, as the table of scored transactions has them.
+ * A Delta table of transactions as a source of records, so that its rows are processed like the
+ * records of the topic. Its columns {@code source_partition} and {@code source_offset} give the
+ * source order, as in the table of scored transactions.
  *
- * <p>Only what is added to the table is read: of a commit that deletes, updates or restores rows,
- * nothing is.
+ * <p>Only rows that are added to the table are read; commits that delete, update or restore rows
+ * are skipped.
  *
- * <p>A table gives its files in no order, so all that it holds at the start is one batch, in which
- * a card's rows are put into their order; what is added later must come later in source order too.
+ * <p>The files of a table have no order. So all rows that it has at the start are one batch, in
+ * which a card's rows are sorted. Rows that are added later must also be later in source order.
  */
 final class HistoryTable {
 
@@ -46,7 +46,7 @@ final class HistoryTable {
   private HistoryTable() {}
 
   /**
-   * The table's rows as records of the transactions topic.
+   * Reads the table's rows as records of the transactions topic.
    *
    * @throws CannotStartException when there is no such table, or it lacks a column
    */
@@ -84,7 +84,7 @@ final class HistoryTable {
         .as(RecordEncoder.of(InboundRecord.class));
   }
 
-  // Of a table that knows no refunds, negative amounts are.
+  // If the table has no column for refunds, negative amounts are refunds.
   private static Column type(Dataset<Row> rows) {
     return Arrays.asList(rows.columns()).contains("refund")
         ? when(col("refund"), lit("refund"))
@@ -97,7 +97,8 @@ final class HistoryTable {
           .readStream()
           .format("delta")
           .option("maxFilesPerTrigger", Integer.MAX_VALUE)
-          // What somebody deletes or corrects in the table was read before, and ends no backfill.
+          // Rows that somebody deletes or corrects in the table were read before; that does not end
+          // a backfill.
           .option("skipChangeCommits", true)
           .load(path);
     } catch (Exception e) {

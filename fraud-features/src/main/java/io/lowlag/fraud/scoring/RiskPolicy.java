@@ -6,12 +6,12 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * How a transaction with features becomes one with a score.
+ * The rules of scoring: how a transaction with features gets its score.
  *
- * @param model gives the score
- * @param shadows are asked as well, and decide nothing
+ * @param model the model whose score counts
+ * @param shadows models that also score, but decide nothing
  * @param threshold a higher score is suspicious
- * @param defaultTier of a card that the reference table does not know
+ * @param defaultTier the tier of a card that is not in the reference table
  */
 public record RiskPolicy(
     RiskModelConfig model, List<RiskModelConfig> shadows, BigDecimal threshold, String defaultTier)

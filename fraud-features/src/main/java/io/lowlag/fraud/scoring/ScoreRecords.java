@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes each scored transaction as a record, its alert if it is suspicious and not told before,
- * and what the card's features are now; a card that was forgotten gets a tombstone.
+ * Encodes each scored transaction as a record, with an alert if it is suspicious and not a
+ * repetition, and the current features of its card. A card that was forgotten gets a tombstone.
  *
  * @param scores where the scored transactions go
  * @param alerts where the alerts go
@@ -71,7 +71,7 @@ record ScoreRecords(
     return tombstone(card.cardId(), headers);
   }
 
-  // Without the headers of an idle card it says that the card is to be forgotten.
+  // Without the headers of an idle card, a tombstone says that the card must be forgotten.
   private OutboundRecord tombstone(String cardId, List<KafkaHeader> headers) {
     return new OutboundRecord(features.topic(), cardId.getBytes(UTF_8), null, headers);
   }

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The group {@code fraud.scoring}, and what scoring needs beside it.
+ * The settings of the group {@code fraud.scoring}, and of the other groups that scoring needs.
  *
  * @param topics where transactions come from and scores go
- * @param policy what is remembered of a card
+ * @param policy what is remembered about a card
  * @param risk how a transaction is scored
  * @param money the currency of sums, and rates
  * @param reference where the risk tiers of cards are, if there are any
- * @param decoding what is taken for a transaction
+ * @param decoding which records are accepted as transactions
  */
 public record ScoringConfig(
     FraudTopics topics,
@@ -49,22 +49,22 @@ public record ScoringConfig(
         DecodingPolicy.from(settings));
   }
 
-  /** The topics that scoring reads. */
+  /** Returns the topics that scoring reads. */
   public List<String> inputs() {
     return List.of(topics.transactions());
   }
 
-  /** The topics that scoring writes. */
+  /** Returns the topics that scoring writes. */
   public List<String> outputs() {
     return List.of(topics.scored(), topics.alerts(), topics.features());
   }
 
-  /** The same, for a job that tells nobody of cards. */
+  /** Returns this configuration for a job that does not publish features of cards. */
   ScoringConfig withoutPublishing() {
     return new ScoringConfig(topics, policy.withoutPublishing(), risk, money, reference, decoding);
   }
 
-  /** Whether the session needs Delta for reference tables. */
+  /** Returns whether the session needs Delta for reference tables. */
   boolean usesDelta() {
     return money.usesDelta() || reference.filter(ReferenceConfig::isDelta).isPresent();
   }

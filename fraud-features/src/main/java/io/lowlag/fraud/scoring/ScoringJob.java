@@ -70,7 +70,7 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
         .start();
   }
 
-  /** The pipeline, with exchange rates and the tiers of cards if there are any. */
+  /** Creates the pipeline, with exchange rates and the tiers of cards if there are any. */
   static ScoringPipeline pipeline(ScoringConfig config, JobContext context) {
     ScoringPipeline plain =
         new ScoringPipeline(config, context.stateful())

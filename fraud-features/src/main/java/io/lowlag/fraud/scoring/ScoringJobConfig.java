@@ -9,9 +9,9 @@ import io.lowlag.fraud.FraudTables;
 import java.util.Optional;
 
 /**
- * What the scoring job is set up with.
+ * The configuration of the scoring job.
  *
- * @param scoring how it scores
+ * @param scoring how the job scores
  * @param table folder of the table that it writes beside Kafka, if any
  * @param files how the table is written
  */
@@ -40,7 +40,7 @@ public record ScoringJobConfig(ScoringConfig scoring, Optional<String> table, De
     }
   }
 
-  /** Whether the job's session needs Delta. */
+  /** Returns whether the job's session needs Delta. */
   boolean usesDelta() {
     return table.isPresent() || scoring.usesDelta();
   }

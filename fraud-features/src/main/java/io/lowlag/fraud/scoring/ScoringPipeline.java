@@ -19,9 +19,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Transactions in; scored transactions, alerts, features of cards and dead letters out. Scoring and
- * encoding can be had apart, because a table takes the scored transactions and Kafka the records of
- * all.
+ * Reads transactions; emits scored transactions, alerts, features of cards and dead letters.
+ * Scoring and encoding are also available separately, because a table takes only the scored
+ * transactions, and Kafka takes the records of everything.
  */
 public final class ScoringPipeline {
 
@@ -30,7 +30,7 @@ public final class ScoringPipeline {
   private final Conversion conversion;
   private final UnaryOperator<Outcomes<CardOutcome>> tiers;
 
-  /** A pipeline to which every card has the default tier, and that converts nothing. */
+  /** Creates a pipeline in which every card has the default tier, and that converts nothing. */
   public ScoringPipeline(ScoringConfig config, StatefulStep stateful) {
     this(
         config,
@@ -50,15 +50,15 @@ public final class ScoringPipeline {
     this.tiers = tiers;
   }
 
-  /** The same pipeline with exchange rates. */
+  /** Returns this pipeline with exchange rates. */
   public ScoringPipeline with(Conversion rates) {
     return new ScoringPipeline(config, stateful, rates, tiers);
   }
 
   /**
-   * The same pipeline with the risk tiers of cards.
+   * Returns this pipeline with the risk tiers of cards.
    *
-   * @param riskTiers as {@link RiskTiers#read} gives them; is broadcast
+   * @param riskTiers as {@link RiskTiers#read} returns them; they are broadcast
    */
   public ScoringPipeline with(Dataset<Row> riskTiers) {
     return new ScoringPipeline(
@@ -68,12 +68,14 @@ public final class ScoringPipeline {
         features -> features.transform(rows -> withTiers(rows, riskTiers)));
   }
 
-  /** The whole way of a record, from the input topic to records for the output topics. */
+  /**
+   * Defines the whole pipeline, from records of the input topic to records for the output topics.
+   */
   public Dataset<OutboundRecord> define(Dataset<InboundRecord> records) {
     return encode(score(records));
   }
 
-  /** What comes of each transaction, its score among it, and of time that passes. */
+  /** Computes the outcomes of transactions, with their scores, and of time that passes. */
   public Outcomes<CardOutcome> score(Dataset<InboundRecord> records) {
     Outcomes<CardOutcome> features =
         conversion
@@ -86,7 +88,7 @@ public final class ScoringPipeline {
     return tiers.apply(features).map(new TransactionScorer(config.risk()), CardOutcome.class);
   }
 
-  /** The scored transactions alone. */
+  /** Returns only the scored transactions. */
   public static Dataset<ScoredTransaction> scored(Outcomes<CardOutcome> outcomes) {
     return outcomes
         .events()
@@ -95,8 +97,9 @@ public final class ScoringPipeline {
         .as(RecordEncoder.of(ScoredTransaction.class));
   }
 
-  // After the stateful step, so that no tier lies in state; the one that was valid at the time of
-  // the transaction, so that a replay or a backfill takes what the live run took.
+  // Joined after the stateful step, so that no tier is stored in state. The tier is the one that
+  // was valid at the time of the transaction, so that a replay or a backfill uses the same tier as
+  // the live run.
   private static Dataset<Row> withTiers(Dataset<Row> features, Dataset<Row> tiers) {
     String transaction = Outcomes.EVENT + ".scored.transaction";
     return features
@@ -113,7 +116,10 @@ public final class ScoringPipeline {
                         tiers.col(ReferenceTables.HISTORY), col(transaction + ".eventTime"))));
   }
 
-  /** Records for Kafka: of each scored transaction, its alert, and the features of its card. */
+  /**
+   * Encodes the records for Kafka: each scored transaction, its alert, and the features of its
+   * card.
+   */
   public Dataset<OutboundRecord> encode(Outcomes<CardOutcome> scored) {
     return scored.encodeAll(config.topics().deadLetters(), ScoreRecords.to(config.topics()));
   }

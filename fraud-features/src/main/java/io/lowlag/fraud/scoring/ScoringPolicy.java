@@ -4,14 +4,15 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * What is remembered and said of a card. Every duration is in whole milliseconds.
+ * The rules of a card: what is remembered and published about it. Every duration is in whole
+ * milliseconds.
  *
  * @param allowedLateness how much older, by event time, a transaction may be than the newest one of
  *     its card that was read before it, and still have its whole hour
- * @param maxRemembered most transactions remembered of one card
+ * @param maxRemembered maximum number of remembered transactions of one card
  * @param keepIdle how long a card without transactions is remembered, in processing time
  * @param baseCurrency the currency of all sums
- * @param publishes whether the features of cards are said whenever they change
+ * @param publishes whether the features of cards are published whenever they change
  */
 public record ScoringPolicy(
     Duration allowedLateness,
@@ -44,12 +45,15 @@ public record ScoringPolicy(
     }
   }
 
-  /** The same, for what scores transactions and tells nobody of their cards. */
+  /** Returns this policy without publishing features of cards. */
   ScoringPolicy withoutPublishing() {
     return new ScoringPolicy(allowedLateness, maxRemembered, keepIdle, baseCurrency, false);
   }
 
-  /** What is older than the newest transaction by this much, in milliseconds, is forgotten. */
+  /**
+   * Returns how much older than the newest transaction, in milliseconds, a remembered transaction
+   * may be; older ones are forgotten.
+   */
   long reachMs() {
     return LONGEST_WINDOW.plus(allowedLateness).toMillis();
   }

@@ -19,19 +19,18 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Gives each transaction the rolling features of its card, keyed by {@code card_id}, in
- * processing-time mode, and says what the card's features are now. What comes out waits for its
- * score.
+ * Adds the rolling features of its card to each transaction, keyed by {@code card_id}, in
+ * processing-time mode, and emits the current features of the card. A later step adds the score.
  *
- * <p>Features compare event times in source order. Processing time says when transactions age out
- * of the windows of a card to which nothing comes, and ends the state of idle cards. A card that
- * has state has exactly one timer, which looks, when it fires, what has become of the card, and
- * moves to when that changes next.
+ * <p>Features compare event times in source order. Processing time decides when transactions leave
+ * the windows of a card that gets no others, and ends the state of idle cards. A card that has
+ * state has exactly one timer. When it fires, the processor computes the card's features again and
+ * moves the timer to their next change.
  */
 public final class ScoringProcessor
     extends StatefulProcessor<String, CardTransaction, CardOutcome> {
 
-  /** Name of the value state that holds the card but for its full segments. */
+  /** Name of the value state that holds the card without its full segments. */
   static final String CARD_STATE = "card";
 
   /** Name of the map state that holds the full segments by their numbers. */
@@ -89,9 +88,11 @@ public final class ScoringProcessor
     cards.remove();
   }
 
-  // A timer that is early costs a look; moving it with each transaction would cost two writes.
+  // A timer that fires too early costs a read; moving it with each transaction would cost two
+  // writes.
   private void bringForward(Card card, long now) {
-    // A batch looks for no timer of before; what a late record has changed already is due at once.
+    // A batch does not look for timers before its own time, so a change that a late record has
+    // already caused is due now.
     long due = Math.max(now, card.due());
     if (due >= card.timer()) {
       return;

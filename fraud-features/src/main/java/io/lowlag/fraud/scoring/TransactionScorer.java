@@ -11,13 +11,16 @@ import io.lowlag.fraud.scoring.risk.RiskScore;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 
-/** Scores what has its features and, if the reference table knows its card, its tier. */
+/**
+ * Scores transactions that have their features and, if the card is in the reference table, its
+ * tier.
+ */
 final class TransactionScorer implements MapFunction<CardOutcome, CardOutcome> {
 
   private static final long serialVersionUID = 1L;
 
   private final RiskPolicy policy;
-  // A model need not be serializable: each task has its own.
+  // A model need not be serializable: each task has its own instance.
   private transient GuardedModel model;
   private transient List<GuardedModel> shadows;
 

@@ -1,2 +1,2 @@
-/** Scores each payment as it comes, from what its card did in the hour before. */
+/** Scores each payment as it arrives, from the transactions of its card in the hour before. */
 package io.lowlag.fraud.scoring;

@@ -20,9 +20,10 @@ final class LabelledTransactions {
   private LabelledTransactions() {}
 
   /**
-   * Columns card_id, tx_id, the features, and label: 1 for a fraud, 0 for any other.
+   * Returns the columns card_id, tx_id, the features, and label: 1 for a fraud, 0 for any other
+   * transaction.
    *
-   * @throws CannotStartException with one line, when table or labels cannot be read
+   * @throws CannotStartException with one line, if table or labels cannot be read
    */
   static Dataset<Row> read(SparkSession spark, TrainingConfig config) {
     try {
@@ -54,7 +55,7 @@ final class LabelledTransactions {
     }
   }
 
-  // As a model is given it when it scores: what has no value counts as nothing.
+  // The input is as in scoring: a missing value counts as zero.
   private static Column input(String feature) {
     return coalesce(col(feature).cast("double"), lit(0.0)).as(feature);
   }

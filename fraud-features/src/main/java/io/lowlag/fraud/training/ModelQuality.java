@@ -13,14 +13,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How well a model tells frauds of cards that it has not seen.
+ * The quality of a model: how well it recognises frauds of cards that it was not trained on.
  *
- * @param transactions that it is judged by
- * @param frauds among them
+ * @param transactions number of transactions that it is judged by
+ * @param frauds number of frauds among them
  * @param threshold the lowest probability above which alerts had the wanted precision, on other
  *     cards
- * @param alerts above it
- * @param right the frauds among the alerts
+ * @param alerts number of transactions above the threshold
+ * @param right number of frauds among the alerts
  * @param serving how long a score takes
  */
 public record ModelQuality(
@@ -37,8 +37,8 @@ public record ModelQuality(
    * Judges predictions.
    *
    * @param chosenBy predictions that choose the threshold: columns probability (a vector) and label
-   * @param judgedBy those that it is judged by
-   * @param precision wanted of alerts, in percent
+   * @param judgedBy predictions that the model is judged by
+   * @param precision wanted precision of alerts, in percent
    */
   static ModelQuality of(
       Dataset<Row> chosenBy, Dataset<Row> judgedBy, int precision, ServingTime serving) {
@@ -54,7 +54,7 @@ public record ModelQuality(
         serving);
   }
 
-  /** In the places that a score is put out with. */
+  /** Returns the predictions, rounded to the decimals of an emitted score, the highest first. */
   private static List<Judged> judged(Dataset<Row> predictions) {
     return predictions
         .select(
@@ -83,12 +83,12 @@ public record ModelQuality(
     return best;
   }
 
-  /** The share of alerts that are right. */
+  /** Returns the share of alerts that are right. */
   public double precision() {
     return alerts == 0 ? 0 : (double) right / alerts;
   }
 
-  /** The share of frauds that are found. */
+  /** Returns the share of frauds that are found. */
   public double recall() {
     return frauds == 0 ? 0 : (double) right / frauds;
   }

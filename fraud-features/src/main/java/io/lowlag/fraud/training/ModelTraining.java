@@ -25,8 +25,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains a model and judges it. Of the cards that are held out, the one half finds the threshold
- * and the other says how good the model is with it, so that nothing is judged by what it was chosen
+ * Trains a model and judges it. One half of the held-out cards chooses the threshold, and the other
+ * half judges the model with it. So the threshold is never judged by the cards that it was chosen
  * by.
  */
 public final class ModelTraining {
@@ -40,7 +40,7 @@ public final class ModelTraining {
   /**
    * Trains on the labelled transactions and writes the model's file.
    *
-   * @throws CannotStartException with one line, when there is nothing to learn from
+   * @throws CannotStartException with one line, if there is nothing to learn from
    */
   public static ModelQuality train(SparkSession spark, TrainingConfig config) {
     Dataset<Row> rows = LabelledTransactions.read(spark, config);
@@ -63,7 +63,7 @@ public final class ModelTraining {
   }
 
   /**
-   * The transactions that a model is judged by.
+   * Returns the transactions that a model is judged by.
    *
    * @param rows with a column card_id
    */

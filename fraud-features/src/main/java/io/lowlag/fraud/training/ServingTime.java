@@ -10,10 +10,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How long a score takes where it is served, in nanoseconds.
+ * The time that a score takes in serving, in nanoseconds.
  *
- * @param p50 of scores
- * @param p99 of scores
+ * @param p50 the median of scores
+ * @param p99 the 99th percentile of scores
  */
 public record ServingTime(double p50, double p99) {
 
@@ -29,7 +29,7 @@ public record ServingTime(double p50, double p99) {
             .toList();
     LatencyHistogram nanos = new LatencyHistogram();
     for (int round = 0; round < ROUNDS; round++) {
-      // The first half is the compiler's.
+      // The first half of the rounds is for the compiler to warm up.
       boolean counts = round >= ROUNDS / 2;
       for (double[] input : inputs) {
         long began = System.nanoTime();
@@ -40,7 +40,7 @@ public record ServingTime(double p50, double p99) {
         }
       }
     }
-    // The histogram takes what it is given for microseconds.
+    // The histogram treats its values as microseconds.
     return new ServingTime(nanos.percentileMs(50) * PER_MILLI, nanos.percentileMs(99) * PER_MILLI);
   }
 

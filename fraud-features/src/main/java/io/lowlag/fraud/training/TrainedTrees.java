@@ -9,13 +9,13 @@ import org.apache.spark.ml.tree.ContinuousSplit;
 import org.apache.spark.ml.tree.InternalNode;
 import org.apache.spark.ml.tree.Node;
 
-/** Takes the trees out of a model of Spark ML, so that they can be evaluated without Spark. */
+/** Converts the trees of a Spark ML model, so that they can be evaluated without Spark. */
 final class TrainedTrees {
 
   private TrainedTrees() {}
 
   /**
-   * The trees of a model.
+   * Returns the trees of a model.
    *
    * @param features the inputs of its vectors, in their order
    */
@@ -47,7 +47,7 @@ final class TrainedTrees {
         prediction[i] = all.get(i).prediction();
         feature[i] = -1;
         if (all.get(i) instanceof InternalNode inner) {
-          // All inputs are numbers, so every split is one of a threshold.
+          // All inputs are numbers, so every split has a threshold.
           ContinuousSplit split = (ContinuousSplit) inner.split();
           feature[i] = split.featureIndex();
           threshold[i] = split.threshold();

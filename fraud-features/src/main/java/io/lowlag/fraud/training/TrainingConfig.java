@@ -12,21 +12,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * The group {@code fraud.training}.
+ * The settings of the group {@code fraud.training}.
  *
  * @param table folder of the training table
  * @param files how the session reads it
  * @param labels where the labels are
- * @param labelsFormat what they are written in
+ * @param labelsFormat the format of the labels
  * @param model the file that is written
- * @param name what the model is called
- * @param version which training this is
+ * @param name the name of the model
+ * @param version the version of this training
  * @param features the model's inputs
- * @param trees how many
- * @param depth of each
- * @param heldOut the share of the cards, in percent, that the model is not trained on but judged by
- * @param precision of alerts that the threshold is to have on those cards, in percent
- * @param seed of what is random in training
+ * @param trees number of trees
+ * @param depth the depth of each tree
+ * @param heldOut the share of the cards, in percent, that the model is not trained on, but judged
+ *     by
+ * @param precision the precision of alerts that the threshold must reach on those cards, in percent
+ * @param seed the seed of the randomness in training
  */
 public record TrainingConfig(
     String table,

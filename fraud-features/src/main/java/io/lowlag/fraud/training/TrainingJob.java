@@ -9,9 +9,8 @@ import picocli.CommandLine.Command;
 
 /**
  * The job that trains a model on the training table, which holds the features that scoring would
- * have seen, and labels. What it writes is a file for {@link
- * io.lowlag.fraud.scoring.risk.TrainedModel}; a share of the cards is held out and tells how good
- * the model is.
+ * have seen, and labels. It writes a file for {@link io.lowlag.fraud.scoring.risk.TrainedModel}. A
+ * share of the cards is held out to judge the model.
  */
 @Command(
     name = "fraud-train",

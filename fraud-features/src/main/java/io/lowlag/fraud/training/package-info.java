@@ -1,2 +1,2 @@
-/** From labelled transactions to a model that scoring can be given. */
+/** Trains a model for scoring from labelled transactions. */
 package io.lowlag.fraud.training;

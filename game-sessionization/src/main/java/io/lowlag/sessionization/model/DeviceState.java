@@ -13,41 +13,41 @@ public record DeviceState(String runningId, int waiting, long nextExpiry) {
   /** The time of a device that keeps nothing that could expire. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** A device without known sessions. */
+  /** Returns a device without known sessions. */
   public static DeviceState empty() {
     return new DeviceState(null, 0, NEVER);
   }
 
-  /** Whether no session is known. */
+  /** Returns whether no session is known. */
   public boolean isEmpty() {
     return runningId == null && waiting == 0;
   }
 
-  /** The same while that session runs. */
+  /** Returns this state with that session running. */
   public DeviceState running(String sessionId) {
     return new DeviceState(sessionId, waiting, nextExpiry);
   }
 
-  /** The same while no session runs. */
+  /** Returns this state without a running session. */
   public DeviceState idle() {
     return running(null);
   }
 
-  /** The same with one more session that is kept until then. */
+  /** Returns this state with one more session, which is kept until then. */
   public DeviceState keeping(long expiresAt) {
     return new DeviceState(runningId, waiting + 1, Math.min(nextExpiry, expiresAt));
   }
 
-  /** The same with a session kept until then that was kept before. */
+  /** Returns this state when a session that is already kept is now kept until then. */
   public DeviceState keepingOn(long expiresAt) {
     return new DeviceState(runningId, waiting, Math.min(nextExpiry, expiresAt));
   }
 
   /**
-   * The same with fewer sessions kept.
+   * Returns this state with fewer kept sessions.
    *
    * @param sessions how many are forgotten
-   * @param next none of the others expires before it
+   * @param next none of the other sessions expires before it
    */
   public DeviceState forgetting(int sessions, long next) {
     int left = waiting - sessions;

@@ -30,7 +30,7 @@ public record GameEvent(
   /** The type of an event that ends a session. */
   public static final String END = "end";
 
-  /** The event as read from that place. */
+  /** Returns the event as read from that place. */
   public GameEvent readAt(Origin place) {
     return new GameEvent(eventId, type, deviceId, sessionId, playerId, eventTime, place);
   }

@@ -60,7 +60,7 @@ public record SessionEvent(
   /** The session reached the maximum duration. */
   public static final String TIMEOUT = "timeout";
 
-  /** The origin that its latency stamps are measured from. */
+  /** Returns the origin that its latency stamps are measured from. */
   public Origin measuredFrom() {
     return new Origin(0, 0, sentUs, sourceUs);
   }

@@ -4,7 +4,7 @@ package io.lowlag.sessionization.model;
  * State: one session of a device. It runs; or its end has come and its start has not; or it has
  * ended and is only remembered.
  *
- * @param phase which of these it is
+ * @param phase the phase that it is in
  * @param playerId null unless it runs
  * @param eventTime of the start of a running session, or of the end that is kept; zero for an ended
  *     session
@@ -17,27 +17,27 @@ public record SessionState(byte phase, String playerId, long eventTime, long exp
   private static final byte END_KEPT = 2;
   private static final byte OVER = 3;
 
-  /** A session that runs until {@code timeoutAt} (processing time) at the latest. */
+  /** Returns a session that runs until {@code timeoutAt} (processing time) at the latest. */
   public static SessionState running(String playerId, long startedAt, long timeoutAt) {
     return new SessionState(RUNNING, playerId, startedAt, timeoutAt);
   }
 
-  /** A session whose end has come without its start. */
+  /** Returns a session whose end has come without its start. */
   public static SessionState endKept(long endedAt, long expiresAt) {
     return new SessionState(END_KEPT, null, endedAt, expiresAt);
   }
 
-  /** A session that has ended; only its id is remembered. */
+  /** Returns a session that has ended; only its id is remembered. */
   public static SessionState over(long expiresAt) {
     return new SessionState(OVER, null, 0, expiresAt);
   }
 
-  /** Whether it runs. */
+  /** Returns whether it runs. */
   public boolean running() {
     return phase == RUNNING;
   }
 
-  /** Whether its end waits for its start. */
+  /** Returns whether its end waits for its start. */
   public boolean endKept() {
     return phase == END_KEPT;
   }

@@ -27,7 +27,7 @@ public final class CheckpointFiles {
   }
 
   /**
-   * The files of a folder; the folder need not exist.
+   * Returns the files of a folder. The folder need not exist.
    *
    * @param fileSystems reaches the folder
    * @throws IOException if its file system cannot be reached
@@ -37,8 +37,9 @@ public final class CheckpointFiles {
   }
 
   /**
-   * Settings of a session with which Spark writes its own files of the checkpoint in the same way
-   * as this class: on a local disk without a process for each file, which would delay every batch.
+   * Returns session settings that make Spark write its own files of the checkpoint in the same way
+   * as this class. On a local disk it then starts no process for each file, which would delay every
+   * batch.
    *
    * @throws IOException if the checkpoint's file system cannot be reached
    */
@@ -49,12 +50,14 @@ public final class CheckpointFiles {
         .sessionSettings(new Path(checkpointLocation), fileSystems);
   }
 
-  /** The file systems as the session sees them, including its own settings and credentials. */
+  /**
+   * Returns the file systems as the session sees them, including its own settings and credentials.
+   */
   public static Configuration fileSystems(SparkSession spark) {
     return SparkEngine.current().checkpoints().fileSystems(spark);
   }
 
-  /** The location of a checkpoint including its file system, as Spark resolves it. */
+  /** Returns the location of a checkpoint including its file system, as Spark resolves it. */
   public static String qualified(String checkpointLocation, Configuration fileSystems) {
     Path path = new Path(checkpointLocation);
     try {
@@ -64,7 +67,7 @@ public final class CheckpointFiles {
     }
   }
 
-  /** The content of a file; empty if the file does not exist. */
+  /** Returns the content of a file; empty if the file does not exist. */
   public <T> Optional<T> read(String name, Class<T> type) throws IOException {
     try (InputStream in = files.open(name)) {
       return Optional.of(JSON.readValue(in, type));

@@ -65,7 +65,7 @@ public final class CheckpointOwners extends StreamingQueryListener {
     this.contextLives = () -> !spark.sparkContext().isStopped();
   }
 
-  /** The ownership registry of a Spark session. */
+  /** Returns the ownership registry of a Spark session. */
   public static CheckpointOwners of(SparkSession spark) {
     SESSIONS.keySet().removeIf(session -> session.sparkContext().isStopped());
     return SESSIONS.computeIfAbsent(
@@ -82,7 +82,7 @@ public final class CheckpointOwners extends StreamingQueryListener {
    *
    * @param checkpoint qualified, as Spark has resolved it
    * @param wanted whether the query still needs it
-   * @return releases it
+   * @return a task that releases it
    * @throws IllegalStateException if another driver has it
    */
   public static Runnable take(

@@ -33,8 +33,8 @@ record DriverProcess(String id, String host, long pid, long startedAt, long beat
   }
 
   /**
-   * Whether it has provably ended or is provably alive; empty if only its signs of life can show
-   * it.
+   * Returns whether the process has ended, if that can be proven either way; empty if only its
+   * signs of life can show it.
    */
   Optional<Boolean> hasEnded() {
     if (!host.equals(THIS_PROCESS.host)) {

@@ -31,7 +31,10 @@ public final class LayoutFile {
     this.fileSystems = fileSystems;
   }
 
-  /** The layout that the checkpoint began with; on its first start, the current one. */
+  /**
+   * Returns the layout that the checkpoint began with. On the first start, stores and returns the
+   * current layout.
+   */
   public TopicLayout loadOrStore(TopicLayout now) {
     Path path = new Path(folder, FILE);
     try {

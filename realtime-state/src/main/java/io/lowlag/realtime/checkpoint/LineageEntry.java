@@ -40,9 +40,9 @@ public record LineageEntry(
   }
 
   /**
-   * The folder for the state of a partition that starts without one. It is new, because in a used
-   * folder Spark's maintenance would treat existing files as older and newer versions of the same
-   * state.
+   * Returns the folder for the state of a partition that starts without state. The folder is new,
+   * because in a used folder Spark's maintenance would treat existing files as older and newer
+   * versions of the same state.
    *
    * @param stateId names the first state
    */
@@ -50,7 +50,7 @@ public record LineageEntry(
     return ONLY_STORE + "/" + stateId;
   }
 
-  /** The commit of the state. */
+  /** Returns the commit of the state. */
   public StateCommit commit() {
     return new StateCommit(version, checkpointId);
   }

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>The offset log decides which attempt of a batch counts, and its offset names the state. If no
  * accepted offset contains the id of a commit, the commit is never read, whether it is from a
- * failed attempt, from a task that was given up and still runs, or from another driver.
+ * failed attempt, from a task that was abandoned and still runs, or from another driver.
  */
 public final class LineageLog {
 
@@ -34,22 +34,22 @@ public final class LineageLog {
     this.retained = Math.max(2, retained);
   }
 
-  /** The folder of a partition's log, below the operator's. */
+  /** Returns the folder of a partition's log, below the operator's. */
   public static Path folder(Path operator, int partition) {
     return new Path(operator, "lineage/" + partition);
   }
 
-  /** Whether the files contain a state that was committed under the id. */
+  /** Returns whether the files contain a state that was committed under the id. */
   public static boolean knows(CheckpointFiles files, String stateId) throws IOException {
     return files.read(stateId, LineageEntry.class).isPresent();
   }
 
-  /** The folder of the state store that the task continues or starts with. */
+  /** Returns the folder of the state store that the task continues or starts with. */
   public static String storeOf(SourceTask task, LineageEntry start) {
     return start == null ? LineageEntry.newStore(task.endStateId()) : start.store();
   }
 
-  /** The entry of the task's start id; null for a task that starts without state. */
+  /** Returns the entry of the task's start id; null for a task that starts without state. */
   public LineageEntry start(SourceTask task) throws IOException {
     String id = task.startStateId();
     if (id == null || id.isEmpty()) {

@@ -21,7 +21,8 @@ final class OwnerFiles {
   record Other(DriverProcess process, String file, long silentMillis) {
 
     /**
-     * Whether it has ended or, if its process cannot be seen, gave no sign of life for that time.
+     * Returns whether the driver has ended or, if its process cannot be seen, gave no sign of life
+     * for that time.
      */
     boolean isDead(Duration timeout) {
       return process.hasEnded().orElse(silentMillis > timeout.toMillis());
@@ -65,12 +66,14 @@ final class OwnerFiles {
     files.delete(dead.file());
   }
 
-  /** The other drivers that have priority: those that own the checkpoint, or asked no later. */
+  /**
+   * Returns the other drivers that have priority: those that own the checkpoint, or asked no later.
+   */
   List<Other> before() throws IOException {
     return others(true);
   }
 
-  /** All other drivers. */
+  /** Returns all other drivers. */
   List<Other> others() throws IOException {
     return others(false);
   }

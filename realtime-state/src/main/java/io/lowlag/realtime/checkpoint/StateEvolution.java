@@ -10,14 +10,14 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Whether values that were written with one schema can be read with another: it may have more
- * components at the end of any of its records, if they take null.
+ * Checks whether values that were written with one schema can be read with another. The new schema
+ * may have more components at the end of any of its records, if they accept null.
  */
 final class StateEvolution {
 
   private StateEvolution() {}
 
-  /** What stands against it; empty if nothing does. */
+  /** Returns why the values cannot be read; empty if they can be. */
   static Optional<String> obstacle(StructType written, StructType now) {
     return obstacle("", written, now);
   }

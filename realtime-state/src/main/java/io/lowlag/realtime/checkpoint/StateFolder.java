@@ -7,17 +7,17 @@ public final class StateFolder {
 
   private StateFolder() {}
 
-  /** The folder of everything that belongs to the checkpoint as a whole. */
+  /** Returns the folder of everything that belongs to the checkpoint as a whole. */
   static Path of(String checkpointLocation) {
     return new Path(checkpointLocation, "lowlag-state");
   }
 
-  /** The folder of the files that say who works on the checkpoint. */
+  /** Returns the folder of the files that say which drivers work on the checkpoint. */
   static Path owners(String checkpointLocation) {
     return new Path(of(checkpointLocation), "owners");
   }
 
-  /** The folder of everything that an operator stores. */
+  /** Returns the folder of everything that an operator stores. */
   public static Path of(String checkpointLocation, String operator) {
     return new Path(of(checkpointLocation), operator);
   }

@@ -36,11 +36,11 @@ public record StateMetadata(
   private static final int FORMAT = 1;
   private static final String FILE = "metadata";
 
-  /** Stands before the schema of the values in the description of a variable. */
+  /** The separator before the schema of the values in the description of a variable. */
   private static final String VALUES = " -> ";
 
   public StateMetadata {
-    // Folders of releases before it have none.
+    // Folders of earlier releases do not have it.
     earlier = earlier == null ? new TreeMap<>() : earlier;
   }
 
@@ -90,7 +90,9 @@ public record StateMetadata(
     return values;
   }
 
-  /** Schemas that values may have been written with, beside today's, by state variable. */
+  /**
+   * Returns the schemas that values may have been written with, beside today's, by state variable.
+   */
   public Map<String, List<StructType>> earlierValues() {
     Map<String, List<StructType>> values = new HashMap<>();
     earlier.forEach(
@@ -109,7 +111,7 @@ public record StateMetadata(
           ? Optional.of(struct)
           : Optional.empty();
     } catch (Exception e) {
-      // A name that Spark writes and does not read: a checked exception of Scala's.
+      // Spark writes this name but cannot read it: a checked exception from Scala code.
       return Optional.empty();
     }
   }

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 public record TopicLayout(SortedSet<String> topics, int partitions) {
 
   /**
-   * The layout of offsets by topic and partition.
+   * Returns the layout of offsets by topic and partition.
    *
    * @throws IllegalStateException if the topics have unequal partition counts
    */

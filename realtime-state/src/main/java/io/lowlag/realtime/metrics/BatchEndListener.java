@@ -16,7 +16,9 @@ final class BatchEndListener {
 
   private BatchEndListener() {}
 
-  /** Starts to ask. If no answer comes, the driver may be gone; batches end at their usual time. */
+  /**
+   * Starts to ask. If no answer comes, the driver may have ended; batches end at their usual time.
+   */
   static Periodic start(PluginContext context) {
     return Periodic.start(
         "lowlag-batch-end",

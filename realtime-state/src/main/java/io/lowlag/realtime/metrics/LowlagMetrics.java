@@ -15,12 +15,12 @@ public final class LowlagMetrics {
 
   private LowlagMetrics() {}
 
-  /** The registry of this process. */
+  /** Returns the registry of this process. */
   public static MetricRegistry registry() {
     return ProcessRegistry.registry();
   }
 
-  /** The histogram of that name, over the last seconds; it is created on first use. */
+  /** Returns the histogram with that name, over the last seconds. It is created on first use. */
   public static Histogram histogram(String name) {
     return ProcessRegistry.histogram(name);
   }

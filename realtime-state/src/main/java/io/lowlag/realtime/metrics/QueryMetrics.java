@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 
 /**
- * Reports a query that runs on this driver to the driver's metrics: they have its name, and show it
- * until it is closed.
+ * Reports a query that runs on this driver to the driver's metrics. The metrics show the query by
+ * its name until this is closed.
  */
 public final class QueryMetrics implements AutoCloseable {
 

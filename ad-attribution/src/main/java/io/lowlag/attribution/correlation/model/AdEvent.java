@@ -42,7 +42,7 @@ public record AdEvent(
   /** The side that reports that an ad was shown. */
   public static final String IMPRESSION = "impression";
 
-  /** An event of the side that requests an ad. */
+  /** Returns an event of the side that requests an ad. */
   public static AdEvent request(
       String eventId,
       String transactionId,
@@ -67,7 +67,7 @@ public record AdEvent(
         origin);
   }
 
-  /** An event of the side that reports that an ad was shown. */
+  /** Returns an event of the side that reports that an ad was shown. */
   public static AdEvent impression(
       String eventId,
       String transactionId,
@@ -89,7 +89,7 @@ public record AdEvent(
         origin);
   }
 
-  /** The same event as it is emitted. */
+  /** Returns this event as it is emitted, without its origin. */
   public AdEvent withoutOrigin() {
     return new AdEvent(
         side,

@@ -13,19 +13,20 @@ import io.lowlag.common.record.Origin;
  */
 public record Correlation(AdMatch match, AdUnmatched unmatched, AdAudit dropped, Origin origin) {
 
-  /** A match, caused by the row read at {@code origin}. */
+  /** Returns an output with a match, caused by the row read at {@code origin}. */
   public static Correlation of(AdMatch match, Origin origin) {
     return new Correlation(match, null, null, origin);
   }
 
   /**
-   * An unmatched event, caused by the row read at {@code origin}, or by a timer if that is null.
+   * Returns an output with an unmatched event, caused by the row read at {@code origin}, or by a
+   * timer if that is null.
    */
   public static Correlation of(AdUnmatched unmatched, Origin origin) {
     return new Correlation(null, unmatched, null, origin);
   }
 
-  /** An event without another output, read at {@code origin}. */
+  /** Returns an output with a dropped event, read at {@code origin}. */
   public static Correlation of(AdAudit dropped, Origin origin) {
     return new Correlation(null, null, dropped, origin);
   }

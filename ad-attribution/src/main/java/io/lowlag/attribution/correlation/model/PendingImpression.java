@@ -14,18 +14,18 @@ package io.lowlag.attribution.correlation.model;
 public record PendingImpression(
     String eventId, String adId, String status, long eventTime, boolean waiting, long expiresAt) {
 
-  /** The state of an impression that has just arrived. */
+  /** Returns the state of an impression that has just arrived. */
   public static PendingImpression of(AdEvent event, long expiresAt) {
     return new PendingImpression(
         event.eventId(), event.adId(), event.status(), event.eventTime(), true, expiresAt);
   }
 
-  /** The same once matched or rejected, with only its id. */
+  /** Returns this impression after its decision, with only its id. */
   public PendingImpression decided() {
     return new PendingImpression(eventId, null, null, 0, false, expiresAt);
   }
 
-  /** The impression as it was read, for a transaction of that id. */
+  /** Returns the impression as it was read, in the transaction with that id. */
   public AdEvent toEvent(String transactionId) {
     return AdEvent.impression(eventId, transactionId, adId, status, eventTime, null);
   }

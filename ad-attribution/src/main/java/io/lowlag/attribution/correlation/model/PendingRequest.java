@@ -25,7 +25,7 @@ public record PendingRequest(
     boolean matched,
     long expiresAt) {
 
-  /** The state of a request that has just arrived. */
+  /** Returns the state of a request that has just arrived. */
   public static PendingRequest of(AdEvent event, long expiresAt) {
     return new PendingRequest(
         event.eventId(),
@@ -39,13 +39,13 @@ public record PendingRequest(
         expiresAt);
   }
 
-  /** The same after a match. */
+  /** Returns this request after a match. */
   public PendingRequest afterMatch() {
     return new PendingRequest(
         eventId, userId, campaignId, adId, bidCpm, country, eventTime, true, expiresAt);
   }
 
-  /** The request as it was read, for a transaction of that id. */
+  /** Returns the request as it was read, in the transaction with that id. */
   public AdEvent toEvent(String transactionId) {
     return AdEvent.request(
         eventId, transactionId, userId, campaignId, adId, bidCpm, country, eventTime, null);

@@ -20,7 +20,7 @@ public record PendingTransaction(
     impressions = List.copyOf(impressions);
   }
 
-  /** Whether there is nothing to keep. */
+  /** Returns whether there is nothing to keep. */
   public boolean hasEnded() {
     return requests.isEmpty() && impressions.isEmpty();
   }

@@ -7,7 +7,7 @@ import java.util.Currency;
 import java.util.List;
 
 /**
- * Who is credited for a conversion under one model: the record of {@code ad-credits}. Each record
+ * The credit for a conversion under one model: the record of {@code ad-credits}. Each record
  * replaces those of the same user, conversion and model with a smaller revision.
  *
  * @param eventId depends on all inputs of the record
@@ -54,7 +54,7 @@ public record AdCredit(
   /** Every touch is already credited for an earlier conversion, and each touch counts only once. */
   public static final String NOT_COUNTED = "not_counted";
 
-  /** Amounts get the decimals of the currency: state and shuffle write them with eighteen. */
+  /** Gives amounts the decimals of their currency: state and shuffle write them with eighteen. */
   public AdCredit {
     int decimals = Currency.getInstance(currency).getDefaultFractionDigits();
     value = value.setScale(decimals);

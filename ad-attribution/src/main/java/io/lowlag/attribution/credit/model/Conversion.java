@@ -36,31 +36,31 @@ public record Conversion(
     issued = List.copyOf(issued);
   }
 
-  /** A conversion whose first event has just arrived. */
+  /** Returns a conversion whose first event has just arrived. */
   public static Conversion of(
       String id, Purchase purchase, long arrivedUs, int later, long settlesAt, long endsAt) {
     return new Conversion(
         id, List.of(purchase), null, null, List.of(), false, settlesAt, endsAt, arrivedUs, later);
   }
 
-  /** The event that counts. */
+  /** Returns the event that counts. */
   public Purchase purchase() {
     return Collections.min(purchases, Purchase.ORDER);
   }
 
-  /** Whether an event with that id reports this conversion. */
+  /** Returns whether an event with that id reports this conversion. */
   public boolean hasPurchase(String eventId) {
     return purchases.stream().anyMatch(purchase -> purchase.eventId().equals(eventId));
   }
 
-  /** The same with one more event that reports it. */
+  /** Returns this conversion with one more event that reports it. */
   public Conversion with(Purchase purchase) {
     List<Purchase> all = new ArrayList<>(purchases);
     all.add(purchase);
     return copy(all, restatement, retraction, issued, settled, later);
   }
 
-  /** The same after an adjustment. */
+  /** Returns this conversion after an adjustment. */
   public Conversion adjusted(JourneyEvent adjustment) {
     boolean retracts = adjustment.adjustment().equals(JourneyEvent.RETRACTION);
     return copy(
@@ -72,17 +72,17 @@ public record Conversion(
         later);
   }
 
-  /** The same after other records were emitted about it. */
+  /** Returns this conversion after other records were emitted about it. */
   public Conversion issued(List<Issued> records) {
     return copy(purchases, restatement, retraction, records, settled, later);
   }
 
-  /** The same once nothing changes any more. */
+  /** Returns this conversion as settled: nothing changes any more. */
   public Conversion settle() {
     return copy(purchases, restatement, retraction, issued, true, later);
   }
 
-  /** The same after accepting a record of the user that arrived then, epoch microseconds. */
+  /** Returns this conversion after a record of the user that arrived then, epoch microseconds. */
   public Conversion seen(long recordArrivedUs) {
     return recordArrivedUs > arrivedUs
         ? copy(purchases, restatement, retraction, issued, settled, later + 1)
@@ -109,7 +109,7 @@ public record Conversion(
         newLater);
   }
 
-  /** When it next changes without an event, processing time in epoch milliseconds. */
+  /** Returns when it next changes without an event, processing time in epoch milliseconds. */
   public long nextExpiry() {
     return settled ? endsAt : settlesAt;
   }

@@ -13,17 +13,17 @@ import io.lowlag.common.record.Origin;
  */
 public record CreditOutput(AdCredit credit, AdAudit dropped, Rejection rejection, Origin origin) {
 
-  /** A credit. */
+  /** Returns an output with a credit. */
   public static CreditOutput of(AdCredit credit, Origin origin) {
     return new CreditOutput(credit, null, null, origin);
   }
 
-  /** A callback that changes nothing. */
+  /** Returns an output with a callback that changes nothing. */
   public static CreditOutput of(AdAudit dropped, Origin origin) {
     return new CreditOutput(null, dropped, null, origin);
   }
 
-  /** A callback that becomes a dead letter. */
+  /** Returns an output with a callback that becomes a dead letter. */
   public static CreditOutput of(Rejection rejection, Origin origin) {
     return new CreditOutput(null, null, rejection, origin);
   }

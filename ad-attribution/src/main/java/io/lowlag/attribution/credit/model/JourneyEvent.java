@@ -46,7 +46,7 @@ public record JourneyEvent(
     long eventTime,
     @JsonIgnore Origin origin) {
 
-  /** With amounts in their shortest form. */
+  /** Creates an event with amounts in their shortest form. */
   public JourneyEvent {
     value = Decimals.shortest(value);
     adjustedValue = Decimals.shortest(adjustedValue);
@@ -76,13 +76,13 @@ public record JourneyEvent(
   /** An adjustment: the conversion is worth something else. */
   public static final String RESTATEMENT = "restatement";
 
-  /** Whether it is something that a conversion can be credited to. */
+  /** Returns whether a conversion can be credited to this event. */
   @JsonIgnore
   public boolean isTouch() {
     return !type.equals(CONVERSION) && !type.equals(ADJUSTMENT);
   }
 
-  /** An event that is a touch. */
+  /** Returns an event that is a touch. */
   public static JourneyEvent touch(
       String type,
       String eventId,
@@ -110,7 +110,7 @@ public record JourneyEvent(
         origin);
   }
 
-  /** A conversion. */
+  /** Returns a conversion. */
   public static JourneyEvent conversion(
       String eventId,
       String userId,
@@ -138,7 +138,7 @@ public record JourneyEvent(
         origin);
   }
 
-  /** An adjustment. */
+  /** Returns an adjustment. */
   public static JourneyEvent adjustment(
       String eventId,
       String userId,

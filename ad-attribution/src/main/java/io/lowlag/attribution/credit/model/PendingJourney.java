@@ -29,7 +29,7 @@ public record PendingJourney(
     adjustments = List.copyOf(adjustments);
   }
 
-  /** Whether there is nothing to keep. */
+  /** Returns whether there is nothing to keep. */
   public boolean hasEnded() {
     return touches.isEmpty() && conversions.isEmpty() && adjustments.isEmpty();
   }

@@ -15,7 +15,10 @@ import java.util.Comparator;
 public record Purchase(
     String eventId, String campaignId, BigDecimal value, String currency, long eventTime) {
 
-  /** Which of several events counts: the first by event time, then by id; never by arrival. */
+  /**
+   * The order that decides which of several events counts: the first by event time, then by id;
+   * never by arrival.
+   */
   public static final Comparator<Purchase> ORDER =
       Comparator.comparingLong(Purchase::eventTime).thenComparing(Purchase::eventId);
 }

@@ -35,7 +35,7 @@ public record Touch(
           .thenComparing(Touch::isClick)
           .thenComparing(Touch::eventId);
 
-  /** The state of a touch that has just arrived. */
+  /** Returns the state of a touch that has just arrived. */
   public static Touch of(JourneyEvent event, long expiresAt) {
     return new Touch(
         event.type(),
@@ -48,12 +48,12 @@ public record Touch(
         event.origin());
   }
 
-  /** Whether it is a click. */
+  /** Returns whether it is a click. */
   public boolean isClick() {
     return type.equals(JourneyEvent.CLICK);
   }
 
-  /** What it counts as: {@code click} or {@code view}. */
+  /** Returns what it counts as: {@code click} or {@code view}. */
   public String kind() {
     return isClick() ? CreditedTouch.CLICK : CreditedTouch.VIEW;
   }

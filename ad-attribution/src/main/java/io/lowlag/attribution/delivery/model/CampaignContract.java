@@ -1,7 +1,7 @@
 package io.lowlag.attribution.delivery.model;
 
 /**
- * What was sold: the record of {@code campaign-contracts}.
+ * A contract for impressions of a campaign: the record of {@code campaign-contracts}.
  *
  * @param campaignId the campaign
  * @param version of the contract; the greatest is valid
@@ -14,17 +14,23 @@ public record CampaignContract(
 
   private static final long SECOND = 1_000;
 
-  /** The first second of the flight: the one that {@code startsAt} lies in. */
+  /** Returns the first second of the flight: the one that contains {@code startsAt}. */
   public long firstSecond() {
     return Math.floorDiv(startsAt, SECOND);
   }
 
-  /** The second after the last of the flight: the first that begins at or after {@code endsAt}. */
+  /**
+   * Returns the second after the last one of the flight: the first that begins at or after {@code
+   * endsAt}.
+   */
   public long endSecond() {
     return -Math.floorDiv(-endsAt, SECOND);
   }
 
-  /** Whether impressions of that second, in epoch seconds, are delivered under this contract. */
+  /**
+   * Returns whether impressions of that second, in epoch seconds, are delivered under this
+   * contract.
+   */
   public boolean covers(long second) {
     return firstSecond() <= second && second < endSecond();
   }

@@ -3,7 +3,7 @@ package io.lowlag.attribution.delivery.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * How far the delivery of a campaign has come: the record of {@code campaign-delivery}.
+ * The progress of the delivery of a campaign: the record of {@code campaign-delivery}.
  *
  * @param eventId for a status that occurs once in a version (running, fulfilled, ended), the id
  *     depends only on campaign, version and status, because a run that repeats it may have another

@@ -11,7 +11,7 @@ import io.lowlag.common.record.Origin;
  */
 public record CampaignEvent(CampaignContract contract, CampaignPartial partial, Origin origin) {
 
-  /** Whose contract or partial it is. */
+  /** Returns the campaign of the contract or the partial. */
   public String campaignId() {
     return contract != null ? contract.campaignId() : partial.campaignId();
   }

@@ -1,11 +1,11 @@
 package io.lowlag.attribution.delivery.model;
 
 /**
- * How far one counter has come: the record of {@code campaign-partials}. The number is cumulative,
+ * The progress of one counter: the record of {@code campaign-partials}. The number is cumulative,
  * so a repeated or overtaken record changes nothing for a reader that keeps the greatest number of
  * each counter. A counter is named by shard, bucket, since and first offset.
  *
- * @param eventId follows from the counter and its number
+ * @param eventId depends on the counter and its number
  * @param campaignId the campaign
  * @param shard the partition of {@code ad-matches} that is counted
  * @param bucketStart the second of event time that is counted, epoch milliseconds

@@ -12,12 +12,12 @@ package io.lowlag.attribution.delivery.model;
 public record ContractState(
     CampaignContract terms, long arrivedAt, long endDue, boolean fulfilled, boolean ended) {
 
-  /** The same after it was reported as fulfilled. */
+  /** Returns this contract after it was reported as fulfilled. */
   public ContractState afterFulfilled() {
     return new ContractState(terms, arrivedAt, endDue, true, ended);
   }
 
-  /** The same after it was reported as ended. */
+  /** Returns this contract after it was reported as ended. */
   public ContractState afterEnded() {
     return new ContractState(terms, arrivedAt, endDue, fulfilled, true);
   }

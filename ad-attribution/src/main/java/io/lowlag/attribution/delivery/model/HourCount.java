@@ -8,15 +8,15 @@ package io.lowlag.attribution.delivery.model;
  */
 public record HourCount(long count, long minutes) {
 
-  /** Of an hour without impressions. */
+  /** The count of an hour without impressions. */
   public static final HourCount NONE = new HourCount(0, 0);
 
-  /** The same with more impressions in one of its minutes. */
+  /** Returns this count with more impressions in one of its minutes. */
   public HourCount plus(long more, int minute) {
     return new HourCount(count + more, minutes | (1L << minute));
   }
 
-  /** Whether that minute has impressions. */
+  /** Returns whether that minute has impressions. */
   public boolean has(int minute) {
     return ((minutes >> minute) & 1) == 1;
   }

@@ -9,10 +9,10 @@ package io.lowlag.attribution.delivery.model;
  */
 public record QueueEnds(long first, long next, long oldestAt) {
 
-  /** Of an empty queue. */
+  /** The ends of an empty queue. */
   public static final QueueEnds EMPTY = new QueueEnds(0, 0, 0);
 
-  /** Whether nothing is queued. */
+  /** Returns whether nothing is queued. */
   public boolean isEmpty() {
     return first == next;
   }

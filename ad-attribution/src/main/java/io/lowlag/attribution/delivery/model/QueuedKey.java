@@ -1,9 +1,9 @@
 package io.lowlag.attribution.delivery.model;
 
 /**
- * State: a place in the queue of what has to end.
+ * State: a place in a queue of entries that must end.
  *
- * @param key of what has to end
+ * @param key of the entry
  * @param at when it was last needed, as far as was known when it was queued; epoch milliseconds
  */
 public record QueuedKey(String key, long at) {}

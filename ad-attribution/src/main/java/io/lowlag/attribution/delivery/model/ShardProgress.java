@@ -9,6 +9,6 @@ package io.lowlag.attribution.delivery.model;
  */
 public record ShardProgress(long countedAt, QueueEnds counters) {
 
-  /** Of a shard without a partial. */
+  /** The progress of a shard without a partial. */
   public static final ShardProgress NOTHING = new ShardProgress(0, QueueEnds.EMPTY);
 }

@@ -24,7 +24,7 @@ public record ShardState(
     Origin waiting,
     long timer) {
 
-  /** Before every time. */
+  /** A time before every other. */
   public static final long NEVER_FLUSHED = Long.MIN_VALUE;
 
   /** The state of a key without entries and without a timer. */
@@ -42,7 +42,7 @@ public record ShardState(
     unflushed = List.copyOf(unflushed);
   }
 
-  /** Whether there is nothing to keep. */
+  /** Returns whether there is nothing to keep. */
   public boolean hasEnded() {
     return ids.isEmpty() && counters.isEmpty() && unflushed.isEmpty();
   }

@@ -3,13 +3,13 @@ package io.lowlag.attribution.landing.model;
 /**
  * A row of {@code campaign_delivery}.
  *
- * @param eventId what the row is known by
+ * @param eventId identifies the row
  * @param campaignId whose delivery it is
  * @param contractVersion version of the contract; null if there is none
- * @param contracted what the contract asks for; null if there is none
+ * @param contracted impressions to deliver; null if there is none
  * @param startsAt start of the flight, epoch milliseconds; null if it is not set
  * @param endsAt end of the flight, epoch milliseconds; null if it is not set
- * @param delivered what was delivered
+ * @param delivered impressions that were delivered
  * @param overDelivered by how much more than contracted
  * @param status such as running or fulfilled
  * @param eventTime epoch milliseconds; the row's day

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /**
  * A row of {@code ad_matches}.
  *
- * @param eventId what the row is known by
+ * @param eventId identifies the row
  * @param transactionId the transaction of request and impression
  * @param userId the user of the request
  * @param campaignId the campaign of the request

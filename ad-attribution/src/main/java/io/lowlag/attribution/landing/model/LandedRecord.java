@@ -3,8 +3,8 @@ package io.lowlag.attribution.landing.model;
 import io.lowlag.common.record.InboundRecord;
 
 /**
- * A record of one of the topics that are landed: exactly one of match, unmatched, credit and
- * delivery is set.
+ * A record of one of the landed topics: exactly one of match, unmatched, credit and delivery is
+ * set.
  *
  * @param match of {@code ad-matches}; null if another is set
  * @param unmatched of {@code ad-unmatched}; null if another is set
@@ -21,22 +21,22 @@ public record LandedRecord(
     int partition,
     long offset) {
 
-  /** A match, read there. */
+  /** Returns a record with a match that was read at that place. */
   public static LandedRecord of(LandedMatch match, InboundRecord at) {
     return new LandedRecord(match, null, null, null, at.partition(), at.offset());
   }
 
-  /** An unmatched event, read there. */
+  /** Returns a record with an unmatched event that was read at that place. */
   public static LandedRecord of(LandedUnmatched unmatched, InboundRecord at) {
     return new LandedRecord(null, unmatched, null, null, at.partition(), at.offset());
   }
 
-  /** A credit, read there. */
+  /** Returns a record with a credit that was read at that place. */
   public static LandedRecord of(LandedCredit credit, InboundRecord at) {
     return new LandedRecord(null, null, credit, null, at.partition(), at.offset());
   }
 
-  /** A campaign's delivery, read there. */
+  /** Returns a record with a campaign's delivery that was read at that place. */
   public static LandedRecord of(LandedDelivery delivery, InboundRecord at) {
     return new LandedRecord(null, null, null, delivery, at.partition(), at.offset());
   }

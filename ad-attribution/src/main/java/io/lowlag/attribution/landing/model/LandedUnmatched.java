@@ -3,7 +3,7 @@ package io.lowlag.attribution.landing.model;
 /**
  * A row of {@code ad_unmatched}.
  *
- * @param eventId what the row is known by
+ * @param eventId identifies the row
  * @param side request or impression
  * @param reason why it has no partner
  * @param transactionId the transaction of the event

@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A row's way from the reader's thread to the task's, against a plain blocking queue. */
+/**
+ * Compares the transfer of a row from the reader's thread to the task's with a plain blocking
+ * queue.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,7 +32,7 @@ public class RowPumpBenchmark {
     return Stream.generate(() -> "row").limit(ROWS).iterator();
   }
 
-  /** Rows in runs. */
+  /** Transfers rows with the pump, in runs. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public int pump() throws InterruptedException {
@@ -47,7 +50,7 @@ public class RowPumpBenchmark {
     return taken;
   }
 
-  /** Row by row. */
+  /** Transfers rows with a blocking queue, one by one. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public int blockingQueue() throws InterruptedException {

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What the timer queue itself costs, over a store that costs next to nothing. */
+/** Measures the cost of the timer queue itself, with a store that costs almost nothing. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,7 +24,7 @@ public class TimerQueueBenchmark {
   private TimerQueue queue;
   private long now;
 
-  /** One timer for each millisecond to come. */
+  /** Registers one timer for each coming millisecond. */
   @Setup
   public void fill() {
     queue = new TimerQueue(store, TaskMetrics.of("benchmark"));
@@ -34,13 +34,13 @@ public class TimerQueueBenchmark {
     queue.poll(now);
   }
 
-  /** What each row pays while nothing is due. */
+  /** Measures the cost for each row while nothing is due. */
   @Benchmark
   public boolean nothingDue() {
     return queue.mayBeDue(now);
   }
 
-  /** A millisecond in which a timer is registered and another one fires. */
+  /** Measures a millisecond in which one timer is registered and another one fires. */
   @Benchmark
   public Timer registerAndFire() {
     store.register(++now + TIMERS / 2);
@@ -52,7 +52,7 @@ public class TimerQueueBenchmark {
     return due;
   }
 
-  /** Timers that expire in the order in which they were registered. */
+  /** A store of timers that expire in the order in which they were registered. */
   private static final class Ring implements TimerStore {
 
     private final Timer[] timers = new Timer[TIMERS];

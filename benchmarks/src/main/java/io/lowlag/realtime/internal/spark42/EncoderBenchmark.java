@@ -18,8 +18,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A value's way into the state and back: serialized to a row, kept as bytes, deserialized from a
- * row over these bytes. A bean and a record of the same contents.
+ * Measures the encoding of a value into the state and back: it is serialized to a row, kept as
+ * bytes, and deserialized from a row over these bytes. It compares a bean with a record of the same
+ * content.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,10 +47,10 @@ public class EncoderBenchmark {
   /** An event that waits in state. */
   public record Pending(String eventId, String adId, String status, long eventTime, long arrived) {}
 
-  /** A typical state: what waits for its other side. */
+  /** A typical state: events that wait for a partner. */
   public record Open(List<Pending> requests, List<Pending> impressions, long expiresAt) {}
 
-  /** What is encoded. */
+  /** The values that are encoded. */
   public enum Value {
     EVENT_BEAN,
     EVENT_RECORD,
@@ -64,7 +65,7 @@ public class EncoderBenchmark {
   private ExpressionEncoder.Deserializer<Object> deserializer;
   private UnsafeRow row;
 
-  /** Makes the value and its encoder. */
+  /** Creates the value and its encoder. */
   @Setup
   public void prepare() {
     switch (value) {
@@ -78,7 +79,7 @@ public class EncoderBenchmark {
     }
   }
 
-  @SuppressWarnings("unchecked") // one type for what is measured
+  @SuppressWarnings("unchecked") // one type for all values
   private void use(Encoder<?> encoder, Object what) {
     ExpressionEncoder<Object> expression =
         ExpressionEncoder.apply((AgnosticEncoder<Object>) encoder);
@@ -91,7 +92,7 @@ public class EncoderBenchmark {
     row = new UnsafeRow(bound.schema().size());
   }
 
-  /** Into state and back. */
+  /** Encodes the value into state and back. */
   @Benchmark
   public Object roundTrip() {
     byte[] bytes = ((UnsafeRow) serializer.apply(object)).getBytes();

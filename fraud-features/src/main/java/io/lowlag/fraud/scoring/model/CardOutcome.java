@@ -4,26 +4,26 @@ import io.lowlag.fraud.model.CardFeatures;
 import io.lowlag.fraud.model.ScoredTransaction;
 
 /**
- * What came of a transaction, of time that has passed, or of the request to forget a card.
+ * The outcome of a transaction, of time that has passed, or of the request to forget a card.
  *
- * @param scored the transaction; null when there is none
- * @param features what the card's features are now; null if they are not published, or nothing has
+ * @param scored the transaction; null if there is none
+ * @param features the current features of the card; null if they are not published, or nothing has
  *     changed
  * @param erased the card that was forgotten; null if none was
  */
 public record CardOutcome(ScoredTransaction scored, CardFeatures features, String erased) {
 
-  /** What came of a transaction, or of time that has passed. */
+  /** Creates the outcome of a transaction, or of time that has passed. */
   public CardOutcome(ScoredTransaction scored, CardFeatures features) {
     this(scored, features, null);
   }
 
-  /** That a card was forgotten. */
+  /** Returns the outcome that a card was forgotten. */
   public static CardOutcome ofErasure(String cardId) {
     return new CardOutcome(null, null, cardId);
   }
 
-  /** The same with the transaction as it is by now. */
+  /** Returns this outcome with a later version of the transaction. */
   public CardOutcome with(ScoredTransaction later) {
     return new CardOutcome(later, features, erased);
   }

@@ -1,25 +1,26 @@
 package io.lowlag.fraud.scoring.model;
 
 /**
- * State: what is known of a card, but for the full segments of its transactions. Times of arrival
- * are processing time, event times the transactions' own; both in epoch milliseconds.
+ * State: everything about a card except the full segments of its transactions. Times of arrival are
+ * processing time, event times are those of the transactions; both are in epoch milliseconds.
  *
  * @param newest the newest event time that was read
  * @param newestSeen when that transaction arrived
  * @param lastSeen when the card's last transaction arrived
- * @param lastPartition where that one was read
+ * @param lastPartition where that transaction was read
  * @param lastOffset see {@code lastPartition}
- * @param floorTime what is at or before this event time (and, at it, sequence) is forgotten
+ * @param floorTime transactions at or before this event time (and, at that time, this sequence) are
+ *     forgotten
  * @param floorSequence see {@code floorTime}
- * @param nextSequence how many transactions of the card were taken in
- * @param segments how many full segments are kept beside this
- * @param changesAt the event time at which what was last published of the card stops being right,
- *     if nothing comes; the greatest of all if it never does
- * @param published whether the card's latest record has features, and is no tombstone
+ * @param nextSequence how many transactions of the card were accepted
+ * @param segments how many full segments are stored separately
+ * @param changesAt the event time at which the last published features become outdated if no
+ *     transaction comes; {@link Long#MAX_VALUE} if they never do
+ * @param published whether the card's latest record has features and is not a tombstone
  * @param timer when the card's one timer is due, in time of arrival
  * @param tail the transactions that do not fill a segment yet
  */
-@SuppressWarnings("ArrayRecordComponent") // as it lies in state; nothing compares states
+@SuppressWarnings("ArrayRecordComponent") // stored in state as it is; states are never compared
 public record CardState(
     long newest,
     long newestSeen,
@@ -35,10 +36,10 @@ public record CardState(
     long timer,
     byte[] tail) {
 
-  /** In place of the time of a timer that there is not. */
+  /** The time of a timer that does not exist. */
   public static final long NO_TIMER = Long.MAX_VALUE;
 
-  /** Of a card that was never seen. */
+  /** Returns the state of an unknown card. */
   public static CardState unknown() {
     return new CardState(
         Long.MIN_VALUE,

@@ -7,13 +7,13 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * Says that a transaction is suspicious.
+ * An alert that a transaction is suspicious.
  *
- * @param eventId follows from the card and its tx_id alone
+ * @param eventId depends only on the card and the tx_id
  * @param txId the transaction
  * @param cardId its card
  * @param riskScore above the threshold
- * @param reasons what made the score, in the model's order
+ * @param reasons the reasons of the score, in the model's order
  * @param eventTime of the transaction, epoch milliseconds
  */
 public record FraudAlert(
@@ -28,7 +28,7 @@ public record FraudAlert(
     reasons = List.copyOf(reasons);
   }
 
-  /** The alert of a suspicious transaction. */
+  /** Returns the alert of a suspicious transaction. */
   public static FraudAlert of(ScoredTransaction scored) {
     return new FraudAlert(
         EventIds.of("fraud-alert", scored.transaction().cardId(), scored.transaction().txId()),

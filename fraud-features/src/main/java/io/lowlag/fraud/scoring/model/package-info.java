@@ -1,2 +1,2 @@
-/** What scoring alone puts out, and its state. */
+/** Records that only scoring emits, and its state. */
 package io.lowlag.fraud.scoring.model;

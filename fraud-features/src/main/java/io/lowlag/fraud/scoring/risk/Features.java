@@ -10,33 +10,36 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a model may know of a transaction, by the names that the scored record has in JSON. */
+/**
+ * The features of a transaction that a model can read, by the names that they have in the JSON of
+ * the scored record.
+ */
 public final class Features {
 
   private static final Map<String, Function<ScoredTransaction, Object>> READERS = readers();
 
-  /** All names there are. */
+  /** All names of features. */
   public static final Set<String> NAMES = Set.copyOf(READERS.keySet());
 
   private static final Set<String> TEXTS = Set.of("currency", "merchant", "country", "risk_tier");
 
-  /** The names of those that are numbers. */
+  /** The names of the features that are numbers. */
   public static final Set<String> NUMBERS =
       NAMES.stream().filter(name -> !TEXTS.contains(name)).collect(Collectors.toUnmodifiableSet());
 
   private final ScoredTransaction transaction;
 
   /**
-   * @param transaction complete but for its score
+   * @param transaction complete except for its score
    */
   public Features(ScoredTransaction transaction) {
     this.transaction = transaction;
   }
 
   /**
-   * A number: an amount, a sum or a count.
+   * Returns a number: an amount, a sum or a count.
    *
-   * @throws IllegalArgumentException when there is no number of that name
+   * @throws IllegalArgumentException if there is no number of that name
    */
   public BigDecimal number(String name) {
     Object value = value(name);
@@ -50,9 +53,9 @@ public final class Features {
   }
 
   /**
-   * A text: tier, merchant, country, currency.
+   * Returns a text: tier, merchant, country, currency.
    *
-   * @throws IllegalArgumentException when there is no text of that name
+   * @throws IllegalArgumentException if there is no text of that name
    */
   public String text(String name) {
     if (value(name) instanceof String text) {
@@ -97,7 +100,7 @@ public final class Features {
     readers.put("unconverted_count" + suffix, window.andThen(WindowFeatures::unconvertedCount));
   }
 
-  // As in the sums: what has no rate counts as nothing, and unconverted_count says so.
+  // As in the sums, an amount without a rate counts as zero, and unconverted_count says so.
   private static BigDecimal baseAmount(CardTransaction transaction) {
     return transaction.baseAmount() == null ? BigDecimal.ZERO : transaction.baseAmount();
   }

@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The weighted sum that "Spark Streaming: The Secret Sauce Behind Real-Time Data" scores with: per
- * transaction and per unit of money in the last ten minutes, plus a constant when the card was at
- * many merchants; and, if weights are given, a constant for the card's tier.
+ * The weighted sum that "Spark Streaming: The Secret Sauce Behind Real-Time Data" scores with. It
+ * has a weight per transaction and a weight per unit of money in the last ten minutes, plus a
+ * constant if the card was used at many merchants and, if weights are given, a constant for the
+ * card's tier.
  */
 public final class FormulaModel implements RiskModel {
 
@@ -45,7 +46,7 @@ public final class FormulaModel implements RiskModel {
     version = versionOf(options);
   }
 
-  // The formula is its weights, however they are written.
+  // The version depends on the weights, not on how they are written.
   private static String versionOf(Map<String, String> options) {
     String[] weights =
         new TreeMap<>(options)

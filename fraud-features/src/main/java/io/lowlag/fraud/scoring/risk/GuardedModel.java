@@ -12,18 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model as a task uses it: a user's code ends no job. What it fails on is counted, and told once
- * a minute with the model's name.
+ * A model as a task uses it. A user's code cannot end a job: its failures are counted, and logged
+ * once a minute with the model's name.
  */
 public final class GuardedModel {
 
-  /** Counts transactions that the model gave no usable score of. */
+  /** Counts transactions without a usable score of the model. */
   static final String ERRORS = "scoring.model.errors";
 
-  /** The same of models that decide nothing. */
+  /** Counts transactions without a usable score of a shadow model. */
   static final String SHADOW_ERRORS = "scoring.shadow.errors";
 
-  /** Digits before the point that a table and Spark's encoder keep of a score. */
+  /** The number of digits before the point that a table and Spark's encoder keep of a score. */
   static final int SCORE_DIGITS = 20;
 
   private static final int LONGEST_ERROR = 200;
@@ -38,7 +38,7 @@ public final class GuardedModel {
   private final String version;
 
   /**
-   * @param errors the counter of its failures
+   * @param errors name of the counter of its failures
    */
   GuardedModel(RiskModel model, String name, String version, String errors) {
     this.model = model;
@@ -47,12 +47,12 @@ public final class GuardedModel {
     this.version = version;
   }
 
-  /** What the model is called. */
+  /** Returns the name of the model. */
   public String name() {
     return name;
   }
 
-  /** Which version of it this is. */
+  /** Returns the version of the model. */
   public String version() {
     return version;
   }
@@ -60,15 +60,15 @@ public final class GuardedModel {
   /**
    * Scores one transaction.
    *
-   * @return a score that can be put out, with the places that it is put out with
-   * @throws ModelFailedException when the model throws, or gives nothing or too large a score
+   * @return a score that can be emitted, with the number of decimals that it is emitted with
+   * @throws ModelFailedException if the model throws, or gives no score or one that is too large
    */
   public RiskScore score(Features features) throws ModelFailedException {
     try {
       return checked(model.score(features));
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
-        // The task is being ended: that is not the model's fault.
+        // The task is ending; the model did not fail.
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while " + className() + " scored", e);
       }
@@ -89,7 +89,8 @@ public final class GuardedModel {
     return new RiskScore(value, score.reasons());
   }
 
-  // The size is looked at first: 1E+999999999 must never be written out, nor 1E-999999999 divided.
+  // The size is compared first: 1E+999999999 must never be written out, and 1E-999999999 never
+  // divided.
   private static BigDecimal putOut(BigDecimal value) {
     if (value.signum() == 0 || digits(value) < -ScoredTransaction.SCORE_SCALE) {
       return BigDecimal.ZERO;
@@ -119,7 +120,7 @@ public final class GuardedModel {
     return model instanceof TimedModel timed ? timed.className() : model.getClass().getName();
   }
 
-  /** A failure of a user's code in one line that can be written anywhere. */
+  /** Returns a failure of a user's code as one line that can be written anywhere. */
   static String text(Throwable failure) {
     return oneLine(failure.toString());
   }
@@ -127,7 +128,7 @@ public final class GuardedModel {
   static String oneLine(String text) {
     String line = Redaction.scrub(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     String cut = line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR);
-    // Half a surrogate pair, the model's or left by the cut, becomes a question mark.
+    // Half a surrogate pair, from the model or from the cut, becomes a question mark.
     return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

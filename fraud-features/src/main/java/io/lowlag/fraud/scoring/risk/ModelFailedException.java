@@ -1,6 +1,6 @@
 package io.lowlag.fraud.scoring.risk;
 
-/** A model gave no usable score of a transaction; the message says why, in one short line. */
+/** A model gave no usable score for a transaction; the message says why, in one short line. */
 public final class ModelFailedException extends Exception {
 
   private static final long serialVersionUID = 1L;

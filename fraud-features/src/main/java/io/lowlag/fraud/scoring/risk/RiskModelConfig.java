@@ -16,11 +16,11 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The group {@code fraud.scoring.model}: which model, and what it is told.
+ * The settings of the group {@code fraud.scoring.model}: the model and its options.
  *
  * @param className a {@link RiskModel} on the class path
- * @param options what its {@code configure} gets
- * @param timeout how long a score may take; null: as long as it takes
+ * @param options the options for its {@code configure}
+ * @param timeout maximum time for a score; null if there is no limit
  */
 public record RiskModelConfig(String className, Map<String, String> options, Duration timeout)
     implements Serializable {
@@ -34,7 +34,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     options = Map.copyOf(options);
   }
 
-  /** A model that may take as long as it takes. */
+  /** Creates a configuration without a limit on the time for a score. */
   public RiskModelConfig(String className, Map<String, String> options) {
     this(className, options, null);
   }
@@ -53,10 +53,10 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   }
 
   /**
-   * Reads the group {@code fraud.scoring.shadows}: models by a name of their own, which is for the
-   * settings alone.
+   * Reads the group {@code fraud.scoring.shadows}: models, each under a name that only the settings
+   * use.
    *
-   * @throws SettingsException with one line, when a model cannot be made
+   * @throws SettingsException with one line, if a model cannot be created
    */
   public static List<RiskModelConfig> shadows(Settings settings) {
     Map<String, Map<String, String>> groups = new TreeMap<>();
@@ -103,9 +103,9 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   }
 
   /**
-   * A configured model.
+   * Creates a configured model.
    *
-   * @throws SettingsException with one line, when there is no such model, an option is wrong, or it
+   * @throws SettingsException with one line, if there is no such model, an option is wrong, or it
    *     reads a feature that does not exist
    */
   public RiskModel newModel() {
@@ -125,7 +125,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   }
 
   /**
-   * The same, as a task uses it.
+   * Creates a configured model as a task uses it.
    *
    * @throws SettingsException as {@link #newModel} does
    */
@@ -134,7 +134,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   }
 
   /**
-   * The same of one that decides nothing.
+   * Creates a configured shadow model, which decides nothing, as a task uses it.
    *
    * @throws SettingsException as {@link #newModel} does
    */
@@ -177,8 +177,8 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     }
   }
 
-  // Not as its cause: of a task that fails the innermost cause is told, and that is the user's own
-  // exception, which does not say whose it is.
+  // Not set as the cause, because Spark reports the innermost cause of a failed task. That would be
+  // the user's own exception, which does not name the model.
   private SettingsException failed(String when, Throwable failure) {
     String reason =
         failure instanceof IllegalArgumentException && failure.getMessage() != null

@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * What a model says of a transaction.
+ * The score of a transaction by a model.
  *
- * @param value the higher, the riskier; exact
- * @param reasons what made the value, always in the same order
+ * @param value the exact score; a higher one means more risk
+ * @param reasons the reasons of the value, always in the same order
  */
 public record RiskScore(BigDecimal value, List<String> reasons) {
 

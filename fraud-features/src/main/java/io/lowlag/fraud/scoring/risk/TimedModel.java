@@ -14,9 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A model that is given so much time for a score, in a thread of its own. A score that takes longer
- * is interrupted and given up, and the next is asked of a new instance. Of instances that do not
- * end even so, only a few are left behind: after that, every score fails at once until one ends.
+ * A model with a time limit for a score, which runs in a separate thread. A score that takes longer
+ * is interrupted and abandoned, and a new instance computes the next score. Only a few instances
+ * that do not end after an interrupt are left running: after that, every score fails at once until
+ * one of them ends.
  */
 final class TimedModel implements RiskModel {
 
@@ -36,7 +37,7 @@ final class TimedModel implements RiskModel {
     this.model = models.get();
   }
 
-  /** The class of the model itself. */
+  /** Returns the class name of the model itself. */
   String className() {
     return model.getClass().getName();
   }
@@ -112,7 +113,7 @@ final class TimedModel implements RiskModel {
     return failure instanceof RuntimeException own ? own : new IllegalStateException(failure);
   }
 
-  // It ends when it has nothing to do: nobody tells a model that its task is over.
+  // The thread ends when it has nothing to do, because a model is not told that its task has ended.
   private static ExecutorService newThread() {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(

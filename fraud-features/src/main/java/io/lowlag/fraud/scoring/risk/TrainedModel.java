@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  * A model that {@code fraud-train} has trained: gradient-boosted trees, read from a file and
  * evaluated in the task, in microseconds. Its score is the probability of fraud, from 0 to 1.
  *
- * <p>Option {@code path}: the file, on any file system that Hadoop's own configuration reaches.
+ * <p>Option {@code path}: the file, on any file system that Hadoop's own configuration can access.
  */
 public final class TrainedModel implements RiskModel {
 
@@ -82,7 +82,7 @@ public final class TrainedModel implements RiskModel {
         reasons(features, contributions));
   }
 
-  /** What raised the score most. */
+  /** Returns the features that raised the score most. */
   private List<String> reasons(Features features, double[] contributions) {
     List<String> reasons = new ArrayList<>(MOST_REASONS);
     IntStream.range(0, contributions.length)

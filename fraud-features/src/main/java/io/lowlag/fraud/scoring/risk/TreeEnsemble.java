@@ -3,19 +3,19 @@ package io.lowlag.fraud.scoring.risk;
 import java.util.List;
 
 /**
- * Boosted regression trees that tell two classes apart, as Spark ML's gradient-boosted trees do:
- * the file of a trained model. It is evaluated on the JVM, a row at a time, without Spark.
+ * Boosted regression trees that distinguish two classes, as Spark ML's gradient-boosted trees do:
+ * the file of a trained model. They are evaluated on the JVM, one row at a time, without Spark.
  *
  * @param format {@value #FORMAT}; a reader refuses any other
- * @param name what the model is called
- * @param version which training made it
+ * @param name the name of the model
+ * @param version the version of the training that created it
  * @param features the names of its inputs, by their index; see {@link Features#NAMES}
  * @param trees their weighted sum is the margin
  */
 public record TreeEnsemble(
     int format, String name, String version, List<String> features, List<Tree> trees) {
 
-  /** What this class reads and writes. */
+  /** The format that this class reads and writes. */
   public static final int FORMAT = 1;
 
   public TreeEnsemble {
@@ -31,16 +31,16 @@ public record TreeEnsemble(
   }
 
   /**
-   * A tree in arrays, a place for each node, the root first.
+   * A tree in arrays with an element for each node, the root first.
    *
    * @param weight of the tree
-   * @param feature the index of the feature that the node asks for; −1 for a leaf
-   * @param threshold a value up to this goes left, any other right
-   * @param left the node for it; always after this node
-   * @param right the node for any other; always after this node
-   * @param prediction what the tree says if it ended here
+   * @param feature the index of the feature that the node tests; −1 for a leaf
+   * @param threshold a value up to this goes left, any other goes right
+   * @param left the left child; always after this node
+   * @param right the right child; always after this node
+   * @param prediction the prediction of the tree if it ended at this node
    */
-  @SuppressWarnings("ArrayRecordComponent") // walked once for each score; nothing compares trees
+  @SuppressWarnings("ArrayRecordComponent") // one walk for each score; trees are never compared
   public record Tree(
       double weight,
       int[] feature,
@@ -59,7 +59,7 @@ public record TreeEnsemble(
               && prediction.length == nodes;
       for (int node = 0; whole && node < nodes; node++) {
         boolean leaf = feature[node] < 0;
-        // Children come after their parent, so that a walk ends.
+        // Children come after their parent, so every walk ends.
         whole =
             leaf
                 || (feature[node] < features
@@ -85,11 +85,11 @@ public record TreeEnsemble(
   }
 
   /**
-   * The probability of the second class.
+   * Returns the probability of the second class.
    *
    * @param inputs a value for each feature
-   * @param contributions to each feature is added by how much the ways through the trees moved the
-   *     margin where they asked for it
+   * @param contributions for each feature, the amount by which the nodes that tested it moved the
+   *     margin is added
    */
   public double probability(double[] inputs, double[] contributions) {
     double margin = 0;

@@ -1,2 +1,2 @@
-/** From features to a score: the default formula, and the interface for other models. */
+/** Computes scores from features: the default formula, and the interface for other models. */
 package io.lowlag.fraud.scoring.risk;

@@ -26,7 +26,7 @@ public interface AtomicFiles {
   /** Deletes a file if it exists. */
   void delete(String name);
 
-  /** The existing files, without those that are being written. */
+  /** Returns the existing files, without those that are being written. */
   List<FileStatus> list();
 
   /** Creates the folder and its parents. */

@@ -11,18 +11,18 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 public interface CheckpointStorage {
 
   /**
-   * The files of a folder, written as Spark writes its own: by renaming, or as an object store
-   * requires. On a local disk they are written without a process for each file.
+   * Returns the files of a folder, written as Spark writes its own: by renaming, or as an object
+   * store requires. On a local disk they are written without a process for each file.
    */
   AtomicFiles files(Path folder, Configuration fileSystems) throws IOException;
 
-  /** The session's settings with which Spark writes its own files in the same way. */
+  /** Returns the session settings that make Spark write its own files in the same way. */
   Map<String, String> sessionSettings(Path checkpoint, Configuration fileSystems)
       throws IOException;
 
-  /** The file systems as the session sees them, including its own settings. */
+  /** Returns the file systems as the session sees them, including its own settings. */
   Configuration fileSystems(SparkSession session);
 
-  /** The checkpoint of a running query, empty if it is not known. */
+  /** Returns the checkpoint of a running query, empty if it is not known. */
   String locationOf(StreamingQuery query);
 }

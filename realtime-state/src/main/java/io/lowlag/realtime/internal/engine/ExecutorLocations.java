@@ -6,15 +6,15 @@ import org.apache.spark.SparkContext;
 /** Executors as places for tasks, in the format of Spark's scheduler. */
 public interface ExecutorLocations {
 
-  /** The executor that this code runs in. */
+  /** Returns the executor that this code runs in. */
   String here();
 
   /**
-   * Every live executor, and how many tasks it runs at the same time; called on the driver. Empty
-   * in local mode.
+   * Returns every live executor, and how many tasks it runs at the same time; empty in local mode.
+   * It is called on the driver.
    */
   SortedMap<String, Integer> live();
 
-  /** The number of tasks that the executors registered so far can run at the same time. */
+  /** Returns the number of tasks that the executors registered so far can run at the same time. */
   int slots(SparkContext driver);
 }

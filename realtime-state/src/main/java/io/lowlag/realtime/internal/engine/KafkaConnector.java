@@ -13,17 +13,21 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
  */
 public interface KafkaConnector {
 
-  /** Spark's Kafka source itself. Its streams plan offsets, by the public connector interfaces. */
+  /**
+   * Returns Spark's Kafka source itself. Its streams plan offsets through the public connector
+   * interfaces.
+   */
   TableProvider source();
 
   /**
-   * The offsets to read of each topic partition, for the input partitions that the source planned.
+   * Returns the offsets to read of each topic partition, for the input partitions that the source
+   * planned.
    */
   Map<TopicPartition, OffsetRange> rangesOf(List<InputPartition> planned);
 
   /**
-   * The settings of a task's consumer: the user's, and those that Spark fixes (deserializers, no
-   * reset, no commit, buffer, group).
+   * Returns the settings of a task's consumer: the user's, and those that Spark fixes
+   * (deserializers, no reset, no commit, buffer, group).
    *
    * @param options the options without {@code kafka.}
    */
@@ -37,7 +41,7 @@ public interface KafkaConnector {
    */
   PartitionReaderFactory rowReaders(TaskReaders readers, boolean includeHeaders);
 
-  /** Spark's own error for records that Kafka no longer has. */
+  /** Returns Spark's own error for records that Kafka no longer has. */
   RuntimeException recordsLost(
       TopicPartition topicPartition, long from, long until, String groupId, Throwable cause);
 }

@@ -5,7 +5,8 @@ import java.util.ServiceLoader;
 /** The one engine on the class path. */
 final class LoadedEngine {
 
-  // The loader of this class, not the thread's: tasks run on threads of Spark's and of our own.
+  // The loader of this class, not of the thread, because tasks run on threads of Spark and of
+  // Lowlag.
   static final SparkEngine ENGINE =
       ServiceLoader.load(SparkEngine.class, SparkEngine.class.getClassLoader())
           .findFirst()

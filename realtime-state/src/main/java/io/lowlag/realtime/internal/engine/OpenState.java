@@ -12,10 +12,11 @@ public interface OpenState {
   void abandon();
 
   /**
-   * Keys of the committed state, over all its variables and timers; empty if they are not counted.
+   * Returns the number of keys of the committed state, over all its variables and timers; empty if
+   * they are not counted.
    */
   OptionalLong keys();
 
-  /** Size of the store in memory and files, as of the commit, in bytes. */
+  /** Returns the size of the store in memory and files, as of the commit, in bytes. */
   long bytes();
 }

@@ -4,7 +4,7 @@ package io.lowlag.realtime.internal.engine;
 public interface PageSource {
 
   /**
-   * The current content of the page, below Spark's own header.
+   * Returns the current content of the page, below Spark's own header.
    *
    * @param nonce allows a script of the page under Spark's content security policy
    * @return HTML

@@ -16,7 +16,7 @@ public interface ProcessorBinding {
   /** Continues with another open state of the same partition, that of the next batch. */
   void continueWith(OpenState next);
 
-  /** The timers in the state. */
+  /** Returns the timers in the state. */
   TimerStore timers();
 
   /** Begins a call: until it ends, the processor's state has this key. */
@@ -25,9 +25,9 @@ public interface ProcessorBinding {
   /** Ends the key's call: its scans are closed, and a state call without a key fails. */
   void leaveKey();
 
-  /** The processing time as a processor sees it. */
+  /** Returns the processing time as a processor sees it. */
   TimerValues timeOf(long epochMillis);
 
-  /** A timer that expired as a processor sees it. */
+  /** Returns a timer that expired as a processor sees it. */
   ExpiredTimerInfo expired(long expiry);
 }

@@ -9,6 +9,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public interface RecordConverter<R> {
 
-  /** The record as a row. */
+  /** Returns the record as a row. */
   R convert(ConsumerRecord<byte[], byte[]> record);
 }

@@ -5,12 +5,12 @@ import org.apache.spark.sql.SparkSession;
 /** What Spark does not tell the thread of a streaming query about its own query. */
 public interface RunningQueries {
 
-  /** Whether that run of a query is still active. */
+  /** Returns whether that run of a query is still active. */
   boolean isActive(SparkSession session, String runId);
 
   /**
-   * Whether a caller waits until everything that is available has been processed. Call it while the
-   * query's thread plans a batch.
+   * Returns whether a caller waits until everything that is available has been processed. Call it
+   * while the query's thread plans a batch.
    */
   boolean isAwaited(SparkSession session, String runId);
 

@@ -7,27 +7,27 @@ import org.apache.spark.sql.Encoder;
 /** Everything that this module uses of the internals of the Spark version that it runs on. */
 public interface SparkEngine {
 
-  /** The engine of this process; it is looked up once. */
+  /** Returns the engine of this process; it is looked up once. */
   static SparkEngine current() {
     return LoadedEngine.ENGINE;
   }
 
-  /** State of operators and the calls of their processors. */
+  /** Returns the access to the state of operators and the calls of their processors. */
   StateEngine state();
 
-  /** Spark's Kafka source. */
+  /** Returns the access to Spark's Kafka source. */
   KafkaConnector kafka();
 
-  /** Files of a checkpoint. */
+  /** Returns the access to the files of a checkpoint. */
   CheckpointStorage checkpoints();
 
-  /** Running queries. */
+  /** Returns the access to running queries. */
   RunningQueries queries();
 
-  /** Executors that tasks can be placed on. */
+  /** Returns the access to the executors that tasks can be placed on. */
   ExecutorLocations executors();
 
-  /** Threads that work for a task beside its own. */
+  /** Returns the access to threads that work for a task beside its own. */
   TaskThreads threads();
 
   /**
@@ -48,7 +48,8 @@ public interface SparkEngine {
   boolean addTab(SparkContext context, String name, PageSource page);
 
   /**
-   * Spark's encoder for a Java record: a column for each component, under the component's name.
+   * Returns Spark's encoder for a Java record: a column for each component, with the component's
+   * name.
    *
    * @throws IllegalArgumentException if the type is not a public record, or a component cannot be
    *     encoded; the message names it

@@ -17,13 +17,14 @@ public interface StateEngine {
   void unloadAll();
 
   /**
-   * What the processor declares in {@code init}. A copy is used, so the caller's stays unchanged.
+   * Returns what the processor declares in {@code init}. It uses a copy, so the caller's processor
+   * stays unchanged.
    */
   <K> StateSchema schemaOf(
       StatefulProcessor<K, ?, ?> processor, Encoder<K> keyEncoder, TimeMode timeMode);
 
   /**
-   * The state of an operator with the session's current settings, to be sent to its tasks.
+   * Returns the state of an operator with the session's current settings, to be sent to its tasks.
    *
    * @param operator where the state is stored
    * @param keyEncoder encodes the state key

@@ -20,9 +20,9 @@ public interface StateStores extends Serializable {
   /** Binds a processor to an open state. */
   ProcessorBinding bind(UUID runId, OpenState state);
 
-  /** How many states back a query may be restarted from. */
+  /** Returns how many states back a query may be restarted from. */
   int retained();
 
-  /** The file systems as the driver knows them, for access to the checkpoint. */
+  /** Returns the file systems as the driver knows them, for access to the checkpoint. */
   Configuration fileSystems() throws IOException;
 }

@@ -16,7 +16,9 @@ public interface TimerStore {
     void deleted();
   }
 
-  /** Whether the processor may have timers at all; if not, every call for them is refused. */
+  /**
+   * Returns whether the processor may have timers at all; if not, every call for them is refused.
+   */
   boolean enabled();
 
   /** Informs the observer of everything that the processor does from now on. */
@@ -30,11 +32,12 @@ public interface TimerStore {
   TimerScan scan(long from);
 
   /**
-   * Whether the key has a timer of exactly that expiry now, whatever an open scan still contains.
+   * Returns whether the key has a timer of exactly that expiry now, whatever an open scan still
+   * contains.
    */
   boolean exists(Object key, long expiry);
 
-  /** When the first timer of the current key is due, {@link #NONE} if it has none. */
+  /** Returns when the first timer of the current key is due, {@link #NONE} if it has none. */
   long earliestOf(Object key);
 
   /** Removes the fired timer of the current key, unless its own callback did. */

@@ -177,7 +177,7 @@ public final class LivePage implements PageSource {
     page.endTable();
   }
 
-  /** The name prefixes of each operator and query: the part before {@code rows.in}. */
+  /** Returns the name prefixes of each operator and query: the part before {@code rows.in}. */
   private static List<String> operators(Figures now) {
     return now.counters().keySet().stream()
         .filter(name -> name.endsWith(ROWS_IN) && GROUPS.stream().anyMatch(name::startsWith))

@@ -53,7 +53,7 @@ record MetricName(String name, Optional<String> query, String reason, double sca
           Map.entry("batch", "How long a batch took, begin to commit."),
           Map.entry("watermark_age", "How far the watermark is behind the wall clock."));
 
-  /** The name of a metric of the registry. */
+  /** Returns the name of a metric of the registry. */
   static MetricName of(String registered) {
     if (registered.startsWith(DEAD_LETTERS)) {
       String reason = registered.substring(DEAD_LETTERS.length());
@@ -85,12 +85,12 @@ record MetricName(String name, Optional<String> query, String reason, double sca
     return new MetricName(name, query, null, 1, false);
   }
 
-  /** The whole name, with its unit. */
+  /** Returns the whole name, with its unit. */
   String full() {
     return "lowlag_" + name + (timed ? "_seconds" : "");
   }
 
-  /** A sentence that describes it. */
+  /** Returns a sentence that describes it. */
   String help() {
     return HELP.getOrDefault(name, "Counted by the pipeline; see its README.");
   }

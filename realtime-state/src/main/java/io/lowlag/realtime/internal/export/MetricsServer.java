@@ -52,7 +52,7 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  /** The port on which it listens. */
+  /** Returns the port on which it listens. */
   public int port() {
     return server.getPort();
   }

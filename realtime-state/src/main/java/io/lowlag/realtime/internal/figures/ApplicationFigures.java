@@ -25,7 +25,7 @@ public final class ApplicationFigures {
   private final Map<String, ProcessFigures> executors = new ConcurrentHashMap<>();
   private final Map<String, RunningQuery> queries = new ConcurrentHashMap<>();
 
-  /** The metrics of the application whose driver this process is. */
+  /** Returns the metrics of the application whose driver this process is. */
   public static ApplicationFigures current() {
     return CURRENT;
   }
@@ -52,7 +52,7 @@ public final class ApplicationFigures {
     TopicLags.forget(runId);
   }
 
-  /** All current metrics. */
+  /** Returns all current metrics. */
   public Figures now() {
     return merged(ProcessRegistry.figures(), executors, queries.values());
   }
@@ -91,7 +91,10 @@ public final class ApplicationFigures {
     return one;
   }
 
-  /** If a partition moved from one executor to another, the newer value counts. */
+  /**
+   * Returns one lag for each partition. If a partition moved to another executor, the newer value
+   * counts.
+   */
   private static List<TopicLag> lags(List<ProcessFigures> fresh) {
     Map<List<Object>, TopicLag> newest = new HashMap<>();
     for (ProcessFigures each : fresh) {

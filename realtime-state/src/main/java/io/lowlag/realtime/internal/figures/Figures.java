@@ -26,12 +26,12 @@ public record Figures(
     Map<String, Histogram> histograms,
     List<TopicLag> lags) {
 
-  /** The query of that run, if it is running. */
+  /** Returns the query of that run, if it is running. */
   public Optional<RunningQuery> query(String runId) {
     return queries.stream().filter(query -> query.runId().equals(runId)).findFirst();
   }
 
-  /** The name of the only query; empty if there are several, or none. */
+  /** Returns the name of the only query; empty if there are several, or none. */
   public String onlyQuery() {
     return queries.size() == 1 ? queries.get(0).name() : "";
   }

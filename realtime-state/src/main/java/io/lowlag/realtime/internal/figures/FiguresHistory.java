@@ -62,12 +62,12 @@ public final class FiguresHistory implements AutoCloseable {
     }
   }
 
-  /** The current metrics. */
+  /** Returns the current metrics. */
   public Figures now() {
     return figures.now();
   }
 
-  /** The metrics of the time since that long ago, or since the start. */
+  /** Returns the metrics of the time since that long ago, or since the start. */
   public Stretch last(Duration time, Figures now) {
     Sample before = null;
     for (Sample sample : kept()) {
@@ -78,7 +78,7 @@ public final class FiguresHistory implements AutoCloseable {
     return between(before, Sample.of(now));
   }
 
-  /** The metrics of each step of the last minutes, the oldest first. */
+  /** Returns the metrics of each step of the last minutes, the oldest first. */
   public List<Stretch> steps() {
     List<Sample> all = kept();
     List<Stretch> steps = new ArrayList<>();

@@ -46,7 +46,7 @@ final class HdrReservoir implements Reservoir {
     return new HdrSnapshot(seen);
   }
 
-  /** Every value since the process began. */
+  /** Returns every value since the process began. */
   synchronized Histogram total() {
     collect();
     return total.copy();

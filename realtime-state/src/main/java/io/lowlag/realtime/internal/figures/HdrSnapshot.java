@@ -21,7 +21,7 @@ final class HdrSnapshot extends Snapshot {
     return histogram.getValueAtPercentile(quantile * 100);
   }
 
-  /** The values, as exact as the histogram keeps them. */
+  /** Returns the values, as exact as the histogram keeps them. */
   @Override
   public long[] getValues() {
     long[] values = new long[(int) histogram.getTotalCount()];

@@ -18,12 +18,12 @@ public final class ProcessRegistry {
 
   private ProcessRegistry() {}
 
-  /** The registry. */
+  /** Returns the registry. */
   public static MetricRegistry registry() {
     return SharedMetricRegistries.getOrCreate(NAME);
   }
 
-  /** The histogram of that name, over the last seconds; it is created on first use. */
+  /** Returns the histogram of that name, over the last seconds; it is created on first use. */
   public static Histogram histogram(String name) {
     return registry()
         .histogram(
@@ -31,7 +31,7 @@ public final class ProcessRegistry {
             () -> new Histogram(RESERVOIRS.computeIfAbsent(name, each -> new HdrReservoir())));
   }
 
-  /** The current metrics. */
+  /** Returns the current metrics. */
   public static ProcessFigures figures() {
     Map<String, Long> counters = new TreeMap<>();
     registry().getCounters().forEach((name, counter) -> counters.put(name, counter.getCount()));

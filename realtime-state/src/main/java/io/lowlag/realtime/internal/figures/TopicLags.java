@@ -45,7 +45,7 @@ public final class TopicLags {
     }
   }
 
-  /** The object to which the reader of a partition reports the lag of a query's run. */
+  /** Returns the object to which the reader of a partition reports the lag of a query's run. */
   public static Lag of(String runId, String topic, int partition) {
     return LAGS.computeIfAbsent(new Place(runId, topic, partition), place -> new Lag());
   }

@@ -1,2 +1,5 @@
-/** What a process knows of its queries while they run, and what the driver knows of them all. */
+/**
+ * The metrics that a process has about its running queries, and that the driver has about all of
+ * them.
+ */
 package io.lowlag.realtime.internal.figures;

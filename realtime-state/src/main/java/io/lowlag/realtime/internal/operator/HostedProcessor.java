@@ -43,8 +43,8 @@ final class HostedProcessor<K, I, O> {
   }
 
   /**
-   * The processor that committed the state that a task starts from, bound to the state that the
-   * task opened.
+   * Returns the processor that committed the state that a task starts from, bound to the state that
+   * the task opened.
    *
    * @return empty if there is none here, or if it has another state because its attempt did not
    *     count

@@ -18,7 +18,7 @@ public record OperatorSettings(
     String checkpointLocation, String name, TimeMode timeMode, Duration ownerTimeout) {
 
   /**
-   * Where the state is stored.
+   * Returns the id of the operator, which says where its state is stored.
    *
    * @param checkpoint the query's, qualified
    */

@@ -106,7 +106,7 @@ final class ProcessorCalls<K, I, O> {
     binding.enterKey(key);
   }
 
-  /** The earliest timer of the row's key; null if it has none. */
+  /** Returns the earliest timer of the row's key; null if it has none. */
   Timer earliestOf(I row) {
     K key = keyOf(row);
     binding.enterKey(key);

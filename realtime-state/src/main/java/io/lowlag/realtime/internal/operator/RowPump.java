@@ -104,7 +104,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Whether the upstream has ended and all its rows were taken. */
+  /** Returns whether the upstream has ended and all its rows were taken. */
   boolean exhausted() {
     lock.lock();
     try {
@@ -115,7 +115,7 @@ final class RowPump<I> {
     }
   }
 
-  /** Whether the upstream has sent nothing yet, neither a row nor its end. */
+  /** Returns whether the upstream has sent nothing yet, neither a row nor its end. */
   boolean silent() {
     lock.lock();
     try {

@@ -38,7 +38,7 @@ public final class StatefulOperator<K, I, O> {
     this.settings = settings;
   }
 
-  /** The output of the operator for that input. */
+  /** Returns the output of the operator for that input. */
   public Dataset<O> on(Dataset<I> input, Encoder<O> outputEncoder) {
     SparkSession spark = input.sparkSession();
     refuseSpeculation(spark);

@@ -73,13 +73,16 @@ final class TaskMetrics {
   }
 
   /**
-   * Time from the end of one batch's input until the next batch's task is ready, in this process.
+   * Records the time from the end of one batch's input until the next batch's task is ready, in
+   * this process.
    */
   void boundary(Duration took) {
     boundaryTime.update(took.toNanos() / 1_000);
   }
 
-  /** The size of the partition's state; if keys are not counted, there is no gauge for them. */
+  /**
+   * Records the size of the partition's state. If keys are not counted, there is no gauge for them.
+   */
   void held(int partition, OptionalLong keys, long bytes) {
     held.put(partition, new Held(keys.orElse(0), bytes));
     if (keys.isPresent()) {

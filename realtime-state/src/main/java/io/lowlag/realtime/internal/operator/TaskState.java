@@ -43,7 +43,7 @@ final class TaskState {
     return new TaskState(source, opened, lineage, start);
   }
 
-  /** Whether the task starts without a state. */
+  /** Returns whether the task starts without a state. */
   boolean isNew() {
     return start == null;
   }
@@ -59,7 +59,7 @@ final class TaskState {
     return new TaskState(source, settled, lineage, start);
   }
 
-  /** The open state; it can be committed once. */
+  /** Returns the open state; it can be committed once. */
   OpenState opened() {
     return opened;
   }
@@ -73,22 +73,22 @@ final class TaskState {
     named = true;
   }
 
-  /** Keys of the committed state; empty if they are not counted. */
+  /** Returns the number of keys of the committed state; empty if they are not counted. */
   OptionalLong keys() {
     return opened.keys();
   }
 
-  /** Memory and files of the state's store, in bytes. */
+  /** Returns the size of the state's store in memory and files, in bytes. */
   long bytes() {
     return opened.bytes();
   }
 
-  /** Whether the state was committed and named, so that a batch can continue from it. */
+  /** Returns whether the state was committed and named, so that a batch can continue from it. */
   boolean isNamed() {
     return named;
   }
 
-  /** The name that the task commits under. */
+  /** Returns the name that the task commits under. */
   String endStateId() {
     return source.endStateId();
   }

@@ -57,7 +57,7 @@ final class TimerQueue implements TimerStore.Observer {
     deletedSinceScan = true;
   }
 
-  /** A timer fired that the queue did not return: an open scan still contains it. */
+  /** Records that a timer fired that the queue did not return; an open scan still contains it. */
   void firedElsewhere() {
     deletedSinceScan = true;
   }
@@ -70,18 +70,18 @@ final class TimerQueue implements TimerStore.Observer {
     }
   }
 
-  /** Whether {@link #poll} is worth a call. */
+  /** Returns whether {@link #poll} is worth a call. */
   boolean mayBeDue(long now) {
     return nextExpiry() <= now;
   }
 
-  /** The latest time for the next check; it is in the past while timers are due. */
+  /** Returns the latest time for the next check; it is in the past while timers are due. */
   long nextExpiry() {
     return scan == null ? earliest : Math.min(expiryOfNext(), registeredSinceScan);
   }
 
   /**
-   * The next due timer; the caller must fire and retire it.
+   * Returns the next due timer; the caller must fire and retire it.
    *
    * @return null if the pass is over; timers registered during the pass fire in the next one
    */

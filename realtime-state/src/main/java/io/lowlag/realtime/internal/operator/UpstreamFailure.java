@@ -7,7 +7,7 @@ final class UpstreamFailure extends RuntimeException {
     super("reading the input failed: " + cause, cause);
   }
 
-  /** The failure as the task must throw it: unchecked exceptions and errors unchanged. */
+  /** Returns the failure as the task must throw it: unchecked exceptions and errors unchanged. */
   static RuntimeException of(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;

@@ -3,21 +3,24 @@ package io.lowlag.realtime.internal.operator;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many rows may wait for their task: fewer where they are large, so that they cost no memory to
- * speak of, and fewer where they are slow to work off, because a batch ends only after them.
+ * Limits how many rows may wait for their task. Fewer may wait if they are large, so that they need
+ * little memory, and if they are slow to process, because a batch ends only after them.
  */
 final class WaitingBound {
 
-  /** At most so many rows wait. */
+  /** The most rows that may wait. */
   static final int MOST_ROWS = 4096;
 
-  /** So many may wait however slow they are, or taking turns would be all that is done. */
+  /**
+   * The number of rows that may always wait, however slow they are; with fewer, most time would be
+   * spent on the exchange between threads.
+   */
   static final int LEAST_ROWS = 64;
 
-  /** Rows of so many bytes may wait, and one more. */
+  /** The bytes of waiting rows at which no further row may wait. */
   static final long MOST_BYTES = 8L << 20;
 
-  /** What waits is worked off in about this time. */
+  /** The time in which the waiting rows should be processed, approximately. */
   static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private int rows;
@@ -33,19 +36,19 @@ final class WaitingBound {
     lastTakenAt = nanoTime;
   }
 
-  /** Whether no row more may wait now. */
+  /** Returns whether no further row may wait now. */
   boolean isReached() {
     return rows >= mostRows || bytes >= MOST_BYTES;
   }
 
-  /** A row more waits. */
+  /** Adds a waiting row. */
   void add(long rowBytes) {
     rows++;
     bytes += rowBytes;
   }
 
   /**
-   * All that waited is taken, which means that what was taken before is worked off.
+   * Records that all waiting rows are taken, which means that the rows taken before are processed.
    *
    * @param nanoTime now
    */

@@ -43,7 +43,7 @@ final class AlignedEnd implements AutoCloseable {
   }
 
   /**
-   * The end to plan for.
+   * Returns the end to plan for.
    *
    * @param from where the batch begins
    * @param limited where the limit ends it
@@ -73,7 +73,7 @@ final class AlignedEnd implements AutoCloseable {
     }
   }
 
-  /** When the first unread record arrived, for each topic that has one. */
+  /** Returns when the first unread record arrived, for each topic that has one. */
   private Map<TopicPartition, Long> firstUnread(
       Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
     if (consumer == null) {

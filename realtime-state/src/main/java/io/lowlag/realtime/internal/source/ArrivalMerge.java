@@ -5,17 +5,16 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Hands over the records of several topics in the order of their arrival, and keeps the time of
+ * Hands over the records of several topics in the order of their arrival, and maintains the time of
  * arrival: no timer fires before an unread record that may have arrived before the timer was due.
  *
  * <p>If a topic's next record is not fetched yet, the task waits for it, in a live task for a
  * limited time. After that, the other topics go on and the time for timers does not advance. (The
  * model is Kafka Streams' {@code max.task.idle.ms}.)
  *
- * <p>A producer's clock can be wrong. A record whose time is far ahead of what was read before
- * counts as of the earliest time among it and the records behind it, because those arrived later
- * whatever it says. A record with an earlier time is handed over at its place. All times are epoch
- * milliseconds.
+ * <p>A producer's clock can be wrong. If the time of a record is far ahead of the records before
+ * it, the earliest time among it and the records behind it counts, because those arrived later. A
+ * record with an earlier time is handed over at its place. All times are epoch milliseconds.
  */
 final class ArrivalMerge {
 
@@ -69,7 +68,7 @@ final class ArrivalMerge {
   }
 
   /**
-   * The next record.
+   * Returns the next record.
    *
    * @param now the wall clock
    * @return null if the consumer must be polled first
@@ -138,17 +137,17 @@ final class ArrivalMerge {
     return cursor.lag() == 0 && brokers.isRecent(cursor.topicPartition(), now);
   }
 
-  /** When the record that was handed out last arrived. */
+  /** Returns when the record that was handed over last arrived. */
   long arrival() {
     return arrival;
   }
 
-  /** No unread record arrived before this time; it never goes back. */
+  /** Returns the time before which no unread record arrived; it never goes back. */
   long time() {
     return time;
   }
 
-  /** Whether the last call found that nothing waits, in any topic. */
+  /** Returns whether the last call found that nothing waits, in any topic. */
   boolean isCaughtUp() {
     return caughtUp;
   }

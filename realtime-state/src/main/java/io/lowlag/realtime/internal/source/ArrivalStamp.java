@@ -15,10 +15,13 @@ import org.apache.kafka.common.header.Header;
  */
 record ArrivalStamp(String header) implements Serializable {
 
-  /** For records that no upstream job has written. */
+  /** The stamp of records that no upstream job has written. */
   static final ArrivalStamp KAFKA = new ArrivalStamp(null);
 
-  /** Epoch milliseconds, never later than the Kafka timestamp; negative if none is known. */
+  /**
+   * Returns epoch milliseconds, never later than the Kafka timestamp; negative if the time is not
+   * known.
+   */
   long of(ConsumerRecord<byte[], byte[]> record) {
     Header cause = header == null ? null : record.headers().lastHeader(header);
     if (cause == null || cause.value() == null) {

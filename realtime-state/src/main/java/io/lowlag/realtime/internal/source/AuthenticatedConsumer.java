@@ -14,7 +14,7 @@ final class AuthenticatedConsumer {
 
   private AuthenticatedConsumer() {}
 
-  /** A consumer that reads only a few records. */
+  /** Returns a consumer that reads only a few records. */
   static Consumer<byte[], byte[]> peeking(Map<String, Object> params) {
     Map<String, Object> few = new HashMap<>(SparkEngine.current().kafka().authenticated(params));
     few.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PEEKED_BYTES);

@@ -13,7 +13,8 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * When the broker of a partition last answered the consumer. A lag of zero means nothing without a
- * recent answer: a broker that is away says nothing, and the consumer keeps the last known values.
+ * recent answer: a broker that is away does not answer, and the consumer keeps the last known
+ * values.
  *
  * <p>The consumer reports this only by a metric, because a fetch without records does not end a
  * poll. All times are epoch milliseconds.
@@ -88,7 +89,7 @@ final class BrokerAnswers {
     byNode.values().forEach(node -> node.pollingSince = NEVER);
   }
 
-  /** Whether the partition's broker has answered recently. */
+  /** Returns whether the partition's broker has answered recently. */
   boolean isRecent(TopicPartition partition, long now) {
     if (consumer.metrics().isEmpty()) {
       return true;
@@ -98,7 +99,8 @@ final class BrokerAnswers {
   }
 
   /**
-   * Whether the partition's broker was away, or is new, and has not answered for long enough yet.
+   * Returns whether the partition's broker was away, or is new, and has not answered for long
+   * enough yet.
    */
   boolean isSettling(TopicPartition partition, long now) {
     Leader leader = leaderOf(partition, now);
@@ -124,7 +126,7 @@ final class BrokerAnswers {
     }
   }
 
-  /** The leader, as it was known recently; null if there is none. */
+  /** Returns the leader, as it was known recently; null if there is none. */
   private Leader leaderOf(TopicPartition partition, long now) {
     Leader known = leaders.get(partition);
     if (known != null && now - known.askedAt() <= LEADER_KNOWN_FOR_MS) {

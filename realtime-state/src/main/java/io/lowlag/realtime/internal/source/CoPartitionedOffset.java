@@ -43,7 +43,7 @@ final class CoPartitionedOffset extends Offset {
    */
   record Plan(long at, SortedMap<String, TreeSet<Integer>> behind) {
 
-    /** The topics whose partition of that number had more records. */
+    /** Returns the topics whose partition of that number had more records. */
     TreeSet<String> behindIn(int partition) {
       TreeSet<String> topics = new TreeSet<>();
       behind.forEach(
@@ -79,8 +79,9 @@ final class CoPartitionedOffset extends Offset {
   }
 
   /**
-   * The end of a real-time batch. It equals the end of the batch before if no record came between
-   * them, whatever the states are: this is how Spark notices that nothing is left to process.
+   * Returns the end of a real-time batch. It equals the end of the batch before if no record came
+   * between them, whatever the states are: this is how Spark notices that nothing is left to
+   * process.
    */
   static CoPartitionedOffset endOfLive(
       SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
@@ -89,7 +90,7 @@ final class CoPartitionedOffset extends Offset {
     return new CoPartitionedOffset(topics, state, time, null, true);
   }
 
-  /** The offset that Spark passes back: our own, or its JSON from the offset log. */
+  /** Returns the offset that Spark passes back: our own, or its JSON from the offset log. */
   static CoPartitionedOffset of(Offset offset) {
     return offset instanceof CoPartitionedOffset own ? own : parse(offset.json());
   }
@@ -110,13 +111,13 @@ final class CoPartitionedOffset extends Offset {
     throw foreign(json, null);
   }
 
-  /** The same states and time at the offsets of Spark's Kafka source. */
+  /** Returns the same states and time at the offsets of Spark's Kafka source. */
   CoPartitionedOffset at(Offset kafka) {
     return new CoPartitionedOffset(topicsOf(kafka), state, time, null);
   }
 
   /**
-   * The end of a planned batch from here on.
+   * Returns the end of a planned batch from here on.
    *
    * @param states the ids of the states that it will commit
    * @param latest what the broker had when it was planned
@@ -142,22 +143,22 @@ final class CoPartitionedOffset extends Offset {
     return new CoPartitionedOffset(topics, states, newTime, newPlan);
   }
 
-  /** The same states and time at other offsets. */
+  /** Returns the same states and time at other offsets. */
   CoPartitionedOffset endingAt(SortedMap<String, ? extends SortedMap<Integer, Long>> ends) {
     return new CoPartitionedOffset(ends, state, time, plan);
   }
 
-  /** Whether both have the same Kafka offsets. */
+  /** Returns whether both have the same Kafka offsets. */
   boolean hasOffsetsOf(CoPartitionedOffset other) {
     return topics.equals(other.topics);
   }
 
-  /** Offsets of Spark's Kafka source that name no state yet. */
+  /** Returns offsets of Spark's Kafka source that name no state yet. */
   static CoPartitionedOffset stateless(Offset kafka) {
     return new CoPartitionedOffset(topicsOf(kafka), new TreeMap<>(), new TreeMap<>(), null);
   }
 
-  /** The offsets as Spark's Kafka source writes them. */
+  /** Returns the offsets as Spark's Kafka source writes them. */
   String kafkaJson() {
     return write(topics);
   }
@@ -166,27 +167,30 @@ final class CoPartitionedOffset extends Offset {
     return topics;
   }
 
-  /** The id of the partition's state, empty if it has none. */
+  /** Returns the id of the partition's state, empty if it has none. */
   String stateId(int partition) {
     return state.getOrDefault(partition, "");
   }
 
-  /** The time of arrival that the partition has reached, {@link ArrivalClock#UNKNOWN} for none. */
+  /**
+   * Returns the time of arrival that the partition has reached, {@link ArrivalClock#UNKNOWN} for
+   * none.
+   */
   long time(int partition) {
     return time.getOrDefault(partition, ArrivalClock.UNKNOWN);
   }
 
-  /** How the batch that ends here was planned; null for a real-time batch. */
+  /** Returns how the batch that ends here was planned; null for a real-time batch. */
   Plan plan() {
     return plan;
   }
 
-  /** The ids of all partitions' states. */
+  /** Returns the ids of all partitions' states. */
   SortedMap<Integer, String> states() {
     return state;
   }
 
-  /** Whether a batch has ended here, so that there are states. */
+  /** Returns whether a batch has ended here, so that there are states. */
   boolean namesStates() {
     return !state.isEmpty();
   }

@@ -110,9 +110,9 @@ final class CoPartitionedStream<
   }
 
   /**
-   * The end of the next micro-batch, with a new state id for every partition. The ids are created
-   * here because Spark logs this offset before the batch runs: a rerun reads the same rows and
-   * commits under the same ids.
+   * Returns the end of the next micro-batch, with a new state id for every partition. The ids are
+   * created here because Spark logs this offset before the batch runs: a rerun reads the same rows
+   * and commits under the same ids.
    */
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
@@ -181,7 +181,7 @@ final class CoPartitionedStream<
   }
 
   /**
-   * The end of a real-time batch, from the attempts that Spark accepted.
+   * Returns the end of a real-time batch, from the attempts that Spark accepted.
    *
    * @throws IllegalStateException if a topic grew while the batch ran. The batch is not committed
    *     in that case, because some of its keys may have reached a partition without their state. If
@@ -266,11 +266,11 @@ final class CoPartitionedStream<
     return from.at(latest);
   }
 
-  /** What the broker has now; null if it does not answer. */
+  /** Returns the latest offsets of the broker; null if it does not answer. */
   private CoPartitionedOffset latestIfKnown(CoPartitionedOffset from) {
     try {
       return latest(from, ReadLimit.allAvailable());
-    } catch (Exception e) { // Spark's source throws checked ones, too, and declares none.
+    } catch (Exception e) { // Spark's source throws undeclared checked ones too.
       if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
         throw stopped();
       }
@@ -294,7 +294,7 @@ final class CoPartitionedStream<
     }
   }
 
-  /** Spark treats this as a stop, not as a failure of the query. */
+  /** Returns an exception that Spark treats as a stop, not as a failure of the query. */
   private static UncheckedIOException stopped() {
     return new UncheckedIOException(new InterruptedIOException("the query is stopped"));
   }

@@ -45,12 +45,14 @@ final class ConsumerCache {
         new IdleCache<>("lowlag-kafka-idle-consumers", idleTimeout, PartitionConsumer::close);
   }
 
-  /** The cache of this process; idle consumers live as long as those of Spark's own source. */
+  /**
+   * Returns the cache of this process; idle consumers live as long as those of Spark's own source.
+   */
   static ConsumerCache shared() {
     return Shared.CACHE;
   }
 
-  /** A consumer for the caller alone: an idle one of the same key, or a new one. */
+  /** Returns a consumer for the caller alone: an idle one of the same key, or a new one. */
   PartitionConsumer acquire(Key key) {
     return idle.take(key).orElseGet(() -> open.apply(key));
   }

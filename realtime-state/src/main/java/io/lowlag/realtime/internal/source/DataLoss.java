@@ -27,7 +27,7 @@ final class DataLoss {
   }
 
   /**
-   * The offset to continue with after an offset that Kafka does not have.
+   * Returns the offset to continue with after an offset that Kafka does not have.
    *
    * @throws IllegalStateException with {@code failOnDataLoss}, Spark's own error
    */
@@ -56,8 +56,8 @@ final class DataLoss {
   }
 
   /**
-   * The first readable offset of the range, or its end if there is none. A range without end starts
-   * again at the beginning of the log, even if the log was truncated before the offset.
+   * Returns the first readable offset of the range, or its end if there is none. A range without
+   * end starts again at the beginning of the log, even if the log was truncated before the offset.
    */
   static long available(long offset, long until, long earliest, long latest) {
     if (until == OffsetRange.UNBOUNDED) {

@@ -28,7 +28,7 @@ final class LayoutGuard {
     return now;
   }
 
-  /** The partition count of every topic; known after the first check. */
+  /** Returns the partition count of every topic; known after the first check. */
   int partitions() {
     return begun.partitions();
   }

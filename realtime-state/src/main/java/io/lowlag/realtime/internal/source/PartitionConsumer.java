@@ -79,7 +79,7 @@ final class PartitionConsumer {
     merge.begin(task.isLive(), task.startTime(), System.currentTimeMillis());
   }
 
-  /** The next record in the order of arrival; null if the consumer must be polled first. */
+  /** Returns the next record in the order of arrival; null if the consumer must be polled first. */
   ConsumerRecord<byte[], byte[]> next() {
     long now = System.currentTimeMillis();
     ConsumerRecord<byte[], byte[]> record = merge.next(now);
@@ -106,7 +106,7 @@ final class PartitionConsumer {
     catchUp.caughtUp();
   }
 
-  /** The time of arrival that the topics have reached. */
+  /** Returns the time of arrival that the topics have reached. */
   ArrivalMerge arrivals() {
     return merge;
   }
@@ -129,7 +129,7 @@ final class PartitionConsumer {
     }
   }
 
-  /** Whether all ranges are read to their ends. */
+  /** Returns whether all ranges are read to their ends. */
   boolean finished() {
     for (TopicCursor cursor : cursors) {
       if (!cursor.finished()) {
@@ -139,7 +139,7 @@ final class PartitionConsumer {
     return true;
   }
 
-  /** The next offset of every topic. */
+  /** Returns the next offset of every topic. */
   SortedMap<String, Long> offsets() {
     SortedMap<String, Long> offsets = new TreeMap<>();
     cursors.forEach(cursor -> offsets.put(cursor.topicPartition().topic(), cursor.offset()));

@@ -54,7 +54,7 @@ final class QueryScope implements AutoCloseable {
   }
 
   /**
-   * The scope of the query whose thread this is.
+   * Returns the scope of the query whose thread this is.
    *
    * @param metadataPath the directory that Spark gives the source in the checkpoint
    * @param taskStartTimeout the time within which all tasks of a real-time batch must be running
@@ -74,7 +74,7 @@ final class QueryScope implements AutoCloseable {
     return runId;
   }
 
-  /** Whether a caller waits for the query to process everything that is available. */
+  /** Returns whether a caller waits for the query to process everything that is available. */
   boolean isAwaited() {
     return SparkEngine.current().queries().isAwaited(session, runId);
   }

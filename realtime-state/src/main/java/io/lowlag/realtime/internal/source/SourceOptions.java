@@ -120,12 +120,14 @@ record SourceOptions(
     refuse(all, REFUSED_IN_REAL_TIME);
   }
 
-  /** How long after its planning a real-time batch may lack a running task. */
+  /** Returns how long after its planning a real-time batch may lack a running task. */
   Duration taskStartTimeout() {
     return Duration.ofMillis(all.getLong(TASK_START_TIMEOUT, DEFAULT_TASK_START_TIMEOUT_MS));
   }
 
-  /** The settings of the tasks; the consumer group is unique to a run, as in Spark's source. */
+  /**
+   * Returns the settings of the tasks; the consumer group is unique to a run, as in Spark's source.
+   */
   ReaderSettings readerSettings(String metadataPath) {
     String group =
         all.getOrDefault("groupIdPrefix", "spark-kafka-source")

@@ -19,8 +19,8 @@ import org.apache.spark.sql.connector.read.InputPartition;
  * @param ranges one range a topic, empty ones included
  * @param timing up to when timers fire, and what the task begins with
  * @param startStateId names the state to continue from, empty for none
- * @param plannedEndStateId names the state that the task will commit, null where every attempt
- *     draws its own
+ * @param plannedEndStateId names the state that the task will commit, null if every attempt creates
+ *     its own
  * @param location where the task should run, in the format of Spark's scheduler, or null
  */
 record TaskPartition(
@@ -47,38 +47,41 @@ record TaskPartition(
   record Timing(long start, long planned, TreeSet<String> behind, long longestMs)
       implements Serializable {
 
-    /** A batch that was planned at that moment begins with that time. */
+    /** Returns a batch that was planned at that moment begins with that time. */
     static Timing planned(long start, long planned, TreeSet<String> behind) {
       return new Timing(start, planned, behind, NO_LIMIT);
     }
 
-    /** A task that begins with that time and reads what is yet to come. */
+    /** Returns a task that begins with that time and reads what is yet to come. */
     static Timing live(long start, long longestMs) {
       return new Timing(start, ArrivalClock.UNKNOWN, new TreeSet<>(), longestMs);
     }
   }
 
-  /** Whether the task reads records that are yet to come. */
+  /** Returns whether the task reads records that are yet to come. */
   boolean isLive() {
     return plannedEndStateId == null;
   }
 
-  /** The time of arrival that the batch before ended with. */
+  /** Returns the time of arrival that the batch before ended with. */
   long startTime() {
     return timing.start();
   }
 
-  /** How long the task reads at most, milliseconds. */
+  /** Returns how long the task reads at most, milliseconds. */
   long longestMs() {
     return timing.longestMs();
   }
 
-  /** Whether the topic had more records when the batch was planned. */
+  /** Returns whether the topic had more records when the batch was planned. */
   boolean endsBehind(String topic) {
     return timing.behind().contains(topic);
   }
 
-  /** Up to when timers fire when all is read; unknown where more records were there. */
+  /**
+   * Returns the time up to which timers fire when everything is read; unknown if the broker had
+   * more records.
+   */
   long plannedEnd() {
     return timing.behind().isEmpty() ? timing.planned() : ArrivalClock.UNKNOWN;
   }
@@ -88,9 +91,9 @@ record TaskPartition(
   }
 
   /**
-   * In micro-batch the id is in the offset log before the batch runs. In real-time the offset log
-   * is written after it, from the accepted attempts, so an id of one attempt can never name what
-   * another one stored.
+   * Returns the id of the state to commit. In micro-batch mode, the id is in the offset log before
+   * the batch runs. In real-time mode, the offset log is written after the batch, from the accepted
+   * attempts, so the id of one attempt can never name the state of another one.
    */
   String endStateId() {
     return Optional.ofNullable(plannedEndStateId).orElseGet(() -> UUID.randomUUID().toString());

@@ -37,7 +37,7 @@ final class TaskPlacement {
     locations.put(partition, location);
   }
 
-  /** One location for each partition; null if there is no choice, as in local mode. */
+  /** Returns one location for each partition; null if there is no choice, as in local mode. */
   List<String> choose(int partitions) {
     SortedMap<String, Integer> executors = live.get();
     if (!executors.isEmpty()) {
@@ -68,7 +68,10 @@ final class TaskPlacement {
     }
   }
 
-  /** How many partitions each executor is to have; of equals, those that have more have more. */
+  /**
+   * Returns how many partitions each executor should have. Of equal executors, those that have more
+   * now keep more.
+   */
   private Map<String, Integer> shares(int partitions, SortedMap<String, Integer> executors) {
     Map<String, Integer> has = new HashMap<>();
     locations.values().forEach(location -> has.merge(location, 1, Integer::sum));

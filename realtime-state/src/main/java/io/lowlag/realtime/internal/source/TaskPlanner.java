@@ -20,7 +20,7 @@ final class TaskPlanner {
     this.placement = placement;
   }
 
-  /** Tasks whose state ids are those of the end offset. */
+  /** Returns tasks whose state ids are those of the end offset. */
   InputPartition[] microBatch(
       int partitions,
       CoPartitionedOffset from,
@@ -30,7 +30,7 @@ final class TaskPlanner {
   }
 
   /**
-   * Tasks without planned ends, each attempt of which names its own state.
+   * Returns tasks without planned ends. Each attempt of such a task names its own state.
    *
    * @param longestMs how long they read at most
    */

@@ -108,13 +108,16 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     return reader;
   }
 
-  /** The next row of the bounded ranges; false when all of them are read to their ends. */
+  /**
+   * Reads the next row of the bounded ranges; returns false when all of them are read to their
+   * ends.
+   */
   @Override
   public boolean next() {
     return reading(this::readBounded);
   }
 
-  /** The next row, or none when the time is over or the batch is to end before it. */
+  /** Reads the next row, or none when the time is over or the batch must end before it. */
   @Override
   public RecordStatus nextWithTimeout(Long startTimeMs, Long timeoutMs) {
     return reading(() -> readFor(timeoutMs));

@@ -40,13 +40,13 @@ final class TaskStartWatch implements AutoCloseable {
             });
   }
 
-  /** A batch is planned. */
+  /** Starts the watch, because a batch is planned. */
   void planned() {
     ended();
     look = clock.schedule(this::look, timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** The batch has ended. */
+  /** Ends the watch, because the batch has ended. */
   void ended() {
     if (look != null) {
       look.cancel(false);

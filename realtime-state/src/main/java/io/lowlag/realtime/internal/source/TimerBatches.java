@@ -29,7 +29,7 @@ final class TimerBatches {
     this.awaited = awaited;
   }
 
-  /** The run ends when everything is read. */
+  /** Expects a run that ends when everything is read. */
   void ofRunThatEnds() {
     ofRunThatEnds = true;
   }

@@ -9,7 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far a task has read one topic: what is fetched, what is handed out, and where the range ends.
+ * How far a task has read one topic: what is fetched, what is handed over, and where the range
+ * ends.
  */
 final class TopicCursor {
 
@@ -47,7 +48,7 @@ final class TopicCursor {
 
   /**
    * Continues at the offset if the fetched records begin there. Offsets between the last record
-   * handed out and the next one contain no records, so any of them is the same place.
+   * handed over and the next one contain no records, so any of them is the same place.
    *
    * @param endsBehind whether the topic had more records when the end was planned
    * @return false if the consumer must seek first
@@ -90,7 +91,7 @@ final class TopicCursor {
     return progress;
   }
 
-  /** The next record before the end, null if none is fetched. */
+  /** Returns the next record before the end, null if none is fetched. */
   ConsumerRecord<byte[], byte[]> next() {
     ConsumerRecord<byte[], byte[]> record = fetched.peek();
     if (record == null || record.offset() >= until) {
@@ -102,12 +103,12 @@ final class TopicCursor {
     return record;
   }
 
-  /** How many bytes the key and the value of a record have. */
+  /** Returns how many bytes the key and the value of a record have. */
   static int sizeOf(ConsumerRecord<byte[], byte[]> record) {
     return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
   }
 
-  /** Whether to fetch more records: not beyond the end, and not without bound. */
+  /** Returns whether to fetch more records: not beyond the end, and not without bound. */
   boolean wantsMore() {
     return position < until && fetched.size() < MOST_RECORDS && fetchedBytes < MOST_BYTES;
   }
@@ -119,16 +120,16 @@ final class TopicCursor {
     return changed;
   }
 
-  /** Whether a record before the end is fetched. */
+  /** Returns whether a record before the end is fetched. */
   boolean hasNext() {
     ConsumerRecord<byte[], byte[]> record = fetched.peek();
     return record != null && record.offset() < until;
   }
 
   /**
-   * When the next record arrived, epoch milliseconds: its own time, unless that is later than
-   * plausible. In that case it is the earliest time of it and some records behind it, which all
-   * arrived after it; records with a time before what was read have no influence.
+   * Returns when the next record arrived, epoch milliseconds: its own time, unless that is later
+   * than plausible. In that case it is the earliest time of it and some records behind it, which
+   * all arrived after it; records with a time before what was read have no influence.
    *
    * @param base what has arrived before
    * @param plausible the latest time that is accepted without confirmation
@@ -152,29 +153,32 @@ final class TopicCursor {
   }
 
   /**
-   * Whether enough records are fetched to decide the time of the next one, or no more are fetched
-   * before it is handed out: there are none, or those that are here fill the memory.
+   * Returns whether enough records are fetched to decide the time of the next one, or no more are
+   * fetched before it is handed out: there are none, or those that are here fill the memory.
    */
   boolean isConfirmed(boolean live) {
     return fetched.size() >= CONFIRMING || !wantsMore() || (live && lag == 0);
   }
 
-  /** How many records follow the fetched ones, {@link #UNKNOWN_LAG} if no fetch has reported it. */
+  /**
+   * Returns how many records follow the fetched ones, {@link #UNKNOWN_LAG} if no fetch has reported
+   * it.
+   */
   long lag() {
     return lag;
   }
 
-  /** How many records are not handed out, as far as is known. */
+  /** Returns how many records are not handed out, as far as is known. */
   long waiting() {
     return fetched.size() + Math.max(0, lag);
   }
 
-  /** Whether the topic had more records when the end was planned. */
+  /** Returns whether the topic had more records when the end was planned. */
   boolean isBehind() {
     return behind;
   }
 
-  /** No unread record of the topic arrived before this time; epoch milliseconds. */
+  /** Returns the time before which no unread record of the topic arrived, epoch milliseconds. */
   long nothingUnreadBefore() {
     return nothingUnreadBefore;
   }
@@ -183,7 +187,7 @@ final class TopicCursor {
     nothingUnreadBefore = Math.max(nothingUnreadBefore, time);
   }
 
-  /** The offset of the next record, as far as it is known. */
+  /** Returns the offset of the next record, as far as it is known. */
   long offset() {
     ConsumerRecord<byte[], byte[]> next = fetched.peek();
     return next == null ? position : next.offset();
@@ -197,7 +201,7 @@ final class TopicCursor {
     return until;
   }
 
-  /** Whether no record before the end can follow. */
+  /** Returns whether no record before the end can follow. */
   boolean finished() {
     return offset() >= until;
   }

@@ -19,7 +19,7 @@ final class WarmUp {
     this.left = batches;
   }
 
-  /** The maximum time that the tasks of the next batch read, milliseconds. */
+  /** Returns the maximum time that the tasks of the next batch read, milliseconds. */
   long nextBatchMs() {
     if (left == 0) {
       return TaskPartition.NO_LIMIT;

@@ -64,7 +64,7 @@ final class CallScopedStore implements StateStore {
     }
   }
 
-  /** The scan that was opened last; from now on the caller must close it. */
+  /** Returns the scan that was opened last; from now on the caller must close it. */
   StateStoreIterator<UnsafeRowPair> keepLastScan() {
     return scans.remove(scans.size() - 1);
   }

@@ -46,7 +46,7 @@ public final class CheckedColumn {
   private CheckedColumn() {}
 
   /**
-   * The encoder of a component's values of one type.
+   * Returns the encoder of a component's values of one type.
    *
    * @return null if the type is not one whose values Spark would lose
    */
@@ -60,7 +60,7 @@ public final class CheckedColumn {
             component.getName() + " of " + component.getDeclaringRecord().getName());
   }
 
-  /** Called by the code that Spark generates: a decimal that its column can hold. */
+  /** Returns the decimal if its column can hold it. Spark's generated code calls this. */
   public static BigDecimal requireFits(BigDecimal value, String component) {
     // Spark rounds in this way, which can add a digit before the point.
     BigDecimal held =
@@ -77,7 +77,7 @@ public final class CheckedColumn {
     return value;
   }
 
-  /** Called by the code that Spark generates: an integer that its column can hold. */
+  /** Returns the integer if its column can hold it. Spark's generated code calls this. */
   public static BigInteger requireFits(BigInteger value, String component) {
     require(
         new BigDecimal(value).precision() <= DecimalType.MAX_PRECISION(),
@@ -87,7 +87,7 @@ public final class CheckedColumn {
     return value;
   }
 
-  /** Called by the code that Spark generates: a period that its column can hold. */
+  /** Returns the period if its column can hold it. Spark's generated code calls this. */
   public static Period requireFits(Period value, String component) {
     require(
         value.equals(value.withDays(0)),

@@ -19,22 +19,25 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads values that were written when their records had fewer components: those that came later are
- * null. Earlier schemas have the first fields of today's, at every depth.
+ * Reads values that were written when their records had fewer components: components that were
+ * added later are null. Earlier schemas have the first fields of today's schema, at every depth.
  *
- * <p>A row does not say which schema it was written with, but its layout does: the words of its
- * fields come first, and what does not fit into a word follows them at once. So the first offset in
- * the row, or its size if it has none, is the length of the words.
+ * <p>A row does not contain its schema, but its layout shows it: the words of its fields come
+ * first, and data that does not fit into a word follows directly. So the first offset in the row,
+ * or its size if it has none, is the length of the words.
  */
 final class EarlierRows {
 
   /** Reads a value at its place in a row, an array or a map. */
   private interface Reader {
 
-    /** The value as it is today. */
+    /** Returns the value as it is today. */
     Object read(SpecializedGetters in, int ordinal);
 
-    /** Whether it was written so. A value is written whole: of many parts, one tells. */
+    /**
+     * Returns whether the value was written with today's schema. All parts of a value have the same
+     * schema, so one part is enough to tell.
+     */
     boolean isNow(SpecializedGetters in, int ordinal);
   }
 
@@ -47,16 +50,16 @@ final class EarlierRows {
   }
 
   /**
-   * A reader of values.
+   * Returns a reader of values.
    *
    * @param now today's schema
-   * @param earlier others that values may have been written with
+   * @param earlier other schemas that values may have been written with
    */
   static EarlierRows of(StructType now, List<StructType> earlier) {
     return new EarlierRows(now, earlier);
   }
 
-  /** The value with today's schema; null stays null. */
+  /** Returns the value with today's schema; null stays null. */
   UnsafeRow now(UnsafeRow row) {
     if (row == null || rows.isNow(row)) {
       return row;
@@ -86,7 +89,7 @@ final class EarlierRows {
                 earlier.stream().map(type -> ((MapType) type).valueType()).toList())));
   }
 
-  /** Rows of one struct. */
+  /** Reads rows of one struct. */
   private static final class Rows {
 
     private final StructField[] fields;
@@ -143,7 +146,7 @@ final class EarlierRows {
     }
 
     private UnsafeRow asWritten(UnsafeRow row) {
-      // No row that comes to the next width has as few fields as the one before.
+      // A row that reaches the next width has more fields than the previous width.
       for (int width : widths) {
         UnsafeRow written = new UnsafeRow(width);
         written.pointTo(row.getBaseObject(), row.getBaseOffset(), row.getSizeInBytes());
@@ -156,7 +159,7 @@ final class EarlierRows {
           "a value of the state has " + row.getSizeInBytes() + " bytes, which no schema of it has");
     }
 
-    // A decimal that is null has an offset, too; the word of all else that is null is zero.
+    // A null decimal also has an offset; the word of any other null is zero.
     private int firstOffset(UnsafeRow row) {
       for (int i = 0; i < row.numFields(); i++) {
         if (!UnsafeRow.isFixedLength(fields[i].dataType())) {
@@ -174,7 +177,7 @@ final class EarlierRows {
     }
   }
 
-  /** What no version has changed. */
+  /** Reads a value that no version has changed. */
   private record Unchanged(DataType type) implements Reader {
 
     @Override
@@ -188,7 +191,7 @@ final class EarlierRows {
     }
   }
 
-  /** A record inside a value. */
+  /** Reads a record inside a value. */
   private record Nested(Rows rows) implements Reader {
 
     @Override
@@ -206,7 +209,7 @@ final class EarlierRows {
     }
   }
 
-  /** A list or a set. */
+  /** Reads a list or a set. */
   private record Elements(Reader element) implements Reader {
 
     @Override
@@ -237,7 +240,7 @@ final class EarlierRows {
     }
   }
 
-  /** A map: only its values change. */
+  /** Reads a map, of which only the values change. */
   private record Values(Reader key, Elements values) implements Reader {
 
     @Override

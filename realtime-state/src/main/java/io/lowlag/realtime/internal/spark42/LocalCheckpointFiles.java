@@ -73,8 +73,8 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
   }
 
   /**
-   * The existing files, without those whose writing was cut off by the end of a process. Spark
-   * never starts again while it finds anything else beside a first batch that was not logged.
+   * Returns the existing files, without unfinished files of a process that has ended. Spark does
+   * not start again if it finds such files beside a first batch that was not logged.
    */
   @Override
   public FileStatus[] list(Path path, PathFilter filter) {
@@ -148,7 +148,7 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
     return new BufferedOutputStream(Files.newOutputStream(file));
   }
 
-  // Spark's interface declares no checked exceptions, and its callers catch them all the same.
+  // Spark's interface declares no checked exceptions, but its callers catch them.
   @SuppressWarnings("unchecked")
   private static <E extends Exception> RuntimeException sneaky(Exception e) throws E {
     throw (E) e;

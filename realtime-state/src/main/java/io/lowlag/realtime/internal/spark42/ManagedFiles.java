@@ -35,7 +35,7 @@ record ManagedFiles(Path folder, CheckpointFileManager manager) implements Atomi
     }
   }
 
-  // Others put a file over another by a rename, which some file systems refuse in silence.
+  // Other managers replace a file with a rename, which some file systems refuse without an error.
   private boolean replaces() {
     return manager instanceof LocalCheckpointFiles
         || manager instanceof AbstractFileContextBasedCheckpointFileManager;

@@ -109,7 +109,10 @@ final class ObservedHandle extends StatefulProcessorHandleImpl
     return new ExpiredTimerInfoImpl(Option.apply(expiry));
   }
 
-  /** For the running batch: Spark's own value would stay that of the first batch that asked. */
+  /**
+   * Returns the information about the running batch. Spark would always return that of the first
+   * batch that asked.
+   */
   @Override
   public QueryInfo getQueryInfo() {
     TaskContext task = TaskContext.get();
@@ -156,7 +159,7 @@ final class ObservedHandle extends StatefulProcessorHandleImpl
 
   @Override
   public long earliestOf(Object key) {
-    // They come in the order of their bytes, not in the order of time.
+    // The timers are sorted by their bytes, not by time.
     long earliest = NONE;
     for (Iterator<Object> timers = listTimers(); timers.hasNext(); ) {
       earliest = Math.min(earliest, (Long) timers.next());

@@ -8,7 +8,7 @@ import org.apache.spark.sql.execution.streaming.state.StateStoreMetrics;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The state of a partition in an open store of Spark's.
+ * The state of a partition in an open Spark state store.
  *
  * @param counted whether the store counts its keys
  */
@@ -31,7 +31,7 @@ record RocksDbState(StateStore store, boolean counted) implements OpenState {
 
   @Override
   public OptionalLong keys() {
-    // Below zero if rows were not counted from the beginning of the state.
+    // The number is negative if rows were not counted from the beginning of the state.
     long keys = store.metrics().numKeys();
     return counted && keys >= 0 ? OptionalLong.of(keys) : OptionalLong.empty();
   }

@@ -76,7 +76,7 @@ final class RocksDbStateStores implements StateStores {
     return settings.storeConf().minVersionsToRetain();
   }
 
-  /** A copy, because the state store writes into it. */
+  /** Returns a copy, because the state store writes into it. */
   @Override
   public Configuration fileSystems() throws IOException {
     return SparkCheckpointStorage.forCheckpoint(new Path(operator.root()), settings.fileSystems());

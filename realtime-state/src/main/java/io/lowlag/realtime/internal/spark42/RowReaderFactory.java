@@ -31,9 +31,9 @@ record RowReaderFactory(TaskReaders readers, boolean includeHeaders)
   }
 
   /**
-   * The record, without its timestamp if that is one that Spark's rows cannot hold: they count
-   * microseconds. A producer may send any, brokers up to 3.9 take it, and Spark would fail on it at
-   * every attempt.
+   * Returns the record, without its timestamp if Spark's rows, which count microseconds, cannot
+   * hold it. A producer may send any timestamp and brokers up to 3.9 accept it, but Spark would
+   * fail on it at every attempt.
    */
   static ConsumerRecord<byte[], byte[]> withReadableTime(ConsumerRecord<byte[], byte[]> record) {
     if (-LATEST_MS <= record.timestamp() && record.timestamp() <= LATEST_MS) {

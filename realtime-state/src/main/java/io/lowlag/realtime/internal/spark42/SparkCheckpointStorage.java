@@ -64,14 +64,15 @@ final class SparkCheckpointStorage implements CheckpointStorage {
   }
 
   /**
-   * A copy with fast file access for a checkpoint on a local disk, unless a setting overrides it.
+   * Returns a copy with fast file access for a checkpoint on a local disk, unless a setting
+   * overrides it.
    */
   static Configuration forCheckpoint(Path folder, Configuration fileSystems) throws IOException {
     Configuration conf = new Configuration(fileSystems);
     if (isLocal(folder, conf)) {
       conf.setIfUnset(FILE_MANAGER, LocalCheckpointFiles.class.getName());
     } else if (LocalCheckpointFiles.class.getName().equals(conf.get(FILE_MANAGER))) {
-      // Left in the session by a query whose checkpoint is on the disk.
+      // A query with its checkpoint on a local disk may have left this setting in the session.
       conf.unset(FILE_MANAGER);
     }
     return conf;

@@ -41,9 +41,9 @@ final class StateSettings implements Serializable {
   StateSettings(SparkSession spark) {
     // Counting rows costs a read for every write.
     settings.put(COUNT_ROWS, "false");
-    // Until maintenance uploads a snapshot, every batch adds itself to the list of those since the
-    // last one, and Spark fails when the list is longer than 64 KiB: after some thousand batches,
-    // which short ones are in a minute, Spark's own default.
+    // Until maintenance uploads a snapshot, every batch is added to the list of batches since the
+    // last one, and Spark fails when the list is longer than 64 KiB. That takes some thousand
+    // batches, which short batches reach within Spark's default of a minute.
     settings.put(MAINTENANCE_INTERVAL, "10s");
     CollectionConverters.asJava(spark.conf().getAll())
         .forEach(

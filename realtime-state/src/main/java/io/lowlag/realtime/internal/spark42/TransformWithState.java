@@ -81,7 +81,7 @@ final class TransformWithState implements StateEngine {
             + schema.valueSchema().catalogString();
   }
 
-  @SuppressWarnings("unchecked") // Spark's encoder of keys is one of objects
+  @SuppressWarnings("unchecked") // Spark's encoder of keys is an encoder of objects
   private static <K> ExpressionEncoder<Object> expressionEncoder(Encoder<K> encoder) {
     Object expression =
         encoder instanceof AgnosticEncoder<K> agnostic

@@ -14,7 +14,7 @@ public final class ArrivalClock {
   /** Earlier than every time: nothing has arrived yet, or no timer may fire yet. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 
-  // Of the thread that reads and hands over.
+  // Used by the thread that reads and hands over.
   private long arrival = UNKNOWN;
   private long timersBefore = UNKNOWN;
   private int bytes;
@@ -39,42 +39,48 @@ public final class ArrivalClock {
     bytes = recordBytes;
   }
 
-  /** Every record that had arrived by that moment has been handed over. */
+  /** Reports that every record that had arrived by that moment has been handed over. */
   public void caughtUp(long at) {
     caughtUpAt = at;
   }
 
-  /** Records may be waiting, or this is not known. */
+  /** Reports that records may be waiting, or that this is not known. */
   public void behind() {
     caughtUpAt = UNKNOWN;
   }
 
-  /** No record follows; timers due up to that moment fire. */
+  /** Reports that no record follows; timers due up to that moment fire. */
   public void endAt(long time) {
     end = time;
   }
 
-  /** When the record that was handed over last arrived; called by the thread that hands over. */
+  /**
+   * Returns when the record that was handed over last arrived; called by the thread that hands
+   * over.
+   */
   public long arrival() {
     return arrival;
   }
 
-  /** Timers due before this fire before that record; called by the thread that hands over. */
+  /**
+   * Returns the time up to which due timers fire before that record; called by the thread that
+   * hands over.
+   */
   public long timersBefore() {
     return timersBefore;
   }
 
-  /** The size of that record in bytes; called by the thread that hands over. */
+  /** Returns the size of that record in bytes; called by the thread that hands over. */
   public int bytes() {
     return bytes;
   }
 
-  /** The latest moment at which nothing waited, {@link #UNKNOWN} if something does. */
+  /** Returns the latest moment at which nothing waited, {@link #UNKNOWN} if something does. */
   public long caughtUpAt() {
     return caughtUpAt;
   }
 
-  /** Up to when timers fire after the last record. */
+  /** Returns the time up to which timers fire after the last record. */
   public long end() {
     return end;
   }

@@ -33,7 +33,8 @@ public final class BatchCommits {
   private BatchCommits() {}
 
   /**
-   * The accumulator to which the tasks of an operator add the id of each state that they commit.
+   * Returns the accumulator to which the tasks of an operator add the id of each state that they
+   * commit.
    */
   public static CollectionAccumulator<String> of(
       SparkContext driver, String checkpoint, String operator) {
@@ -53,7 +54,8 @@ public final class BatchCommits {
   }
 
   /**
-   * The partitions whose states no task committed, by operator; empty if all states are there.
+   * Returns the partitions whose states no task committed, by operator; empty if all states are
+   * there.
    *
    * @param states the ids that the batch must commit under, by partition
    */

@@ -44,12 +44,12 @@ public final class EndRequests {
     }
   }
 
-  /** Whether the batches of that run must end. */
+  /** Returns whether the batches of that run must end. */
   public static boolean isRequested(String runId) {
     return !REQUESTED.isEmpty() && REQUESTED.contains(runId);
   }
 
-  /** The runs whose batches must end. */
+  /** Returns the runs whose batches must end. */
   public static Set<String> requested() {
     return Set.copyOf(REQUESTED);
   }

@@ -70,7 +70,7 @@ public final class IdleCache<K, V> {
         });
   }
 
-  /** The number of kept objects. */
+  /** Returns the number of kept objects. */
   public int size() {
     return idle.size();
   }

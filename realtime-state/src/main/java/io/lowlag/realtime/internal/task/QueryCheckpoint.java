@@ -24,12 +24,15 @@ public final class QueryCheckpoint {
     driver.setLocalProperty(PARTIAL_READS, Boolean.toString(partialReads));
   }
 
-  /** The checkpoint of the task's query; empty for a job without a query, or of another source. */
+  /**
+   * Returns the checkpoint of the task's query; empty for a job without a query, or of another
+   * source.
+   */
   public static Optional<String> of(TaskContext task) {
     return Optional.ofNullable(task.getLocalProperty(LOCATION));
   }
 
-  /** Whether the task must read all of its input. */
+  /** Returns whether the task must read all of its input. */
   public static boolean mustReadAll(TaskContext task) {
     return "false".equals(task.getLocalProperty(PARTIAL_READS));
   }

@@ -13,18 +13,19 @@ public final class QueryRun {
 
   private QueryRun() {}
 
-  /** The run that the task works for; "null" for a job without a query. */
+  /** Returns the run that the task works for; "null" for a job without a query. */
   public static String of(TaskContext task) {
     return String.valueOf(task.getLocalProperty(RUN_ID));
   }
 
-  /** The run whose thread this is; "null" for a thread without a query. */
+  /** Returns the run whose thread this is; "null" for a thread without a query. */
   public static String of(SparkContext driver) {
     return String.valueOf(driver.getLocalProperty(RUN_ID));
   }
 
   /**
-   * The run that the task works for; for a job without a query, an id that is fixed for the place.
+   * Returns the run that the task works for; for a job without a query, an id that is fixed for the
+   * place.
    */
   public static UUID idOf(TaskContext task, String place) {
     try {

@@ -11,7 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Where the source and the operator of one Spark task meet. The reader, created by Spark, publishes
+ * Connects the source and the operator of one Spark task. The reader, created by Spark, publishes
  * what it was given; the operator, which runs in the same task, waits for it before it opens its
  * state. A link ends with its task.
  */
@@ -24,7 +24,7 @@ public final class TaskLink {
 
   private TaskLink() {}
 
-  /** The link of the task, created by the first caller and removed when the task ends. */
+  /** Returns the link of the task, created by the first caller and removed when the task ends. */
   public static TaskLink of(TaskContext task) {
     long id = task.taskAttemptId();
     TaskLink made = new TaskLink();
@@ -37,13 +37,13 @@ public final class TaskLink {
     return link;
   }
 
-  /** The task's time, which the reader sets and the operator reads. */
+  /** Returns the task's time, which the reader sets and the operator reads. */
   public ArrivalClock clock() {
     return clock;
   }
 
   /**
-   * Called once, by the reader, before it reads.
+   * Publishes the task to the operator. The reader calls it once, before it reads.
    *
    * @throws IllegalStateException if the task already reads another partition
    */
@@ -56,18 +56,20 @@ public final class TaskLink {
     }
   }
 
-  /** Called by the reader's factory when there will be no reader. */
+  /**
+   * Reports a failure to the operator. The reader's factory calls it when there will be no reader.
+   */
   public void fail(Throwable cause) {
     source.completeExceptionally(cause);
   }
 
-  /** Whether the reader has published or failed; {@link #await} then does not wait. */
+  /** Returns whether the reader has published or failed; {@link #await} then does not wait. */
   public boolean isPublished() {
     return source.isDone();
   }
 
   /**
-   * What the reader published.
+   * Returns what the reader published.
    *
    * @throws IllegalStateException if the reader failed, or the input does not come from the
    *     co-partitioned source

@@ -103,6 +103,7 @@ final class OperatorRuns {
 
   /** From now on as after a restart: nothing of the state is loaded. */
   void restart() {
+    TestSpark.unloadState();
     runId = UUID.randomUUID();
   }
 
