@@ -5,7 +5,7 @@ package io.lowlag.sessionization;
  * standstill.
  */
 public enum HeartbeatCatchUp {
-  /** Only the last one: it contains what the others would have said. */
+  /** Only the last one: it contains the information of the others. */
   LATEST,
   /** All of them, in order. */
   ALL

@@ -49,7 +49,7 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
         : new CampaignEvent(null, partial(fields, inbound), Stamps.origin(inbound));
   }
 
-  // Not fields.eventTime: a flight may lie years ahead.
+  // A flight may be years ahead, so fields.eventTime is not used.
   private static CampaignContract contract(JsonFields fields) throws RejectedRecordException {
     String campaignId = fields.keyText("campaign_id");
     String unit = fields.text("unit");

@@ -47,7 +47,7 @@ final class ExpiryQueue {
     return ends.isEmpty();
   }
 
-  /** Returns the state of the queue to keep beside its places. */
+  /** Returns the state of the queue to keep, without its places. */
   QueueEnds ends() {
     return ends;
   }

@@ -73,7 +73,7 @@ public record ScoredTransaction(
         lastTenMinutes,
         lastHour,
         truncated,
-        null,
+        transaction.riskTier(),
         null,
         null,
         null,

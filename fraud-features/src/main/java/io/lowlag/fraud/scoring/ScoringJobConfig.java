@@ -12,7 +12,7 @@ import java.util.Optional;
  * The configuration of the scoring job.
  *
  * @param scoring how the job scores
- * @param table folder of the table that it writes beside Kafka, if any
+ * @param table folder of the table that it writes in addition to Kafka, if any
  * @param files how the table is written
  */
 public record ScoringJobConfig(ScoringConfig scoring, Optional<String> table, DeltaFiles files) {

@@ -15,6 +15,7 @@ import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.fraud.scoring.model.CardOutcome;
 import io.lowlag.realtime.RecordEncoder;
 import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -28,7 +29,7 @@ public final class ScoringPipeline {
   private final ScoringConfig config;
   private final StatefulStep stateful;
   private final Conversion conversion;
-  private final UnaryOperator<Outcomes<CardOutcome>> tiers;
+  private final UnaryOperator<Outcomes<CardTransaction>> tiers;
 
   /** Creates a pipeline in which every card has the default tier, and that converts nothing. */
   public ScoringPipeline(ScoringConfig config, StatefulStep stateful) {
@@ -43,7 +44,7 @@ public final class ScoringPipeline {
       ScoringConfig config,
       StatefulStep stateful,
       Conversion conversion,
-      UnaryOperator<Outcomes<CardOutcome>> tiers) {
+      UnaryOperator<Outcomes<CardTransaction>> tiers) {
     this.config = config;
     this.stateful = stateful;
     this.conversion = conversion;
@@ -65,7 +66,7 @@ public final class ScoringPipeline {
         config,
         stateful,
         conversion,
-        features -> features.transform(rows -> withTiers(rows, riskTiers)));
+        transactions -> transactions.transform(rows -> withTiers(rows, riskTiers)));
   }
 
   /**
@@ -77,15 +78,14 @@ public final class ScoringPipeline {
 
   /** Computes the outcomes of transactions, with their scores, and of time that passes. */
   public Outcomes<CardOutcome> score(Dataset<InboundRecord> records) {
-    Outcomes<CardOutcome> features =
-        conversion
-            .read(records)
-            .process(
-                stateful,
-                CardTransaction::cardId,
-                new ScoringProcessor(config.policy()),
-                CardOutcome.class);
-    return tiers.apply(features).map(new TransactionScorer(config.risk()), CardOutcome.class);
+    return tiers
+        .apply(conversion.read(records))
+        .process(
+            stateful,
+            CardTransaction::cardId,
+            new ScoringProcessor(config.policy()),
+            CardOutcome.class)
+        .map(new TransactionScorer(config.risk()), CardOutcome.class);
   }
 
   /** Returns only the scored transactions. */
@@ -97,23 +97,23 @@ public final class ScoringPipeline {
         .as(RecordEncoder.of(ScoredTransaction.class));
   }
 
-  // Joined after the stateful step, so that no tier is stored in state. The tier is the one that
-  // was valid at the time of the transaction, so that a replay or a backfill uses the same tier as
-  // the live run.
-  private static Dataset<Row> withTiers(Dataset<Row> features, Dataset<Row> tiers) {
-    String transaction = Outcomes.EVENT + ".scored.transaction";
-    return features
+  // Joined before the stateful step, where a row is narrow: after the step, every answer would
+  // become a row of a hundred columns and an object again. The step stores no tier in its state.
+  // The tier is the one that was valid at the time of the transaction, so that a replay or a
+  // backfill uses the same tier as the live run.
+  private static Dataset<Row> withTiers(Dataset<Row> transactions, Dataset<Row> tiers) {
+    Column event = col(Outcomes.EVENT);
+    return transactions
         .join(
             broadcast(tiers),
-            col(transaction + ".cardId").equalTo(tiers.col(RiskTiers.CARD_ID)),
+            event.getField("cardId").equalTo(tiers.col(RiskTiers.CARD_ID)),
             "left_outer")
         .withColumn(
             Outcomes.EVENT,
-            col(Outcomes.EVENT)
-                .withField(
-                    "scored.riskTier",
-                    ReferenceTables.valueAt(
-                        tiers.col(ReferenceTables.HISTORY), col(transaction + ".eventTime"))));
+            event.withField(
+                "riskTier",
+                ReferenceTables.valueAt(
+                    tiers.col(ReferenceTables.HISTORY), event.getField("eventTime"))));
   }
 
   /**
