@@ -1,7 +1,6 @@
 package io.lowlag.realtime.testing;
 
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.streaming.state.StateStore;
 
 /** One local Spark session for all tests of a JVM. */
 public final class TestSpark {
@@ -21,13 +20,5 @@ public final class TestSpark {
   /** The session, started on first use. */
   public static SparkSession shared() {
     return SHARED;
-  }
-
-  /**
-   * Unloads all state and waits until its maintenance has ended, as if the process had. Otherwise
-   * the maintenance could delete a file of an older state after a new run has listed it.
-   */
-  public static void unloadState() {
-    StateStore.stop();
   }
 }

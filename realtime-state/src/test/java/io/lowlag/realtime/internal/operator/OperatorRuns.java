@@ -103,7 +103,6 @@ final class OperatorRuns {
 
   /** From now on as after a restart: nothing of the state is loaded. */
   void restart() {
-    TestSpark.unloadState();
     runId = UUID.randomUUID();
   }
 
