@@ -177,7 +177,8 @@ class RerunTest {
     // new run has listed it; Spark then repeats the task.
     await()
         .atMost(Duration.ofSeconds(30))
-        .ignoreExceptionsMatching(e -> e.getMessage().contains("CANNOT_LOAD_STATE_STORE"))
+        .ignoreExceptionsMatching(
+            e -> String.valueOf(e.getMessage()).contains("CANNOT_LOAD_STATE_STORE"))
         .untilAsserted(
             () ->
                 assertThat(shortLived.planned("s6", "again", List.of(List.of("k:add:x"))).get(0))
