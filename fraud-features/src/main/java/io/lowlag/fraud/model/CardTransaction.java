@@ -20,8 +20,6 @@ import java.math.BigDecimal;
  * @param refund whether it gives money back: a refund or the reversal of a payment
  * @param baseAmount the amount in the base currency, at the rate of the event's time; null if there
  *     is no rate
- * @param riskTier the card's tier at the event's time; null if no table has it; not part of its
- *     JSON
  * @param origin where it was read; not part of its JSON
  */
 public record CardTransaction(
@@ -34,7 +32,6 @@ public record CardTransaction(
     long eventTime,
     boolean refund,
     @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal baseAmount,
-    @JsonIgnore String riskTier,
     @JsonIgnore Origin origin) {
 
   /** The number of decimals of an amount: no currency has more. */
@@ -47,32 +44,6 @@ public record CardTransaction(
     // Spark's encoder returns every decimal with 18 decimals.
     amount = amount.setScale(AMOUNT_SCALE);
     baseAmount = baseAmount == null ? null : baseAmount.setScale(AMOUNT_SCALE);
-  }
-
-  /** Makes a transaction of a card whose tier is not known. */
-  public CardTransaction(
-      String txId,
-      String cardId,
-      BigDecimal amount,
-      String currency,
-      String merchant,
-      String country,
-      long eventTime,
-      boolean refund,
-      BigDecimal baseAmount,
-      Origin origin) {
-    this(
-        txId,
-        cardId,
-        amount,
-        currency,
-        merchant,
-        country,
-        eventTime,
-        refund,
-        baseAmount,
-        null,
-        origin);
   }
 
   /**

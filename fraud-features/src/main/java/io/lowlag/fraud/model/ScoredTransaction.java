@@ -73,7 +73,7 @@ public record ScoredTransaction(
         lastTenMinutes,
         lastHour,
         truncated,
-        transaction.riskTier(),
+        null,
         null,
         null,
         null,

@@ -15,7 +15,6 @@ import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.fraud.scoring.model.CardOutcome;
 import io.lowlag.realtime.RecordEncoder;
 import java.util.function.UnaryOperator;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -29,7 +28,7 @@ public final class ScoringPipeline {
   private final ScoringConfig config;
   private final StatefulStep stateful;
   private final Conversion conversion;
-  private final UnaryOperator<Outcomes<CardTransaction>> tiers;
+  private final UnaryOperator<Outcomes<CardOutcome>> tiers;
 
   /** Creates a pipeline in which every card has the default tier, and that converts nothing. */
   public ScoringPipeline(ScoringConfig config, StatefulStep stateful) {
@@ -44,7 +43,7 @@ public final class ScoringPipeline {
       ScoringConfig config,
       StatefulStep stateful,
       Conversion conversion,
-      UnaryOperator<Outcomes<CardTransaction>> tiers) {
+      UnaryOperator<Outcomes<CardOutcome>> tiers) {
     this.config = config;
     this.stateful = stateful;
     this.conversion = conversion;
@@ -66,7 +65,7 @@ public final class ScoringPipeline {
         config,
         stateful,
         conversion,
-        transactions -> transactions.transform(rows -> withTiers(rows, riskTiers)));
+        features -> features.transform(rows -> withTiers(rows, riskTiers)));
   }
 
   /**
@@ -78,14 +77,15 @@ public final class ScoringPipeline {
 
   /** Computes the outcomes of transactions, with their scores, and of time that passes. */
   public Outcomes<CardOutcome> score(Dataset<InboundRecord> records) {
-    return tiers
-        .apply(conversion.read(records))
-        .process(
-            stateful,
-            CardTransaction::cardId,
-            new ScoringProcessor(config.policy()),
-            CardOutcome.class)
-        .map(new TransactionScorer(config.risk()), CardOutcome.class);
+    Outcomes<CardOutcome> features =
+        conversion
+            .read(records)
+            .process(
+                stateful,
+                CardTransaction::cardId,
+                new ScoringProcessor(config.policy()),
+                CardOutcome.class);
+    return tiers.apply(features).map(new TransactionScorer(config.risk()), CardOutcome.class);
   }
 
   /** Returns only the scored transactions. */
@@ -97,23 +97,24 @@ public final class ScoringPipeline {
         .as(RecordEncoder.of(ScoredTransaction.class));
   }
 
-  // Joined before the stateful step, where a row is narrow: after the step, every answer would
-  // become a row of a hundred columns and an object again. The step stores no tier in its state.
-  // The tier is the one that was valid at the time of the transaction, so that a replay or a
-  // backfill uses the same tier as the live run.
-  private static Dataset<Row> withTiers(Dataset<Row> transactions, Dataset<Row> tiers) {
-    Column event = col(Outcomes.EVENT);
-    return transactions
+  // Joined after the stateful step, so that no tier is stored in state: the answer to a repeated
+  // transaction has the event time of the first one, which only the state knows, and the tier of
+  // that time. The tier is the one that was valid at the time of the transaction, so that a replay
+  // or a backfill uses the same tier as the live run.
+  private static Dataset<Row> withTiers(Dataset<Row> features, Dataset<Row> tiers) {
+    String transaction = Outcomes.EVENT + ".scored.transaction";
+    return features
         .join(
             broadcast(tiers),
-            event.getField("cardId").equalTo(tiers.col(RiskTiers.CARD_ID)),
+            col(transaction + ".cardId").equalTo(tiers.col(RiskTiers.CARD_ID)),
             "left_outer")
         .withColumn(
             Outcomes.EVENT,
-            event.withField(
-                "riskTier",
-                ReferenceTables.valueAt(
-                    tiers.col(ReferenceTables.HISTORY), event.getField("eventTime"))));
+            col(Outcomes.EVENT)
+                .withField(
+                    "scored.riskTier",
+                    ReferenceTables.valueAt(
+                        tiers.col(ReferenceTables.HISTORY), col(transaction + ".eventTime"))));
   }
 
   /**
