@@ -131,7 +131,7 @@ class LakeTableTest {
   }
 
   @Test
-  void anInsertIsRefusedByDeltaIfSomeoneElseAddedRowsMeanwhile() {
+  void anInsertIsNoBlindAppendSoDeltaComparesItWithOthers() {
     LakeTable table = open();
 
     insert(table, rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
