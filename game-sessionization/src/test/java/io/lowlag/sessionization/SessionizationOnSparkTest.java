@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * State and timers go through Spark's encoders into RocksDB and come back in a later run. No test
  * waits: what must live is kept for hours, what must end is kept for a millisecond.
  */
+@Tag("spark")
 class SessionizationOnSparkTest {
 
   private static final Duration HOURS = Duration.ofHours(9);

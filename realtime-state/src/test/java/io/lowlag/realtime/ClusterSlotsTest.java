@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lowlag.realtime.testing.TestSpark;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("spark")
 class ClusterSlotsTest {
 
   private static final String DEFAULT_PARALLELISM = "spark.default.parallelism";

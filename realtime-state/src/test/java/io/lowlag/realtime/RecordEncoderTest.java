@@ -27,6 +27,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +37,7 @@ import scala.Tuple2;
 
 /** What a record may hold and what comes back, by way of a Spark job's data. */
 @SuppressWarnings("ArrayRecordComponent") // bytes are what is tested
+@Tag("spark")
 class RecordEncoderTest {
 
   public enum Operation {

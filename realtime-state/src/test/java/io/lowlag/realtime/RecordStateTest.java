@@ -26,12 +26,14 @@ import org.apache.spark.sql.streaming.TimerValues;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.streaming.ValueState;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Records as key, state and output of a processor whose state goes through a checkpoint. */
+@Tag("spark")
 class RecordStateTest {
 
   public record Device(String id, Integer port) {}

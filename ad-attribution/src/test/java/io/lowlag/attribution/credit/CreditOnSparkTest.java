@@ -19,10 +19,12 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A journey goes through Spark's encoders into RocksDB and comes back in a later run. */
+@Tag("spark")
 class CreditOnSparkTest {
 
   private static final long T = 1_800_000_000_000L;

@@ -18,6 +18,7 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * State and timers of both stages go through Spark's encoders into RocksDB and come back in a later
  * run. No test waits.
  */
+@Tag("spark")
 class DeliveryOnSparkTest {
 
   private static SparkSession spark;

@@ -25,10 +25,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The greatest revision of a credit is its row; what else is landed is in AttributionLandingIT. */
+@Tag("spark")
 class LandedTableTest {
 
   private static final DeltaFiles FILES = new DeltaFiles(1 << 20, true, false, 1, Optional.empty());

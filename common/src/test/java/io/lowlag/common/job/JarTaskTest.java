@@ -15,12 +15,14 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 
 /** A job in a process and a session that are a platform's: here, the test's own. */
+@Tag("spark")
 class JarTaskTest {
 
   private static final List<Object> RAN = new ArrayList<>();

@@ -14,6 +14,7 @@ import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
 import org.apache.spark.sql.streaming.TwsTester;
 import org.apache.spark.sql.streaming.ValueState;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import scala.Option;
 import scala.Tuple2;
@@ -21,6 +22,7 @@ import scala.collection.Iterator;
 import scala.collection.immutable.Nil$;
 import scala.jdk.javaapi.CollectionConverters;
 
+@Tag("spark")
 class DeadLetterBypassTest {
 
   private static final DeadLetter DEAD =

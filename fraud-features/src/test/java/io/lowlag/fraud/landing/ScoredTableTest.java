@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A transaction is one row, whatever its records say and whatever is done with the table. */
+@Tag("spark")
 class ScoredTableTest {
 
   private static final DeltaFiles FILES = new DeltaFiles(1 << 20, true, false, 1, Optional.empty());

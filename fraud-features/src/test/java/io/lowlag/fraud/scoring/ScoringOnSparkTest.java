@@ -46,11 +46,13 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The whole pipeline on Spark: state goes into RocksDB and comes back in a later run. */
+@Tag("spark")
 class ScoringOnSparkTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -35,10 +35,12 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is served is what was trained: the evaluator against Spark ML's own prediction. */
+@Tag("spark")
 class TrainedTreesTest {
 
   private static final List<String> INPUTS =

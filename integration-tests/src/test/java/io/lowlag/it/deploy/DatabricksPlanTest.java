@@ -56,6 +56,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -69,6 +70,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * reference</a> and its page of limitations. Its planner is not at hand, so the plan is Spark's
  * before optimisation: what the pipelines ask for.
  */
+@Tag("spark")
 class DatabricksPlanTest {
 
   private static final Engine DATABRICKS = new Engine("Databricks 17.3", true, 1703);

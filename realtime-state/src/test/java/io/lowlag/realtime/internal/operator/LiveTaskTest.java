@@ -30,6 +30,7 @@ import org.apache.spark.sql.streaming.TimerValues;
 import org.apache.spark.sql.streaming.ValueState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import scala.collection.Iterator$;
 
 /** A task that lives while rows come and timers expire: who gets its turn, and how it ends. */
 @Timeout(120)
+@Tag("spark")
 class LiveTaskTest {
 
   private static final List<String> CALLS = new ArrayList<>();

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which attempt's state counts, while snapshots of every attempt are uploaded at once. */
+@Tag("spark")
 class RerunTest {
 
   /** The version that the second batch commits: the first is that of the state before any batch. */

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TwsTester;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The same events give the same outputs as under Spark, however they are cut into batches. */
+@Tag("spark")
 class SameAsSparkTest {
 
   private static final AtomicLong CLOCK = new AtomicLong();

@@ -17,12 +17,14 @@ import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import scala.collection.Iterator;
 import scala.collection.Iterator$;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.BoxedUnit;
 
+@Tag("spark")
 class ObservedHandleTest {
 
   private final AtomicInteger open = new AtomicInteger();

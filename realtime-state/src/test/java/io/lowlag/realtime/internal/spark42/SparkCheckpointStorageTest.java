@@ -15,10 +15,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which of Spark's file managers writes, told by the session and by the place. */
+@Tag("spark")
 class SparkCheckpointStorageTest {
 
   private static final String FILE_MANAGER = "spark.sql.streaming.checkpointFileManagerClass";
