@@ -22,7 +22,7 @@ public record StateOptions(
   public StateOptions {
     if (checkpointLocation == null || checkpointLocation.isBlank()) {
       throw new IllegalArgumentException(
-          "checkpointLocation is missing: give the path that the query's writer is given");
+          "checkpointLocation is missing: set it to the checkpointLocation of the query's writer");
     }
     if (name == null || !name.matches("[A-Za-z0-9._-]+")) {
       throw new IllegalArgumentException(
@@ -39,7 +39,7 @@ public record StateOptions(
       throw new IllegalArgumentException(
           "ownerTimeout "
               + ownerTimeout.toMillis()
-              + " ms is too short to tell a pause from a death: use 1 s up");
+              + " ms is too short to tell a paused driver from a dead one: set at least 1 s");
     }
   }
 

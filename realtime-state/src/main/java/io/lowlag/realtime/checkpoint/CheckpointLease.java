@@ -156,8 +156,8 @@ final class CheckpointLease {
   private void tellOfSecond(DriverProcess other) {
     LOG.atWarn()
         .setMessage(
-            "second-driver: another driver works on this checkpoint; one of the two fails at the end"
-                + " of its batch, and outputs come twice until then: stop one")
+            "second-driver: another driver uses this checkpoint: stop one of the two; otherwise"
+                + " outputs are sent twice until one of them fails at the end of its batch")
         .addKeyValue("checkpoint", checkpoint)
         .addKeyValue("host", other.host())
         .addKeyValue("pid", other.pid())

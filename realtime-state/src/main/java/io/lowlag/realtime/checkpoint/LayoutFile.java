@@ -48,7 +48,9 @@ public final class LayoutFile {
       return now;
     } catch (FileAlreadyExistsException e) {
       throw new IllegalStateException(
-          path + " was written by another query at this moment: stop it, or use its own checkpoint",
+          "another query is writing "
+              + path
+              + ": stop that query, or give each query its own checkpoint",
           e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read or write " + path, e);

@@ -67,8 +67,8 @@ public final class LineageLog {
                             + " of partition "
                             + task.partition()
                             + ", which is not in the checkpoint: it was deleted, or written under"
-                            + " another operator name, or the query had no operator then; restore"
-                            + " lowlag-state, or begin with a new checkpoint"));
+                            + " another operator name, or the query had no stateful operator then;"
+                            + " restore the folder lowlag-state, or start with a new checkpoint"));
     check(entry, task);
     return entry;
   }

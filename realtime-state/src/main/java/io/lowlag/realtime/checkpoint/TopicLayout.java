@@ -40,9 +40,9 @@ public record TopicLayout(SortedSet<String> topics, int partitions) {
   public void requireSame(TopicLayout begun) {
     if (!topics.equals(begun.topics)) {
       throw new IllegalStateException(
-          "topics "
+          "the query reads topics "
               + topics
-              + " are read, the checkpoint began with "
+              + ", the checkpoint began with "
               + begun.topics
               + ": subscribe to the same topics, or start with a new checkpoint");
     }
@@ -82,9 +82,9 @@ public record TopicLayout(SortedSet<String> topics, int partitions) {
       throw new IllegalStateException(
           "topic "
               + topic
-              + " shows partitions "
+              + " shows only partitions "
               + partitions.keySet()
-              + " only: all of them must be readable; check the access rights and the topic");
+              + ": the query must read all partitions; check the access rights and the topic");
     }
   }
 }

@@ -79,7 +79,12 @@ public final class LowlagPlugin implements SparkPlugin {
         return started;
       } catch (IOException e) {
         throw new UncheckedIOException(
-            METRICS_PORT + " = " + port + " cannot be listened on: " + e.getMessage(), e);
+            METRICS_PORT
+                + " = "
+                + port
+                + ": the process cannot listen on this port: "
+                + e.getMessage(),
+            e);
       }
     }
 

@@ -33,7 +33,7 @@ class TopicLayoutTest {
   void aPartitionThatCannotBeSeenIsRefused() {
     assertThatThrownBy(() -> TopicLayout.of(offsets("a", 0, 2)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("topic a shows partitions [0, 2] only");
+        .hasMessageContaining("topic a shows only partitions [0, 2]");
   }
 
   @Test
@@ -53,7 +53,7 @@ class TopicLayoutTest {
         .hasMessageContaining("have 8 partitions, the checkpoint began with 4")
         .hasMessageContaining("start with a new checkpoint");
     assertThatThrownBy(() -> layout(4, "a").requireSame(begun))
-        .hasMessageContaining("topics [a] are read, the checkpoint began with [a, b]");
+        .hasMessageContaining("the query reads topics [a], the checkpoint began with [a, b]");
   }
 
   @Test

@@ -15,8 +15,8 @@ final class LoadedEngine {
                   new IllegalStateException(
                       "no "
                           + SparkEngine.class.getName()
-                          + " under META-INF/services: merge the service files of jars that are"
-                          + " packed into one"));
+                          + " under META-INF/services: if you pack jars into one, merge their"
+                          + " service files"));
 
   private LoadedEngine() {}
 }

@@ -57,7 +57,7 @@ public final class LivePage implements PageSource {
     page.raw(" s.</p>");
     if (now.queries().isEmpty()) {
       page.raw(
-          "<p>No query runs that has told of itself. The figures below are the process's.</p>");
+          "<p>No query has reported figures yet. The figures below are for the whole process.</p>");
     }
     now.queries().forEach(query -> query(page, now, query));
     page.raw("<div class=\"lowlag-columns\"><div>");

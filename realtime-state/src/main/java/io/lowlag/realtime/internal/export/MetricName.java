@@ -38,19 +38,21 @@ record MetricName(String name, Optional<String> query, String reason, double sca
   private static final Map<String, String> HELP =
       Map.ofEntries(
           Map.entry(
-              "latency", "From when an event was meant to be sent until its answer went out."),
-          Map.entry("rows_in", "Rows that the stateful operator took in."),
-          Map.entry("rows_out", "Rows that the stateful operator put out."),
+              "latency",
+              "Time from when an event should have been sent until its answer reached the sink."),
+          Map.entry("rows_in", "Rows that the stateful operator processed."),
+          Map.entry("rows_out", "Rows that the stateful operator emitted."),
           Map.entry("dead_letters", "Records that became dead letters, by reason."),
           Map.entry("timers_registered", "Timers set."),
           Map.entry("timers_fired", "Timers fired."),
-          Map.entry("timer_lateness", "How much later than due a timer fired."),
+          Map.entry("timer_lateness", "Time from when a timer was due until it fired."),
           Map.entry("state_keys", "Keys that hold state, as of the last commit."),
           Map.entry("state_bytes", "Memory and files of the state stores, as of the last commit."),
           Map.entry("open", "How long a task took to open its partition's state."),
           Map.entry("commit", "How long the commit of a partition's state took."),
-          Map.entry("boundary", "From the end of a batch's input to the next task being ready."),
-          Map.entry("batch", "How long a batch took, begin to commit."),
+          Map.entry(
+              "boundary", "Time from the end of a batch's input until the next task is ready."),
+          Map.entry("batch", "How long a batch took, from its beginning to its commit."),
           Map.entry("watermark_age", "How far the watermark is behind the wall clock."));
 
   /** Returns the name of a metric of the registry. */

@@ -65,7 +65,7 @@ final class PrometheusFigures implements MultiCollector {
         "lowlag_trigger_interval_seconds",
         "The trigger interval; in real-time mode the checkpoint interval.",
         query -> query.interval().toMillis() * MILLIS);
-    gauge(now, all, "lowlag_slots", "Task slots that are there.", q -> q.slots().getAsInt());
+    gauge(now, all, "lowlag_slots", "Available task slots.", q -> q.slots().getAsInt());
     gauge(
         now,
         all,
@@ -76,7 +76,7 @@ final class PrometheusFigures implements MultiCollector {
         now,
         all,
         "lowlag_executors",
-        "Processes whose figures are fresh.",
+        "Processes that reported figures recently.",
         query -> now.processes());
     InfoSnapshot.Builder info =
         InfoSnapshot.builder().name("lowlag_query").help("How the query runs.");
@@ -120,7 +120,8 @@ final class PrometheusFigures implements MultiCollector {
     GaugeSnapshot.Builder seconds =
         GaugeSnapshot.builder()
             .name("lowlag_lag_seconds")
-            .help("How long ago the record arrived that is read now; 0 when nothing waits.");
+            .help(
+                "How long ago the record that the query reads now arrived; 0 when nothing waits.");
     for (TopicLag lag : now.lags()) {
       Labels labels =
           Labels.of(

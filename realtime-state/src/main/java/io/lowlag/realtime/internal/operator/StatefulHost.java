@@ -154,8 +154,8 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
       throw new IllegalStateException(
           "partition "
               + seat.partition()
-              + " was not read to its end, so its state is not kept: no step after the operator may"
-              + " stop early (limit)");
+              + " was not read to its end, so its state is not committed: no step after the"
+              + " operator may stop early, as limit does");
     }
   }
 
@@ -205,7 +205,8 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     try {
       state.commit();
     } catch (IOException e) {
-      throw new IllegalStateException("the state was committed but not named: " + e, e);
+      throw new IllegalStateException(
+          "the task committed its state, but could not record the commit: " + e, e);
     }
   }
 }

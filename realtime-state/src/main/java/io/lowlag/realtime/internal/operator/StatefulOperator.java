@@ -65,8 +65,9 @@ public final class StatefulOperator<K, I, O> {
   private static void refuseSpeculation(SparkSession spark) {
     if (spark.sparkContext().conf().getBoolean("spark.speculation", false)) {
       throw new IllegalStateException(
-          "spark.speculation is true: a second attempt of a task that waits for records would read"
-              + " and write beside the first; set spark.speculation=false");
+          "spark.speculation is true: Spark would start a second attempt of a task that waits for"
+              + " records, and both would read and write at the same time; set"
+              + " spark.speculation=false");
     }
   }
 

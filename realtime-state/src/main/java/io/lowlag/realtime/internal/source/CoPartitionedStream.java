@@ -210,12 +210,12 @@ final class CoPartitionedStream<
     }
     if (states.size() != layout.partitions()) {
       throw new IllegalStateException(
-          "partitions "
+          "only partitions "
               + states.keySet()
               + " of "
               + layout.partitions()
-              + " were read to the end of the batch: every task must read all of its input, so"
-              + " no operator may stop early");
+              + " were read to the end of the batch: every task must read all of its input, so no"
+              + " operator may stop early");
     }
     merged = CoPartitionedOffset.endOfLive(topics, states, times);
     latestWhenMerged = latestIfKnown(merged);

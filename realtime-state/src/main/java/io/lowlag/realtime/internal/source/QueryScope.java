@@ -120,9 +120,10 @@ final class QueryScope implements AutoCloseable {
               + partitions
               + " of operator "
               + operator
-              + " to their ends, so their state is not kept and the batch is not committed: let it"
-              + " read all rows of the batch once, as a write does, and not only show, limit, take,"
-              + " isEmpty or nothing; then start the query again, and the batch is run again");
+              + " to their ends, so their state and the batch are not committed: change the"
+              + " function so that it reads all rows of the batch once, as a write does; show,"
+              + " limit, take and isEmpty are not enough; then start the query again, and it"
+              + " repeats the batch");
     }
   }
 

@@ -227,7 +227,10 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   private RecordStatus accept(ConsumerRecord<byte[], byte[]> record) {
     if (record.partition() != key.partition()) {
       throw new IllegalStateException(
-          "record of partition " + record.partition() + " in the task of " + key.partition());
+          "the task of partition "
+              + key.partition()
+              + " got a record of partition "
+              + record.partition());
     }
     row = rows.convert(record);
     ArrivalMerge arrivals = consumer.arrivals();

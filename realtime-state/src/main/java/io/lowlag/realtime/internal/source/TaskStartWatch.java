@@ -83,8 +83,8 @@ final class TaskStartWatch implements AutoCloseable {
               + stage.numTasks()
               + " tasks of the real-time batch run after "
               + timeout.toSeconds()
-              + " s: the others' partitions would never be read; give the application a slot (a"
-              + " core) for each task, or end what else runs in it");
+              + " s, and the query would never read the partitions of the other tasks; give the"
+              + " application a slot (a core) for each task, or stop other jobs in it");
     }
   }
 }

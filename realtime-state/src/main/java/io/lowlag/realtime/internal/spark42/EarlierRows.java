@@ -156,7 +156,9 @@ final class EarlierRows {
         }
       }
       throw new IllegalStateException(
-          "a value of the state has " + row.getSizeInBytes() + " bytes, which no schema of it has");
+          "a value in the state has "
+              + row.getSizeInBytes()
+              + " bytes, which fits none of its schemas");
     }
 
     // A null decimal also has an offset; the word of any other null is zero.

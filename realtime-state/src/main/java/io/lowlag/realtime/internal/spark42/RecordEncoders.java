@@ -113,7 +113,8 @@ final class RecordEncoders {
                 + component.getName()
                 + " of record "
                 + type.getName()
-                + " differs from another one by case only, which Spark does not see: rename it");
+                + " differs from another component only in case, and Spark ignores case: rename"
+                + " it");
       }
     }
   }

@@ -59,7 +59,7 @@ final class StreamExecutions implements RunningQueries {
           new Checked((Function2<Dataset<Object>, Object, BoxedUnit>) field.get(sink), check));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(
-          "this version of Spark keeps the function of foreachBatch elsewhere", e);
+          "this version of Spark keeps the function of foreachBatch in another field", e);
     }
   }
 

@@ -50,9 +50,10 @@ public final class TaskLink {
   public void publish(SourceTask sourceTask) {
     if (!source.complete(sourceTask)) {
       throw new IllegalStateException(
-          "a second reader in the task that reads partition "
+          "the task that reads partition "
               + source.join().partition()
-              + ": nothing may bring partitions together (coalesce, union) before the operator");
+              + " has a second reader: do not merge partitions (coalesce, union) before the"
+              + " operator");
     }
   }
 
@@ -81,9 +82,9 @@ public final class TaskLink {
       throw new IllegalStateException("the reader of this task failed", e.getCause());
     } catch (TimeoutException e) {
       throw new IllegalStateException(
-          "no co-partitioned source in this task after "
+          "no co-partitioned source started in this task within "
               + timeout.toSeconds()
-              + " s: the input of co-partitioned state must be read with format(\"lowlag-kafka\")",
+              + " s: read the input of co-partitioned state with format(\"lowlag-kafka\")",
           e);
     }
   }
