@@ -36,7 +36,7 @@ class AttributionLandingJobTest {
   @Test
   void theCheckpointMayLieBesideTheTablesButNotAroundThem() {
     assertRefused(
-        "the table /tmp/lake/ad_matches and checkpoint.location /tmp/lake lie one in the other",
+        "the table /tmp/lake/ad_matches and checkpoint.location /tmp/lake overlap",
         "-D",
         "landing.path=/tmp/lake",
         "-D",

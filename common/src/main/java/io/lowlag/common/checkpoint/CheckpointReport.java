@@ -14,7 +14,7 @@ public final class CheckpointReport {
   public static List<String> of(CheckpointContent checkpoint) {
     List<String> lines = new ArrayList<>();
     lines.add("checkpoint  " + checkpoint.location());
-    lines.add("job         " + checkpoint.job().map(JobIdentity::job).orElse("none of Lowlag's"));
+    lines.add("job         " + checkpoint.job().map(JobIdentity::job).orElse("not a Lowlag job"));
     checkpoint.job().ifPresent(job -> lines.add("state       " + state(job, checkpoint)));
     lines.add("query       " + checkpoint.queryId().orElse("has not started"));
     lines.add(

@@ -84,6 +84,6 @@ public record JobIdentity(int format, String job, String state, List<String> top
             + found
             + " and "
             + expected
-            + ": set it back, or start from a new checkpoint folder");
+            + ": restore the old setting, or start from a new checkpoint folder");
   }
 }

@@ -40,9 +40,9 @@ public final class CommandLineSecrets {
     return names.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "warning: a secret on the command line is seen by every user of this machine: give "
+            "warning: a secret on the command line is visible to every user of this machine: set "
                 + String.join(", ", names)
-                + " in a file (--config) that only the job can read, or by the environment"
+                + " in a file (--config) that only the job can read, or in an environment variable"
                 + " (docs/security.md)");
   }
 

@@ -54,7 +54,7 @@ record FreeFormIncludes(
     }
     throw new ConfigException.IO(
         ConfigOriginFactory.newSimple(file.toString()),
-        "it includes " + what + ", which is not there");
+        "it includes " + what + ", which does not exist");
   }
 
   private Stream<Path> beside(String what) {

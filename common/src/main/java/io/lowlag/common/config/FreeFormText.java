@@ -125,7 +125,7 @@ final class FreeFormText {
     comma = -1;
     fields(path, base);
     if (atEnd()) {
-      throw refused(path, "has no end");
+      throw refused(path, "has no closing brace");
     }
     at++;
     if (comma >= written && out.substring(comma + 1).isBlank()) {
@@ -142,7 +142,7 @@ final class FreeFormText {
     boolean goesOn = !atEnd() && ",}]\r\n#".indexOf(peek()) < 0 && !text.startsWith("//", at);
     at = afterObject;
     if (goesOn) {
-      throw refused(path, "is an object and something more: write each of its keys by itself");
+      throw refused(path, "joins an object with another value: set each key separately");
     }
   }
 
@@ -165,7 +165,7 @@ final class FreeFormText {
         array(path);
       } else if (next == '{') {
         if (inside) {
-          throw refused(path, "is an object and something more: write each of its keys by itself");
+          throw refused(path, "joins an object with another value: set each key separately");
         }
         copy(1);
         fields(path, path.size());
@@ -215,7 +215,8 @@ final class FreeFormText {
 
   private void include(List<String> path, int afterKeyword) {
     if (groups.isInside(path) || groups.isGroup(path)) {
-      throw refused(path, "cannot include a file: include it at the top, with the group in it");
+      throw refused(
+          path, "cannot include a file: put the group in that file, and include it at the top");
     }
     copy(afterKeyword - at);
     if (!ELSEWHERE.matcher(text).region(at, text.length()).lookingAt()) {

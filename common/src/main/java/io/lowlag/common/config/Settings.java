@@ -138,7 +138,7 @@ public final class Settings {
     List<String> values =
         config.hasPath(path) && config.getValue(path).valueType() == ConfigValueType.LIST
             ? read(path, config::getStringList, "a list of texts")
-            : List.of(read(path, config::getString, "texts with commas between").split(","));
+            : List.of(read(path, config::getString, "texts separated by commas").split(","));
     return values.stream().map(String::strip).filter(value -> !value.isEmpty()).toList();
   }
 

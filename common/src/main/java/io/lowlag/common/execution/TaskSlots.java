@@ -24,7 +24,7 @@ public record TaskSlots(int needed, int available) {
       throw new CannotStartException(
           "real-time mode needs a task slot for each of its "
               + needed
-              + " tasks and there are "
+              + " tasks, but there are only "
               + available
               + ": give the cluster more cores (spark.master = \"local["
               + needed

@@ -109,7 +109,7 @@ final class AvroReader implements PayloadReader {
       return new AvroReader(writer, contract.schema());
     } catch (AvroRuntimeException | StackOverflowError e) {
       throw new PayloadException(
-          Defect.INCOMPATIBLE_SCHEMA, "its schema is no Avro schema: " + e.getMessage());
+          Defect.INCOMPATIBLE_SCHEMA, "its schema is not an Avro schema: " + e.getMessage());
     }
   }
 

@@ -85,7 +85,7 @@ final class ByteCursor {
   int within(long length) throws MalformedBytesException {
     if (length < 0 || length > remaining()) {
       throw new MalformedBytesException(
-          "it says " + length + " where " + remaining() + " bytes are left");
+          "it gives the length " + length + ", but only " + remaining() + " bytes are left");
     }
     return (int) length;
   }

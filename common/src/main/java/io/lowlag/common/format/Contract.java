@@ -64,7 +64,7 @@ public record Contract(String name, Schema schema) {
       return new Contract(name, new Schema.Parser().parse(text));
     } catch (SchemaParseException e) {
       throw new IllegalArgumentException(
-          "the contract " + name + " is no Avro schema: " + e.getMessage(), e);
+          "the contract " + name + " is not an Avro schema: " + e.getMessage(), e);
     }
   }
 
@@ -129,13 +129,13 @@ public record Contract(String name, Schema schema) {
       }
       case BYTES -> {
         if (decimal(type).isEmpty()) {
-          throw new IllegalArgumentException(place + " is bytes, and they are no decimal");
+          throw new IllegalArgumentException(place + " is bytes without the logical type decimal");
         }
       }
       case STRING, INT, LONG, BOOLEAN -> {}
       default ->
           throw new IllegalArgumentException(
-              place + " is a " + type.getType() + ", which not every format has");
+              place + " is a " + type.getType() + ", which not every format supports");
     }
   }
 }

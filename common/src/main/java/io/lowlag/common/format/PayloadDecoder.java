@@ -104,7 +104,8 @@ public final class PayloadDecoder implements Serializable {
       RegisteredSchema schema, PayloadFormat format, Contract contract) throws PayloadException {
     if (!schema.type().equals(format.name())) {
       throw new PayloadException(
-          Defect.INCOMPATIBLE_SCHEMA, "it is " + schema.type() + ", the topic is " + format);
+          Defect.INCOMPATIBLE_SCHEMA,
+          "it is " + schema.type() + ", but the topic's format is " + format);
     }
     if (format == PayloadFormat.PROTOBUF) {
       return new ProtobufReader(contract);
@@ -112,7 +113,8 @@ public final class PayloadDecoder implements Serializable {
     if (schema.references()) {
       throw new PayloadException(
           Defect.INCOMPATIBLE_SCHEMA,
-          "it refers to other schemas of the registry: register it with all in one");
+          "it refers to other schemas of the registry: register one schema that contains all of"
+              + " them");
     }
     return AvroReader.of(schema.text(), contract);
   }

@@ -157,9 +157,9 @@ final class ProtobufReader implements PayloadReader {
       throw new PayloadException(
           Defect.INCOMPATIBLE_SCHEMA,
           place.name()
-              + " is laid out as wire type "
+              + " has wire type "
               + wireType
-              + ", in the contract it has "
+              + ", but the contract has wire type "
               + place.wireType());
     }
     if (place.type() == Schema.Type.RECORD) {

@@ -52,8 +52,8 @@ public record TopicFormats(
             RegistryConfig.from(settings));
     if (!formats.allJson() && formats.registry() == null) {
       throw new SettingsException(
-          "schema-registry.url is not set, and format has a topic that is not JSON: its schemas"
-              + " have to be somewhere");
+          "schema-registry.url is not set, but a topic in format is not JSON: set the URL of the"
+              + " registry that has its schemas");
     }
     return formats;
   }
@@ -100,9 +100,9 @@ public record TopicFormats(
                         + name
                         + " for the topic "
                         + topic
-                        + ", which is to be "
+                        + ", whose format is "
                         + Settings.name(of(topic))
-                        + ": name the one that it follows in format.contracts, or set"
+                        + ": set the contract of its records in format.contracts, or set"
                         + " format.topics.\""
                         + topic
                         + "\" = json"));

@@ -79,7 +79,7 @@ record FailureLine(
           + checkpoint
           + " or of Spark's local files in "
           + localFolders
-          + ": make room and start the job again, it goes on from its last batch";
+          + ": free some space and start the job again; it continues from its last batch";
     }
     Matcher grown = GROWN.matcher(all);
     if (grown.find()) {
@@ -88,7 +88,7 @@ record FailureLine(
     Matcher registry = REGISTRY.matcher(all);
     if (registry.find()) {
       return shown(registry.group(1))
-          + "; no record was given up: the next start goes on from the checkpoint "
+          + "; no record was skipped: the next start continues from the checkpoint "
           + checkpoint;
     }
     if (OTHER_DRIVER.matcher(all).find()) {
@@ -101,19 +101,21 @@ record FailureLine(
           + checkpoint
           + " cannot be read ("
           + cause(failure, all)
-          + "): bring the folder back from a copy, or start from a new one";
+          + "): restore the folder from a copy, or start from a new one";
     }
     if (TIMESTAMP.matcher(all).find() || overflowsInSparksSource(failure)) {
-      return "Spark cannot read a record whose Kafka timestamp is farther away than it can hold ("
+      return "Spark cannot read a record, because its Kafka timestamp is too large or too small ("
           + cause(failure, all)
-          + "): let brokers refuse such records (message.timestamp.before.max.ms and"
+          + "): make the brokers refuse such records (message.timestamp.before.max.ms and"
           + " message.timestamp.after.max.ms of the topic), and start from a new checkpoint with"
-          + " source.starting-offsets behind it";
+          + " source.starting-offsets after the record";
     }
     return kafka(failure, all)
         .orElseGet(
             () ->
-                cause(failure, all) + "; the next start goes on from the checkpoint " + checkpoint);
+                cause(failure, all)
+                    + "; the next start continues from the checkpoint "
+                    + checkpoint);
   }
 
   private Optional<String> kafka(Throwable failure, String all) {
@@ -133,9 +135,9 @@ record FailureLine(
     Matcher large = TOO_LARGE.matcher(all);
     if (large.find()) {
       return Optional.of(
-          "a topic takes less than it did when the job started ("
+          "a topic now refuses records that it accepted when the job started ("
               + shown(large.group(1))
-              + "): start the job again, it asks the topics for their max.message.bytes");
+              + "): start the job again; it reads max.message.bytes of the topics when it starts");
     }
     Matcher kafka = KAFKA.matcher(all);
     boolean lost = LOST.matcher(all).find();
@@ -148,16 +150,16 @@ record FailureLine(
             () ->
                 Optional.of(
                     lost
-                        ? "records that were to be read are gone from Kafka ("
+                        ? "records that the job has not read are gone from Kafka ("
                             + cause(failure, all)
-                            + "): to go on with those that are left, set"
+                            + "): to continue with the records that remain, set"
                             + " source.fail-on-data-loss = false"
                         : "the Kafka brokers at "
                             + brokers
-                            + " did not do what was asked ("
+                            + " did not fulfil a request ("
                             + shown(kafka.group(1))
-                            + "): see that they run and can be reached; the next start goes on from"
-                            + " the checkpoint "
+                            + "): check that they run and that the job can reach them; the next"
+                            + " start continues from the checkpoint "
                             + checkpoint));
   }
 

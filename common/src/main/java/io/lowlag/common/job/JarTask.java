@@ -71,7 +71,7 @@ public final class JarTask {
       if (type.getDeclaredConstructor().newInstance() instanceof ConfiguredJob<?> job) {
         return job;
       }
-      throw new CannotStartException(name + " is no job: " + USAGE);
+      throw new CannotStartException(name + " is not a job: " + USAGE);
     } catch (ClassNotFoundException e) {
       throw new CannotStartException(
           "there is no class " + name + " in the task's jars: " + USAGE, e);
@@ -79,7 +79,7 @@ public final class JarTask {
         | InstantiationException
         | IllegalAccessException
         | InvocationTargetException e) {
-      throw new CannotStartException(name + " is no job: " + USAGE, e);
+      throw new CannotStartException(name + " is not a job: " + USAGE, e);
     }
   }
 }

@@ -168,9 +168,10 @@ final class JobSession implements AutoCloseable {
         PLUGINS
             + " lacks "
             + String.join(", ", missing)
-            + ": Spark loads plugins with its context, which was there before the job;"
+            + ": Spark loads plugins when its context starts, and this context started before the"
+            + " job;"
             + costs
-            + " set it where the session is made");
+            + " set it where the session is created");
   }
 
   SparkSession spark() {

@@ -24,7 +24,7 @@ record MetricsPort(int number) {
             port -> {
               if (port > LARGEST) {
                 throw new SettingsException(
-                    SETTING + " = " + port + " is no port: set one of 1 to " + LARGEST);
+                    SETTING + " = " + port + " is not a port: set a port from 1 to " + LARGEST);
               }
               return new MetricsPort(port.intValue());
             });
@@ -43,9 +43,9 @@ record MetricsPort(int number) {
           SETTING
               + " = "
               + number
-              + " cannot be listened on ("
+              + ": the job cannot listen on this port ("
               + e.getMessage()
-              + "): set another port, or stop what has it",
+              + "): set another port, or stop the process that uses it",
           e);
     }
   }

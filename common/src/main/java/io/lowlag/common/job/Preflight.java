@@ -79,9 +79,10 @@ final class Preflight {
         .ifPresent(
             topic -> {
               throw new CannotStartException(
-                  topic
-                      + " is to be several inputs: what its records are follows from their topic;"
-                      + " give each input a topic of its own");
+                  "topic "
+                      + topic
+                      + " is set for several inputs, but the job tells its inputs apart by their"
+                      + " topic: give each input its own topic");
             });
     List<String> both =
         spec.outputTopics().stream().filter(plan.shape().inputTopics()::contains).toList();
@@ -93,9 +94,10 @@ final class Preflight {
     }
     if (Collections.frequency(spec.outputTopics(), spec.deadLetterTopic()) > 1) {
       throw new CannotStartException(
-          spec.deadLetterTopic()
-              + " is to have the dead letters and other outputs: who reads the one would read the"
-              + " other; give the dead letters a topic of their own");
+          "topic "
+              + spec.deadLetterTopic()
+              + " is set for dead letters and for other outputs, so readers of one would get both:"
+              + " give the dead letters their own topic");
     }
     spec.tables().stream()
         .filter(table -> holds(table, checkpoint) || holds(checkpoint, table))
@@ -107,8 +109,8 @@ final class Preflight {
                       + table
                       + " and checkpoint.location "
                       + checkpoint
-                      + " lie one in the other: who deletes the one deletes the other; give each a"
-                      + " folder of its own");
+                      + " overlap: one folder is inside the other, so deleting the outer one would"
+                      + " delete both; give each its own folder");
             });
   }
 
@@ -140,7 +142,8 @@ final class Preflight {
             .orElseThrow(
                 () ->
                     wrongOffsets(
-                        startingOffsets + " is not topics with an offset for each partition"))
+                        startingOffsets
+                            + " does not give topics with an offset for each partition"))
             .topics();
     List<String> inputs = plan.shape().inputTopics();
     given.keySet().stream()
@@ -149,7 +152,9 @@ final class Preflight {
         .ifPresent(
             topic -> {
               throw wrongOffsets(
-                  topic + " is no input of the job, which are " + String.join(", ", inputs));
+                  topic
+                      + " is not an input of the job; the inputs are "
+                      + String.join(", ", inputs));
             });
     for (String topic : inputs) {
       NavigableMap<Integer, Long> offsets = given.getOrDefault(topic, new TreeMap<>());
@@ -160,13 +165,13 @@ final class Preflight {
             topic
                 + " has "
                 + counts.get(topic)
-                + " partitions, there are offsets for "
+                + " partitions, but the setting gives offsets for "
                 + (offsets.isEmpty() ? "none" : offsets.keySet()));
       }
       offsets.forEach(
           (partition, offset) -> {
             if (offset < TopicOffsets.EARLIEST) {
-              throw wrongOffsets(topic + "-" + partition + " is to start at " + offset);
+              throw wrongOffsets("the offset of " + topic + "-" + partition + " is " + offset);
             }
           });
     }
@@ -176,8 +181,8 @@ final class Preflight {
     return new CannotStartException(
         "source.starting-offsets: "
             + what
-            + "; give earliest, latest, or an offset for every partition of every input, -2 for"
-            + " its earliest and -1 for its latest");
+            + "; give earliest, latest, or an offset for every partition of every input: -2 means"
+            + " its earliest offset, -1 its latest");
   }
 
   /**
@@ -297,8 +302,8 @@ final class Preflight {
                     TopicCheck.recordsSince(connection, from.byPartition()))));
     if (plan.shuffled()) {
       lines.add(
-          "notice      shuffled state keeps the engine's clock: what is due after an outage ends"
-              + " before the backlog is read");
+          "notice      shuffled state uses the engine's clock: after an outage, timers that are due"
+              + " fire before the job has read the backlog");
     }
     List<String> hidden =
         topics().stream().filter(topic -> !configurations.containsKey(topic)).toList();
@@ -308,8 +313,8 @@ final class Preflight {
               + connection.user()
               + ": DescribeConfigs on topic "
               + String.join(", ", hidden)
-              + "; what they take at most, whether they are compacted and whose clock they keep"
-              + " stay unknown");
+              + "; the job cannot check their largest record size, their compaction and their"
+              + " timestamp type");
     }
     spec.compactedTopics().stream()
         .filter(configurations::containsKey)

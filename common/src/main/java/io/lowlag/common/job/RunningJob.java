@@ -91,8 +91,8 @@ public final class RunningJob implements AutoCloseable {
     }
     if (runsOn && !stopAsked) {
       throw new JobFailedException(
-          "the query was stopped, and not by this job: the log says why; query-refused means that"
-              + " another driver has the checkpoint, of which there may be one",
+          "something other than this job stopped the query: see the log; query-refused there means"
+              + " that another driver uses the checkpoint, and only one may use it",
           null);
     }
   }

@@ -136,13 +136,13 @@ final class SchemaCheck {
       throw new CannotStartException(
           "the schema registry at "
               + formats.registry()
-              + " does not take the schema of the contract "
+              + " refuses the schema of the contract "
               + contract.name()
               + " under "
               + subject
               + ": "
               + e.getMessage()
-              + "; readers of its earlier versions could not live with it",
+              + "; it is not compatible with the earlier versions",
           e);
     } catch (RegistryUnavailableException e) {
       throw new CannotStartException(e.getMessage(), e);
@@ -175,7 +175,7 @@ final class SchemaCheck {
       lines.add(
           "notice      the registry does not know "
               + String.join(", ", unregistered)
-              + " yet: what its producers will write is not checked");
+              + " yet: the job cannot check the schemas that their producers will use");
     }
     return lines;
   }

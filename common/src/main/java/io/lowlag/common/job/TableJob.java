@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 public abstract class TableJob<C> extends ConfiguredJob<C> {
 
   private static final String STOPPED =
-      "stopped by a signal; what was done before it stays: run it again for the rest";
+      "a signal stopped the job; its finished work is kept: run it again for the rest";
 
   /** Returns the settings that its session needs with this configuration. */
   protected abstract Map<String, String> sparkSettings(C config);

@@ -72,7 +72,8 @@ public record KafkaSource(
       throw new SettingsException(
           "source.max-offsets-per-trigger = "
               + maxOffsetsPerTrigger.get()
-              + " does not work in real-time mode, which reads what comes: leave it out");
+              + " does not work in real-time mode, which reads records as they arrive: leave it"
+              + " out");
     }
     DataStreamReader reader =
         spark

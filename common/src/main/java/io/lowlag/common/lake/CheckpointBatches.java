@@ -63,13 +63,13 @@ record CheckpointBatches(SparkSession spark, String checkpoint) {
             + checkpoint
             + " is older than the Delta table "
             + table
-            + ": the table has its batches up to "
+            + ": the table has batches up to "
             + written
-            + ", the checkpoint "
+            + ", but the checkpoint has "
             + (logged < 0 ? "none" : "only those up to " + logged)
-            + ", as when it was put back from a copy; what comes next would be taken for written"
-            + " and be lost: put the newest copy back, or start from a new checkpoint folder, of"
-            + " which no row is written twice");
+            + ", as after a restore from an old copy; the job would skip its next batches,"
+            + " because the table seems to have them: restore the newest copy, or start from a"
+            + " new checkpoint folder, which writes no row twice");
   }
 
   private Optional<String> queryId() throws IOException {
@@ -106,7 +106,7 @@ record CheckpointBatches(SparkSession spark, String checkpoint) {
       LOG.atWarn()
           .addKeyValue("table", table)
           .addKeyValue("reason", e.toString())
-          .addKeyValue("effect", "a checkpoint put back from a copy is not recognised")
+          .addKeyValue("effect", "the job cannot detect a checkpoint from an old copy")
           .log("checkpoint-not-compared");
       return OptionalLong.empty();
     }

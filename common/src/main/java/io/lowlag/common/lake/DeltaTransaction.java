@@ -41,7 +41,10 @@ public record DeltaTransaction(String application, long version) {
     String queryId = batch.sparkSession().sparkContext().getLocalProperty(QUERY_ID);
     if (queryId == null) {
       throw new IllegalStateException(
-          "batch " + batchId + " is not run by a streaming query: it has no name to be written by");
+          "batch "
+              + batchId
+              + " is not part of a streaming query: only foreachBatch of a query can write this"
+              + " table");
     }
     return new DeltaTransaction(queryId, batchId);
   }

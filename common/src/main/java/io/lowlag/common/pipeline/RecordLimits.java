@@ -66,9 +66,9 @@ public record RecordLimits(
         what
             + " is "
             + bytes
-            + ": a dead letter needs "
+            + ", but a dead letter needs "
             + LEAST_DEAD_LETTER
-            + " beside its value; raise it");
+            + " bytes in addition to its value: raise it");
   }
 
   /** Returns the record in its topic's format and in a size that can be sent. */
@@ -127,9 +127,9 @@ public record RecordLimits(
         RejectReason.OUTPUT_OVERSIZED,
         "the output has "
             + size(output)
-            + " bytes, "
+            + " bytes, but "
             + output.topic()
-            + " takes "
+            + " accepts at most "
             + limit(output.topic())
             + ": raise the topic's max.message.bytes, or limit the input's texts");
   }

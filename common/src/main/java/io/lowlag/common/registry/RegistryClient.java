@@ -186,11 +186,11 @@ final class RegistryClient {
             + config
             + " does not answer ("
             + why
-            + "): see that it runs and can be reached, or set schema-registry.url"
+            + "): check that it runs and that the job can reach it, or set schema-registry.url"
             // A server that refuses a client's certificate just closes the connection.
             + (config.url().startsWith("https:")
-                ? "; see that schema-registry.tls.trust-store has who signed its certificate, and"
-                    + " schema-registry.tls.key-store one that it trusts"
+                ? "; check that schema-registry.tls.trust-store has the issuer of its certificate,"
+                    + " and schema-registry.tls.key-store a certificate that it trusts"
                 : ""),
         false,
         cause);
@@ -236,8 +236,8 @@ final class RegistryClient {
             + path
             + (passing
                 ? ": see its log"
-                : ": see that schema-registry.url is the root of Confluent's REST interface, which"
-                    + " Apicurio has at /apis/ccompat/v7"),
+                : ": check that schema-registry.url is the root of Confluent's REST interface,"
+                    + " which Apicurio has at /apis/ccompat/v7"),
         !passing,
         null);
   }

@@ -61,7 +61,8 @@ public record RegistryTls(
       context.init(keys(), trusted(), null);
       return Optional.of(context);
     } catch (GeneralSecurityException e) {
-      throw new SettingsException(GROUP + "*: no TLS can be made of it: " + e.getMessage(), e);
+      throw new SettingsException(
+          "the job cannot set up TLS from " + GROUP + "*: " + e.getMessage(), e);
     }
   }
 

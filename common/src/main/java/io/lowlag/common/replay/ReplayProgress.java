@@ -77,7 +77,7 @@ final class ReplayProgress implements AutoCloseable {
       return known;
     } catch (ExecutionException e) {
       throw new CannotStartException(
-          "it cannot be read what was put back before (consumer group "
+          "cannot read which dead letters were replayed before (consumer group "
               + group
               + "): "
               + e.getCause().getMessage(),

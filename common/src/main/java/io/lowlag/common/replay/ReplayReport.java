@@ -50,10 +50,10 @@ public final class ReplayReport {
             + order.topic()
             + ": "
             + replayed()
-            + (order.dryRun() ? " would be put back" : " put back")
-            + others(Fate.REPLAYED_BEFORE, "were put back before")
-            + others(Fate.SHORTENED, "were shortened and cannot be put back")
-            + others(Fate.UNKNOWN, "do not say where they are from"));
+            + (order.dryRun() ? " would be replayed" : " replayed")
+            + others(Fate.REPLAYED_BEFORE, "were replayed before")
+            + others(Fate.SHORTENED, "were shortened and cannot be replayed")
+            + others(Fate.UNKNOWN, "do not say which topic they came from"));
     return lines;
   }
 

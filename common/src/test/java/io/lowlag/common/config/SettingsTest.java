@@ -277,11 +277,11 @@ class SettingsTest {
       delimiter = '|',
       textBlock =
           """
-          job.name = x;spark { hadoop = ${job} { a = 1 } }   | spark.hadoop | 2) is an object and something more
-          spark { hadoop { a = 1 } ${job} }                  | spark.hadoop | 1) is an object and something more
-          spark { hadoop { a = 1 } { b = 2 } }               | spark.hadoop | 1) is an object and something more
+          job.name = x;spark { hadoop = ${job} { a = 1 } }   | spark.hadoop | 2) joins an object with another value
+          spark { hadoop { a = 1 } ${job} }                  | spark.hadoop | 1) joins an object with another value
+          spark { hadoop { a = 1 } { b = 2 } }               | spark.hadoop | 1) joins an object with another value
           spark { include "more.conf" }                      | spark        | 1) cannot include a file
-          spark { hadoop { a = 1                             | spark.hadoop | has no end
+          spark { hadoop { a = 1                             | spark.hadoop | has no closing brace
           include required(file("not-there.conf"))           | not-there    | cannot be read
           """)
   void whatCannotBeFollowedInsideAGroupIsRefusedWithItsPlace(

@@ -168,7 +168,7 @@ class ExecutionPlanTest {
   void tooFewTaskSlotsAreRefusedAndHalfUsedOnesTold() {
     assertThatThrownBy(() -> new TaskSlots(8, 4).check())
         .isInstanceOf(CannotStartException.class)
-        .hasMessageContaining("8 tasks and there are 4")
+        .hasMessageContaining("8 tasks, but there are only 4")
         .hasMessageContaining("local[8]");
     assertThat(new TaskSlots(4, 8).tight()).isFalse();
     assertThat(new TaskSlots(5, 8).tight()).isTrue();

@@ -184,7 +184,7 @@ class FailureLineTest {
   void whatNobodyHadForeseenIsItsInnermostCauseOnOneLine() {
     assertThat(line(new IllegalStateException("the model is broken\nsecond line")))
         .isEqualTo(
-            "IllegalStateException: the model is broken; the next start goes on from the"
+            "IllegalStateException: the model is broken; the next start continues from the"
                 + " checkpoint /data/job");
     SparkException text =
         new SparkException(

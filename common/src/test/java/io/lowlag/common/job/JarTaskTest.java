@@ -61,7 +61,7 @@ class JarTaskTest {
             "job", Map.of(), SessionConfig.from(SettingsLoader.load(Optional.empty(), Map.of())))) {
       assertThat(session.missingPlugins().orElseThrow())
           .contains(LowlagPlugin.class.getName())
-          .contains("set it where the session is made")
+          .contains("set it where the session is created")
           .doesNotContain("\n");
     }
     assertThat(platforms.sparkContext().isStopped()).isFalse();
@@ -73,7 +73,7 @@ class JarTaskTest {
       textBlock =
           """
           io.lowlag.NoSuchJob                         | ''          | there is no class io.lowlag.NoSuchJob
-          java.lang.String                            | ''          | java.lang.String is no job
+          java.lang.String                            | ''          | java.lang.String is not a job
           io.lowlag.common.job.JarTaskTest$WorkingJob | --no-such   | --no-such
           io.lowlag.common.job.JarTaskTest$WorkingJob | -Djob.nam=x | did you mean job.name?
           """)

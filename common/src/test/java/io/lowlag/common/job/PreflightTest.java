@@ -41,7 +41,7 @@ class PreflightTest {
         .isEqualTo(new TaskSlots(24, 24));
     assertThatThrownBy(() -> preflight.checkSlots(PARTITIONS, 8, () -> 23, Duration.ZERO))
         .isInstanceOf(CannotStartException.class)
-        .hasMessageContaining("24 tasks and there are 23");
+        .hasMessageContaining("24 tasks, but there are only 23");
   }
 
   @Test
@@ -56,7 +56,7 @@ class PreflightTest {
 
     assertThatThrownBy(() -> preflight.refuseClashes(CHECKPOINT))
         .isInstanceOf(CannotStartException.class)
-        .hasMessageContaining("out is to have the dead letters and other outputs");
+        .hasMessageContaining("topic out is set for dead letters and for other outputs");
   }
 
   @Test
@@ -65,7 +65,7 @@ class PreflightTest {
 
     assertThatThrownBy(() -> preflight(SPARK, job).refuseClashes(CHECKPOINT))
         .isInstanceOf(CannotStartException.class)
-        .hasMessageContaining("one is to be several inputs");
+        .hasMessageContaining("topic one is set for several inputs");
   }
 
   @ParameterizedTest
@@ -83,7 +83,7 @@ class PreflightTest {
 
     assertThatThrownBy(() -> preflight(SPARK, job).refuseClashes(checkpoint))
         .isInstanceOf(CannotStartException.class)
-        .hasMessageContainingAll("checkpoint.location", table, "a folder of its own");
+        .hasMessageContainingAll("checkpoint.location", table, "its own folder");
   }
 
   @ParameterizedTest
@@ -114,14 +114,14 @@ class PreflightTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"one\":{\"0\":5}}|one has 2 partitions, there are offsets for [0]",
-        "{\"one\":{\"0\":5,\"1\":5}}|two has 2 partitions, there are offsets for none",
-        "{\"one\":{\"0\":5,\"1\":5,\"2\":5}}|one has 2 partitions, there are offsets for [0, 1, 2]",
-        "{\"one\":{\"0\":-3,\"1\":5}}|one-0 is to start at -3",
-        "{\"three\":{\"0\":5}}|three is no input of the job, which are one, two",
-        "{\"one\":5}|is not topics with an offset for each partition",
-        "{\"one\":{\"zero\":5}}|is not topics with an offset for each partition",
-        "{\"one\":{\"0\":5|is not topics with an offset for each partition",
+        "{\"one\":{\"0\":5}}|one has 2 partitions, but the setting gives offsets for [0]",
+        "{\"one\":{\"0\":5,\"1\":5}}|two has 2 partitions, but the setting gives offsets for none",
+        "{\"one\":{\"0\":5,\"1\":5,\"2\":5}}|but the setting gives offsets for [0, 1, 2]",
+        "{\"one\":{\"0\":-3,\"1\":5}}|the offset of one-0 is -3",
+        "{\"three\":{\"0\":5}}|three is not an input of the job; the inputs are one, two",
+        "{\"one\":5}|does not give topics with an offset for each partition",
+        "{\"one\":{\"zero\":5}}|does not give topics with an offset for each partition",
+        "{\"one\":{\"0\":5|does not give topics with an offset for each partition",
       })
   void refusesOffsetsThatLeaveAPartitionOut(String offsets, String why) {
     assertThatThrownBy(() -> preflight(SPARK).checkStartingOffsets(offsets, TWO_PARTITIONS))

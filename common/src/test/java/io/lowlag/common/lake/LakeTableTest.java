@@ -230,10 +230,10 @@ class LakeTableTest {
     insert(table, rows(payment("a", 1, "1.0000", TODAY)), batch("query", 0));
     insert(table, rows(payment("b", 1, "1.0000", TODAY)), batch("query", 10));
     insert(table, rows(payment("c", 1, "1.0000", TODAY)), batch("another", 99));
-    assertOlder(table, checkpoint, "up to 10, the checkpoint none");
+    assertOlder(table, checkpoint, "up to 10, but the checkpoint has none");
     Files.writeString(checkpoint.resolve("offsets/9"), "");
     Files.writeString(checkpoint.resolve("offsets/.11.tmp"), "");
-    assertOlder(table, checkpoint, "up to 10, the checkpoint only those up to 9");
+    assertOlder(table, checkpoint, "up to 10, but the checkpoint has only those up to 9");
 
     // Logged and written, but perhaps not committed: it is run again, with the same rows.
     Files.writeString(checkpoint.resolve("offsets/10"), "");

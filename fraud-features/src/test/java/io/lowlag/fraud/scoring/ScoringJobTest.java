@@ -30,8 +30,7 @@ class ScoringJobTest {
   void cannotKeepItsCheckpointInItsTable() {
     assertRefused(
         new ScoringJob(),
-        "the table /lake/scored and checkpoint.location /lake/scored/checkpoint lie one in the"
-            + " other",
+        "the table /lake/scored and checkpoint.location /lake/scored/checkpoint overlap",
         "-D",
         "fraud.tables.scored=/lake/scored",
         "-D",

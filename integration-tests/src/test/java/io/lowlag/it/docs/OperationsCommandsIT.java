@@ -72,8 +72,9 @@ class OperationsCommandsIT {
               + "\" }");
       assertThat(runs("spark-submit ")).contains("job=ad-correlation ", "end=stopped");
 
-      assertThat(runs("./lowlag replay-dead-letters ")).containsPattern("[1-9]\\d* would be put");
-      assertThat(runs("./lowlag replay-dead-letters ")).containsPattern("[1-9]\\d* put back");
+      assertThat(runs("./lowlag replay-dead-letters "))
+          .containsPattern("[1-9]\\d* would be replayed");
+      assertThat(runs("./lowlag replay-dead-letters ")).containsPattern("[1-9]\\d* replayed");
 
       settings(
           kafka,

@@ -102,7 +102,7 @@ class FormatOutageIT {
         assertThatThrownBy(job::awaitEnd)
             .hasMessageContaining("the schema registry at http://localhost:" + port)
             .hasMessageContaining("does not answer")
-            .hasMessageContaining("no record was given up");
+            .hasMessageContaining("no record was skipped");
       } finally {
         job.close();
       }

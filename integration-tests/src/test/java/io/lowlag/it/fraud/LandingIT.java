@@ -90,7 +90,7 @@ class LandingIT {
     assertThatThrownBy(() -> landCopy("copy"))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("is older than the Delta table " + table())
-        .hasMessageContaining("up to 1, the checkpoint only those up to 0");
+        .hasMessageContaining("up to 1, but the checkpoint has only those up to 0");
     assertThat(ids()).containsExactlyInAnyOrderElementsOf(idsOf(all.subList(0, 20)));
 
     landCopy("new");

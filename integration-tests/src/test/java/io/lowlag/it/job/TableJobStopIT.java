@@ -37,7 +37,7 @@ class TableJobStopIT {
 
       assertThat(job.output().lines().filter(line -> line.startsWith("error:")))
           .containsExactly(
-              "error: stopped by a signal; what was done before it stays: run it again for the"
+              "error: a signal stopped the job; its finished work is kept: run it again for the"
                   + " rest");
       assertThat(job.output()).doesNotContain("\tat ");
     }

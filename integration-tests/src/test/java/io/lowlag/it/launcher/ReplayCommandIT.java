@@ -63,16 +63,16 @@ class ReplayCommandIT {
 
     assertThat(replay("--topic", dead, "--reason", "wrong_field", "--dry-run"))
         .containsPattern("wrong_field +30 +0 +0 +0")
-        .contains(dead + ": 30 would be put back");
+        .contains(dead + ": 30 would be replayed");
     assertThat(kafka.read(requests)).hasSameSizeAs(before);
 
     assertThat(replay("--topic", dead, "--reason", "wrong_field"))
-        .contains(dead + ": 30 put back")
+        .contains(dead + ": 30 replayed")
         .doesNotContain("not_json");
     assertThat(replay("--topic", dead, "--since", "1h"))
         .containsPattern("not_json +3 +0 +1 +0")
-        .contains(dead + ": 3 put back, 30 were put back before, 1 were shortened");
-    assertThat(replay("--topic", dead)).contains(dead + ": 0 put back, 33 were put back before");
+        .contains(dead + ": 3 replayed, 30 were replayed before, 1 were shortened");
+    assertThat(replay("--topic", dead)).contains(dead + ": 0 replayed, 33 were replayed before");
 
     List<ConsumerRecord<byte[], byte[]>> all = kafka.read(requests);
     List<String> once = before.stream().map(ReplayCommandIT::identity).toList();
@@ -112,7 +112,7 @@ class ReplayCommandIT {
     assertThat(kafka.read("killed-in").stream().map(record -> new String(record.value(), UTF_8)))
         .hasSize(MANY)
         .doesNotHaveDuplicates();
-    assertThat(replay("--topic", "killed-dead")).contains("0 put back, 3000 were put back before");
+    assertThat(replay("--topic", "killed-dead")).contains("0 replayed, 3000 were replayed before");
   }
 
   private static ProducerRecord<byte[], byte[]> letter(int i) {
