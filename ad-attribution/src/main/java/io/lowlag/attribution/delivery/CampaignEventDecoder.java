@@ -54,7 +54,7 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
     String campaignId = fields.keyText("campaign_id");
     String unit = fields.text("unit");
     if (!unit.equals(UNIT)) {
-      throw JsonFields.wrong("unit", unit, UNIT + ", the only unit there is");
+      throw JsonFields.wrong("unit", unit, UNIT + ", the only supported unit");
     }
     long startsAt = within(fields, "starts_at", 0, LATEST_END);
     long endsAt = within(fields, "ends_at", 0, LATEST_END);
