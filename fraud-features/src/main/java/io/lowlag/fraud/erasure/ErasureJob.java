@@ -65,8 +65,7 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
         config
             .card()
             .orElseThrow(
-                () ->
-                    new CannotStartException("no card is named: give --card, or fraud.erase.card"));
+                () -> new CannotStartException("no card is set: give --card or fraud.erase.card"));
     Table report = new Table("erased from", "what");
     LatestValues latest = new LatestValues(config.kafka());
     String transactions = config.topics().transactions();
@@ -98,17 +97,17 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
     List<String> others =
         config.allTopics().stream().filter(topic -> !compacted.contains(topic)).distinct().toList();
     return List.of(
-        "rows that a job writes of transactions which it has not read yet: run this again when the"
+        "rows that a job writes for transactions that it has not read yet: run this again when the"
             + " jobs have read the offset above",
         "records of the topics "
             + String.join(", ", others)
-            + ", dead letters among them: Kafka deletes them by retention.ms of each; until then a"
-            + " job with a new checkpoint reads the card's transactions again",
-        "older records of the compacted topics: Kafka deletes them with its next compaction, by"
+            + ", including dead letters: Kafka deletes them after retention.ms of each topic; until"
+            + " then, a job with a new checkpoint reads the card's transactions again",
+        "older records of the compacted topics: Kafka deletes them at its next compaction, after"
             + " max.compaction.lag.ms at the latest",
         "files of earlier versions of the tables: fraud-maintenance deletes them after "
             + Durations.text(config.retention()),
-        "checkpoints of earlier batches, which Spark deletes as it makes new ones; backups; and"
+        "checkpoints of earlier batches, which Spark deletes as it writes new ones; backups; and"
             + " what other systems have copied");
   }
 }

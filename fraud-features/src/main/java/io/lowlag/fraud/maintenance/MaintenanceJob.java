@@ -28,9 +28,8 @@ public final class MaintenanceJob extends TableCareJob {
     if (tables.isEmpty()) {
       throw new SettingsException(
           GROUP
-              + ": no table is set: give "
-              + String.join(", ", FraudTables.FEATURES, FraudTables.SCORED, FraudTables.TRAINING)
-              + ", or those of them that are to be maintained");
+              + ": no table is set: set at least one of "
+              + String.join(", ", FraudTables.FEATURES, FraudTables.SCORED, FraudTables.TRAINING));
     }
     return TableCareConfig.from(
         settings,

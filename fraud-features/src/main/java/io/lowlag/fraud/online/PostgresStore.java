@@ -102,7 +102,7 @@ public final class PostgresStore implements FeatureStore {
     properties.setProperty("ApplicationName", "lowlag-fraud-online");
     Connection connection = new Driver().connect(config.url(), properties);
     if (connection == null) {
-      throw new SQLException("the driver does not know such a URL", "08001");
+      throw new SQLException("the driver does not support this URL", "08001");
     }
     return connection;
   }
@@ -127,8 +127,8 @@ public final class PostgresStore implements FeatureStore {
         new IllegalStateException(
             "the online store refused a write ("
                 + reason(e)
-                + "): set its table and rights right, and start the job again, which goes on where it"
-                + " was");
+                + "): fix its table or the rights, and start the job again; it continues where it"
+                + " stopped");
     // Not set as the cause, because Spark reports the innermost cause of a failed task.
     refused.addSuppressed(e);
     throw refused;
@@ -148,7 +148,8 @@ public final class PostgresStore implements FeatureStore {
       return delete.executeUpdate() > 0;
     } catch (SQLException e) {
       throw new CannotStartException(
-          "the online store " + describe() + " could not be asked to erase (" + reason(e) + ")", e);
+          "the online store " + describe() + " did not delete the card's row (" + reason(e) + ")",
+          e);
     }
   }
 

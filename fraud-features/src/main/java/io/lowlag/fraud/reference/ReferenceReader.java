@@ -72,7 +72,7 @@ final class ReferenceReader {
                 + " and "
                 + row.getString(VALUE)
                 + (row.isNullAt(FROM) ? "" : " from " + row.getString(FROM))
-                + ": leave one",
+                + ": keep one",
             null);
       }
     }

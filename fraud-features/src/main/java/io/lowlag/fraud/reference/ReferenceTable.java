@@ -92,7 +92,7 @@ final class ReferenceTable extends BaseRelation implements TableScan {
       LOG.atWarn()
           .addKeyValue("path", config.path())
           .addKeyValue("reason", e.getMessage())
-          .addKeyValue("effect", "the " + columns.values() + " of version " + version + " stay")
+          .addKeyValue("effect", "the job keeps the " + columns.values() + " of version " + version)
           .log("reference-not-read");
     }
   }

@@ -99,9 +99,10 @@ public final class ModelTraining {
     List<Row> labels = rows.select(LABEL).distinct().collectAsList();
     if (labels.size() != 2) {
       throw new CannotStartException(
-          "the labelled transactions to learn from have "
-              + (labels.isEmpty() ? "no row" : "one label alone")
-              + ": a model needs frauds and others, of cards that are not held out");
+          "the labelled transactions for training have "
+              + (labels.isEmpty() ? "no row" : "only one label")
+              + ": a model needs fraudulent and other transactions, of cards that are not held"
+              + " out");
     }
   }
 

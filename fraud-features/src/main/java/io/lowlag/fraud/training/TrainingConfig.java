@@ -52,7 +52,7 @@ public record TrainingConfig(
         features.stream().filter(feature -> !Features.NUMBERS.contains(feature)).toList();
     if (!unknown.isEmpty() || features.isEmpty()) {
       throw new IllegalArgumentException(
-          "features = " + features + ": give numbers out of " + Features.NUMBERS);
+          "features = " + features + ": give some of " + Features.NUMBERS);
     }
     if (depth > MOST_DEPTH) {
       throw new IllegalArgumentException("depth = " + depth + " is more than " + MOST_DEPTH);

@@ -222,7 +222,7 @@ class RiskTiersTest {
     assertThat(RiskTiers.read(spark, config(ReferenceFormat.CSV, ALWAYS)).count()).isOne();
 
     Files.writeString(file, "card_id,risk_tier\nc1,low\nc1,high\n");
-    assertRefused(ReferenceFormat.CSV, "card c1 has the tiers low and high: leave one");
+    assertRefused(ReferenceFormat.CSV, "card c1 has the tiers low and high: keep one");
 
     Files.writeString(file, "card_id,risk_tier\nc1,\n");
     assertRefused(ReferenceFormat.CSV, "a row has no risk_tier");
@@ -270,7 +270,7 @@ class RiskTiersTest {
     Files.writeString(
         file, "card_id,risk_tier,valid_from\nc1,low,2026-01-01\nc1,high,2026-01-01\n");
     assertRefused(
-        ReferenceFormat.CSV, "card c1 has the tiers low and high from 2026-01-01: leave one");
+        ReferenceFormat.CSV, "card c1 has the tiers low and high from 2026-01-01: keep one");
   }
 
   @ParameterizedTest

@@ -92,17 +92,18 @@ class ScoringConfigTest {
                         "fraud.scoring.model.options.feature",
                         "tx_count_1d")))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("reads features that do not exist: [tx_count_1d]; there are [amount")
+        .hasMessageContaining(
+            "reads features that do not exist: [tx_count_1d]; the features are [amount")
         .message()
         .doesNotContain("\n");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "constructor, it cannot be made: java.lang.IllegalStateException: not today",
+    "constructor, creating it failed: java.lang.IllegalStateException: not today",
     "configure, java.lang.IllegalStateException: not today",
-    "features, its features cannot be asked for: java.lang.IllegalStateException: not today",
-    "no features, its features cannot be asked for: java.lang.NullPointerException",
+    "features, asking for its features failed: java.lang.IllegalStateException: not today",
+    "no features, asking for its features failed: java.lang.NullPointerException",
   })
   void aModelThatThrowsAtTheStartIsRefusedByItsName(String where, String reason) {
     Unwilling.where = where;
@@ -118,7 +119,7 @@ class ScoringConfigTest {
     assertRefused(
         "fraud.scoring.model.class",
         model,
-        "the model " + model + ": it cannot be made: java.lang.ArithmeticException");
+        "the model " + model + ": creating it failed: java.lang.ArithmeticException");
   }
 
   private static void assertRefused(String path, String value, String message) {

@@ -109,7 +109,7 @@ class ErasureIT {
     Result refused = erase(null, Overrides.none());
 
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.output()).contains("error: no card is named: give --card");
+    assertThat(refused.output()).contains("error: no card is set: give --card");
   }
 
   private Overrides settings(PostgresServer postgres) {

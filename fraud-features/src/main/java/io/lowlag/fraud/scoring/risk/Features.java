@@ -67,7 +67,8 @@ public final class Features {
   private Object value(String name) {
     Function<ScoredTransaction, Object> reader = READERS.get(name);
     if (reader == null) {
-      throw new IllegalArgumentException("there is no feature " + name + "; there are " + NAMES);
+      throw new IllegalArgumentException(
+          "there is no feature " + name + "; the features are " + NAMES);
     }
     return reader.apply(transaction);
   }

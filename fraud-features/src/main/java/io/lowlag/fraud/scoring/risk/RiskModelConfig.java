@@ -87,7 +87,9 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
         (setting, value) -> {
           if (!setting.startsWith(OPTIONS)) {
             throw new IllegalArgumentException(
-                "there is no setting \"" + setting + "\": there are class, options and timeout");
+                "there is no setting \""
+                    + setting
+                    + "\": the settings are class, options and timeout");
           }
           options.put(setting.substring(OPTIONS.length()), value);
         });
@@ -118,7 +120,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
               + className
               + " reads features that do not exist: "
               + unknown
-              + "; there are "
+              + "; the features are "
               + new TreeSet<>(Features.NAMES));
     }
     return model;
@@ -155,7 +157,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     try {
       return GuardedModel.oneLine(Objects.requireNonNull(question.apply(model), "null"));
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      throw failed("its " + what + " cannot be asked for: ", e);
+      throw failed("asking for its " + what + " failed: ", e);
     }
   }
 
@@ -173,7 +175,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     try {
       return new TreeSet<>(model.features());
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      throw failed("its features cannot be asked for: ", e);
+      throw failed("asking for its features failed: ", e);
     }
   }
 
@@ -196,7 +198,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
           .getConstructor()
           .newInstance();
     } catch (InvocationTargetException | ExceptionInInitializerError e) {
-      throw failed("it cannot be made: ", e.getCause());
+      throw failed("creating it failed: ", e.getCause());
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new SettingsException(
           CLASS
