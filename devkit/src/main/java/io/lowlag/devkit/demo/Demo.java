@@ -212,7 +212,10 @@ public final class Demo {
       return;
     }
     job.shutDown();
-    told("the job is down for " + options.outage().toSeconds() + " s; events are sent on");
+    told(
+        "the job is down for "
+            + options.outage().toSeconds()
+            + " s; the demo keeps sending events");
     progress.showUntil(interruption::happened, options.outage());
     if (!interruption.happened()) {
       job.start();
@@ -307,7 +310,7 @@ public final class Demo {
 
   private static String verdict(DemoReport report) {
     if (report.interrupted()) {
-      return "interrupted: what came is counted, not held against the right answer";
+      return "interrupted: the answers were counted but not checked";
     }
     if (report.right()) {
       return "every event was answered exactly as it should be";

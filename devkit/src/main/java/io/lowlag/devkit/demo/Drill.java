@@ -5,7 +5,7 @@ import io.lowlag.common.config.Settings;
 /** The failures that a drill can cause, and the alert that each would raise for a monitored job. */
 public enum Drill {
   /** Kills the driver (kill -9); a supervisor starts it again. */
-  DRIVER_KILLED("LowlagRestartLoop, if it comes again; LowlagJobDown without a supervisor"),
+  DRIVER_KILLED("LowlagRestartLoop, if it happens again; LowlagJobDown without a supervisor"),
   /** Kills one of two executors (kill -9); the other one takes over its partitions. */
   EXECUTOR_KILLED("LowlagSlotsShort, if no other executor comes"),
   /** The broker is unavailable for a while. */

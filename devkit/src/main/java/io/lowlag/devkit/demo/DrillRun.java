@@ -129,7 +129,7 @@ public final class DrillRun {
       progress.showUntil(job::hasStarted, START_PATIENCE);
       if (!job.hasStarted()) {
         throw new CannotStartException(
-            "the job has not started in " + START_PATIENCE.toSeconds() + " s:\n" + tail(job.log()));
+            "the job did not start in " + START_PATIENCE.toSeconds() + " s:\n" + tail(job.log()));
       }
       long startUs = Stamps.nowUs();
       Thread traffic =
@@ -174,7 +174,7 @@ public final class DrillRun {
     out.println();
     out.println(table);
     out.println();
-    out.println("  the alert it is for: " + drill.alert());
+    out.println("  the alert for this failure: " + drill.alert());
     if (drill == Drill.GARBAGE) {
       out.println("  dead letters of the flood: " + ofTheDrill.get() + " of " + DrillStrike.FLOOD);
     }

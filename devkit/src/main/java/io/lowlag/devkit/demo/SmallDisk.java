@@ -29,8 +29,8 @@ final class SmallDisk implements Surroundings {
     if (!SystemCommand.succeeds(
         "mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", folder.toString())) {
       throw new CannotStartException(
-          "this drill mounts a small file system for the checkpoint, which root may do: run it as"
-              + " root, or in a container that may mount");
+          "this drill mounts a small file system for the checkpoint, which only root may do: run it"
+              + " as root, or in a container that may mount");
     }
     return new SmallDisk(folder);
   }

@@ -106,7 +106,7 @@ final class SupervisedJob implements AutoCloseable {
             .descendants()
             .filter(child -> child.info().command().orElse("").endsWith("java"))
             .findFirst()
-            .orElseThrow(() -> new IllegalStateException("the job has no executor's process"));
+            .orElseThrow(() -> new IllegalStateException("the job has no executor process"));
     executor.destroyForcibly();
     executor.onExit().join();
   }

@@ -204,10 +204,10 @@ final class StoreWatch implements AutoCloseable {
             .count();
     long beyond = rows.keySet().stream().filter(card -> !published.containsKey(card)).count();
     if (differ + beyond > 0) {
-      wrong.add("online store: " + differ + " cards missing or old, " + beyond + " too many");
+      wrong.add("online store: " + differ + " cards missing or old, " + beyond + " unexpected");
     }
     if (stale > 0) {
-      wrong.add("online store: " + stale + " lookups gave less than was visible");
+      wrong.add("online store: " + stale + " lookups returned an outdated row");
     }
     if (failure != null) {
       wrong.add("online store: the service failed: " + failure.getMessage());

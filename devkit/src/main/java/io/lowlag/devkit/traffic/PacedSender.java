@@ -108,7 +108,7 @@ public final class PacedSender implements AutoCloseable {
   private void flush() {
     producer.flush();
     if (failure.get() != null) {
-      throw new IllegalStateException("the broker did not take a record", failure.get());
+      throw new IllegalStateException("the broker did not accept a record", failure.get());
     }
   }
 
