@@ -88,8 +88,8 @@ final class DemoCommand implements Callable<Integer> {
     if (!outage.isZero() && mode == ExecutionMode.AVAILABLE_NOW) {
       throw new ParameterException(
           command.commandLine(),
-          "--outage stops a job that runs on; in available-now mode none does: use real-time or"
-              + " micro-batch");
+          "--outage stops a running job, but in available-now mode a job ends by itself: use"
+              + " real-time or micro-batch");
     }
     boolean trains = model == ModelChoice.TRAINED;
     if (trains && scenario != ScenarioCatalog.FRAUD_FEATURES) {

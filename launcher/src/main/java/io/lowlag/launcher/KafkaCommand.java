@@ -83,12 +83,12 @@ final class KafkaCommand implements Callable<Integer> {
       scenarios.forEach(
           scenario -> introduce(scenario, kafka.bootstrapServers(), checkpoints.path()));
       told("");
-      told("Ctrl-C ends it and throws its topics and " + checkpoints.path() + " away");
+      told("Ctrl-C stops Kafka and deletes its topics and " + checkpoints.path());
       stop.await();
     } finally {
       remove(checkpoints);
     }
-    told("Kafka has stopped, its data is gone");
+    told("Kafka has stopped and deleted its data");
   }
 
   private List<Scenario> scenarios() {

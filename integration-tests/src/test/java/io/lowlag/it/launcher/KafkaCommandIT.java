@@ -54,7 +54,7 @@ class KafkaCommandIT {
       assertThat(checkpoint).isDirectory();
       assertThat(broker.terminate()).as(broker.output()).isEqualTo(SIGTERM_EXIT);
       assertThat(broker.output().substring(told.length()))
-          .isEqualToIgnoringNewLines("  Kafka has stopped, its data is gone");
+          .isEqualToIgnoringNewLines("  Kafka has stopped and deleted its data");
       assertThat(checkpoint.getParent()).doesNotExist();
     }
   }
@@ -77,7 +77,7 @@ class KafkaCommandIT {
   }
 
   private static boolean isReady(String output) {
-    return output.contains("Ctrl-C ends it") && output.endsWith(System.lineSeparator());
+    return output.contains("Ctrl-C stops Kafka") && output.endsWith(System.lineSeparator());
   }
 
   private static String printed(String told, String command) {
