@@ -29,8 +29,8 @@ final class TaskTurns<I, O> implements Iterator<O> {
   /** If a row is older than this, it is not fresh: the task catches up. */
   private static final long FRESH_MILLIS = 1_000;
 
-  /** How long the reader's report that nothing waits is valid. */
-  private static final long TRUST_MILLIS = 1_500;
+  /** How long the reader's report that nothing waits is valid: twice its longest poll. */
+  private static final long TRUST_MILLIS = 500;
 
   /** How soon to check again for a report that due timers wait for. */
   private static final long RECHECK_MILLIS = 5;

@@ -27,6 +27,7 @@ final class ArrivalMerge {
 
   private final List<TopicCursor> cursors;
   private final BrokerAnswers brokers;
+  private final LagCheck lags;
   private final long longestWaitMs;
 
   private boolean live;
@@ -38,9 +39,11 @@ final class ArrivalMerge {
   /**
    * @param longestWaitMs how long a live task waits for a topic before it goes on with the others
    */
-  ArrivalMerge(List<TopicCursor> cursors, BrokerAnswers brokers, long longestWaitMs) {
+  ArrivalMerge(
+      List<TopicCursor> cursors, BrokerAnswers brokers, LagCheck lags, long longestWaitMs) {
     this.cursors = cursors;
     this.brokers = brokers;
+    this.lags = lags;
     this.longestWaitMs = longestWaitMs;
   }
 
@@ -82,7 +85,7 @@ final class ArrivalMerge {
       if (cursor.hasNext()) {
         long base = Math.max(time, cursor.nothingUnreadBefore());
         long next = cursor.arrivalOfNext(base, base + SLACK_MS);
-        if (next > base + SLACK_MS && !cursor.isConfirmed(live)) {
+        if (next > base + SLACK_MS && !cursor.isConfirmed(live && nothingFollowsIn(cursor, now))) {
           waiting = Math.min(waiting, cursor.nothingUnreadBefore());
         } else if (first == null || next < firstArrival) {
           first = cursor;
@@ -90,7 +93,7 @@ final class ArrivalMerge {
         }
       } else if (cursor.finished()) {
         held = cursor.isBehind() ? Math.min(held, cursor.nothingUnreadBefore()) : held;
-      } else if (!live || !isKnownToBeRead(cursor, now)) {
+      } else if (!live || !nothingFollowsIn(cursor, now)) {
         waiting = Math.min(waiting, cursor.nothingUnreadBefore());
       } else if (brokers.isSettling(cursor.topicPartition(), now)) {
         held = Math.min(held, cursor.nothingUnreadBefore());
@@ -133,8 +136,11 @@ final class ArrivalMerge {
     return now - waitingSince < longestWaitMs;
   }
 
-  private boolean isKnownToBeRead(TopicCursor cursor, long now) {
-    return cursor.lag() == 0 && brokers.isRecent(cursor.topicPartition(), now);
+  /** Returns whether it is known that the broker has no records behind the fetched ones. */
+  private boolean nothingFollowsIn(TopicCursor cursor, long now) {
+    return cursor.lag() == 0
+        && lags.isOfNow(cursor.topicPartition(), now)
+        && brokers.isRecent(cursor.topicPartition(), now);
   }
 
   /** Returns when the record that was handed over last arrived. */

@@ -24,6 +24,18 @@ final class AuthenticatedConsumer {
   static PartitionConsumer open(ConsumerCache.Key key) {
     Map<String, Object> params = SparkEngine.current().kafka().authenticated(key.params());
     return new PartitionConsumer(
-        new KafkaConsumer<>(params), key.partition(), key.topics(), key.times(), key.arrival());
+        new KafkaConsumer<>(params),
+        key.partition(),
+        key.topics(),
+        key.times(),
+        key.arrival(),
+        mostRecordsOfAPoll(params));
+  }
+
+  private static int mostRecordsOfAPoll(Map<String, Object> params) {
+    Object set =
+        params.getOrDefault(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS);
+    return Integer.parseInt(String.valueOf(set));
   }
 }

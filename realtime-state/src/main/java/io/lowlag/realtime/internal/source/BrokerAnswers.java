@@ -67,6 +67,11 @@ final class BrokerAnswers {
     this.patienceMs = fetchWaitMs + SLACK_MS;
   }
 
+  /** Returns how long an answer to a fetch may take, in milliseconds. */
+  long patienceMs() {
+    return patienceMs;
+  }
+
   /** A poll begins. */
   void polling(long now) {
     byNode

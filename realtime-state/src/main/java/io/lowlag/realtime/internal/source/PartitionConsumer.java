@@ -27,29 +27,40 @@ import org.slf4j.LoggerFactory;
 final class PartitionConsumer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
+  private static final long LONGEST_POLL_MS = 250;
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
   private final Consumer<byte[], byte[]> consumer;
   private final int partition;
   private final List<TopicCursor> cursors = new ArrayList<>();
   private final BrokerAnswers brokers;
+  private final LagCheck lagCheck;
   private final ArrivalMerge merge;
   private final CatchUp catchUp;
   private final List<TopicLags.Lag> lags = new ArrayList<>();
+  private final int mostRecords;
   private DataLoss loss;
   private long lagsToldAt;
+  private boolean live;
+  private long lookedAt;
 
+  /**
+   * @param mostRecords the consumer's {@code max.poll.records}
+   */
   PartitionConsumer(
       Consumer<byte[], byte[]> consumer,
       int partition,
       Set<String> topics,
       ReadingTimes times,
-      ArrivalStamp stamp) {
+      ArrivalStamp stamp,
+      int mostRecords) {
     this.consumer = consumer;
+    this.mostRecords = mostRecords;
     this.partition = partition;
     this.catchUp = new CatchUp(partition);
     this.brokers = new BrokerAnswers(consumer, times.fetchWaitMs());
-    this.merge = new ArrivalMerge(cursors, brokers, times.longestWaitMs());
+    this.lagCheck = new LagCheck(consumer, brokers.patienceMs());
+    this.merge = new ArrivalMerge(cursors, brokers, lagCheck, times.longestWaitMs());
     topics.stream()
         .sorted(Comparator.naturalOrder())
         .map(topic -> new TopicCursor(new TopicPartition(topic, partition), stamp))
@@ -76,13 +87,20 @@ final class PartitionConsumer {
       }
     }
     fetchWhatIsWanted();
-    merge.begin(task.isLive(), task.startTime(), System.currentTimeMillis());
+    live = task.isLive();
+    merge.begin(live, task.startTime(), System.currentTimeMillis());
   }
 
   /** Returns the next record in the order of arrival; null if the consumer must be polled first. */
   ConsumerRecord<byte[], byte[]> next() {
     long now = System.currentTimeMillis();
     ConsumerRecord<byte[], byte[]> record = merge.next(now);
+    if (record == null && live && lagCheck.isDue(now)) {
+      lagCheck.ask(cursors, now);
+      // As of the moment of asking: records that came since are not known.
+      record = merge.next(now);
+    }
+    lookedAt = now;
     if (record != null) {
       catchUp.read(merge.arrival());
     }
@@ -106,6 +124,16 @@ final class PartitionConsumer {
     catchUp.caughtUp();
   }
 
+  /** Returns when {@link #next} looked for a record, epoch milliseconds. */
+  long lookedAt() {
+    return lookedAt;
+  }
+
+  /** Returns how long a poll may last, so that what is in doubt is looked at again soon. */
+  long longestPollMs() {
+    return lagCheck.isInDoubt(System.currentTimeMillis()) ? LagCheck.VALID_MS : LONGEST_POLL_MS;
+  }
+
   /** Returns the time of arrival that the topics have reached. */
   ArrivalMerge arrivals() {
     return merge;
@@ -118,14 +146,18 @@ final class PartitionConsumer {
    */
   boolean poll(Duration timeout) {
     fetchWhatIsWanted();
-    brokers.polling(System.currentTimeMillis());
+    long now = System.currentTimeMillis();
+    brokers.polling(now);
+    lagCheck.polling(now);
     try {
       return collect(consumer.poll(timeout));
     } catch (OffsetOutOfRangeException e) {
       recover(e);
       return true;
     } finally {
-      brokers.polled(System.currentTimeMillis());
+      long end = System.currentTimeMillis();
+      brokers.polled(end);
+      lagCheck.polled(end);
     }
   }
 
@@ -170,6 +202,10 @@ final class PartitionConsumer {
   }
 
   private boolean collect(ConsumerRecords<byte[], byte[]> records) {
+    if (records.count() >= mostRecords) {
+      // The rest is in the consumer's buffer, and buffered partitions are not fetched.
+      lagCheck.doubt(System.currentTimeMillis());
+    }
     boolean progress = false;
     for (TopicCursor cursor : cursors) {
       TopicPartition own = cursor.topicPartition();
@@ -197,6 +233,7 @@ final class PartitionConsumer {
         List<TopicPartition> own = List.of(cursor.topicPartition());
         if (wanted) {
           consumer.resume(own);
+          lagCheck.doubt(System.currentTimeMillis());
         } else {
           consumer.pause(own);
         }

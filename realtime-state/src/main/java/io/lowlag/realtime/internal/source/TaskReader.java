@@ -38,8 +38,6 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     CLOSED
   }
 
-  private static final long LONGEST_POLL_MS = 250;
-
   private static final RecordStatus NO_RECORD = RecordStatus.newStatusWithoutArrivalTime(false);
   private static final RecordStatus RECORD = RecordStatus.newStatusWithoutArrivalTime(true);
 
@@ -199,7 +197,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
         break;
       }
       // A request to end the batch wakes no thread, so check for it now and then.
-      poll(earlier(endsAt, earlier(deadline, deadlineAfter(LONGEST_POLL_MS))));
+      poll(earlier(endsAt, earlier(deadline, deadlineAfter(consumer.longestPollMs()))));
       first = false;
     }
     endLive();
@@ -208,7 +206,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
 
   private void tellWhetherCaughtUp() {
     if (consumer.arrivals().isCaughtUp()) {
-      clock.caughtUp(System.currentTimeMillis());
+      clock.caughtUp(consumer.lookedAt());
       consumer.caughtUp();
     } else {
       clock.behind();

@@ -155,9 +155,11 @@ final class TopicCursor {
   /**
    * Returns whether enough records are fetched to decide the time of the next one, or no more are
    * fetched before it is handed out: there are none, or those that are here fill the memory.
+   *
+   * @param nothingFollows whether it is known that no records follow the fetched ones
    */
-  boolean isConfirmed(boolean live) {
-    return fetched.size() >= CONFIRMING || !wantsMore() || (live && lag == 0);
+  boolean isConfirmed(boolean nothingFollows) {
+    return fetched.size() >= CONFIRMING || !wantsMore() || nothingFollows;
   }
 
   /**

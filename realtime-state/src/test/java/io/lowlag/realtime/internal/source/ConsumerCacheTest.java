@@ -78,7 +78,7 @@ class ConsumerCacheTest {
           MockConsumer<byte[], byte[]> consumer = new MockConsumer<>(OffsetResetStrategy.NONE);
           opened.add(consumer);
           return new PartitionConsumer(
-              consumer, wanted.partition(), wanted.topics(), wanted.times(), wanted.arrival());
+              consumer, wanted.partition(), wanted.topics(), wanted.times(), wanted.arrival(), 500);
         },
         idleTimeout);
   }

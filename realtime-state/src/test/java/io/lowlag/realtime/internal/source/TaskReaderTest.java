@@ -41,7 +41,7 @@ class TaskReaderTest {
       new ConsumerCache(
           key ->
               new PartitionConsumer(
-                  kafka, key.partition(), key.topics(), key.times(), key.arrival()),
+                  kafka, key.partition(), key.topics(), key.times(), key.arrival(), 500),
           Duration.ofMinutes(5));
 
   @Test
