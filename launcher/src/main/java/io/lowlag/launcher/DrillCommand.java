@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description = {
       "Runs game-sessionization in its own process under a supervisor, lets one thing fail in the",
-      "middle and checks every output. The drill sends events for --seconds before the failure and",
-      "for twice as long after that. Exits with 0 only if fresh answers came again and nothing was",
-      "lost or wrong."
+      "middle and checks every output. The drill sends events for twice --seconds before the",
+      "failure, or longer until the job keeps up with them, and goes on to four times --seconds.",
+      "Exits with 0 only if fresh answers came again and nothing was lost or wrong."
     })
 final class DrillCommand implements Callable<Integer> {
 

@@ -32,8 +32,13 @@ public final class DrillRun {
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final Duration END_PATIENCE = Duration.ofMinutes(3);
 
-  /** The number of parts of the traffic: events are sent before, during and after the failure. */
-  public static final int PARTS = 3;
+  /** The number of parts of the traffic: two before the failure, and two during and after it. */
+  public static final int PARTS = 4;
+
+  private static final int PARTS_BEFORE = 2;
+
+  /** A job keeps up with its traffic if every partition answers a new event this soon. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
 
   private static final Duration BATCH = Duration.ofSeconds(10);
 
@@ -137,9 +142,11 @@ public final class DrillRun {
               "drill-sender",
               () ->
                   sender.send(scenario.records(TimeUnit.MICROSECONDS.toMillis(startUs)), startUs));
-      progress.showFor(Duration.ofSeconds(options.seconds()).dividedBy(PARTS));
-      // A drill needs a job that has answered before the failure.
-      progress.showUntil(() -> check.received() > 0, START_PATIENCE);
+      progress.showFor(
+          Duration.ofSeconds(options.seconds()).multipliedBy(PARTS_BEFORE).dividedBy(PARTS));
+      // A drill measures the way back to normal, so the job has to be there before the failure.
+      check.awaitFresh();
+      progress.showUntil(() -> keepsUp(check), Duration.ofSeconds(options.seconds()));
       told(drill + " ...");
       check.awaitFresh();
       new DrillStrike(scenario, kafka, job, surroundings).strike(drill);
@@ -152,13 +159,26 @@ public final class DrillRun {
     }
   }
 
+  private boolean keepsUp(OutputCheck check) {
+    Optional<Duration> fresh = check.freshAfter(answers());
+    boolean late = fresh.isPresent() && fresh.get().compareTo(FRESH) > 0;
+    if (late) {
+      check.awaitFresh();
+    }
+    return fresh.isPresent() && !late;
+  }
+
+  private String answers() {
+    return scenario.outputTopics().get(0);
+  }
+
   private boolean floodIsAnswered() {
     return drill != Drill.GARBAGE || ofTheDrill.get() >= DrillStrike.FLOOD;
   }
 
   private boolean report(SupervisedJob job, OutputCheck check) throws IOException {
     OutputCheck.Comparison found = check.compareWith(scenario.expected());
-    Optional<Duration> fresh = check.freshAfter(scenario.outputTopics().get(0));
+    Optional<Duration> fresh = check.freshAfter(answers());
     Table table =
         new Table(
             "drill", "fresh answers after, s", "answered", "repeated", "lost", "wrong", "restarts");
