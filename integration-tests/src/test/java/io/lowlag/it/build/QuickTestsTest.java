@@ -17,7 +17,7 @@ class QuickTestsTest {
 
   private static final Pattern STARTS_SPARK =
       Pattern.compile(
-          "TestSpark\\.shared\\(|LakeSession\\.start\\(|SharedSpark\\.|ProcessorOnSpark\\b"
+          "TestSpark\\.shared\\(|LakeSession\\.start\\(|SharedSpark\\.|ProcessorOnSpark\\b|OperatorRuns\\b"
               + "|SparkSession\\s*\\.builder\\(");
   private static final Pattern GROUP = Pattern.compile("(?m)^@Tag\\(\"spark\"\\)$");
 

@@ -34,6 +34,7 @@ final class ArrivalMerge {
   private long time = ArrivalClock.UNKNOWN;
   private long arrival = ArrivalClock.UNKNOWN;
   private long waitingSince = NEVER;
+  private long readUpTo = LagCheck.NEVER;
   private boolean caughtUp;
 
   /**
@@ -81,11 +82,13 @@ final class ArrivalMerge {
     long firstArrival = NEVER;
     long waiting = NEVER;
     long held = NEVER;
+    readUpTo = now;
     for (TopicCursor cursor : cursors) {
       if (cursor.hasNext()) {
         long base = Math.max(time, cursor.nothingUnreadBefore());
         long next = cursor.arrivalOfNext(base, base + SLACK_MS);
-        if (next > base + SLACK_MS && !cursor.isConfirmed(live && nothingFollowsIn(cursor, now))) {
+        if (next > base + SLACK_MS
+            && !cursor.isConfirmed(live && readUpTo(cursor, now) != LagCheck.NEVER)) {
           waiting = Math.min(waiting, cursor.nothingUnreadBefore());
         } else if (first == null || next < firstArrival) {
           first = cursor;
@@ -93,19 +96,23 @@ final class ArrivalMerge {
         }
       } else if (cursor.finished()) {
         held = cursor.isBehind() ? Math.min(held, cursor.nothingUnreadBefore()) : held;
-      } else if (!live || !nothingFollowsIn(cursor, now)) {
-        waiting = Math.min(waiting, cursor.nothingUnreadBefore());
-      } else if (brokers.isSettling(cursor.topicPartition(), now)) {
-        held = Math.min(held, cursor.nothingUnreadBefore());
       } else {
-        cursor.nothingUnreadBefore(now);
+        long known = live ? readUpTo(cursor, now) : LagCheck.NEVER;
+        if (known == LagCheck.NEVER) {
+          waiting = Math.min(waiting, cursor.nothingUnreadBefore());
+        } else if (brokers.isSettling(cursor.topicPartition(), now)) {
+          held = Math.min(held, cursor.nothingUnreadBefore());
+        } else {
+          cursor.nothingUnreadBefore(known);
+          readUpTo = Math.min(readUpTo, known);
+        }
       }
     }
     caughtUp = first == null && waiting == NEVER && held == NEVER;
     if (first == null || mustWait(waiting, firstArrival, now)) {
       return null;
     }
-    return take(first, firstArrival, Math.min(waiting, held), now);
+    return take(first, firstArrival, Math.min(readUpTo, Math.min(waiting, held)), now);
   }
 
   private ConsumerRecord<byte[], byte[]> take(
@@ -136,11 +143,10 @@ final class ArrivalMerge {
     return now - waitingSince < longestWaitMs;
   }
 
-  /** Returns whether it is known that the broker has no records behind the fetched ones. */
-  private boolean nothingFollowsIn(TopicCursor cursor, long now) {
-    return cursor.lag() == 0
-        && lags.isOfNow(cursor.topicPartition(), now)
-        && brokers.isRecent(cursor.topicPartition(), now);
+  private long readUpTo(TopicCursor cursor, long now) {
+    return brokers.isRecent(cursor.topicPartition(), now)
+        ? lags.readUpTo(cursor, now)
+        : LagCheck.NEVER;
   }
 
   /** Returns when the record that was handed over last arrived. */
@@ -156,5 +162,10 @@ final class ArrivalMerge {
   /** Returns whether the last call found that nothing waits, in any topic. */
   boolean isCaughtUp() {
     return caughtUp;
+  }
+
+  /** Returns the moment before which nothing waits, if the task {@link #isCaughtUp}. */
+  long caughtUpAt() {
+    return readUpTo;
   }
 }

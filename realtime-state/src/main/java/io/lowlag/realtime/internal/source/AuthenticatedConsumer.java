@@ -29,7 +29,8 @@ final class AuthenticatedConsumer {
         key.topics(),
         key.times(),
         key.arrival(),
-        mostRecordsOfAPoll(params));
+        mostRecordsOfAPoll(params),
+        () -> new KafkaConsumer<>(params));
   }
 
   private static int mostRecordsOfAPoll(Map<String, Object> params) {

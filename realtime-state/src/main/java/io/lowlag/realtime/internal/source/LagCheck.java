@@ -4,46 +4,61 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Whether a lag of zero is the lag of now.
+ * Up to which moment a partition is known to be read.
  *
- * <p>A consumer only repeats what the last fetch of the partition found, and that fetch can be old:
- * the thread did not poll for a while, or only other partitions were fetched since, because this
- * one was paused or had records in the consumer's buffer. Such a lag is in doubt until a new fetch
- * of every partition must have been answered. As long as it is, the brokers are asked for the ends
- * of the partitions. All times are epoch milliseconds.
+ * <p>A consumer only repeats the lag that the last fetch of the partition found, and that fetch can
+ * be old: the thread did not poll for a while, or only other partitions were fetched since, because
+ * this one was paused or had records in the consumer's buffer. Such a lag is in doubt until a new
+ * fetch of every partition must have been answered. As long as it is, the brokers are asked for the
+ * ends of the partitions: a partition that is read to such an end has no unread record from before
+ * the question. A client of its own asks, because on the connection of the fetches a question waits
+ * for the answer to a fetch, which a broker without records delays. All times are epoch
+ * milliseconds.
  */
 final class LagCheck {
 
-  /** A pause between two polls after which the answer that the second one finds may be old. */
-  static final long LONGEST_PAUSE_MS = 100;
+  /**
+   * A pause between two polls after which the answer that the second one finds may be old. What
+   * passes for read was read at most two such pauses ago: one before the last poll, whose answer
+   * may have waited as long, and one after it.
+   */
+  static final long LONGEST_PAUSE_MS = 50;
 
-  /** How long the broker's answer about an end is valid, and how often to ask. */
-  static final long VALID_MS = 25;
+  /** How often to ask. */
+  static final long INTERVAL_MS = 25;
+
+  /** How long an answer counts; more than the interval and the way to a distant broker. */
+  private static final long VALID_MS = 100;
+
+  /** Used instead of a time: not yet, or unknown. */
+  static final long NEVER = 0;
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final long PAUSE_AFTER_FAILURE_MS = 1_000;
 
-  /** Used instead of a time: not yet. */
-  private static final long NEVER = 0;
+  /** Where a partition ended, at that time or later. */
+  private record End(long offset, long askedAt) {}
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final Supplier<Consumer<byte[], byte[]>> clients;
   private final long longestFetchMs;
-  private final Map<TopicPartition, Long> readToEndAt = new HashMap<>();
+  private final Map<TopicPartition, End> ends = new HashMap<>();
+  private Consumer<byte[], byte[]> client;
   private long polledAt = NEVER;
   private long doubtedUntil = NEVER;
   private long askAgainAt = NEVER;
 
   /**
+   * @param clients makes the client that asks, when it is first needed
    * @param longestFetchMs how long the answer to a fetch may take
    */
-  LagCheck(Consumer<byte[], byte[]> consumer, long longestFetchMs) {
-    this.consumer = consumer;
+  LagCheck(Supplier<Consumer<byte[], byte[]>> clients, long longestFetchMs) {
+    this.clients = clients;
     this.longestFetchMs = longestFetchMs;
   }
 
@@ -68,9 +83,18 @@ final class LagCheck {
     return now < doubtedUntil || hasPaused(now);
   }
 
-  /** Returns whether the partition's lag, as the consumer tells it, is the lag of now. */
-  boolean isOfNow(TopicPartition partition, long now) {
-    return !isInDoubt(now) || now - readToEndAt.getOrDefault(partition, NEVER) <= VALID_MS;
+  /**
+   * Returns the moment before which no unread record arrived that is not fetched yet; {@link
+   * #NEVER} if that is not known, or too long ago.
+   */
+  long readUpTo(TopicCursor cursor, long now) {
+    if (!isInDoubt(now)) {
+      return cursor.lag() == 0 ? now : NEVER;
+    }
+    End end = ends.get(cursor.topicPartition());
+    boolean isRead =
+        end != null && cursor.position() >= end.offset() && now - end.askedAt() <= VALID_MS;
+    return isRead ? end.askedAt() : NEVER;
   }
 
   /** Returns whether it is time to {@link #ask}. */
@@ -78,35 +102,31 @@ final class LagCheck {
     return now >= askAgainAt && isInDoubt(now);
   }
 
-  /** Asks the brokers whether the topics that seem to be read to their ends still are. */
+  /** Asks the brokers where the partitions end. */
   void ask(List<TopicCursor> cursors, long now) {
-    List<TopicPartition> seemRead =
-        cursors.stream()
-            .filter(cursor -> cursor.lag() == 0)
-            .map(TopicCursor::topicPartition)
-            .toList();
-    askAgainAt = now + VALID_MS;
+    askAgainAt = now + INTERVAL_MS;
     polling(now);
-    if (seemRead.isEmpty()) {
-      return;
-    }
     try {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(seemRead, PATIENCE);
-      for (TopicCursor cursor : cursors) {
-        Long end = ends.get(cursor.topicPartition());
-        if (end != null && end <= cursor.position()) {
-          readToEndAt.put(cursor.topicPartition(), now);
-        }
+      if (client == null) {
+        client = clients.get();
       }
+      client
+          .endOffsets(cursors.stream().map(TopicCursor::topicPartition).toList(), PATIENCE)
+          .forEach((partition, offset) -> ends.put(partition, new End(offset, now)));
       // A distant broker's answer takes longer than a pause may; the consumer was at work
       // meanwhile.
       polledAt = Math.max(polledAt, System.currentTimeMillis());
-    } catch (WakeupException e) {
-      // The wakeup is meant for the poll, which follows and handles it.
-      consumer.wakeup();
     } catch (KafkaException e) {
       // The poll that follows reports the error; until then nothing is known.
       askAgainAt = now + PAUSE_AFTER_FAILURE_MS;
+    }
+  }
+
+  /** Closes the client, if there is one. */
+  void close(Duration timeout) {
+    if (client != null) {
+      client.close(timeout);
+      client = null;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -42,10 +43,10 @@ final class PartitionConsumer {
   private DataLoss loss;
   private long lagsToldAt;
   private boolean live;
-  private long lookedAt;
 
   /**
    * @param mostRecords the consumer's {@code max.poll.records}
+   * @param askers makes a second consumer, which only asks for offsets
    */
   PartitionConsumer(
       Consumer<byte[], byte[]> consumer,
@@ -53,13 +54,14 @@ final class PartitionConsumer {
       Set<String> topics,
       ReadingTimes times,
       ArrivalStamp stamp,
-      int mostRecords) {
+      int mostRecords,
+      Supplier<Consumer<byte[], byte[]>> askers) {
     this.consumer = consumer;
     this.mostRecords = mostRecords;
     this.partition = partition;
     this.catchUp = new CatchUp(partition);
     this.brokers = new BrokerAnswers(consumer, times.fetchWaitMs());
-    this.lagCheck = new LagCheck(consumer, brokers.patienceMs());
+    this.lagCheck = new LagCheck(askers, brokers.patienceMs());
     this.merge = new ArrivalMerge(cursors, brokers, lagCheck, times.longestWaitMs());
     topics.stream()
         .sorted(Comparator.naturalOrder())
@@ -97,10 +99,9 @@ final class PartitionConsumer {
     ConsumerRecord<byte[], byte[]> record = merge.next(now);
     if (record == null && live && lagCheck.isDue(now)) {
       lagCheck.ask(cursors, now);
-      // As of the moment of asking: records that came since are not known.
+      // As of the moment of the question: records that came after it are not known.
       record = merge.next(now);
     }
-    lookedAt = now;
     if (record != null) {
       catchUp.read(merge.arrival());
     }
@@ -124,14 +125,9 @@ final class PartitionConsumer {
     catchUp.caughtUp();
   }
 
-  /** Returns when {@link #next} looked for a record, epoch milliseconds. */
-  long lookedAt() {
-    return lookedAt;
-  }
-
   /** Returns how long a poll may last, so that what is in doubt is looked at again soon. */
   long longestPollMs() {
-    return lagCheck.isInDoubt(System.currentTimeMillis()) ? LagCheck.VALID_MS : LONGEST_POLL_MS;
+    return lagCheck.isInDoubt(System.currentTimeMillis()) ? LagCheck.INTERVAL_MS : LONGEST_POLL_MS;
   }
 
   /** Returns the time of arrival that the topics have reached. */
@@ -188,6 +184,7 @@ final class PartitionConsumer {
     boolean interrupted = Thread.interrupted();
     try {
       consumer.close(CLOSE_TIMEOUT);
+      lagCheck.close(CLOSE_TIMEOUT);
     } catch (KafkaException e) {
       LOG.atWarn()
           .setMessage("consumer-not-closed")

@@ -206,7 +206,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
 
   private void tellWhetherCaughtUp() {
     if (consumer.arrivals().isCaughtUp()) {
-      clock.caughtUp(consumer.lookedAt());
+      clock.caughtUp(consumer.arrivals().caughtUpAt());
       consumer.caughtUp();
     } else {
       clock.behind();

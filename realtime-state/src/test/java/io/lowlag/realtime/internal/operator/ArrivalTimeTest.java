@@ -26,6 +26,7 @@ import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import scala.collection.Iterator$;
 
 /** Timers and rows in the order of arrival, whenever they are read. */
 @Timeout(120)
+@Tag("spark")
 class ArrivalTimeTest {
 
   private static final long BEGIN = 1_700_000_000_000L;

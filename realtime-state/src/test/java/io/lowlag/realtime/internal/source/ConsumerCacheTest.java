@@ -78,7 +78,13 @@ class ConsumerCacheTest {
           MockConsumer<byte[], byte[]> consumer = new MockConsumer<>(OffsetResetStrategy.NONE);
           opened.add(consumer);
           return new PartitionConsumer(
-              consumer, wanted.partition(), wanted.topics(), wanted.times(), wanted.arrival(), 500);
+              consumer,
+              wanted.partition(),
+              wanted.topics(),
+              wanted.times(),
+              wanted.arrival(),
+              500,
+              () -> consumer);
         },
         idleTimeout);
   }

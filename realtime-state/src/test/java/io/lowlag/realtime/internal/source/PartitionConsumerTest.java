@@ -26,7 +26,13 @@ class PartitionConsumerTest {
   private final CountingConsumer kafka = new CountingConsumer();
   private final PartitionConsumer consumer =
       new PartitionConsumer(
-          kafka, 3, Set.of("a", "b"), new ReadingTimes(1_000, 1_000, 500), ArrivalStamp.KAFKA, 500);
+          kafka,
+          3,
+          Set.of("a", "b"),
+          new ReadingTimes(1_000, 1_000, 500),
+          ArrivalStamp.KAFKA,
+          500,
+          () -> kafka);
 
   @Test
   void recordsOfOneTimeComeInTheOrderOfTheirTopics() {

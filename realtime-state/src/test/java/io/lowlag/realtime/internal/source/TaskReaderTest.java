@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.task.ArrivalClock;
+import io.lowlag.realtime.testing.TestSpark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,9 +24,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.spark.TaskContext$;
 import org.apache.spark.TaskContextImpl;
 import org.apache.spark.TaskKilledException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import scala.Option;
 
+@Tag("spark")
 class TaskReaderTest {
 
   private static final TopicPartition A = new TopicPartition("a", 3);
@@ -41,8 +45,20 @@ class TaskReaderTest {
       new ConsumerCache(
           key ->
               new PartitionConsumer(
-                  kafka, key.partition(), key.topics(), key.times(), key.arrival(), 500),
+                  kafka,
+                  key.partition(),
+                  key.topics(),
+                  key.times(),
+                  key.arrival(),
+                  500,
+                  () -> kafka),
           Duration.ofMinutes(5));
+
+  // A reader tells where it runs.
+  @BeforeAll
+  static void startSpark() {
+    assertThat(TestSpark.shared()).isNotNull();
+  }
 
   @Test
   void aReadRangeGivesTheConsumerBack() {
