@@ -10,6 +10,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 /** Opens consumers with the delegation token of the process, if Spark has one for the cluster. */
 final class AuthenticatedConsumer {
 
+  /** Ends the group id of consumers that only ask for offsets. */
+  static final String ASKING = "-ends";
+
   private static final int PEEKED_BYTES = 32 << 10;
 
   private AuthenticatedConsumer() {}
@@ -30,7 +33,15 @@ final class AuthenticatedConsumer {
         key.times(),
         key.arrival(),
         mostRecordsOfAPoll(params),
-        () -> new KafkaConsumer<>(params));
+        () -> asking(params));
+  }
+
+  /** Returns a consumer that only asks for offsets; its name tells it from the one that reads. */
+  private static Consumer<byte[], byte[]> asking(Map<String, Object> params) {
+    Map<String, Object> own = new HashMap<>(params);
+    own.remove(ConsumerConfig.CLIENT_ID_CONFIG);
+    own.computeIfPresent(ConsumerConfig.GROUP_ID_CONFIG, (key, group) -> group + ASKING);
+    return new KafkaConsumer<>(own);
   }
 
   private static int mostRecordsOfAPoll(Map<String, Object> params) {

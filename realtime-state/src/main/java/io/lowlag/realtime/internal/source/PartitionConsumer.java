@@ -183,18 +183,24 @@ final class PartitionConsumer {
   void close() {
     boolean interrupted = Thread.interrupted();
     try {
-      consumer.close(CLOSE_TIMEOUT);
-      lagCheck.close(CLOSE_TIMEOUT);
+      close(() -> consumer.close(CLOSE_TIMEOUT));
+      close(() -> lagCheck.close(CLOSE_TIMEOUT));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void close(Runnable client) {
+    try {
+      client.run();
     } catch (KafkaException e) {
       LOG.atWarn()
           .setMessage("consumer-not-closed")
           .addKeyValue("partition", partition)
           .setCause(e)
           .log();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

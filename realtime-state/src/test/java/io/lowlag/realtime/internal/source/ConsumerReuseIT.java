@@ -50,7 +50,8 @@ class ConsumerReuseIT {
             });
     query.stop();
 
-    assertThat(seen).hasSize(4);
+    assertThat(seen).filteredOn(id -> !id.contains(AuthenticatedConsumer.ASKING)).hasSize(4);
+    assertThat(seen).as("each with one more that asks, if at all").hasSizeLessThanOrEqualTo(8);
     assertNothingIsLeft();
   }
 
@@ -59,7 +60,7 @@ class ConsumerReuseIT {
     broker.createTopic(topic, 4);
     SourceRun run = new SourceRun(checkpoint, topic).with("groupIdPrefix", group);
     StreamingQuery query = run.start(Mode.REAL_TIME);
-    await().atMost(Duration.ofSeconds(30)).until(() -> consumers().size() == 4);
+    await().atMost(Duration.ofSeconds(30)).until(() -> consumers().size() >= 4);
 
     long before = System.nanoTime();
     query.stop();
