@@ -93,7 +93,7 @@ class LargeTopicsIT {
     }
     ConsumerRecord<byte[], byte[]> output = letters.get("uuuuuuu");
     assertThat(header(output, DeadLetter.OUTPUT_TOPIC)).isEqualTo(ads.topic("ad-matches"));
-    assertThat(header(output, DeadLetter.ERROR_MESSAGE)).contains("takes " + MATCHES);
+    assertThat(header(output, DeadLetter.ERROR_MESSAGE)).contains("accepts at most " + MATCHES);
     assertThat(header(output, DeadLetter.KEY_BYTES)).isEqualTo(Integer.toString(5 * MEGABYTE));
     assertThat(output.value().length).isBetween(DEAD_LETTERS - 8_000, DEAD_LETTERS);
   }
