@@ -25,8 +25,8 @@ final class LagCheck {
 
   /**
    * A pause between two polls after which the answer that the second one finds may be old. What
-   * passes for read was read at most two such pauses ago: one before the last poll, whose answer
-   * may have waited as long, and one after it.
+   * passes for read was read at most three such pauses ago: one before the last poll, whose answer
+   * may have waited as long, one at its end, and one after it.
    */
   static final long LONGEST_PAUSE_MS = 50;
 
@@ -69,9 +69,16 @@ final class LagCheck {
     }
   }
 
-  /** A poll has ended. */
-  void polled(long now) {
+  /**
+   * A poll has ended.
+   *
+   * @param due when it had to end at the latest; if it ended much later, the thread stood still
+   */
+  void polled(long due, long now) {
     polledAt = now;
+    if (now - due > LONGEST_PAUSE_MS) {
+      doubt(now);
+    }
   }
 
   /** A partition may be missing in the fetch that is under way. */

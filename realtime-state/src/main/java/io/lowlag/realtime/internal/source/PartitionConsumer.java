@@ -153,7 +153,7 @@ final class PartitionConsumer {
     } finally {
       long end = System.currentTimeMillis();
       brokers.polled(end);
-      lagCheck.polled(end);
+      lagCheck.polled(now + timeout.toMillis(), end);
     }
   }
 

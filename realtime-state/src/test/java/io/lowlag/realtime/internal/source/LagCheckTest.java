@@ -33,7 +33,7 @@ class LagCheckTest {
     a.fetched(List.of(), 7, OptionalLong.of(0));
     broker.end = 7;
     check.polling(NOW);
-    check.polled(NOW);
+    check.polled(NOW, NOW);
   }
 
   @Test
@@ -77,10 +77,17 @@ class LagCheckTest {
     for (long now = NOW; now < NOW + FETCH; now += LagCheck.INTERVAL_MS) {
       assertThat(check.readUpTo(a, now)).isEqualTo(LagCheck.NEVER);
       check.polling(now);
-      check.polled(now);
+      check.polled(now, now);
     }
 
     assertThat(check.readUpTo(a, NOW + FETCH)).isEqualTo(NOW + FETCH);
+  }
+
+  @Test
+  void aPollThatEndsMuchTooLateIsAPause() {
+    check.polled(NOW, NOW + PAUSE);
+
+    assertThat(check.readUpTo(a, NOW + PAUSE)).isEqualTo(LagCheck.NEVER);
   }
 
   @Test
