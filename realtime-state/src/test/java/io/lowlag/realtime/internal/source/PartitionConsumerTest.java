@@ -7,6 +7,7 @@ import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class PartitionConsumerTest {
 
   private static final String RUN = "run";
+  private static final int MOST_RECORDS = 5;
   private static final TopicPartition A = new TopicPartition("a", 3);
   private static final TopicPartition B = new TopicPartition("b", 3);
 
@@ -31,7 +33,7 @@ class PartitionConsumerTest {
           Set.of("a", "b"),
           new ReadingTimes(1_000, 1_000, 500),
           ArrivalStamp.KAFKA,
-          500,
+          MOST_RECORDS,
           () -> kafka);
 
   @Test
@@ -94,6 +96,46 @@ class PartitionConsumerTest {
 
     begin(2, 4, 0, 9);
     assertThat(kafka.paused()).isEmpty();
+  }
+
+  @Test
+  void aTopicThatWasPausedIsNotTakenForReadBeforeTheBrokerWasAsked() {
+    kafka.available(A, 0, 2);
+    kafka.available(B, 0, 0);
+    begin(0, 2, 0, 9);
+    records(A, 0, 1);
+    readAll();
+    assertThat(kafka.paused()).containsExactly(A);
+    int asked = kafka.asked;
+
+    begin(2, OffsetRange.UNBOUNDED, 0, OffsetRange.UNBOUNDED);
+
+    assertThat(consumer.next()).isNull();
+    assertThat(kafka.asked).isEqualTo(asked + 1);
+    assertThat(consumer.arrivals().isCaughtUp()).isTrue();
+  }
+
+  @Test
+  void neitherIsATopicOfWhichMoreMayBeBuffered() {
+    kafka.available(A, 0, 1);
+    begin(0, OffsetRange.UNBOUNDED, 0, 0);
+    records(A, 0);
+    consumer.poll(Duration.ZERO);
+    assertThat(consumer.next()).isNotNull();
+    assertThat(consumer.next()).isNull();
+    assertThat(kafka.asked).as("the poll had room for more").isZero();
+
+    kafka.available(A, 0, 1 + MOST_RECORDS);
+    for (long offset = 1; offset <= MOST_RECORDS; offset++) {
+      records(A, offset);
+    }
+    consumer.poll(Duration.ZERO);
+    for (long offset = 1; offset <= MOST_RECORDS; offset++) {
+      assertThat(consumer.next()).isNotNull();
+    }
+
+    assertThat(consumer.next()).isNull();
+    assertThat(kafka.asked).isEqualTo(1);
   }
 
   @Test
@@ -185,6 +227,7 @@ class PartitionConsumerTest {
 
   private static final class CountingConsumer extends MockConsumer<byte[], byte[]> {
     private int seeks;
+    private int asked;
 
     CountingConsumer() {
       super(OffsetResetStrategy.NONE);
@@ -195,6 +238,13 @@ class PartitionConsumerTest {
     void available(TopicPartition topicPartition, long earliest, long latest) {
       updateBeginningOffsets(Map.of(topicPartition, earliest));
       updateEndOffsets(Map.of(topicPartition, latest));
+    }
+
+    @Override
+    public synchronized Map<TopicPartition, Long> endOffsets(
+        Collection<TopicPartition> partitions, Duration timeout) {
+      asked++;
+      return super.endOffsets(partitions, timeout);
     }
 
     @Override
