@@ -3,11 +3,7 @@ package io.lowlag.bench;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.LatencySummary;
-import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,30 +32,25 @@ public final class FraudBench {
 
   private final FraudScale scale;
   private final List<Part> parts;
-  private final PrintWriter out;
-  private final Map<String, Object> figures = new LinkedHashMap<>();
+  private final BenchReport report;
 
   /**
    * @param only the one part to measure; null for all, in turns
-   * @param out receives progress and tables
+   * @param report receives what is found
    */
-  public FraudBench(FraudScale scale, Part only, PrintWriter out) {
+  public FraudBench(FraudScale scale, Part only, BenchReport report) {
     this.scale = scale;
     this.parts = only == null ? List.of(Part.values()) : List.of(only);
-    this.out = out;
+    this.report = report;
   }
 
-  /**
-   * Measures and prints the results.
-   *
-   * @param report where to write the figures as JSON, or null
-   */
-  public void run(Path report) throws Exception {
-    figures.put("transactions_per_second", scale.rate());
-    figures.put("measured_s", scale.measured().toSeconds());
-    figures.put("cores", Runtime.getRuntime().availableProcessors());
+  /** Measures and reports the results. */
+  public void run() throws Exception {
+    report.figure("transactions_per_second", scale.rate());
+    report.figure("measured_s", scale.measured().toSeconds());
+    report.figure("cores", Runtime.getRuntime().availableProcessors());
     for (Part mode : parts) {
-      told("rehearsing: " + mode);
+      report.progress("rehearsing: " + mode);
       new FraudRun(scale.rehearsal(), mode.toString(), 0).run();
     }
     Table latency =
@@ -78,19 +69,16 @@ public final class FraudBench {
     for (int round = 1; round <= scale.rounds(); round++) {
       for (Part part : parts) {
         String mode = part.toString();
-        told(mode + " at " + scale.rate() + " transactions/s, round " + round);
+        report.progress(mode + " at " + scale.rate() + " transactions/s, round " + round);
         FraudRun.Measured run = new FraudRun(scale, mode, round).run();
         latencyRow(latency, mode + ", to score", round, run.scored(), run.batchEnds());
         latencyRow(latency, mode + ", to alert", round, run.alerts(), run.batchEnds());
         levelRow(level, mode, round, run);
-        figures.put(mode + "." + round, figures(run));
+        report.figure(mode + "." + round, figures(run));
       }
     }
-    print(latency);
-    print(level);
-    if (report != null) {
-      Files.write(report, Json.bytes(figures));
-    }
+    report.table("fraud/latency", latency);
+    report.table("fraud/service-level", level);
   }
 
   private static void latencyRow(
@@ -129,17 +117,5 @@ public final class FraudBench {
     figures.put("alerts_p95_ms", run.alerts().percentileMs(REQUIRED_PERCENTILE));
     figures.put("margin_ms", leftMs(run));
     return figures;
-  }
-
-  private void told(String line) {
-    out.println("  " + line + " ...");
-    out.flush();
-  }
-
-  private void print(Table table) {
-    out.println();
-    out.println(table);
-    out.println();
-    out.flush();
   }
 }

@@ -1,11 +1,6 @@
 package io.lowlag.bench;
 
-import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,39 +27,28 @@ public final class MicroBench {
   private static final int WARM_UP = 9;
   private static final int MEASURED = 30;
 
-  private final PrintWriter out;
+  private final BenchReport report;
 
   /**
-   * @param out receives progress and the table
+   * @param report receives what is found
    */
-  public MicroBench(PrintWriter out) {
-    this.out = out;
+  public MicroBench(BenchReport report) {
+    this.report = report;
   }
 
-  /**
-   * Measures and prints the results.
-   *
-   * @param report where to write the figures as JSON, or null
-   */
-  public void run(Path report) throws Exception {
-    out.println("  micro-benchmarks, about a minute ...");
-    out.flush();
+  /** Measures and reports the results. */
+  public void run() throws Exception {
+    report.progress("micro-benchmarks, about a minute");
     Table table = new Table("per record", "median ns", "least ns", "bytes allocated");
-    Map<String, Object> figures = new LinkedHashMap<>();
     for (RunResult result : new Runner(options()).run()) {
       String name = name(result.getParams());
       Statistics times = result.getPrimaryResult().getStatistics();
       double median = times.getPercentile(50);
       double bytes = result.getSecondaryResults().get(ALLOCATED).getScore();
       table.row(name, median, times.getMin(), Math.round(bytes));
-      figures.put(name, Map.of("median_ns", median, "least_ns", times.getMin(), "bytes", bytes));
+      report.figure(name, Map.of("median_ns", median, "least_ns", times.getMin(), "bytes", bytes));
     }
-    out.println();
-    out.println(table);
-    out.flush();
-    if (report != null) {
-      Files.write(report, Json.bytes(figures));
-    }
+    report.table("micro/record", table);
   }
 
   private static Options options() {

@@ -5,7 +5,6 @@ import io.lowlag.common.config.Settings;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.LatencyHistogram;
 import io.lowlag.common.latency.LatencySummary;
-import io.lowlag.common.record.Json;
 import io.lowlag.common.report.Table;
 import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.ads.AdDisorder;
@@ -15,11 +14,7 @@ import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
 import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.realtime.metrics.LowlagMetrics;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -61,28 +56,23 @@ public final class RealTimeStateBench {
   private final int rounds;
   private final int partitions;
   private final Part only;
-  private final PrintWriter out;
-  private final Map<String, Object> figures = new LinkedHashMap<>();
+  private final BenchReport report;
 
   /**
    * @param rounds repetitions of each side
    * @param partitions number of partitions of the topics that the correlation job reads and writes
    * @param only the part to measure; null: all
-   * @param out receives progress and tables
+   * @param report receives what is found
    */
-  public RealTimeStateBench(int rounds, int partitions, Part only, PrintWriter out) {
+  public RealTimeStateBench(int rounds, int partitions, Part only, BenchReport report) {
     this.rounds = rounds;
     this.partitions = partitions;
     this.only = only;
-    this.out = out;
+    this.report = report;
   }
 
-  /**
-   * Measures and prints the results.
-   *
-   * @param report where to write the figures as JSON, or null
-   */
-  public void run(Path report) throws Exception {
+  /** Measures and reports the results. */
+  public void run() throws Exception {
     try (ScratchFolder scratch = ScratchFolder.create("lowlag-bench-");
         EmbeddedKafka kafka = EmbeddedKafka.start()) {
       KafkaConnection connection =
@@ -105,9 +95,6 @@ public final class RealTimeStateBench {
       if (wanted(Part.TIMERS)) {
         timers(new TimerLoad(connection, scratch.path()));
       }
-      if (report != null) {
-        Files.write(report, Json.bytes(figures));
-      }
     }
   }
 
@@ -117,7 +104,7 @@ public final class RealTimeStateBench {
 
   private void latency(CorrelationRun correlation) throws Exception {
     for (String mode : List.of("real-time", "micro-batch")) {
-      told("warming up: " + mode);
+      report.progress("warming up: " + mode);
       correlation.run(
           settings(mode, SHORT_BATCH, WINDOW, LATENESS),
           correlation.traffic(WARM_UP_RATE, SHORT_BATCH, WINDOW, LATENESS),
@@ -129,14 +116,14 @@ public final class RealTimeStateBench {
     for (int rate : RATES) {
       for (int round = 1; round <= rounds; round++) {
         for (String mode : List.of("real-time", "micro-batch")) {
-          told(mode + " at " + rate + "/s, round " + round + " of " + rounds);
+          report.progress(mode + " at " + rate + "/s, round " + round + " of " + rounds);
           LatencyHistogram found = latency(correlation, mode, rate);
           row(table, mode, rate, round, found);
-          figures.put("latency." + mode + "." + rate + "." + round, found.summaryMs());
+          report.figure("latency." + mode + "." + rate + "." + round, found.summaryMs());
         }
       }
     }
-    print(table);
+    report.table("realtime-state/latency", table);
   }
 
   private static LatencyHistogram latency(CorrelationRun correlation, String mode, int rate)
@@ -148,7 +135,8 @@ public final class RealTimeStateBench {
   }
 
   private void boundary(CorrelationRun correlation) throws Exception {
-    told("batch boundaries: real-time, " + SHORT_BATCH.toSeconds() + " s batches, 1000/s");
+    report.progress(
+        "batch boundaries: real-time, " + SHORT_BATCH.toSeconds() + " s batches, 1000/s");
     AdTraffic traffic = correlation.traffic(SIZE_RATE, LATENCY_MEASURED, WINDOW, LATENESS);
     CorrelationRun.Measured run =
         correlation.run(
@@ -157,8 +145,8 @@ public final class RealTimeStateBench {
             LATENCY_MEASURED,
             () -> {});
     BoundaryTimes times = BoundaryTimes.of(run, SHORT_BATCH);
-    print(times.table());
-    figures.putAll(times.figures());
+    report.table("realtime-state/boundary", times.table());
+    report.figure(times.figures());
   }
 
   private void stateSize(CorrelationRun correlation, KafkaConnection connection) throws Exception {
@@ -167,7 +155,8 @@ public final class RealTimeStateBench {
     for (int round = 1; round <= rounds; round++) {
       for (int factor : new int[] {1, 10, 100}) {
         int keys = factor * SMALLEST_STATE;
-        told("real-time at " + SIZE_RATE + "/s beside " + keys + " keys in state, round " + round);
+        report.progress(
+            "real-time at " + SIZE_RATE + "/s beside " + keys + " keys in state, round " + round);
         AdTraffic traffic = correlation.traffic(SIZE_RATE, SIZE_MEASURED, WINDOW, LATENESS);
         long seed = factor + 1_000L * round;
         CorrelationRun.Measured run =
@@ -178,10 +167,10 @@ public final class RealTimeStateBench {
                 () -> fill(connection, keys, seed));
         LatencyHistogram found = run.samples().between(run.fromUs(), run.toUs());
         row(table, factor + "x", keys, round, found);
-        figures.put("state_size." + keys + "." + round, found.summaryMs());
+        report.figure("state_size." + keys + "." + round, found.summaryMs());
       }
     }
-    print(table);
+    report.table("realtime-state/state-size", table);
   }
 
   /** Fills the state with requests that wait for impressions that never come. */
@@ -203,7 +192,7 @@ public final class RealTimeStateBench {
   }
 
   private void timers(TimerLoad load) throws Exception {
-    told(TIMER_KEYS + " keys with 30 s timers, 500/s of input beside them");
+    report.progress(TIMER_KEYS + " keys with 30 s timers, 500/s of input beside them");
     TimerLoad.Result found = load.run(TIMER_KEYS, TIMERS_MEASURED);
     LatencySummary late = found.lateness().summaryMs();
     LatencySummary input = found.input().summaryMs();
@@ -217,10 +206,10 @@ public final class RealTimeStateBench {
         late.p99(),
         input.p50(),
         input.p99());
-    print(table);
-    figures.put("timers.fired_per_second", found.firedPerSecond());
-    figures.put("timers.lateness_ms", late);
-    figures.put("timers.input_ms", input);
+    report.table("realtime-state/timers", table);
+    report.figure("timers.fired_per_second", found.firedPerSecond());
+    report.figure("timers.lateness_ms", late);
+    report.figure("timers.input_ms", input);
   }
 
   private static Overrides settings(
@@ -234,17 +223,5 @@ public final class RealTimeStateBench {
       Table table, String name, int what, int round, LatencyHistogram histogram) {
     LatencySummary ms = histogram.summaryMs();
     table.row(name, what, round, ms.p50(), ms.p90(), ms.p99(), ms.p999(), ms.max());
-  }
-
-  private void told(String line) {
-    out.println("  " + line + " ...");
-    out.flush();
-  }
-
-  private void print(Table table) {
-    out.println();
-    out.println(table);
-    out.println();
-    out.flush();
   }
 }

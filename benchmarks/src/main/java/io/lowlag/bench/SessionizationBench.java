@@ -1,11 +1,6 @@
 package io.lowlag.bench;
 
 import io.lowlag.common.config.Settings;
-import io.lowlag.common.record.Json;
-import io.lowlag.common.report.Table;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -38,26 +33,21 @@ public final class SessionizationBench {
 
   private final SessionScale scale;
   private final Part only;
-  private final PrintWriter out;
-  private final Map<String, Object> figures = new LinkedHashMap<>();
+  private final BenchReport report;
 
   /**
    * @param only the part to measure; null: all
-   * @param out receives progress and tables
+   * @param report receives what is found
    */
-  public SessionizationBench(SessionScale scale, Part only, PrintWriter out) {
+  public SessionizationBench(SessionScale scale, Part only, BenchReport report) {
     this.scale = scale;
     this.only = only;
-    this.out = out;
+    this.report = report;
   }
 
-  /**
-   * Measures and prints the results.
-   *
-   * @param report where to write the figures as JSON, or null
-   */
-  public void run(Path report) throws Exception {
-    figures.put("heartbeat_s", scale.heartbeat().toSeconds());
+  /** Measures and reports the results. */
+  public void run() throws Exception {
+    report.figure("heartbeat_s", scale.heartbeat().toSeconds());
     warmUp();
     int largest = scale.largest();
     if (only != Part.HALF) {
@@ -66,9 +56,6 @@ public final class SessionizationBench {
     if (only != Part.LARGEST && largest > 0) {
       half(new SessionPopulation(largest / 2, scale.heartbeat()));
     }
-    if (report != null) {
-      Files.write(report, Json.bytes(figures));
-    }
   }
 
   /**
@@ -76,7 +63,7 @@ public final class SessionizationBench {
    * include it.
    */
   private void warmUp() throws Exception {
-    told("warming up");
+    report.progress("warming up");
     SessionPopulation few = new SessionPopulation(WARM_UP_SESSIONS, WARM_UP);
     new SessionRun(few, REAL_TIME, BEYOND_THE_STEP, WARM_UP).run();
   }
@@ -88,27 +75,31 @@ public final class SessionizationBench {
     boolean onTime = true;
     for (Iterator<Integer> each = scale.populations().iterator(); onTime && each.hasNext(); ) {
       int sessions = each.next();
-      told(sessions + " sessions, " + REAL_TIME);
+      report.progress(sessions + " sessions, " + REAL_TIME);
       SessionPopulation population = new SessionPopulation(sessions, scale.heartbeat());
       SessionRun.Measured step =
           new SessionRun(population, REAL_TIME, BEYOND_THE_STEP, scale.stepMeasured()).run();
       steps.put(Integer.toString(sessions), step);
-      figures.put("largest." + sessions, SessionTables.figures(step));
+      report.figure("largest." + sessions, SessionTables.figures(step));
       onTime = onTime(step);
       largest = onTime ? sessions : largest;
     }
-    print(
+    report.table(
+        "sessionization/largest",
         "heartbeats by population: real-time, without a batch boundary, "
             + scale.stepMeasured().toSeconds()
             + " s each, ms",
         SessionTables.loads("sessions", steps));
-    print("cost of a session", SessionTables.costs(List.copyOf(steps.values())));
-    out.println(
-        "  largest population with lateness p99 under 1 s: "
+    report.table(
+        "sessionization/cost",
+        "cost of a session",
+        SessionTables.costs(List.copyOf(steps.values())));
+    report.say(
+        "largest population with lateness p99 under 1 s: "
             + largest
             + (onTime ? "; none failed, try more with --sessions" : ""));
-    figures.put("largest.sessions", largest);
-    figures.put("largest.limit_found", !onTime);
+    report.figure("largest.sessions", largest);
+    report.figure("largest.limit_found", !onTime);
     return largest;
   }
 
@@ -122,31 +113,19 @@ public final class SessionizationBench {
   private void half(SessionPopulation population) throws Exception {
     Map<String, SessionRun.Measured> runs = new LinkedHashMap<>();
     for (String mode : List.of(REAL_TIME, "micro-batch")) {
-      told(population.sessions() + " sessions, " + mode);
+      report.progress(population.sessions() + " sessions, " + mode);
       SessionRun.Measured run =
           new SessionRun(population, mode, scale.batch(), scale.halfMeasured()).run();
       runs.put(mode, run);
-      figures.put("half." + mode, SessionTables.figures(run));
+      report.figure("half." + mode, SessionTables.figures(run));
     }
-    print(
+    report.table(
+        "sessionization/half",
         "half load: real-time in batches of "
             + scale.batch().toSeconds()
             + " s, "
             + scale.halfMeasured().toSeconds()
             + " s each, ms",
         SessionTables.loads(population.sessions() + " sessions", runs));
-  }
-
-  private void told(String line) {
-    out.println("  " + line + " ...");
-    out.flush();
-  }
-
-  private void print(String title, Table table) {
-    out.println();
-    out.println("  " + title);
-    out.println(table);
-    out.println();
-    out.flush();
   }
 }

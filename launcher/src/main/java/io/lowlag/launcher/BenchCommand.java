@@ -1,16 +1,25 @@
 package io.lowlag.launcher;
 
 import io.lowlag.bench.AttributionBench;
+import io.lowlag.bench.BenchReport;
+import io.lowlag.bench.FigurePages;
 import io.lowlag.bench.FraudBench;
 import io.lowlag.bench.FraudScale;
+import io.lowlag.bench.Machine;
 import io.lowlag.bench.MicroBench;
 import io.lowlag.bench.RealTimeStateBench;
 import io.lowlag.bench.SessionScale;
 import io.lowlag.bench.SessionizationBench;
 import io.lowlag.common.config.Settings;
-import java.io.PrintWriter;
+import io.lowlag.common.record.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -40,7 +49,10 @@ final class BenchCommand implements Callable<Integer> {
     ATTRIBUTION,
     SESSIONIZATION,
     FRAUD,
-    MICRO;
+    MICRO,
+    ALL;
+
+    private static final Set<Subject> SINGLE = EnumSet.complementOf(EnumSet.of(ALL));
 
     @Override
     public String toString() {
@@ -92,38 +104,74 @@ final class BenchCommand implements Callable<Integer> {
           "attribution, sessionization, fraud: do a short run with little load, as a test.")
   private boolean quick;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the figures as JSON, by subject.")
   private Path report;
+
+  @Option(
+      names = "--docs",
+      paramLabel = "FOLDER",
+      description = {
+        "Write the tables into the places that are marked for them in the Markdown files of this",
+        "folder and the folders in it: --docs . in the repository."
+      })
+  private Path docs;
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = command.commandLine().getOut();
-    return switch (subject) {
-      case REALTIME_STATE -> {
-        RealTimeStateBench.Part part = part(RealTimeStateBench.Part.class);
-        new RealTimeStateBench(rounds, partitions, part, out).run(report);
-        yield 0;
+    if (subject == Subject.ALL && only != null) {
+      throw wrong("--only is " + only + ": name the subject that has this part instead of all");
+    }
+    if (docs != null && !Files.isDirectory(docs)) {
+      throw wrong("--docs is " + docs + ": it must be an existing folder");
+    }
+    Map<String, Object> figures = new LinkedHashMap<>();
+    for (Subject each : subject == Subject.ALL ? Subject.SINGLE : Set.of(subject)) {
+      BenchReport found = new BenchReport(command.commandLine().getOut());
+      measure(each, found);
+      figures.put(each.toString(), found.figures());
+      keep(found.tables(), figures);
+    }
+    return 0;
+  }
+
+  /** Writes what was measured until now: a later subject may fail. */
+  private void keep(Map<String, String> tables, Map<String, Object> figures) throws IOException {
+    if (report != null) {
+      Files.write(report, Json.bytes(figures));
+    }
+    if (docs != null) {
+      for (String name : new FigurePages(docs).write(tables, origin())) {
+        command.commandLine().getErr().println("no Markdown file has a place for " + name);
       }
-      case ATTRIBUTION -> {
-        new AttributionBench(quick, part(AttributionBench.Part.class), out).run(report);
-        yield 0;
-      }
-      case SESSIONIZATION -> {
-        new SessionizationBench(scale(), part(SessionizationBench.Part.class), out).run(report);
-        yield 0;
-      }
+    }
+  }
+
+  private void measure(Subject each, BenchReport found) throws Exception {
+    switch (each) {
+      case REALTIME_STATE ->
+          new RealTimeStateBench(rounds, partitions, part(RealTimeStateBench.Part.class), found)
+              .run();
+      case ATTRIBUTION ->
+          new AttributionBench(quick, part(AttributionBench.Part.class), found).run();
+      case SESSIONIZATION ->
+          new SessionizationBench(scale(), part(SessionizationBench.Part.class), found).run();
       case FRAUD -> {
         FraudScale fraudScale = quick ? FraudScale.quick() : FraudScale.full(rounds);
-        new FraudBench(fraudScale, part(FraudBench.Part.class), out).run(report);
-        yield 0;
+        new FraudBench(fraudScale, part(FraudBench.Part.class), found).run();
       }
-      case MICRO -> {
-        new MicroBench(out).run(report);
-        yield 0;
-      }
-    };
+      case MICRO -> new MicroBench(found).run();
+      case ALL -> throw new IllegalStateException("all is every other subject");
+    }
+  }
+
+  private String origin() {
+    List<String> arguments = command.commandLine().getParseResult().originalArgs();
+    return "./lowlag bench " + String.join(" ", arguments) + ": " + Machine.line();
   }
 
   private SessionScale scale() {
