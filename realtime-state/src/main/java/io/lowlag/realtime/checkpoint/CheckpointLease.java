@@ -174,9 +174,12 @@ final class CheckpointLease {
             + other.process().host()
             + ", last seen "
             + Math.max(0, other.silentMillis())
-            + " ms ago: stop it, or wait "
-            + timeout.toSeconds()
-            + " s after its end");
+            + " ms ago: stop it"
+            + (other.process().isOnThisHost()
+                ? ""
+                : "; if it has died, wait until it has given no sign of life for "
+                    + timeout.toSeconds()
+                    + " s"));
   }
 
   private UncheckedIOException unreachable(IOException e) {

@@ -32,12 +32,16 @@ record DriverProcess(String id, String host, long pid, long startedAt, long beat
     return id.equals(THIS_PROCESS.id);
   }
 
+  boolean isOnThisHost() {
+    return host.equals(THIS_PROCESS.host);
+  }
+
   /**
    * Returns whether the process has ended, if that can be proven either way; empty if only its
    * signs of life can show it.
    */
   Optional<Boolean> hasEnded() {
-    if (!host.equals(THIS_PROCESS.host)) {
+    if (!isOnThisHost()) {
       return Optional.empty();
     }
     Optional<ProcessHandle> process = ProcessHandle.of(pid);

@@ -41,7 +41,8 @@ class CheckpointOwnersTest {
     assertThatThrownBy(this::own)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("is in use by process 4711 on elsewhere")
-        .hasMessageContaining("stop it, or wait 30 s after its end");
+        .hasMessageContaining(
+            "stop it; if it has died, wait until it has given no sign of life for 30 s");
     assertThat(ownFiles()).as("the claim").isEmpty();
   }
 
@@ -76,7 +77,9 @@ class CheckpointOwnersTest {
         new DriverProcess("other", here(), parent.pid(), began, 7),
         Instant.now().minusSeconds(3600));
 
-    assertThatThrownBy(this::own).hasMessageContaining("is in use by process " + parent.pid());
+    assertThatThrownBy(this::own)
+        .hasMessageContaining("is in use by process " + parent.pid())
+        .hasMessageEndingWith(" ago: stop it");
   }
 
   @Test
