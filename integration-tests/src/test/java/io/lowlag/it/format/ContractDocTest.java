@@ -14,8 +14,8 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps what is made of the Avro contracts true: Protobuf, JSON Schema and docs/contracts.md. Run
- * with {@code -Dlowlag.docs.update=true} to write them anew.
+ * Protobuf, JSON Schema and docs/contracts.md are what the Avro contracts say. Run with {@code
+ * -Dlowlag.docs.update=true} to write them again.
  */
 class ContractDocTest {
 
@@ -28,11 +28,12 @@ class ContractDocTest {
       """
       # Contracts
 
-      What the records of each topic hold. The folder [contracts](../contracts) has them as Avro (`.avsc`), Protobuf (`.proto`)
-      and JSON Schema (`.schema.json`); the Avro schema is the source of the other two and of this page.
+      This page describes the fields of the records of each topic. The folder [contracts](../contracts) contains them as Avro (`.avsc`),
+      Protobuf (`.proto`) and JSON Schema (`.schema.json`). The other two and this page are generated from the Avro schemas
+      ([how](../CONTRIBUTING.md#change-a-contract)).
 
-      How a topic is written is a [setting](configuration.md): `format.topics."ad-requests" = avro`. The same event has the same
-      fields in every format:
+      A [setting](configuration.md) chooses the format of a topic: `format.topics."ad-requests" = avro`. An event has the same fields
+      in every format:
 
       | here | JSON | Avro | Protobuf |
       |---|---|---|---|
@@ -43,24 +44,26 @@ class ContractDocTest {
       | decimal(p,s) | string | bytes, decimal with that scale | string |
       | yes or no | boolean | boolean | bool |
       | list of ... | array | array | repeated |
+      | object | object | record | message |
 
-      An optional field is absent or null in JSON, a union with null in Avro, and not set in Protobuf. All fields of Protobuf are
-      declared `optional` so that zero and absent differ; one that is needed here makes a dead letter when it is not set.
+      In JSON, an optional field is absent or null. In Avro, it is a union with null. In Protobuf, it is not set. Protobuf declares all
+      fields as `optional`, so that a reader can distinguish zero from absent. If a field that is not optional on this page is not set,
+      the record becomes a dead letter.
 
-      Avro and Protobuf values carry Confluent's frame: a zero byte, four bytes with the id of the writer's schema, and in
-      Protobuf the list of indexes of the message, which has to be the first of its file. The subject in the registry is the topic
-      with `-value`. Dead letters keep the bytes that they came with. A fetched schema is only ever the writer's: what is read is
-      what is written here.
+      Avro and Protobuf values begin with Confluent's frame. It consists of a zero byte, four bytes with the id of the writer's schema and,
+      for Protobuf, the list of indexes of the message, which must be the first one of its file. The subject in the registry is the name
+      of the topic with `-value`. A job uses a fetched schema only to read what its writer wrote: it writes under its own contract, and
+      reads the fields of its own contract. Dead letters keep the bytes of the original record.
 
       ## What may change
 
-      A field may be added if it is optional, and an optional field may be removed; its number in Protobuf is never given to
-      another. Names, types, the scale of a decimal and the meaning of a number stay. So every version reads what every other one
-      writes, which replays from checkpoints and dead letters need (`FULL_TRANSITIVE` in the registry). A test holds the contracts
-      against those of [every release](../contracts/released).
+      You may add an optional field, and you may remove an optional field. In Protobuf, no other field ever gets the number of a removed
+      one. Names, types, the scale of a decimal and the meaning of a number do not change. So every version can read what every other
+      version wrote (`FULL_TRANSITIVE` in the registry). Replays of topics and dead letters need this. A test compares the contracts
+      with those of [every release](../contracts/released).
 
-      Nobody has to register a schema by hand in development: `schema-registry.auto-register = true`. In production it is off, and
-      the schemas of the outputs are registered from the folder before a job starts, which looks up their ids.
+      In development, the jobs can register the schemas themselves: `schema-registry.auto-register = true`. In production, leave it off,
+      and register the schemas of the outputs from the folder before you start a job. The job looks up their ids at its start.
       """;
 
   @Test
