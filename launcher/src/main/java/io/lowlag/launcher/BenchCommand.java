@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Measures both sides in one run on this machine and prints tables.",
+      "Measures Lowlag on this machine and prints tables; it runs what it compares in turns.",
       "Run nothing else on the machine, because it would change the figures."
     })
 final class BenchCommand implements Callable<Integer> {

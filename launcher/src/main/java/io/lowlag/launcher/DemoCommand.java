@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +60,10 @@ final class DemoCommand implements Callable<Integer> {
       names = "--outage",
       paramLabel = "TIME",
       converter = OutageConverter.class,
+      showDefaultValue = Visibility.NEVER,
       description =
-          "Stop the jobs in the middle for this long, such as 60s, while the demo keeps sending.")
+          "Stop the jobs in the middle for this long, such as 60s, while the demo keeps sending."
+              + " Default: no outage.")
   private Duration outage = Duration.ZERO;
 
   @Option(
@@ -78,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "-D",
       paramLabel = "path=value",
+      showDefaultValue = Visibility.NEVER,
       description = "Set one setting of the pipeline's jobs. Can be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,9 +28,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Runs game-sessionization in its own process under a supervisor, lets one thing fail in the",
-      "middle and checks every output. The drill sends events for twice --seconds before the",
-      "failure, or longer until the job keeps up with them, and goes on to four times --seconds.",
+      "Lets one thing fail while game-sessionization runs, and checks every output.",
+      "The job runs in its own process under a supervisor. The drill sends events for four times"
+          + " --seconds. The failure comes after the first half, or later if the job does not keep"
+          + " up with the events before.",
       "Exits with 0 only if fresh answers came again and nothing was lost or wrong."
     })
 final class DrillCommand implements Callable<Integer> {
@@ -47,6 +49,7 @@ final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "-D",
       paramLabel = "path=value",
+      showDefaultValue = Visibility.NEVER,
       description = "Set one setting of the job. Can be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 

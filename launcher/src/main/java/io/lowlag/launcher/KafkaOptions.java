@@ -23,10 +23,9 @@ final class KafkaOptions {
       paramLabel = "S",
       showDefaultValue = Visibility.NEVER,
       description =
-          "Addresses of the Kafka brokers: host:port, comma separated. Default: demo starts a"
-              + " broker; generate, latency and replay-dead-letters use "
+          "Addresses of the Kafka brokers: host:port, comma separated. Default: "
               + OF_THIS_MACHINE
-              + ".")
+              + "; demo starts its own broker, and checkpoint offsets asks none.")
   private String bootstrapServers;
 
   @Option(
@@ -40,6 +39,7 @@ final class KafkaOptions {
       names = "--timeout",
       paramLabel = "SECONDS",
       converter = AtLeastOne.class,
+      showDefaultValue = Visibility.ALWAYS,
       description = "How many seconds to wait for the broker to answer.")
   private int timeoutSeconds = 15;
 

@@ -39,6 +39,8 @@ class CommandLineTest {
           bench fraud --partitions 0                  | --partitions': 0: it must be at least 1
           bench realtime-state --only half            | realtime-state has the parts [latency, boundary
           run ad-correlation -D execution.moed=x      | did you mean execution.mode?
+          run correlation                             | unknown job correlation: give one of ad-correlation, ad-credit
+          checkpoint shwo /data                       | unknown command shwo: give one of
           """)
   void whatCannotBeIsRefusedWithOneErrorLine(String arguments, String expected) {
     assertThat(execute(arguments)).isEqualTo(CANNOT_START);

@@ -2,6 +2,7 @@ package io.lowlag.common.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -31,9 +32,18 @@ record CommandLineValues(Config reference, FreeForm freeForm) {
     List<String> keys = freeForm.joined(ConfigUtil.splitPath(path));
     String normal = ConfigUtil.joinPath(keys);
     if (!isStructured(normal)) {
-      return ConfigValueFactory.fromAnyRef(text, origin).atPath(normal);
+      return literal(keys, text, origin);
     }
     return freeForm.parse(normal + " = " + text, origin);
+  }
+
+  /** Every object on the path has the origin too: a message about any of them shows it. */
+  private static Config literal(List<String> keys, String text, String origin) {
+    ConfigValue value = ConfigValueFactory.fromAnyRef(text, origin);
+    for (int i = keys.size() - 1; i >= 0; i--) {
+      value = ConfigValueFactory.fromMap(Map.of(keys.get(i), value), origin);
+    }
+    return ((ConfigObject) value).toConfig();
   }
 
   private boolean isStructured(String path) {

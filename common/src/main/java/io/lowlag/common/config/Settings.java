@@ -75,7 +75,7 @@ public final class Settings {
       throw wrong(path, "a duration with a unit, such as 30s or 5 minutes");
     }
     if (value.isNegative()) {
-      throw wrong(path, "a duration that is not negative");
+      throw wrong(path, "a duration of 0s or more");
     }
     if (value.compareTo(LONGEST) > 0) {
       throw wrong(path, "a duration of at most " + LONGEST.toDays() + " days");
@@ -180,13 +180,7 @@ public final class Settings {
       return getter.apply(path);
     } catch (ConfigException.Missing e) {
       throw new SettingsException(
-          path
-              + " is not set: give "
-              + expected
-              + ", in the settings file or by -D "
-              + path
-              + "=...",
-          e);
+          path + " is not set: set it in the settings file or by -D " + path + "=...", e);
     } catch (ConfigException e) {
       throw new SettingsException(wrong(path, expected).getMessage(), e);
     }

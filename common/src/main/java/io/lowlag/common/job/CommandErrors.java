@@ -5,11 +5,14 @@ import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.error.CannotStartException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The way in which every command reports errors: one line that says what to do, and exit code 2
@@ -37,10 +40,27 @@ public final class CommandErrors {
 
   private static int usage(ParameterException failure) {
     CommandLine line = failure.getCommandLine();
-    line.getErr().println("error: " + failure.getMessage());
+    line.getErr().println("error: " + message(failure));
     line.getErr().println("       (" + line.getCommandSpec().qualifiedName() + " --help)");
     line.getErr().flush();
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** A word where a subcommand is expected is most likely a wrong name of one. */
+  private static String message(ParameterException failure) {
+    CommandLine line = failure.getCommandLine();
+    Set<String> names = line.getSubcommands().keySet();
+    if (failure instanceof UnmatchedArgumentException unmatched
+        && !names.isEmpty()
+        && !unmatched.isUnknownOption()) {
+      return "unknown "
+          + line.getCommandSpec().usageMessage().synopsisSubcommandLabel().toLowerCase(Locale.ROOT)
+          + " "
+          + unmatched.getUnmatched().get(0)
+          + ": give one of "
+          + String.join(", ", names);
+    }
+    return failure.getMessage();
   }
 
   private static int explain(Exception failure, CommandLine line) {

@@ -62,6 +62,14 @@ class SettingsTest {
   }
 
   @Test
+  void anUnknownGroupIsRefusedWithTheOptionThatNamesIt() {
+    assertThatThrownBy(
+            () -> SettingsLoader.load(Optional.empty(), Map.of("executoin.mode", "real-time")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage("unknown setting executoin (-D executoin.mode); did you mean execution?");
+  }
+
+  @Test
   void theKeysOfKafkaAndSparkAreTheirs() {
     Settings settings =
         SettingsLoader.load(
@@ -94,7 +102,7 @@ class SettingsTest {
   @CsvSource({
     "execution.mode,         realtime,   'one of micro-batch, real-time, available-now'",
     "job.stop-timeout,       soon,       a duration such as",
-    "job.stop-timeout,       -1s,        not negative",
+    "job.stop-timeout,       -1s,        a duration of 0s or more",
     "job.stop-timeout,       20,         a duration with a unit",
     "job.stop-timeout,       0,          a duration with a unit",
     "job.stop-timeout,       1.5,        a duration with a unit",
@@ -132,7 +140,7 @@ class SettingsTest {
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of());
 
     assertThatThrownBy(() -> settings.text("checkpoint.location"))
-        .hasMessageStartingWith("checkpoint.location is not set: give a text")
+        .hasMessageStartingWith("checkpoint.location is not set: set it in the settings file")
         .hasMessageContaining("-D checkpoint.location=");
   }
 
