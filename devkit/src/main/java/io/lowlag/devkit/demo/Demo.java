@@ -8,6 +8,7 @@ import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.devkit.ScratchFolder;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
@@ -44,6 +45,12 @@ public final class Demo {
 
   private static final String REGISTRY_URL = "schema-registry.url";
 
+  /**
+   * The events of a demo wait for each other for seconds. If the machine holds events or answers up
+   * for this long, that can change the answers.
+   */
+  private static final Duration TOO_LATE = Duration.ofSeconds(3);
+
   /** The time in which the last outputs of a stopped job are read. */
   private static final Duration LAST_OUTPUTS = Duration.ofSeconds(1);
 
@@ -54,6 +61,7 @@ public final class Demo {
   private TrafficFormat format = TrafficFormat.JSON;
   private Interruption interruption;
   private List<String> examples = List.of();
+  private Duration longestDelay = Duration.ZERO;
 
   /**
    * @param out takes progress and the report
@@ -97,6 +105,9 @@ public final class Demo {
       out.println();
       out.println("  " + verdict(report));
       examples.forEach(example -> out.println("    " + example));
+      if (!report.interrupted() && !report.right() && longestDelay.compareTo(TOO_LATE) > 0) {
+        out.println("  " + tooBusy());
+      }
       out.flush();
       options.report().ifPresent(report::write);
       return report;
@@ -284,6 +295,7 @@ public final class Demo {
       PacedSender sender, OutputCheck check, OutputCheck.Comparison found, Findings findings) {
     // The expected outputs are known only for the whole traffic.
     boolean whole = !interruption.happened();
+    longestDelay = longestDelay(sender, check);
     examples = whole ? found.examples() : List.of();
     return new DemoReport(
         scenario.name(),
@@ -301,6 +313,24 @@ public final class Demo {
         check.heartbeatLateness().count() == 0 ? null : check.heartbeatLateness().summaryMs(),
         findings.facts(),
         findings.wrong().isEmpty() ? null : findings.wrong());
+  }
+
+  /** How long the machine held an event up; without what an outage adds to the answers. */
+  private Duration longestDelay(PacedSender sender, OutputCheck check) {
+    Duration sending = sender.longestDelay();
+    LatencySummary answers = check.latency().summaryMs();
+    if (!options.outage().isZero() || answers.isEmpty()) {
+      return sending;
+    }
+    Duration answering = Duration.ofMillis((long) answers.max());
+    return sending.compareTo(answering) > 0 ? sending : answering;
+  }
+
+  private String tooBusy() {
+    return "this machine is too busy for the demo: it delayed events or answers by up to "
+        + longestDelay.toSeconds()
+        + " s. In the demo, events wait for each other only for seconds, so this can make answers"
+        + " wrong. Stop other programs, or set a lower --rate, and run the demo again";
   }
 
   private Duration warmUp() {

@@ -4,6 +4,7 @@ import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.Stamps;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ public final class PacedSender implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong longestDelayUs = new AtomicLong();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
@@ -99,6 +101,7 @@ public final class PacedSender implements AutoCloseable {
         (metadata, error) -> {
           if (error == null) {
             sent.incrementAndGet();
+            longestDelayUs.accumulateAndGet(Stamps.nowUs() - stampUs, Math::max);
           } else {
             failure.compareAndSet(null, error);
           }
@@ -115,6 +118,11 @@ public final class PacedSender implements AutoCloseable {
   /** Returns how many records the broker has acknowledged. */
   public long sent() {
     return sent.get();
+  }
+
+  /** Returns the longest time from when a record was due until the broker acknowledged it. */
+  public Duration longestDelay() {
+    return Duration.of(longestDelayUs.get(), ChronoUnit.MICROS);
   }
 
   /** Stops the sending thread before its next record. */
