@@ -69,7 +69,11 @@ final class GenerateCommand implements Callable<Integer> {
       command
           .commandLine()
           .getOut()
-          .println("  sent " + sender.sent() + " events to " + scenario.inputTopics());
+          .println(
+              "  sent "
+                  + sender.sent()
+                  + " events to "
+                  + String.join(", ", scenario.inputTopics()));
     }
     return 0;
   }
