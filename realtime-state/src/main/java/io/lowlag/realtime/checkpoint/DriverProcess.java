@@ -3,7 +3,6 @@ package io.lowlag.realtime.checkpoint;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,18 +13,18 @@ import java.util.UUID;
  * @param id of the process, created at its start
  * @param host the process runs on
  * @param pid of the process
- * @param startedAt when the process started, epoch milliseconds; distinguishes it from a later
- *     process with the same pid
+ * @param start distinguishes the process from a later one with the same pid ({@link ProcessStart});
+ *     null if unknown, or if an earlier version of Lowlag wrote this
  * @param beat how many signs of life came before; with the first one a driver only asks
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record DriverProcess(String id, String host, long pid, long startedAt, long beat) {
+record DriverProcess(String id, String host, long pid, String start, long beat) {
 
   private static final DriverProcess THIS_PROCESS = describeThisProcess();
 
   static DriverProcess thisProcess(long beat) {
     return new DriverProcess(
-        THIS_PROCESS.id, THIS_PROCESS.host, THIS_PROCESS.pid, THIS_PROCESS.startedAt, beat);
+        THIS_PROCESS.id, THIS_PROCESS.host, THIS_PROCESS.pid, THIS_PROCESS.start, beat);
   }
 
   boolean isThisProcess() {
@@ -44,20 +43,19 @@ record DriverProcess(String id, String host, long pid, long startedAt, long beat
     if (!isOnThisHost()) {
       return Optional.empty();
     }
-    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (ProcessHandle.of(pid).isEmpty()) {
+      return Optional.of(true);
+    }
     // A pod that is restarted has the same host and pid as the one before.
-    return Optional.of(
-        process.isEmpty() || (startedAt != 0 && startOf(process.get()) != startedAt));
+    return start == null
+        ? Optional.empty()
+        : ProcessStart.of(pid).map(found -> !found.equals(start));
   }
 
   private static DriverProcess describeThisProcess() {
-    ProcessHandle self = ProcessHandle.current();
+    long pid = ProcessHandle.current().pid();
     return new DriverProcess(
-        UUID.randomUUID().toString(), localHost(), self.pid(), startOf(self), 0);
-  }
-
-  private static long startOf(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        UUID.randomUUID().toString(), localHost(), pid, ProcessStart.of(pid).orElse(null), 0);
   }
 
   private static String localHost() {

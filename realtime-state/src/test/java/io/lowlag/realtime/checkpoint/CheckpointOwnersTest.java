@@ -61,7 +61,7 @@ class CheckpointOwnersTest {
   void aCheckpointWhoseProcessOnThisHostEndedIsTakenOverAtOnce() throws Exception {
     Process ended = new ProcessBuilder("true").start();
     ended.waitFor();
-    writeOwner(new DriverProcess("other", here(), ended.pid(), 1, 7), Instant.now());
+    writeOwner(new DriverProcess("other", here(), ended.pid(), "1", 7), Instant.now());
 
     own();
 
@@ -72,14 +72,26 @@ class CheckpointOwnersTest {
   @Test
   void aLivingProcessOfThisHostIsNoDeadOneWhateverTheClockSays() throws Exception {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
-    long began = parent.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    String start = ProcessStart.of(parent.pid()).orElseThrow();
     writeOwner(
-        new DriverProcess("other", here(), parent.pid(), began, 7),
+        new DriverProcess("other", here(), parent.pid(), start, 7),
         Instant.now().minusSeconds(3600));
 
     assertThatThrownBy(this::own)
         .hasMessageContaining("is in use by process " + parent.pid())
         .hasMessageEndingWith(" ago: stop it");
+  }
+
+  @Test
+  void aLaterProcessWithThePidOfTheOwnerIsNotTheOwner() throws Exception {
+    ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
+    writeOwner(
+        new DriverProcess("other", here(), parent.pid(), "another boot/1", 7), Instant.now());
+
+    own();
+
+    assertThat(files()).isEqualTo(ownFiles()).hasSize(1);
+    CheckpointOwners.of(spark).release(location());
   }
 
   @Test
@@ -169,7 +181,7 @@ class CheckpointOwnersTest {
   }
 
   private static DriverProcess elsewhere(long beat) {
-    return new DriverProcess("other", "elsewhere", 4711, 1, beat);
+    return new DriverProcess("other", "elsewhere", 4711, "1", beat);
   }
 
   private static String here() {
