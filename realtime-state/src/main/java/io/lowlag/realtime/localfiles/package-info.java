@@ -1,0 +1,2 @@
+/** Hadoop's local file system without a child process for each file. */
+package io.lowlag.realtime.localfiles;
