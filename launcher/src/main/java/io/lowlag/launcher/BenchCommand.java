@@ -7,9 +7,14 @@ import io.lowlag.bench.MicroBench;
 import io.lowlag.bench.RealTimeStateBench;
 import io.lowlag.bench.SessionScale;
 import io.lowlag.bench.SessionizationBench;
+import io.lowlag.bench.peers.Comparison;
+import io.lowlag.bench.peers.Engine;
+import io.lowlag.bench.peers.PeersBench;
+import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +45,8 @@ final class BenchCommand implements Callable<Integer> {
     ATTRIBUTION,
     SESSIONIZATION,
     FRAUD,
-    MICRO;
+    MICRO,
+    PEERS;
 
     @Override
     public String toString() {
@@ -55,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "realtime-state, fraud: number of rounds; each round measures both sides in turn.")
+          "realtime-state, fraud, peers: number of rounds; each round measures all sides in turn.")
   private int rounds = 2;
 
   @Option(
@@ -87,12 +93,61 @@ final class BenchCommand implements Callable<Integer> {
   private List<Integer> sessions = List.of();
 
   @Option(
+      names = "--workload",
+      paramLabel = "LETTER",
+      description = "peers: the work of all engines; D is the correlation of ad events.")
+  private String workload = "D";
+
+  @Option(
+      names = "--engines",
+      paramLabel = "NAME",
+      split = ",",
+      showDefaultValue = Visibility.NEVER,
+      description = {
+        "peers: engines to compare, such as lowlag,flink. Default: all of lowlag, flink, kstreams,",
+        "micro-batch and limit (no engine: the reader reads the input topics)."
+      })
+  private List<Engine> engines = List.of(Engine.values());
+
+  @Option(
+      names = "--rates",
+      paramLabel = "N",
+      split = ",",
+      description = "peers: records a second.")
+  private List<Integer> rates = List.of(1_000, 5_000);
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      description = "peers: how long an engine gets the load before it is measured.")
+  private String warmUp = "45s";
+
+  @Option(
+      names = "--measure",
+      paramLabel = "TIME",
+      description = "peers: how long each run is measured.")
+  private String measure = "60s";
+
+  @Option(
+      names = "--kill",
+      description =
+          "peers: after the measurement, kill each engine, start it again, and measure the time to"
+              + " its first fresh answer.")
+  private boolean kill;
+
+  @Option(
       names = "--quick",
       description =
-          "attribution, sessionization, fraud: do a short run with little load, as a test.")
+          "attribution, sessionization, fraud, peers: do a short run with little load, as a test.")
   private boolean quick;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = {
+        "Write the figures as JSON. peers writes a page with pictures, or JSON if the name of the",
+        "file ends in .json."
+      })
   private Path report;
 
   @Spec private CommandSpec command;
@@ -123,7 +178,37 @@ final class BenchCommand implements Callable<Integer> {
         new MicroBench(out).run(report);
         yield 0;
       }
+      case PEERS -> new PeersBench(comparison(), out).run(report) ? 0 : 1;
     };
+  }
+
+  private Comparison comparison() {
+    if (only != null) {
+      throw wrong("--only is " + only + ": peers has no parts, choose --engines or --rates");
+    }
+    try {
+      return quick
+          ? Comparison.quick(workload, engines, kill)
+          : Comparison.full(
+              workload,
+              engines,
+              rates,
+              rounds,
+              duration("--warm-up", warmUp),
+              duration("--measure", measure),
+              kill);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private static Duration duration(String option, String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          option + " is " + text + ": it must be a duration such as 45s or 2m", e);
+    }
   }
 
   private SessionScale scale() {
