@@ -55,7 +55,8 @@ final class PageColours {
     styler.setLegendFont(font);
     styler.setAxisTickLabelsFont(font);
     styler.setAxisTitleFont(font);
-    styler.setChartTitleFont(font.deriveFont(Font.BOLD, 15));
+    // The page has it as a caption.
+    styler.setChartTitleVisible(false);
     styler.setLegendPadding(8);
   }
 

@@ -22,7 +22,7 @@ final class PeersReport {
           + "table{border-collapse:collapse;margin:0 0 2em}"
           + "th,td{padding:.25em .7em;text-align:right;border-bottom:1px solid var(--grid)}"
           + "th:first-child,td:first-child{text-align:left}caption{text-align:left;padding:.5em 0}"
-          + ".wide{overflow-x:auto}figure{margin:0 0 2em}svg{max-width:100%;height:auto}";
+          + ".wide{overflow-x:auto}figure{margin:0 0 2em}figcaption{font-weight:600}svg{max-width:100%;height:auto}";
 
   private final ComparisonResult result;
   private int pictures;
@@ -98,7 +98,12 @@ final class PeersReport {
     }
     StringBuilder html = new StringBuilder();
     for (Chart<?, ?> chart : charts) {
-      html.append("<figure>").append(svg(chart)).append("</figure>\n");
+      // The letters of a picture are outlines, which neither a reader nor a search can read.
+      html.append("<figure><figcaption>")
+          .append(escaped(chart.getTitle()))
+          .append("</figcaption>")
+          .append(svg(chart))
+          .append("</figure>\n");
     }
     return html.toString();
   }
@@ -115,6 +120,7 @@ final class PeersReport {
     String element =
         written
             .substring(written.indexOf("<svg"))
+            .replace("<svg ", "<svg role=\"img\" aria-label=\"" + escaped(chart.getTitle()) + "\" ")
             .replace("id=\"", "id=\"" + prefix)
             .replace("url(#", "url(#" + prefix);
     return PageColours.asVariables(element);

@@ -79,7 +79,7 @@ class SameAsPeersTest {
       assertThat(peer.takeOutputs())
           .as("answers to %s", new String(record.value(), UTF_8))
           .isEqualTo(lowlag.takeOutputs());
-      long later = lowlag.now() + random.nextInt(12);
+      long later = lowlag.now() + 1 + random.nextInt(12);
       lowlag.advanceTo(later);
       peer.advanceTo(later);
       assertThat(sorted(peer.takeOutputs()))
