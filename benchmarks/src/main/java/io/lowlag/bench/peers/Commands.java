@@ -84,6 +84,12 @@ record Commands(Path home, Path temporary) {
     return command;
   }
 
+  /** Returns where an engine keeps its durable state, in the folder that it was given. */
+  static Path durable(Engine engine, Path state) {
+    // Flink's other folders hold its working state and its native libraries.
+    return engine == Engine.FLINK ? state.resolve("checkpoints") : state;
+  }
+
   private List<String> java(List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -33,6 +33,9 @@ public record Comparison(
   /** How long the load goes on after an engine was killed. */
   static final Duration AFTER_KILL = Duration.ofSeconds(30);
 
+  /** So long that nothing expires because its engine was down. */
+  private static final Duration LATENESS_WITH_KILL = Duration.ofSeconds(60);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   public Comparison {
@@ -80,7 +83,7 @@ public record Comparison(
         warmUp,
         measured,
         Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
+        kill ? LATENESS_WITH_KILL : Duration.ofSeconds(30),
         kill);
   }
 
@@ -94,7 +97,7 @@ public record Comparison(
         Duration.ofSeconds(3),
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
-        Duration.ofSeconds(9),
+        kill ? LATENESS_WITH_KILL : Duration.ofSeconds(9),
         kill);
   }
 

@@ -21,6 +21,9 @@ final class ComparisonResult {
       for (Engine engine : comparison.engines()) {
         List<RunFigures> own =
             runs.stream().filter(run -> run.rate() == rate && run.engine() == engine).toList();
+        if (own.isEmpty()) {
+          continue;
+        }
         boolean equal = own.stream().allMatch(run -> isEqual(run, runs));
         pooled.add(new PooledFigures(own, equal));
       }
@@ -50,9 +53,24 @@ final class ComparisonResult {
     return List.copyOf(pooled);
   }
 
-  /** Returns whether all engines gave all outputs, and the same ones. */
+  /** Returns whether every run ended in order, with all outputs, and with the same ones. */
   boolean outputsAreEqual() {
-    return pooled.stream().allMatch(figures -> figures.equal() && figures.answeredAll());
+    int wanted = comparison.rates().size() * comparison.engines().size() * comparison.rounds();
+    int ended = pooled.stream().mapToInt(figures -> figures.runs().size()).sum();
+    return ended == wanted
+        && pooled.stream().allMatch(figures -> figures.equal() && figures.answeredAll());
+  }
+
+  /** Returns the tables that say something: a spread needs rounds, a highest rate needs rates. */
+  List<FigureTable> tables() {
+    List<FigureTable> tables = new ArrayList<>(List.of(main()));
+    if (comparison.rounds() > 1) {
+      tables.add(spread());
+    }
+    if (comparison.rates().size() > 1) {
+      tables.add(highest());
+    }
+    return tables;
   }
 
   /** Returns the table of all engines. */

@@ -46,10 +46,10 @@ final class FigureTable {
         : String.valueOf(value);
   }
 
-  /** Returns a percentage with as many digits as it needs. */
-  static String percent(double percent) {
-    return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))
-        .format(percent);
+  /** Returns a number with as many digits as it needs. */
+  static String shortest(double number) {
+    return new DecimalFormat("#,##0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(number);
   }
 
   @Override

@@ -44,7 +44,7 @@ final class PeerBuild {
     if (stale.isEmpty()) {
       return;
     }
-    told.accept("building " + String.join(" and ", stale) + " (a few minutes the first time)");
+    told.accept("building " + String.join(" and ", stale) + " (a few minutes the first time) ...");
     Path log = home.resolve(MODULES).resolve("core/target/peers-build.log");
     Files.createDirectories(log.getParent());
     Process build =

@@ -3,7 +3,9 @@ package io.lowlag.bench.peers;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.common.latency.Stamps;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +75,7 @@ final class PeerRun {
       sleepUntil(toUs);
       Duration after = cpu(job);
       ProcessMemory memory = job == null ? null : ProcessMemory.of(job.handle().pid());
-      long stateBytes = bytes(folder);
+      long stateBytes = bytes(Commands.durable(engine, folder));
       long killedUs = 0;
       if (comparison.kill() && job != null) {
         job.kill();
@@ -166,9 +168,12 @@ final class PeerRun {
 
   // The engine deletes files meanwhile, and what is gone has no length.
   private static long bytes(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.map(Path::toFile).filter(java.io.File::isFile).mapToLong(f -> f.length()).sum();
-    } catch (java.io.UncheckedIOException e) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(f -> f.length()).sum();
+    } catch (UncheckedIOException e) {
       return 0;
     }
   }

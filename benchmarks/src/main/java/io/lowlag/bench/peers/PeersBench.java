@@ -1,6 +1,7 @@
 package io.lowlag.bench.peers;
 
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.latency.LatencySummary;
 import io.lowlag.common.record.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Compares Lowlag with other engines on the same work. Each run has a fresh broker, engine, load
@@ -34,20 +37,14 @@ public final class PeersBench {
    *
    * @param report where to write the report, or null: the figures alone if its name ends in .json,
    *     otherwise a page with pictures
-   * @return whether the outputs of all engines were equal
+   * @return whether every run ended in order, and the outputs of all engines were equal
    */
   public boolean run(Path report) throws IOException, InterruptedException {
     requireFolder(report);
     Path home = home();
     PeerBuild.ensure(home, comparison.engines(), this::told);
     ComparisonResult result = new ComparisonResult(comparison, measure(home));
-    print(result.main());
-    if (comparison.rounds() > 1) {
-      print(result.spread());
-    }
-    if (comparison.rates().size() > 1) {
-      print(result.highest());
-    }
+    result.tables().forEach(this::print);
     if (report != null) {
       write(result, report);
       told("the report is in " + report);
@@ -80,12 +77,42 @@ public final class PeersBench {
         LoadPlan plan = comparison.plan(rate, round, eventsFromMs);
         Workload.Expected expected = Workloads.named(plan.workload()).expected(plan);
         for (Engine engine : comparison.engines(round)) {
-          told(engine + " at " + rate + "/s, round " + round + " of " + comparison.rounds());
-          runs.add(new PeerRun(home, comparison, engine, plan, expected).run(round));
+          told(
+              engine
+                  + " at "
+                  + rate
+                  + "/s, round "
+                  + round
+                  + " of "
+                  + comparison.rounds()
+                  + " ...");
+          run(new PeerRun(home, comparison, engine, plan, expected), round).ifPresent(runs::add);
         }
       }
     }
     return runs;
+  }
+
+  /** Runs an engine; if one of its processes fails, says so and goes on with the others. */
+  private Optional<RunFigures> run(PeerRun run, int round)
+      throws IOException, InterruptedException {
+    try {
+      RunFigures figures = run.run(round);
+      LatencySummary ms = figures.latencies().summaryMs();
+      told(
+          String.format(
+              Locale.ROOT,
+              "  p50 %.1f, p99 %.1f, max %.1f ms; outputs: %d of %d",
+              ms.p50(),
+              ms.p99(),
+              ms.max(),
+              figures.read().distinct(),
+              figures.expected()));
+      return Optional.of(figures);
+    } catch (CannotStartException e) {
+      told("  failed: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static void write(ComparisonResult result, Path report) throws IOException {
@@ -97,7 +124,7 @@ public final class PeersBench {
   }
 
   private void told(String line) {
-    out.println("  " + line + " ...");
+    out.println("  " + line);
     out.flush();
   }
 

@@ -22,7 +22,7 @@ final class PeersReport {
           + "table{border-collapse:collapse;margin:0 0 2em}"
           + "th,td{padding:.25em .7em;text-align:right;border-bottom:1px solid var(--grid)}"
           + "th:first-child,td:first-child{text-align:left}caption{text-align:left;padding:.5em 0}"
-          + ".wide{overflow-x:auto}figure{margin:0 0 2em}figcaption{font-weight:600}svg{max-width:100%;height:auto}";
+          + ".wide{overflow-x:auto;white-space:nowrap}figure{margin:0 0 2em}figcaption{font-weight:600}svg{max-width:100%;height:auto}";
 
   private final ComparisonResult result;
   private int pictures;
@@ -41,7 +41,7 @@ final class PeersReport {
         + STYLE
         + "</style></head>\n<body>\n<h1>Lowlag beside other engines</h1>\n"
         + introduction()
-        + tables().stream().map(PeersReport::table).collect(Collectors.joining())
+        + result.tables().stream().map(PeersReport::table).collect(Collectors.joining())
         + charts()
         + "</body></html>\n";
   }
@@ -61,10 +61,6 @@ final class PeersReport {
         + Durations.text(comparison.measured())
         + ". The percentiles are those of all rounds together. An engine keeps up if its 99th"
         + " percentile is below 100 ms and all answers came.</p>\n";
-  }
-
-  private List<FigureTable> tables() {
-    return List.of(result.main(), result.spread(), result.highest());
   }
 
   private static String table(FigureTable table) {

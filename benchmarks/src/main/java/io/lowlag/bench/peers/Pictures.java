@@ -112,18 +112,24 @@ final class Pictures {
             .build();
     PageColours.style(chart.getStyler());
     chart.getStyler().setAvailableSpaceFill(0.7);
-    List<String> rates = result.comparison().rates().stream().map(String::valueOf).toList();
+    List<Integer> rates = result.comparison().rates();
+    List<String> names = rates.stream().map(String::valueOf).toList();
     for (Engine engine : result.comparison().engines()) {
       if (engine.answers()) {
-        List<Double> seconds =
-            result.pooled().stream()
-                .filter(each -> each.engine() == engine)
-                .map(PooledFigures::cpuPerMillion)
-                .toList();
-        chart.addSeries(engine.label(), rates, seconds).setFillColor(PageColours.of(engine));
+        List<Double> seconds = rates.stream().map(rate -> cpu(engine, rate)).toList();
+        chart.addSeries(engine.label(), names, seconds).setFillColor(PageColours.of(engine));
       }
     }
     return chart;
+  }
+
+  /** Returns 0, which is no bar, if every run failed. */
+  private double cpu(Engine engine, int rate) {
+    return of(rate).stream()
+        .filter(each -> each.engine() == engine)
+        .mapToDouble(PooledFigures::cpuPerMillion)
+        .findFirst()
+        .orElse(0);
   }
 
   private List<PooledFigures> of(int rate) {
@@ -141,8 +147,10 @@ final class Pictures {
             .build();
     PageColours.style(chart.getStyler());
     chart.getStyler().setYAxisLogarithmic(true);
+    chart.setCustomYAxisTickLabelsFormatter(FigureTable::shortest);
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    chart.getStyler().setMarkerSize(6);
     return chart;
   }
 
@@ -163,7 +171,6 @@ final class Pictures {
   }
 
   private static String percent(double oneIn) {
-    String text = FigureTable.percent(100 - 100 / oneIn);
-    return text + " %";
+    return FigureTable.shortest(100 - 100 / oneIn) + " %";
   }
 }
