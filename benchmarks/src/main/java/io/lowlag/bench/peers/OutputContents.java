@@ -31,12 +31,12 @@ final class OutputContents {
   private long[] hashes = new long[FIRST_CAPACITY];
   private int size;
 
-  /** Adds an output. */
-  void add(ConsumerRecord<byte[], byte[]> output) {
+  /** Adds the {@linkplain #hash hash} of an output. */
+  void add(long hash) {
     if (size == hashes.length) {
       hashes = Arrays.copyOf(hashes, 2 * size);
     }
-    hashes[size++] = hash(output);
+    hashes[size++] = hash;
   }
 
   int count() {

@@ -73,6 +73,9 @@ final class PeerRun {
       sleepUntil(fromUs);
       Duration before = cpu(job);
       sleepUntil(toUs);
+      if (job != null) {
+        job.requireAlive();
+      }
       Duration after = cpu(job);
       ProcessMemory memory = job == null ? null : ProcessMemory.of(job.handle().pid());
       long stateBytes = bytes(Commands.durable(engine, folder));

@@ -29,7 +29,7 @@ class PeersBenchIT {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final int SIGINT_EXIT = 130;
+  private static final int SIGTERM_EXIT = 143;
   private static final int PICTURES = 4;
 
   @TempDir private Path folder;
@@ -79,13 +79,13 @@ class PeersBenchIT {
   }
 
   @Test
-  void ctrlCEndsAllProcessesAndLeavesNoFiles() throws Exception {
+  void aSignalEndsAllProcessesAndLeavesNoFiles() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     try (ChildJvm bench = start(temporary, "--engines", "limit")) {
       await().atMost(PATIENCE).until(() -> bench.children().count() == 3);
       List<ProcessHandle> children = bench.children().toList();
 
-      assertThat(bench.interrupt()).as(bench.output()).isEqualTo(SIGINT_EXIT);
+      assertThat(bench.terminate()).as(bench.output()).isEqualTo(SIGTERM_EXIT);
 
       await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
       try (Stream<Path> left = Files.list(temporary)) {
