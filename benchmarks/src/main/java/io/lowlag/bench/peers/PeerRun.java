@@ -32,6 +32,9 @@ final class PeerRun {
   /** How long after the last output was due the reader waits for outputs that are missing. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
+  /** How long after the measured time an engine is killed, so that its answers are there. */
+  private static final Duration BEFORE_KILL = Duration.ofSeconds(5);
+
   private static final String HEAP_OF_BROKER = "1g";
   private static final String HEAP_OF_LOAD = "512m";
   private static final String HEAP_OF_READER = "2g";
@@ -81,6 +84,7 @@ final class PeerRun {
       long stateBytes = bytes(Commands.durable(engine, folder));
       long killedUs = 0;
       if (comparison.kill() && job != null) {
+        sleepUntil(toUs + micros(BEFORE_KILL));
         job.kill();
         killedUs = Stamps.nowUs();
         reader.tell("fresh " + killedUs);
