@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The processes of one run and their folder. All of them end, and the folder goes, when it is
@@ -52,8 +53,10 @@ final class Children implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // This process is ending, and the hook does it.
-      return;
+      // This process is ending, and the hook does it. Nothing else may start until then.
+      while (true) {
+        LockSupport.park();
+      }
     }
     end();
   }
