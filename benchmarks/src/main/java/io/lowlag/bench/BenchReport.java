@@ -15,6 +15,7 @@ public final class BenchReport {
   private final PrintWriter out;
   private final Map<String, Object> figures = new LinkedHashMap<>();
   private final Map<String, String> tables = new LinkedHashMap<>();
+  private final Map<String, String> pictures = new LinkedHashMap<>();
 
   /**
    * @param out receives progress and tables
@@ -24,13 +25,13 @@ public final class BenchReport {
   }
 
   /** Says what is measured now. */
-  void progress(String line) {
+  public void progress(String line) {
     out.println("  " + line + " ...");
     out.flush();
   }
 
   /** Says a result that is no table. */
-  void say(String line) {
+  public void say(String line) {
     out.println("  " + line);
     out.flush();
   }
@@ -41,12 +42,12 @@ public final class BenchReport {
    * @param name the subject and part that a document refers to, such as {@code
    *     realtime-state/latency}
    */
-  void table(String name, Table table) {
+  public void table(String name, Table table) {
     printed(name, table.toString());
   }
 
   /** Does the same with a title above the table. */
-  void table(String name, String title, Table table) {
+  public void table(String name, String title, Table table) {
     printed(name, "  " + title + "\n" + table);
   }
 
@@ -59,13 +60,23 @@ public final class BenchReport {
   }
 
   /** Keeps a figure for the JSON file. */
-  void figure(String name, Object value) {
+  public void figure(String name, Object value) {
     figures.put(name, value);
   }
 
   /** Keeps several figures for the JSON file. */
-  void figure(Map<String, Object> values) {
+  public void figure(Map<String, Object> values) {
     figures.putAll(values);
+  }
+
+  /** Keeps pictures (SVG), by the names of their files without the ending. */
+  public void pictures(Map<String, String> drawn) {
+    pictures.putAll(drawn);
+  }
+
+  /** Returns the pictures by name. */
+  public Map<String, String> pictures() {
+    return Collections.unmodifiableMap(pictures);
   }
 
   /** Returns the printed tables by name. */

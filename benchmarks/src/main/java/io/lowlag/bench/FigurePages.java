@@ -31,6 +31,8 @@ public final class FigurePages {
 
   private static final Set<String> NOT_SOURCES = Set.of("target", ".git");
 
+  private static final Path PICTURES = Path.of("docs", "pictures");
+
   private final Path root;
 
   /**
@@ -64,6 +66,19 @@ public final class FigurePages {
       }
     }
     return List.copyOf(without);
+  }
+
+  /**
+   * Writes pictures, which the pages show by the names of their files, into docs/pictures.
+   *
+   * @param pictures SVG by name
+   */
+  public void writePictures(Map<String, String> pictures) throws IOException {
+    for (Map.Entry<String, String> picture : pictures.entrySet()) {
+      Path file = root.resolve(PICTURES).resolve(picture.getKey() + ".svg");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, picture.getValue());
+    }
   }
 
   private static String filled(Matcher place, Map<String, String> tables, String origin) {

@@ -59,6 +59,13 @@ class FigurePagesTest {
     assertThat(builtInModule).content().doesNotContain(TABLE);
   }
 
+  @Test
+  void picturesGoIntoTheFolderOfPictures() throws Exception {
+    new FigurePages(root).writePictures(Map.of("a-b", "<svg/>"));
+
+    assertThat(root.resolve("docs/pictures/a-b.svg")).hasContent("<svg/>");
+  }
+
   private Path page(String name, String text) throws Exception {
     Path page = root.resolve(name);
     Files.createDirectories(page.getParent());

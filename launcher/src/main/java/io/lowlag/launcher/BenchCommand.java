@@ -10,11 +10,16 @@ import io.lowlag.bench.MicroBench;
 import io.lowlag.bench.RealTimeStateBench;
 import io.lowlag.bench.SessionScale;
 import io.lowlag.bench.SessionizationBench;
+import io.lowlag.bench.peers.Comparison;
+import io.lowlag.bench.peers.Engine;
+import io.lowlag.bench.peers.PeersBench;
+import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.record.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +55,7 @@ final class BenchCommand implements Callable<Integer> {
     SESSIONIZATION,
     FRAUD,
     MICRO,
+    PEERS,
     ALL;
 
     private static final Set<Subject> SINGLE = EnumSet.complementOf(EnumSet.of(ALL));
@@ -67,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "realtime-state, fraud: number of rounds; each round measures both sides in turn.")
+          "realtime-state, fraud, peers: number of rounds; each round measures all sides in turn.")
   private int rounds = 2;
 
   @Option(
@@ -99,9 +105,52 @@ final class BenchCommand implements Callable<Integer> {
   private List<Integer> sessions = List.of();
 
   @Option(
+      names = "--workload",
+      paramLabel = "LETTER",
+      description = "peers: the work of all engines; D is the correlation of ad events.")
+  private String workload = "D";
+
+  @Option(
+      names = "--engines",
+      paramLabel = "NAME",
+      split = ",",
+      showDefaultValue = Visibility.NEVER,
+      description = {
+        "peers: engines to compare, such as lowlag,flink. Default: all of lowlag, flink, kstreams,",
+        "micro-batch and limit (no engine: the reader reads the input topics)."
+      })
+  private List<Engine> engines = List.of(Engine.values());
+
+  @Option(
+      names = "--rates",
+      paramLabel = "N",
+      split = ",",
+      description = "peers: records a second.")
+  private List<Integer> rates = List.of(1_000, 5_000);
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      description = "peers: how long an engine gets the load before it is measured.")
+  private String warmUp = "45s";
+
+  @Option(
+      names = "--measure",
+      paramLabel = "TIME",
+      description = "peers: how long each run is measured.")
+  private String measure = "60s";
+
+  @Option(
+      names = "--kill",
+      description =
+          "peers: after the measurement, kill each engine, start it again, and measure the time to"
+              + " its first fresh answer.")
+  private boolean kill;
+
+  @Option(
       names = "--quick",
       description =
-          "attribution, sessionization, fraud: do a short run with little load, as a test.")
+          "attribution, sessionization, fraud, peers: do a short run with little load, as a test.")
   private boolean quick;
 
   @Option(
@@ -109,6 +158,12 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write the figures as JSON, by subject.")
   private Path report;
+
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description = "peers: write one HTML page with the tables and pictures.")
+  private Path page;
 
   @Option(
       names = "--docs",
@@ -130,28 +185,32 @@ final class BenchCommand implements Callable<Integer> {
       throw wrong("--docs is " + docs + ": it must be an existing folder");
     }
     Map<String, Object> figures = new LinkedHashMap<>();
+    boolean inOrder = true;
     for (Subject each : subject == Subject.ALL ? Subject.SINGLE : Set.of(subject)) {
       BenchReport found = new BenchReport(command.commandLine().getOut());
-      measure(each, found);
+      inOrder &= measure(each, found);
       figures.put(each.toString(), found.figures());
-      keep(found.tables(), figures);
+      keep(found, figures);
     }
-    return 0;
+    return inOrder ? 0 : 1;
   }
 
   /** Writes what was measured until now: a later subject may fail. */
-  private void keep(Map<String, String> tables, Map<String, Object> figures) throws IOException {
+  private void keep(BenchReport found, Map<String, Object> figures) throws IOException {
     if (report != null) {
       Files.write(report, Json.bytes(figures));
     }
     if (docs != null) {
-      for (String name : new FigurePages(docs).write(tables, origin())) {
+      FigurePages pages = new FigurePages(docs);
+      pages.writePictures(found.pictures());
+      for (String name : pages.write(found.tables(), origin())) {
         command.commandLine().getErr().println("no Markdown file has a place for " + name);
       }
     }
   }
 
-  private void measure(Subject each, BenchReport found) throws Exception {
+  /** Returns whether everything ended as it should. */
+  private boolean measure(Subject each, BenchReport found) throws Exception {
     switch (each) {
       case REALTIME_STATE ->
           new RealTimeStateBench(rounds, partitions, part(RealTimeStateBench.Part.class), found)
@@ -165,13 +224,46 @@ final class BenchCommand implements Callable<Integer> {
         new FraudBench(fraudScale, part(FraudBench.Part.class), found).run();
       }
       case MICRO -> new MicroBench(found).run();
+      case PEERS -> {
+        return new PeersBench(comparison(), found).run(page);
+      }
       case ALL -> throw new IllegalStateException("all is every other subject");
     }
+    return true;
   }
 
   private String origin() {
     List<String> arguments = command.commandLine().getParseResult().originalArgs();
     return "./lowlag bench " + String.join(" ", arguments) + ": " + Machine.line();
+  }
+
+  private Comparison comparison() {
+    if (only != null) {
+      throw wrong("--only is " + only + ": peers has no parts, choose --engines or --rates");
+    }
+    try {
+      return quick
+          ? Comparison.quick(workload, engines, kill)
+          : Comparison.full(
+              workload,
+              engines,
+              rates,
+              rounds,
+              duration("--warm-up", warmUp),
+              duration("--measure", measure),
+              kill);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private static Duration duration(String option, String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          option + " is " + text + ": it must be a duration such as 45s or 2m", e);
+    }
   }
 
   private SessionScale scale() {

@@ -1,5 +1,6 @@
 package io.lowlag.launcher;
 
+import io.lowlag.bench.peers.Engine;
 import io.lowlag.common.execution.ExecutionMode;
 import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.job.CommandErrors;
@@ -43,6 +44,7 @@ public final class Lowlag implements Runnable {
     line.registerConverter(PayloadFormat.class, new ByName<>(PayloadFormat.class));
     line.registerConverter(ModelChoice.class, new ByName<>(ModelChoice.class));
     line.registerConverter(Drill.class, new ByName<>(Drill.class));
+    line.registerConverter(Engine.class, new ByName<>(Engine.class));
     line.registerConverter(ScenarioCatalog.class, new ByName<>(ScenarioCatalog.class));
     return CommandErrors.handledBy(line);
   }

@@ -38,6 +38,16 @@ class CommandLineTest {
           latency --topic t --timeout 0               | --timeout': 0: it must be at least 1
           bench fraud --partitions 0                  | --partitions': 0: it must be at least 1
           bench realtime-state --only half            | realtime-state has the parts [latency, boundary
+          bench peers --workload X                    | --workload is X: it must be one of D
+          bench peers --engines storm                 | "storm" is not one of lowlag, flink, kstreams, micro-batch, limit
+          bench peers --engines flink,flink           | --engines must name each engine at most once
+          bench peers --rates 0                       | --rates is [0]: each must be at least 1
+          bench peers --rates many                    | --rates
+          bench peers --rounds 0                      | --rounds is 0: it must be at least 1
+          bench peers --warm-up soon                  | --warm-up is soon: it must be a duration such as 45s
+          bench peers --measure 10ms                  | --measure is 10ms: it must be at least 1s
+          bench peers --only latency                  | --only is latency: peers has no parts
+          bench peers --page /no/such/folder/x.html   | --page is /no/such/folder/x.html: its folder does not exist
           run ad-correlation -D execution.moed=x      | did you mean execution.mode?
           run correlation                             | unknown job correlation: give one of ad-correlation, ad-credit
           checkpoint shwo /data                       | unknown command shwo: give one of

@@ -1,0 +1,2 @@
+/** The ad correlation on Apache Flink, tuned for latency. */
+package io.lowlag.peers.flink;
