@@ -46,6 +46,17 @@ public record DecodingPolicy(
         PayloadDecoder.of(TopicFormats.ALL_JSON));
   }
 
+  /** Returns this policy for records that are all JSON. */
+  public DecodingPolicy ofJson() {
+    return new DecodingPolicy(
+        maxRecordBytes, maxElements, maxTextLength, earliestEventTimeMs, maxAhead);
+  }
+
+  /** Returns which texts are accepted. */
+  public TextRule texts() {
+    return new TextRule(maxTextLength);
+  }
+
   /** Reads the groups {@code decoding}, {@code format} and {@code schema-registry}. */
   public static DecodingPolicy from(Settings settings) {
     String earliest = settings.text("decoding.earliest-event-time");
@@ -53,7 +64,7 @@ public record DecodingPolicy(
       return new DecodingPolicy(
           settings.bytes("decoding.max-record-size"),
           settings.wholeNumber("decoding.max-elements", 1),
-          settings.count("decoding.max-text-length", 1),
+          TextRule.from(settings).maxLength(),
           Instant.parse(earliest).toEpochMilli(),
           settings.duration("decoding.max-ahead"),
           PayloadDecoder.of(TopicFormats.from(settings)));

@@ -253,21 +253,17 @@ public final class JsonFields {
     return text;
   }
 
-  // Half a surrogate pair has no UTF-8. It is written as a question mark, so different ids would
-  // become equal.
   private static void requireText(String field, String text) throws RejectedRecordException {
-    for (int i = 0; i < text.length(); i++) {
-      char unit = text.charAt(i);
-      if (Character.isHighSurrogate(unit)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(unit)) {
-        throw new RejectedRecordException(
-            RejectReason.NOT_TEXT,
-            String.format(
-                Locale.ROOT, "%s has half a surrogate pair (\\u%04x) at %d", field, (int) unit, i));
-      }
+    int half = TextRule.halfPair(text);
+    if (half >= 0) {
+      throw new RejectedRecordException(
+          RejectReason.NOT_TEXT,
+          String.format(
+              Locale.ROOT,
+              "%s has half a surrogate pair (\\u%04x) at %d",
+              field,
+              (int) text.charAt(half),
+              half));
     }
   }
 

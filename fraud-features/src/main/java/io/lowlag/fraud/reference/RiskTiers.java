@@ -1,5 +1,6 @@
 package io.lowlag.fraud.reference;
 
+import io.lowlag.common.decoding.TextRule;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -13,9 +14,6 @@ public final class RiskTiers {
   /** The column of a tier in the table. */
   public static final String RISK_TIER = "risk_tier";
 
-  private static final ReferenceColumns COLUMNS =
-      new ReferenceColumns(CARD_ID, RISK_TIER, "tiers", "a tier", tier -> true);
-
   private RiskTiers() {}
 
   /**
@@ -23,11 +21,15 @@ public final class RiskTiers {
    * joined with it sees the table as it was at the start of the batch, or at most one check
    * interval earlier. In real-time mode a batch is as long as {@code execution.interval}.
    *
+   * @param texts decides which tiers are accepted, because a tier becomes a field of records
    * @return the columns {@value #CARD_ID} and {@link ReferenceTables#HISTORY}
    * @throws io.lowlag.common.error.CannotStartException when there is no such table, or it cannot
    *     be used
    */
-  public static Dataset<Row> read(SparkSession spark, ReferenceConfig config) {
-    return ReferenceTables.read(spark, config, COLUMNS);
+  public static Dataset<Row> read(SparkSession spark, ReferenceConfig config, TextRule texts) {
+    return ReferenceTables.read(
+        spark,
+        config,
+        new ReferenceColumns(CARD_ID, RISK_TIER, "tiers", texts.expected(), texts::accepts));
   }
 }

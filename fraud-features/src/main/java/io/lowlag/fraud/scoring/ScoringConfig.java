@@ -3,6 +3,7 @@ package io.lowlag.fraud.scoring;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.decoding.DecodingPolicy;
+import io.lowlag.common.decoding.TextRule;
 import io.lowlag.fraud.FraudTopics;
 import io.lowlag.fraud.money.MoneyConfig;
 import io.lowlag.fraud.reference.ReferenceConfig;
@@ -43,7 +44,7 @@ public record ScoringConfig(
             RiskModelConfig.from(settings),
             RiskModelConfig.shadows(settings),
             threshold(settings.text("fraud.scoring.threshold")),
-            settings.text("fraud.scoring.default-tier")),
+            tier(settings)),
         money,
         ReferenceConfig.from(settings, ReferenceConfig.TIERS),
         DecodingPolicy.from(settings));
@@ -64,6 +65,11 @@ public record ScoringConfig(
     return new ScoringConfig(topics, policy.withoutPublishing(), risk, money, reference, decoding);
   }
 
+  /** Returns this configuration for a job whose records are JSON, whatever the topics' format. */
+  ScoringConfig readingJson() {
+    return new ScoringConfig(topics, policy, risk, money, reference, decoding.ofJson());
+  }
+
   /** Returns whether the session needs Delta for reference tables. */
   boolean usesDelta() {
     return money.usesDelta() || reference.filter(ReferenceConfig::isDelta).isPresent();
@@ -79,6 +85,11 @@ public record ScoringConfig(
                 settings.duration("fraud.scoring.keep-idle"),
                 baseCurrency,
                 true));
+  }
+
+  private static String tier(Settings settings) {
+    String setting = "fraud.scoring.default-tier";
+    return TextRule.from(settings).require(setting, settings.text(setting));
   }
 
   private static BigDecimal threshold(String value) {

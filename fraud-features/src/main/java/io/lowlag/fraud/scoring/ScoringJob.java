@@ -77,7 +77,7 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
             .with(Conversion.of(context.spark(), config.money(), config.decoding()));
     return config
         .reference()
-        .map(table -> plain.with(RiskTiers.read(context.spark(), table)))
+        .map(table -> plain.with(RiskTiers.read(context.spark(), table, config.decoding().texts())))
         .orElse(plain);
   }
 }

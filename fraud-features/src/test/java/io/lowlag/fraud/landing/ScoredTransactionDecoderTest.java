@@ -13,11 +13,13 @@ import io.lowlag.common.record.Origin;
 import io.lowlag.common.testing.NastyRecords;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
+import io.lowlag.fraud.model.ShadowScore;
 import io.lowlag.fraud.model.WindowFeatures;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +59,47 @@ class ScoredTransactionDecoderTest {
         .contains("\"suspicious\":false")
         .doesNotContain("risk_score");
     assertThat(decode(json)).isEqualTo(unscored);
+  }
+
+  @Test
+  void readsEachTextThatScoringAccepts() throws RejectedRecordException {
+    Random random = new Random(11);
+    int accepted = 0;
+    for (int i = 0; i < 2_000; i++) {
+      String text = text(random);
+      ScoredTransaction scored =
+          scored()
+              .ofTier(text)
+              .scored(text, text, BigDecimal.ONE, BigDecimal.TEN, List.of())
+              .shadowed(List.of(new ShadowScore(text, text, null, "boom")));
+      if (POLICY.texts().accepts(text)) {
+        accepted++;
+        assertThat(decode(new String(Json.bytes(scored), UTF_8))).isEqualTo(scored);
+      } else {
+        assertThatThrownBy(() -> decode(new String(Json.bytes(scored), UTF_8)))
+            .as("\"%s\"", text)
+            .isInstanceOf(Exception.class);
+      }
+    }
+    assertThat(accepted).isBetween(500, 1_800);
+  }
+
+  /** Of no character, one, or around the limit; some have half a surrogate pair. */
+  private static String text(Random random) {
+    int length = random.nextInt(4) == 0 ? random.nextInt(3) : 250 + random.nextInt(12);
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      switch (random.nextInt(5)) {
+        case 0 -> text.append(' ');
+        case 1 -> text.appendCodePoint(0x1F600 + random.nextInt(10));
+        case 2 -> text.append((char) random.nextInt(0x20));
+        default -> text.append((char) ('a' + random.nextInt(26)));
+      }
+    }
+    if (random.nextInt(10) == 0) {
+      text.append((char) (0xD800 + random.nextInt(0x800)));
+    }
+    return text.toString();
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.decoding.TextRule;
 import io.lowlag.common.error.CannotStartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ import scala.jdk.javaapi.CollectionConverters;
 @Tag("spark")
 class RiskTiersTest {
 
+  private static final TextRule TEXTS = new TextRule(256);
   private static final Duration ALWAYS = Duration.ZERO;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Trigger EAGERLY = Trigger.ProcessingTime(0);
@@ -181,7 +183,7 @@ class RiskTiersTest {
     }
     table.write(ReferenceFormat.PARQUET, tiers);
 
-    Dataset<Row> read = RiskTiers.read(spark, config(ReferenceFormat.PARQUET, ALWAYS));
+    Dataset<Row> read = RiskTiers.read(spark, config(ReferenceFormat.PARQUET, ALWAYS), TEXTS);
     List<Row> rows =
         read.select(
                 read.col(RiskTiers.CARD_ID),
@@ -219,7 +221,7 @@ class RiskTiersTest {
     Files.createDirectories(table.path());
     Path file = table.path().resolve("tiers.csv");
     Files.writeString(file, "card_id,risk_tier\nc1,low\nc1,low\n");
-    assertThat(RiskTiers.read(spark, config(ReferenceFormat.CSV, ALWAYS)).count()).isOne();
+    assertThat(RiskTiers.read(spark, config(ReferenceFormat.CSV, ALWAYS), TEXTS).count()).isOne();
 
     Files.writeString(file, "card_id,risk_tier\nc1,low\nc1,high\n");
     assertRefused(ReferenceFormat.CSV, "card c1 has the tiers low and high: keep one");
@@ -241,7 +243,7 @@ class RiskTiersTest {
         .format(Settings.name(format))
         .option("header", true)
         .save(table.path().toString());
-    Dataset<Row> read = RiskTiers.read(spark, config(format, ALWAYS));
+    Dataset<Row> read = RiskTiers.read(spark, config(format, ALWAYS), TEXTS);
 
     assertThat(tierAt(read, "c1", "2026-03-01T23:59:59.999Z")).isEqualTo("low");
     assertThat(tierAt(read, "c1", "2026-03-02T00:00:00Z")).isEqualTo("high");
@@ -293,8 +295,19 @@ class RiskTiersTest {
         .hasMessageContaining("rate = " + rate + " of USD is not a decimal above 0");
   }
 
+  @Test
+  void aTierThatNoRecordMayHaveIsRefused() throws IOException {
+    Files.createDirectories(table.path());
+    Path file = table.path().resolve("tiers.csv");
+    Files.writeString(file, "card_id,risk_tier\nc1," + "x".repeat(256) + "\n");
+    assertThat(RiskTiers.read(spark, config(ReferenceFormat.CSV, ALWAYS), TEXTS).count()).isOne();
+
+    Files.writeString(file, "card_id,risk_tier\nc1," + "x".repeat(257) + "\n");
+    assertRefused(ReferenceFormat.CSV, " of c1 is not a text of 1 to 256 characters");
+  }
+
   private void assertRefused(ReferenceFormat format, String reason) {
-    assertThatThrownBy(() -> RiskTiers.read(spark, config(format, ALWAYS)))
+    assertThatThrownBy(() -> RiskTiers.read(spark, config(format, ALWAYS), TEXTS))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("fraud.scoring.reference.path = " + table.path())
         .hasMessageContaining(reason)
@@ -309,7 +322,7 @@ class RiskTiersTest {
   private void start(MemoryStreamBase<String> cards, ReferenceConfig config, Trigger trigger)
       throws TimeoutException {
     Dataset<Row> stream = cards.toDF().toDF("card");
-    Dataset<Row> tiers = RiskTiers.read(spark, config);
+    Dataset<Row> tiers = RiskTiers.read(spark, config, TEXTS);
     Dataset<Row> joined =
         stream.join(
             broadcast(tiers), stream.col("card").equalTo(tiers.col(RiskTiers.CARD_ID)), "left");

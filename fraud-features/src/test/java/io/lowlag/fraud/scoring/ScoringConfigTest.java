@@ -82,6 +82,25 @@ class ScoringConfigTest {
   }
 
   @Test
+  void aTextThatNoScoredRecordMayHaveIsRefused() {
+    assertRefused(
+        "fraud.scoring.default-tier",
+        "x".repeat(257),
+        "x...\" is not a text of 1 to 256 characters");
+    assertThat(config(Map.of("fraud.scoring.default-tier", "x".repeat(256))).risk().defaultTier())
+        .hasSize(256);
+    assertRefused("decoding.max-text-length", "5", "the name of the model");
+    assertRefused(
+        "fraud.scoring.model.class",
+        Nameless.class.getName(),
+        "the name of the model " + Nameless.class.getName() + " = \"\" is not a text");
+    assertRefused(
+        "fraud.scoring.shadows.next.class",
+        Nameless.class.getName(),
+        "the name of the model fraud.scoring.shadows.next = \"\" is not a text");
+  }
+
+  @Test
   void aModelThatReadsAFeatureThatDoesNotExistIsRefused() {
     assertThatThrownBy(
             () ->
@@ -132,6 +151,28 @@ class ScoringConfigTest {
 
   private static ScoringConfig config(Map<String, String> overrides) {
     return ScoringConfig.from(SettingsLoader.load(Optional.empty(), overrides));
+  }
+
+  /** Has a name and a version without a visible character. */
+  public static final class Nameless implements RiskModel {
+
+    @Override
+    public void configure(Map<String, String> options) {}
+
+    @Override
+    public String name() {
+      return " \n";
+    }
+
+    @Override
+    public Set<String> features() {
+      return Set.of();
+    }
+
+    @Override
+    public RiskScore score(Features features) {
+      return new RiskScore(BigDecimal.ONE, List.of());
+    }
   }
 
   /** Reads the feature that it is told to. */

@@ -3,6 +3,7 @@ package io.lowlag.fraud.scoring.risk;
 import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.decoding.TextRule;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
             : "fraud.scoring.model.options";
     RiskModelConfig config =
         new RiskModelConfig(className, settings.options(options), timeout(settings));
-    config.guardedModel();
+    requireTexts(className, config.guardedModel(), TextRule.from(settings));
     return config;
   }
 
@@ -56,7 +57,8 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
    * Reads the group {@code fraud.scoring.shadows}: models, each under a name that only the settings
    * use.
    *
-   * @throws SettingsException with one line, if a model cannot be created
+   * @throws SettingsException with one line, if a model cannot be created, or its name or version
+   *     cannot be a field of records
    */
   public static List<RiskModelConfig> shadows(Settings settings) {
     Map<String, Map<String, String>> groups = new TreeMap<>();
@@ -73,10 +75,15 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
         (name, group) -> {
           RiskModelConfig config =
               Settings.checked(SHADOWS + "." + name, () -> shadow(new TreeMap<>(group)));
-          config.shadow();
+          requireTexts(SHADOWS + "." + name, config.shadow(), TextRule.from(settings));
           shadows.add(config);
         });
     return List.copyOf(shadows);
+  }
+
+  private static void requireTexts(String where, GuardedModel model, TextRule texts) {
+    texts.require("the name of the model " + where, model.name());
+    texts.require("the version of the model " + where, model.version());
   }
 
   private static RiskModelConfig shadow(Map<String, String> group) {
