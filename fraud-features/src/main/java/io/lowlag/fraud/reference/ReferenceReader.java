@@ -2,14 +2,16 @@ package io.lowlag.fraud.reference;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.unix_millis;
+import static org.apache.spark.sql.functions.when;
 
 import io.lowlag.common.config.Settings;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -31,6 +34,20 @@ final class ReferenceReader {
   private static final int VALUE = 1;
   private static final int FROM = 2;
   private static final int FROM_MS = 3;
+
+  /** Fewer digits are a year, or a date without dashes. */
+  private static final String EPOCH_MS = "^[0-9]{9,}$";
+
+  private static final long LATEST_FROM = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
+  private static final Set<DataType> TIMES =
+      Set.of(
+          DataTypes.DateType,
+          DataTypes.TimestampType,
+          DataTypes.TimestampNTZType,
+          DataTypes.NullType);
+
+  private static final int SHOWN = 80;
 
   private final SparkSession spark;
   private final ReferenceConfig config;
@@ -90,23 +107,36 @@ final class ReferenceReader {
       throw new UnusableTableException(
           columns.value()
               + " = "
-              + row.getString(VALUE)
+              + shown(row.getString(VALUE))
               + " of "
               + row.getString(KEY)
               + " is not "
               + columns.expected(),
           null);
     }
-    if (!row.isNullAt(FROM) && row.isNullAt(FROM_MS)) {
+    if (!row.isNullAt(FROM)) {
+      requireTime(row);
+    }
+  }
+
+  private static void requireTime(Row row) throws UnusableTableException {
+    boolean time = !row.isNullAt(FROM_MS);
+    if (!time || row.getLong(FROM_MS) < 0 || row.getLong(FROM_MS) > LATEST_FROM) {
       throw new UnusableTableException(
           ReferenceColumns.VALID_FROM
               + " = "
               + row.getString(FROM)
               + " of "
               + row.getString(KEY)
-              + " is not a date or a time: give 2026-01-31 or 2026-01-31T12:00:00Z",
+              + (time ? " is not in the years 1970 to 9999" : " is not a date or a time")
+              + ": give 2026-01-31, 2026-01-31T12:00:00Z or epoch milliseconds, or leave it empty"
+              + " if the value was always valid",
           null);
     }
+  }
+
+  private static String shown(String value) {
+    return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
   }
 
   private List<Row> collect() throws UnusableTableException {
@@ -123,7 +153,7 @@ final class ReferenceReader {
               col(columns.key()).cast(DataTypes.StringType),
               col(columns.value()).cast(DataTypes.StringType),
               validFrom(table).cast(DataTypes.StringType),
-              unix_millis(time(table)))
+              millis(table))
           .collectAsList();
     } catch (UnusableTableException e) {
       throw e;
@@ -138,15 +168,32 @@ final class ReferenceReader {
     return hasValidFrom(table) ? col(ReferenceColumns.VALID_FROM) : lit(null);
   }
 
-  // A date begins at midnight in UTC, which is the session's time zone.
-  private static Column time(Dataset<Row> table) {
+  // A date begins at midnight in UTC, which is the session's time zone. Spark would read any other
+  // number as seconds.
+  private static Column millis(Dataset<Row> table) throws UnusableTableException {
+    Column from = validFrom(table);
+    Column time = unix_millis(from.try_cast(DataTypes.TimestampType));
     DataType type =
         hasValidFrom(table)
             ? table.schema().apply(ReferenceColumns.VALID_FROM).dataType()
             : DataTypes.NullType;
-    return type.equals(DataTypes.LongType)
-        ? timestamp_millis(validFrom(table))
-        : validFrom(table).try_cast(DataTypes.TimestampType);
+    if (type.equals(DataTypes.LongType)) {
+      return from;
+    }
+    if (type instanceof StringType) {
+      return when(from.rlike(EPOCH_MS), from.try_cast(DataTypes.LongType)).otherwise(time);
+    }
+    if (TIMES.contains(type)) {
+      return time;
+    }
+    throw new UnusableTableException(
+        "its column "
+            + ReferenceColumns.VALID_FROM
+            + " has the type "
+            + type.sql()
+            + ": make it a DATE, a TIMESTAMP, a BIGINT of epoch milliseconds, or a text of one of"
+            + " these",
+        null);
   }
 
   private static boolean hasValidFrom(Dataset<Row> table) {
