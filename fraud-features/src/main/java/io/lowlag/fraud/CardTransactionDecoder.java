@@ -38,6 +38,7 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
   @Override
   public CardTransaction decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {
+    requirePlace(inbound);
     String txId = name("tx_id", fields.text("tx_id"));
     String cardId = name("card_id", fields.keyText("card_id"));
     BigDecimal written = amount(fields.decimal("amount"));
@@ -68,8 +69,17 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
     if (!CardErasure.isIn(inbound)) {
       return Decoder.super.decodeTombstone(inbound);
     }
-    return CardTransaction.erasure(
-        name("card_id", JsonFields.key(inbound)), Stamps.origin(inbound));
+    return CardTransaction.erasure(name("card_id", JsonFields.key(inbound)), Stamps.origin(inbound));
+  }
+
+  // Rows of a table may be without a place. A record of a topic has one.
+  private static void requirePlace(InboundRecord inbound) throws RejectedRecordException {
+    if (inbound.partition() < 0 || inbound.offset() < 0) {
+      throw JsonFields.wrong(
+          "source_partition and source_offset",
+          inbound.partition() + ", " + inbound.offset(),
+          "a place in source order: both must be 0 or more");
+    }
   }
 
   private static String name(String field, String value) throws RejectedRecordException {

@@ -25,9 +25,11 @@ public record BackfillConfig(
    * @throws SettingsException with one line, when a value cannot be used
    */
   public static BackfillConfig from(Settings settings) {
+    ScoringConfig scoring = ScoringConfig.from(settings).withoutPublishing();
+    Optional<String> history = settings.optionalText("fraud.backfill.from-table");
     return new BackfillConfig(
-        ScoringConfig.from(settings).withoutPublishing(),
-        settings.optionalText("fraud.backfill.from-table"),
+        history.isPresent() ? scoring.readingJson() : scoring,
+        history,
         settings.text(FraudTables.TRAINING),
         FraudTables.files(settings));
   }

@@ -1,5 +1,6 @@
 package io.lowlag.fraud.scoring;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
@@ -20,8 +21,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A Delta table of transactions as a source of records, so that its rows are processed like the
- * records of the topic. Its columns {@code source_partition} and {@code source_offset} give the
- * source order, as in the table of scored transactions.
+ * records of the topic. The records are JSON, whatever the format of the topic is. Its columns
+ * {@code source_partition} and {@code source_offset} give the source order, as in the table of
+ * scored transactions.
  *
  * <p>Only rows that are added to the table are read; commits that delete, update or restore rows
  * are skipped.
@@ -77,11 +79,17 @@ final class HistoryTable {
                 .cast("binary")
                 .as("value"),
             lit(path).as("topic"),
-            col("source_partition").as("partition"),
-            col("source_offset").as("offset"),
-            unix_micros(col("event_time")).as("timestampUs"),
+            orNone(col("source_partition")).as("partition"),
+            orNone(col("source_offset")).as("offset"),
+            orNone(unix_micros(col("event_time"))).as("timestampUs"),
             lit(null).cast("array<struct<key:string,value:binary>>").as("headers"))
         .as(RecordEncoder.of(InboundRecord.class));
+  }
+
+  // A record cannot be without these numbers. The decoder rejects a negative place, and a record
+  // without an event time.
+  private static Column orNone(Column number) {
+    return coalesce(number, lit(-1));
   }
 
   // If the table has no column for refunds, negative amounts are refunds.

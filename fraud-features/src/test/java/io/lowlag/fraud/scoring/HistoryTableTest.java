@@ -1,14 +1,21 @@
 package io.lowlag.fraud.scoring;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.lake.DeltaFiles;
+import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.testing.LakeSession;
+import io.lowlag.fraud.CardTransactionDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +28,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is done with a table of history ends no backfill from it. */
 @Tag("spark")
 class HistoryTableTest {
+
+  private static final DecodingPolicy POLICY =
+      new DecodingPolicy(10_000, 10_000, 256, 0, Duration.ofDays(1));
 
   private static SparkSession spark;
 
@@ -63,6 +75,34 @@ class HistoryTableTest {
     assertThat(readOn()).as("after a RESTORE and a new column").containsExactly("e");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"event_time", "source_partition", "source_offset", "card_id", "amount"})
+  void aRowWithoutAValueIsADeadLetterAndTheOthersAreRead(String column) throws Exception {
+    add("a", 0);
+    spark
+        .read()
+        .format("delta")
+        .load(path())
+        .withColumn("tx_id", lit("b"))
+        .withColumn(
+            column,
+            lit(null).cast(spark.table("delta.`" + path() + "`").schema().apply(column).dataType()))
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(path());
+
+    Map<String, DeadLetter> dead = new HashMap<>();
+    for (InboundRecord record : recordsOn()) {
+      dead.put(
+          txId(record), Outcomes.decodeOne(record, new CardTransactionDecoder("EUR"), POLICY)._2());
+    }
+
+    assertThat(dead).containsOnlyKeys("a", "b").containsEntry("a", null);
+    assertThat(dead.get("b")).isNotNull();
+    assertThat(dead.get("b").errorMessage()).contains(column.equals("card_id") ? "no key" : column);
+  }
+
   private void add(String txId, long offset) {
     spark
         .sql(
@@ -79,12 +119,18 @@ class HistoryTableTest {
 
   /** The ids of the records that a run over the table finds since the last. */
   private List<String> readOn() throws Exception {
-    List<String> found = new ArrayList<>();
+    return recordsOn().stream().map(HistoryTableTest::txId).toList();
+  }
+
+  private static String txId(InboundRecord record) {
+    return new String(record.value(), StandardCharsets.UTF_8)
+        .replaceAll(".*\"tx_id\":\"(.)\".*", "$1");
+  }
+
+  private List<InboundRecord> recordsOn() throws Exception {
+    List<InboundRecord> found = new ArrayList<>();
     VoidFunction2<Dataset<InboundRecord>, Long> take =
-        (batch, id) ->
-            batch
-                .collectAsList()
-                .forEach(record -> found.add(new String(record.value(), StandardCharsets.UTF_8)));
+        (batch, id) -> found.addAll(batch.collectAsList());
     HistoryTable.read(spark, path())
         .writeStream()
         .trigger(Trigger.AvailableNow())
@@ -92,7 +138,7 @@ class HistoryTableTest {
         .foreachBatch(take)
         .start()
         .awaitTermination();
-    return found.stream().map(json -> json.replaceAll(".*\"tx_id\":\"(.)\".*", "$1")).toList();
+    return found;
   }
 
   private String path() {

@@ -41,7 +41,11 @@ class BackfillIT {
 
     SharedSpark.runToEnd(
         new BackfillJob(),
-        backfill(cards, "backfill").with("fraud.backfill.from-table", folder.resolve("scored")));
+        backfill(cards, "backfill")
+            .with("fraud.backfill.from-table", folder.resolve("scored"))
+            // The format of topics; a table has none.
+            .with("format.default", "avro")
+            .with("schema-registry.url", "http://localhost:1"));
 
     assertThat(cards.scored()).containsExactlyInAnyOrderEntriesOf(cards.answers());
     assertThat(ScoringFixture.in(folder.resolve("scored")))
