@@ -1,27 +1,28 @@
 package io.lowlag.launcher;
 
+import io.lowlag.attribution.credit.model.Rejection;
 import io.lowlag.common.decoding.RejectReason;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the reason of a dead letter, as written in the record's header. */
-final class ReasonByCode implements ITypeConverter<RejectReason> {
+/** Reads the reason of a dead letter of any job, as written in the record's header. */
+final class ReasonByCode implements ITypeConverter<String> {
+
+  private static final List<String> CODES =
+      Stream.concat(
+              Arrays.stream(RejectReason.values()).map(RejectReason::code),
+              Rejection.REASONS.stream())
+          .toList();
 
   @Override
-  public RejectReason convert(String value) {
-    return Arrays.stream(RejectReason.values())
-        .filter(reason -> reason.code().equals(value))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new TypeConversionException(
-                    "\""
-                        + value
-                        + "\" is not one of "
-                        + Arrays.stream(RejectReason.values())
-                            .map(RejectReason::code)
-                            .collect(Collectors.joining(", "))));
+  public String convert(String value) {
+    if (!CODES.contains(value)) {
+      throw new TypeConversionException(
+          "\"" + value + "\" is not one of " + String.join(", ", CODES));
+    }
+    return value;
   }
 }

@@ -1,6 +1,5 @@
 package io.lowlag.launcher;
 
-import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.replay.DeadLetterReplay;
 import io.lowlag.common.replay.ReplayOrder;
 import io.lowlag.common.replay.ReplayReport;
@@ -38,7 +37,7 @@ final class ReplayCommand implements Callable<Integer> {
       split = ",",
       converter = ReasonByCode.class,
       description = "Replay only this lowlag-error-class, such as not_json. Can be repeated.")
-  private Set<RejectReason> reasons = new LinkedHashSet<>();
+  private Set<String> reasons = new LinkedHashSet<>();
 
   @Option(
       names = "--since",
@@ -72,6 +71,6 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     report.lines().forEach(out::println);
     out.flush();
-    return 0;
+    return report.unreachable() == 0 ? 0 : 1;
   }
 }

@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -40,7 +41,8 @@ public final class TopicCheck {
    * Returns the partition count of each topic.
    *
    * @return topic to count, sorted by name
-   * @throws CannotStartException when no broker answers or a topic does not exist
+   * @throws UnusableTopicException when a topic does not exist or may not be used
+   * @throws CannotStartException when no broker answers
    */
   public static Map<String, Integer> partitionCounts(
       KafkaConnection connection, Collection<String> topics) {
@@ -53,8 +55,8 @@ public final class TopicCheck {
    * @param rights the rights that the client needs on them; they are checked as far as the brokers
    *     tell, and optional rights may be missing
    * @return topic to count, sorted by name
-   * @throws CannotStartException when no broker answers, a topic does not exist or a right is
-   *     missing
+   * @throws UnusableTopicException when a topic does not exist or a right is missing
+   * @throws CannotStartException when no broker answers
    */
   public static Map<String, Integer> partitionCounts(
       KafkaConnection connection, Collection<String> topics, Collection<TopicRight> rights) {
@@ -200,6 +202,9 @@ public final class TopicCheck {
                   : needed);
         } else if (e.getCause() instanceof UnknownTopicOrPartitionException) {
           missing.add(answer.getKey());
+        } else if (e.getCause() instanceof InvalidTopicException) {
+          throw new UnusableTopicException(
+              "\"" + answer.getKey() + "\" is not the name of a topic: " + rootMessage(e), e);
         } else {
           throw unreachable(connection, e.getCause());
         }
@@ -209,10 +214,10 @@ public final class TopicCheck {
     }
     if (!denied.isEmpty()) {
       denied.sort(Comparator.comparing(TopicRight::operation).thenComparing(TopicRight::topic));
-      throw new CannotStartException(KafkaRefusal.missing(connection, denied));
+      throw new UnusableTopicException(KafkaRefusal.missing(connection, denied));
     }
     if (!missing.isEmpty()) {
-      throw new CannotStartException(unknown(connection, missing));
+      throw new UnusableTopicException(unknown(connection, missing));
     }
     return counts;
   }

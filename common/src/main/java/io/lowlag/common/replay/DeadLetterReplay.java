@@ -3,21 +3,27 @@ package io.lowlag.common.replay;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
+import io.lowlag.common.kafka.UnusableTopicException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -31,15 +37,25 @@ public final class DeadLetterReplay {
 
   static final String NAME = "lowlag-replay";
 
+  private static final int LONGEST_TOPIC = 249;
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** The producer has no limit of its own, because the broker enforces the limit of a topic. */
   private static final String LARGEST_REQUEST = Integer.toString(Integer.MAX_VALUE);
 
+  /** What a broker or the producer says of a record that its topic does not take. */
+  private static final List<Class<? extends Exception>> REFUSALS =
+      List.of(
+          RecordTooLargeException.class,
+          InvalidRecordException.class,
+          InvalidTopicException.class,
+          TopicAuthorizationException.class,
+          UnknownTopicOrPartitionException.class);
+
   private final KafkaConnection connection;
   private final ReplayOrder order;
   private final ReplayReport report;
-  private final Map<String, Integer> partitions = new HashMap<>();
+  private final Map<String, Target> targets = new HashMap<>();
 
   private DeadLetterReplay(KafkaConnection connection, ReplayOrder order) {
     this.connection = connection;
@@ -48,9 +64,10 @@ public final class DeadLetterReplay {
   }
 
   /**
-   * Puts back the dead letters that the topic has now.
+   * Puts back the dead letters that the topic has now. Those whose topic does not take them stay
+   * for a later run.
    *
-   * @throws CannotStartException when no broker answers or a topic is missing
+   * @throws CannotStartException when no broker answers or the topic of dead letters is missing
    */
   public static ReplayReport run(KafkaConnection connection, ReplayOrder order) {
     return new DeadLetterReplay(connection, order).run();
@@ -133,52 +150,101 @@ public final class DeadLetterReplay {
       ReplayProgress progress,
       List<Letter> letters,
       Range range) {
-    List<Fate> fates = letters.stream().map(letter -> fate(progress, letter)).toList();
-    List<Letter> chosen =
-        IntStream.range(0, letters.size())
-            .filter(i -> fates.get(i) == Fate.REPLAYED)
-            .mapToObj(letters::get)
-            .toList();
+    List<Letter> chosen = new ArrayList<>();
+    for (Letter letter : letters) {
+      Fate fate = fate(progress, letter);
+      if (fate == Fate.REPLAYED) {
+        chosen.add(letter);
+      } else {
+        report.add(letter.reason(), fate);
+      }
+    }
     if (producer != null && !chosen.isEmpty()) {
       putBack(producer, progress, chosen, range);
-    }
-    for (int i = 0; i < letters.size(); i++) {
-      report.add(letters.get(i).reason(), fates.get(i));
+    } else {
+      chosen.forEach(letter -> report.add(letter.reason(), Fate.REPLAYED));
     }
   }
 
-  private static Fate fate(ReplayProgress progress, Letter letter) {
+  private Fate fate(ReplayProgress progress, Letter letter) {
     if (letter.target().isEmpty()) {
       return Fate.UNKNOWN;
     }
     if (letter.isShortened()) {
       return Fate.SHORTENED;
     }
-    return progress.contains(letter.reason(), letter.record().partition(), letter.record().offset())
-        ? Fate.REPLAYED_BEFORE
-        : Fate.REPLAYED;
+    String topic = letter.target().get();
+    if (topic.length() <= LONGEST_TOPIC && progress.contains(letter)) {
+      return Fate.REPLAYED_BEFORE;
+    }
+    Target target = targets.computeIfAbsent(topic, this::resolve);
+    if (target.problem().isPresent()) {
+      report.unreachable(letter, target.problem().get());
+      return Fate.UNREACHABLE;
+    }
+    return Fate.REPLAYED;
   }
 
-  // If a send fails, the commit throws the same exception.
-  @SuppressWarnings("FutureReturnValueIgnored")
+  // One dead letter that its topic does not take must not keep the others back. Nothing tells in
+  // advance which one that is.
   private void putBack(
       KafkaProducer<byte[], byte[]> producer,
       ReplayProgress progress,
       List<Letter> letters,
       Range range) {
-    TreeSet<String> reasons = new TreeSet<>();
+    Optional<String> refused = sent(producer, progress, letters, range);
+    if (refused.isEmpty()) {
+      letters.forEach(letter -> report.add(letter.reason(), Fate.REPLAYED));
+      return;
+    }
+    for (Letter letter : letters) {
+      Range upToIt = new Range(range.partition(), range.from(), letter.record().offset() + 1);
+      Optional<String> reason = sent(producer, progress, List.of(letter), upToIt);
+      report.add(letter.reason(), reason.isEmpty() ? Fate.REPLAYED : Fate.UNREACHABLE);
+      reason.ifPresent(
+          why -> {
+            progress.leave(letter);
+            report.unreachable(letter, why);
+          });
+    }
+  }
+
+  /**
+   * Sends dead letters in one transaction, or none of them.
+   *
+   * @return why a topic does not take one of them; empty if all were sent
+   */
+  // If a send fails, the commit throws the same exception.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private Optional<String> sent(
+      KafkaProducer<byte[], byte[]> producer,
+      ReplayProgress progress,
+      List<Letter> letters,
+      Range range) {
     producer.beginTransaction();
     try {
       for (Letter letter : letters) {
-        producer.send(letter.original(partitionsOf(letter.target().orElseThrow())));
-        reasons.add(letter.reason());
+        int count = targets.get(letter.target().orElseThrow()).partitions();
+        producer.send(letter.original(count));
       }
-      progress.add(producer, reasons, range.partition(), range.from(), range.until());
+      progress.add(producer, letters, range.from(), range.until());
       producer.commitTransaction();
+      progress.committed();
+      return Optional.empty();
     } catch (RuntimeException e) {
       abort(producer, e);
-      throw e;
+      return Optional.of(refusal(e).orElseThrow(() -> e));
     }
+  }
+
+  private static Optional<String> refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Throwable found = cause;
+      if (REFUSALS.stream().anyMatch(type -> type.isInstance(found))) {
+        return Optional.of(String.valueOf(cause.getMessage()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void abort(KafkaProducer<?, ?> producer, RuntimeException cause) {
@@ -190,9 +256,28 @@ public final class DeadLetterReplay {
     }
   }
 
+  /**
+   * A topic that dead letters go back to.
+   *
+   * @param partitions the number of its partitions
+   * @param problem why nothing can go back to it
+   */
+  private record Target(int partitions, Optional<String> problem) {}
+
+  private Target resolve(String topic) {
+    if (topic.length() > LONGEST_TOPIC) {
+      String problem = "the name of a topic has at most " + LONGEST_TOPIC + " characters";
+      return new Target(0, Optional.of(problem));
+    }
+    try {
+      return new Target(partitionsOf(topic), Optional.empty());
+    } catch (UnusableTopicException e) {
+      return new Target(0, Optional.of(e.getMessage()));
+    }
+  }
+
   private int partitionsOf(String topic) {
-    return partitions.computeIfAbsent(
-        topic, asked -> TopicCheck.partitionCounts(connection, List.of(asked)).get(asked));
+    return TopicCheck.partitionCounts(connection, List.of(topic)).get(topic);
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

@@ -8,6 +8,8 @@ enum Fate {
   REPLAYED_BEFORE,
   /** It is not put back, because a part of it is missing. */
   SHORTENED,
+  /** Its topic does not exist, or does not take it. A later run tries again. */
+  UNREACHABLE,
   /** Its headers do not say where it came from, so another program wrote it. */
   UNKNOWN
 }

@@ -1,6 +1,7 @@
 package io.lowlag.common.replay;
 
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -29,6 +30,23 @@ final class HandledOffsets {
   boolean contains(long offset) {
     Map.Entry<Long, Long> range = ranges.floorEntry(offset);
     return range != null && offset < range.getValue();
+  }
+
+  /** Returns a copy of these offsets. */
+  HandledOffsets copy() {
+    HandledOffsets copy = new HandledOffsets();
+    copy.ranges.putAll(ranges);
+    return copy;
+  }
+
+  /** Adds a range without some of its offsets. */
+  void add(long from, long until, SortedSet<Long> without) {
+    long first = from;
+    for (long offset : without.subSet(from, Math.max(from, until))) {
+      add(first, offset);
+      first = offset + 1;
+    }
+    add(first, until);
   }
 
   /** Adds a range, and joins it with ranges that it touches. */

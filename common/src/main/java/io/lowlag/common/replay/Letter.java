@@ -64,7 +64,9 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
   ProducerRecord<byte[], byte[]> original(int partitions) {
     OptionalLong from = number(DeadLetter.PARTITION);
     Integer partition =
-        from.isPresent() && from.getAsLong() < partitions ? (int) from.getAsLong() : null;
+        from.isPresent() && from.getAsLong() >= 0 && from.getAsLong() < partitions
+            ? (int) from.getAsLong()
+            : null;
     ProducerRecord<byte[], byte[]> original =
         new ProducerRecord<>(target().orElseThrow(), partition, record.key(), record.value());
     for (Header header : record.headers()) {

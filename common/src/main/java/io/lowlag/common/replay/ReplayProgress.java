@@ -2,10 +2,12 @@ package io.lowlag.common.replay;
 
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.kafka.KafkaConnection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -17,49 +19,111 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The dead letters that this run and earlier runs have put back. The brokers store them as offsets
- * of consumer groups, one group for each reason, because runs may select different reasons. The
- * offset says where the last run ended, and its metadata says which ranges are done.
+ * of consumer groups, one group for each reason, because runs may select different reasons, and for
+ * each topic that they go back to, because one may be missing. The offset says where the last run
+ * ended, and its metadata says which ranges are done.
  */
 final class ReplayProgress implements AutoCloseable {
 
+  /** So many holes in the ranges of a partition fit into an offset's metadata. */
+  private static final int MOST_HOLES = 50;
+
+  /** The dead letters of one reason that go back to one topic. */
+  private record Kind(String reason, String target) {
+
+    static Kind of(Letter letter) {
+      return new Kind(letter.reason(), letter.target().orElseThrow());
+    }
+  }
+
+  /** The dead letters of one kind in one partition. */
+  private record Place(Kind kind, int partition) {
+
+    static Place of(Letter letter) {
+      return new Place(Kind.of(letter), letter.record().partition());
+    }
+  }
+
   private final Admin admin;
   private final String topic;
-  private final Map<String, Map<Integer, HandledOffsets>> handled = new TreeMap<>();
+  private final Map<Kind, Map<Integer, HandledOffsets>> handled = new HashMap<>();
+  private final Map<String, Map<Integer, HandledOffsets>> handledOfReason = new HashMap<>();
+  private final Map<Place, HandledOffsets> open = new HashMap<>();
+  private final Map<Place, SortedSet<Long>> left = new HashMap<>();
 
   ReplayProgress(KafkaConnection connection, String topic) {
     this.admin = Admin.create(connection.clientProperties());
     this.topic = topic;
   }
 
-  boolean contains(String reason, int partition, long offset) {
-    return of(reason, partition).contains(offset);
+  boolean contains(Letter letter) {
+    long offset = letter.record().offset();
+    return of(Place.of(letter)).contains(offset) || containedBefore(letter);
+  }
+
+  // Earlier versions had one group for each reason, whatever the topic.
+  private boolean containedBefore(Letter letter) {
+    return handledOfReason
+        .computeIfAbsent(letter.reason(), reason -> read(group(reason)))
+        .getOrDefault(letter.record().partition(), new HandledOffsets())
+        .contains(letter.record().offset());
   }
 
   /**
-   * Adds the offsets that a transaction puts back, in the same transaction.
+   * Adds the offsets that a transaction puts back, in the same transaction. They count once it is
+   * {@link #committed}.
    *
-   * @param from the first offset whose dead letters with these reasons are done
+   * @param letters that it puts back, all of one partition
+   * @param from the first offset whose dead letters of the same kinds are done
    * @param until the first offset that is not done
    */
-  void add(Producer<?, ?> producer, Set<String> reasons, int partition, long from, long until) {
-    for (String reason : reasons) {
-      of(reason, partition).add(from, until);
-      String ranges = of(reason, partition).toString();
-      producer.sendOffsetsToTransaction(
-          Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(until, ranges)),
-          new ConsumerGroupMetadata(group(reason)));
+  void add(Producer<?, ?> producer, List<Letter> letters, long from, long until) {
+    open.clear();
+    letters.stream().map(Place::of).distinct().forEach(place -> add(producer, place, from, until));
+  }
+
+  private void add(Producer<?, ?> producer, Place place, long from, long until) {
+    HandledOffsets done = of(place).copy();
+    done.add(from, until, left.getOrDefault(place, Collections.emptySortedSet()));
+    open.put(place, done);
+    producer.sendOffsetsToTransaction(
+        Map.of(
+            new TopicPartition(topic, place.partition()),
+            new OffsetAndMetadata(until, done.toString())),
+        new ConsumerGroupMetadata(group(place.kind())));
+  }
+
+  /** Says that the last transaction was committed. */
+  void committed() {
+    open.forEach(
+        (place, done) ->
+            handled.computeIfAbsent(place.kind(), this::read).put(place.partition(), done));
+    open.clear();
+  }
+
+  /**
+   * Leaves a dead letter to a later run, although others of its kind behind it are put back. If
+   * there are too many, it is not tried again.
+   */
+  void leave(Letter letter) {
+    SortedSet<Long> offsets = left.computeIfAbsent(Place.of(letter), none -> new TreeSet<>());
+    if (offsets.size() < MOST_HOLES) {
+      offsets.add(letter.record().offset());
     }
   }
 
-  private HandledOffsets of(String reason, int partition) {
+  private HandledOffsets of(Place place) {
     return handled
-        .computeIfAbsent(reason, this::read)
-        .computeIfAbsent(partition, none -> new HandledOffsets());
+        .computeIfAbsent(place.kind(), this::read)
+        .computeIfAbsent(place.partition(), none -> new HandledOffsets());
+  }
+
+  private Map<Integer, HandledOffsets> read(Kind kind) {
+    return read(group(kind));
   }
 
   // Only stable offsets are read, not those of an open transaction.
-  private Map<Integer, HandledOffsets> read(String reason) {
-    String group = group(reason);
+  private Map<Integer, HandledOffsets> read(String group) {
     try {
       Map<Integer, HandledOffsets> known = new HashMap<>();
       admin
@@ -86,6 +150,10 @@ final class ReplayProgress implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new CannotStartException("interrupted while asking for the group " + group, e);
     }
+  }
+
+  private String group(Kind kind) {
+    return group(kind.reason()) + "-" + kind.target();
   }
 
   private String group(String reason) {

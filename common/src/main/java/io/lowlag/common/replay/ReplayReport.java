@@ -10,8 +10,11 @@ import java.util.TreeMap;
 /** The result of a replay: counts by the reason of the dead letters. */
 public final class ReplayReport {
 
+  private static final int MOST_PROBLEMS = 10;
+
   private final ReplayOrder order;
   private final Map<String, Map<Fate, Long>> byReason = new TreeMap<>();
+  private final Map<String, String> problems = new TreeMap<>();
 
   ReplayReport(ReplayOrder order) {
     this.order = order;
@@ -26,6 +29,19 @@ public final class ReplayReport {
     return sum(Fate.REPLAYED);
   }
 
+  /** Returns how many did not go back because their topics do not exist or do not take them. */
+  public long unreachable() {
+    return sum(Fate.UNREACHABLE);
+  }
+
+  /** Adds the reason why a dead letter cannot go back; the first ones are shown. */
+  void unreachable(Letter letter, String why) {
+    String topic = letter.target().orElseThrow();
+    if (problems.size() < MOST_PROBLEMS || problems.containsKey(topic)) {
+      problems.putIfAbsent(topic, letter.place() + " cannot go back to " + topic + ": " + why);
+    }
+  }
+
   private long sum(Fate fate) {
     return byReason.values().stream().mapToLong(counts -> counts.getOrDefault(fate, 0L)).sum();
   }
@@ -34,7 +50,9 @@ public final class ReplayReport {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     if (!byReason.isEmpty()) {
-      Table table = new Table("reason", "replayed", "before", "shortened", "of unknown origin");
+      Table table =
+          new Table(
+              "reason", "replayed", "before", "shortened", "unreachable", "of unknown origin");
       byReason.forEach(
           (reason, counts) ->
               table.row(
@@ -42,9 +60,11 @@ public final class ReplayReport {
                   counts.getOrDefault(Fate.REPLAYED, 0L),
                   counts.getOrDefault(Fate.REPLAYED_BEFORE, 0L),
                   counts.getOrDefault(Fate.SHORTENED, 0L),
+                  counts.getOrDefault(Fate.UNREACHABLE, 0L),
                   counts.getOrDefault(Fate.UNKNOWN, 0L)));
       lines.addAll(table.toString().lines().toList());
     }
+    problems.values().forEach(problem -> lines.add("  " + problem));
     lines.add(
         "  "
             + order.topic()
@@ -53,6 +73,9 @@ public final class ReplayReport {
             + (order.dryRun() ? " would be replayed" : " replayed")
             + others(Fate.REPLAYED_BEFORE, "were replayed before")
             + others(Fate.SHORTENED, "were shortened and cannot be replayed")
+            + others(
+                Fate.UNREACHABLE,
+                "cannot go back to their topics; fix that and run the command again")
             + others(Fate.UNKNOWN, "do not say which topic they came from"));
     return lines;
   }

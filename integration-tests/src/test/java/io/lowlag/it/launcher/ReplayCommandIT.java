@@ -22,9 +22,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +119,67 @@ class ReplayCommandIT {
     assertThat(replay("--topic", "killed-dead")).contains("0 replayed, 3000 were replayed before");
   }
 
+  @Test
+  void aDeadLetterThatItsTopicDoesNotTakeKeepsNoOtherBack() throws Exception {
+    kafka.createTopics(List.of("reach-in", "reach-dead"), 1);
+    limit("reach-in", 2_000);
+    send(
+        Stream.of(
+            letterOf("reach-in", "first"),
+            letterOf("reach-gone", "of a topic that does not exist"),
+            letterOf("/lake/table", "of a table"),
+            letterOf("t".repeat(300), "of a long name"),
+            letterOf("reach-in", "large".repeat(600)),
+            letterOf("reach-in", "last")));
+
+    String[] options = {"--topic", "reach-dead", "--reason", "overflow"};
+    assertThat(replay(1, options))
+        .containsPattern("overflow +2 +0 +0 +4 +0")
+        .contains("reach-dead/0/1 cannot go back to reach-gone: no topic reach-gone")
+        .contains("reach-dead/0/2 cannot go back to /lake/table: ")
+        .contains("reach-dead/0/4 cannot go back to reach-in: ")
+        .contains("reach-dead: 2 replayed, 4 cannot go back to their topics");
+    assertThat(values("reach-in")).containsExactly("first", "last");
+
+    kafka.createTopics(List.of("reach-gone"), 1);
+    assertThat(replay(1, options))
+        .contains("reach-dead: 1 replayed, 2 were replayed before, 3 cannot go back");
+    assertThat(values("reach-gone")).containsExactly("of a topic that does not exist");
+
+    limit("reach-in", 1_000_000);
+    assertThat(replay(1, options))
+        .contains("reach-dead: 1 replayed, 3 were replayed before, 2 cannot go back");
+    assertThat(values("reach-in")).containsExactly("first", "last", "large".repeat(600));
+    assertThat(values("reach-gone")).hasSize(1);
+  }
+
+  private void limit(String topic, int bytes) throws Exception {
+    try (Admin admin = Admin.create(kafka.connection().clientProperties())) {
+      AlterConfigOp set =
+          new AlterConfigOp(
+              new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+              AlterConfigOp.OpType.SET);
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(set)))
+          .all()
+          .get();
+    }
+  }
+
+  private List<String> values(String topic) {
+    return kafka.read(topic).stream().map(record -> new String(record.value(), UTF_8)).toList();
+  }
+
+  private static ProducerRecord<byte[], byte[]> letterOf(String topic, String value) {
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>("reach-dead", 0, bytes("k"), bytes(value));
+    letter.headers().add(DeadLetter.TOPIC, bytes(topic));
+    letter.headers().add(DeadLetter.PARTITION, bytes("-1"));
+    letter.headers().add(DeadLetter.ERROR_CLASS, bytes("overflow"));
+    return letter;
+  }
+
   private static ProducerRecord<byte[], byte[]> letter(int i) {
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>("killed-dead", i % 2, bytes("k"), bytes("value " + i));
@@ -163,13 +228,18 @@ class ReplayCommandIT {
   }
 
   private String replay(String... options) {
+    return replay(0, options);
+  }
+
+  private String replay(int exitCode, String... options) {
     List<String> arguments = new ArrayList<>(List.of("replay-dead-letters"));
     arguments.addAll(List.of(options));
     arguments.addAll(List.of("--bootstrap-servers", kafka.connection().bootstrapServers()));
     StringWriter screen = new StringWriter();
     PrintWriter writer = new PrintWriter(screen);
     CommandLine line = Lowlag.commandLine().setOut(writer).setErr(writer);
-    assertThat(line.execute(arguments.toArray(String[]::new))).as(screen.toString()).isZero();
+    int ended = line.execute(arguments.toArray(String[]::new));
+    assertThat(ended).as(screen.toString()).isEqualTo(exitCode);
     return screen.toString();
   }
 

@@ -1,5 +1,7 @@
 package io.lowlag.attribution.credit.model;
 
+import java.util.List;
+
 /**
  * A callback that is rejected because it does not match the user's state.
  *
@@ -26,4 +28,14 @@ public record Rejection(JourneyEvent event, String reason, String message) {
 
   /** The user already has the maximum number of open conversions or adjustments. */
   public static final String OVERFLOW = "overflow";
+
+  /** All of these reasons. */
+  public static final List<String> REASONS =
+      List.of(
+          ADJUSTMENT_WITHOUT_CONVERSION,
+          ADJUSTMENT_PRECEDES_CONVERSION,
+          ALREADY_RETRACTED,
+          CURRENCY_MISMATCH,
+          VALUE_NOT_DECIMAL,
+          OVERFLOW);
 }
