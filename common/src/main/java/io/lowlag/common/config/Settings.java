@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -159,6 +160,22 @@ public final class Settings {
               : String.valueOf(entry.getValue().unwrapped()));
     }
     return options;
+  }
+
+  /**
+   * Returns the texts in all groups with this name, such as the topics of all pipelines.
+   *
+   * @return path to text
+   */
+  public Map<String, String> textsIn(String group) {
+    Map<String, String> texts = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
+      List<String> path = ConfigUtil.splitPath(entry.getKey());
+      if (path.size() > 1 && path.get(path.size() - 2).equals(group)) {
+        texts.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
+      }
+    }
+    return texts;
   }
 
   /**

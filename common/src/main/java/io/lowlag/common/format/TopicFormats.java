@@ -5,9 +5,12 @@ import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.registry.RegistryConfig;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +27,8 @@ public record TopicFormats(
     Map<String, String> contracts,
     RegistryConfig registry)
     implements Serializable {
+
+  private static final String GROUP = "format.";
 
   /** All topics are JSON. */
   public static final TopicFormats ALL_JSON =
@@ -72,6 +77,48 @@ public record TopicFormats(
                         + Arrays.stream(PayloadFormat.values())
                             .map(Settings::name)
                             .collect(Collectors.joining(", "))));
+  }
+
+  /**
+   * Checks that the topics of the groups {@code format.topics} and {@code format.contracts} are
+   * topics of some job, and that they have contracts.
+   *
+   * @param settings name the topics of all jobs that may share them
+   * @param others further topics of the job
+   * @throws SettingsException naming a topic that the settings do not know, or that has no contract
+   */
+  public void requireTopics(Settings settings, Collection<String> others) {
+    Set<String> known = new TreeSet<>(others);
+    settings
+        .textsIn("topics")
+        .forEach(
+            (path, topic) -> {
+              if (!path.startsWith(GROUP)) {
+                known.add(topic);
+              }
+            });
+    byTopic.keySet().forEach(topic -> requireKnown("topics", topic, known));
+    contracts.keySet().forEach(topic -> requireKnown("contracts", topic, known));
+    byTopic.forEach(
+        (topic, format) -> {
+          if (format != PayloadFormat.JSON) {
+            contract(topic);
+          }
+        });
+    contracts.keySet().forEach(this::contract);
+  }
+
+  private static void requireKnown(String group, String topic, Set<String> known) {
+    if (!known.contains(topic)) {
+      throw new SettingsException(
+          GROUP
+              + group
+              + ": no job has a topic "
+              + topic
+              + "; the topics are "
+              + String.join(", ", known)
+              + ": correct the name, or leave it out");
+    }
   }
 
   /** Returns whether all topics are JSON. */

@@ -18,6 +18,7 @@ import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.pipeline.RecordLimits;
 import io.lowlag.realtime.metrics.QueryMetrics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,9 @@ final class JobStart<C> {
     own = job.configure(settings);
     config = JobConfig.from(settings);
     spec = job.spec(own);
+    List<String> topics = new ArrayList<>(spec.shape().inputTopics());
+    topics.addAll(spec.outputTopics());
+    config.formats().requireTopics(settings, topics);
     plan =
         ExecutionPlan.of(
             job.execution(config.execution()),

@@ -43,7 +43,7 @@ public record KafkaConnection(
   public static KafkaConnection from(Settings settings) {
     return new KafkaConnection(
         settings.text("kafka.bootstrap-servers"),
-        settings.options("kafka.options"),
+        DecidedOptions.ofClient(settings.options("kafka.options")),
         settings.duration("kafka.request-timeout"));
   }
 

@@ -37,11 +37,14 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
   /**
    * Reads the groups {@code kafka} and {@code sink}.
    *
-   * @throws SettingsException when a producer would not take its options
+   * @throws SettingsException when an option is set that the job decides, or a producer would not
+   *     take the options
    */
   public static KafkaSink from(Settings settings) {
     KafkaSink sink =
-        new KafkaSink(KafkaConnection.from(settings), settings.options("sink.options"));
+        new KafkaSink(
+            KafkaConnection.from(settings),
+            DecidedOptions.ofSink(settings.options("sink.options")));
     sink.requireValid();
     return sink;
   }
@@ -56,12 +59,8 @@ public record KafkaSink(KafkaConnection connection, Map<String, String> options)
                 producer.put(option.substring(PRODUCER.length()), value);
               }
             });
-    for (String serializer : SERIALIZERS) {
-      if (producer.put(serializer, ByteArraySerializer.class.getName()) != null) {
-        throw new SettingsException(
-            "sink.options: " + serializer + " cannot be set: records are bytes; leave it out");
-      }
-    }
+    SERIALIZERS.forEach(
+        serializer -> producer.put(serializer, ByteArraySerializer.class.getName()));
     try {
       new ProducerConfig(producer);
     } catch (ConfigException e) {

@@ -51,7 +51,11 @@ public record KafkaSource(
     options = Map.copyOf(options);
   }
 
-  /** Reads the groups {@code kafka} and {@code source}. */
+  /**
+   * Reads the groups {@code kafka} and {@code source}.
+   *
+   * @throws SettingsException when an option is set that has a setting of its own
+   */
   public static KafkaSource from(Settings settings) {
     return new KafkaSource(
         KafkaConnection.from(settings),
@@ -59,7 +63,7 @@ public record KafkaSource(
         settings.flag("source.fail-on-data-loss"),
         settings.choice("source.isolation-level", IsolationLevel.class),
         settings.optionalWholeNumber("source.max-offsets-per-trigger", 1),
-        settings.options("source.options"));
+        DecidedOptions.ofSource(settings.options("source.options")));
   }
 
   /**
