@@ -65,11 +65,12 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
 
   /** Decodes the request to forget a card. */
   @Override
-  public CardTransaction decodeTombstone(InboundRecord inbound) throws RejectedRecordException {
+  public CardTransaction decodeTombstone(String key, InboundRecord inbound)
+      throws RejectedRecordException {
     if (!CardErasure.isIn(inbound)) {
-      return Decoder.super.decodeTombstone(inbound);
+      return Decoder.super.decodeTombstone(key, inbound);
     }
-    return CardTransaction.erasure(name("card_id", JsonFields.key(inbound)), Stamps.origin(inbound));
+    return CardTransaction.erasure(name("card_id", key), Stamps.origin(inbound));
   }
 
   // Rows of a table may be without a place. A record of a topic has one.

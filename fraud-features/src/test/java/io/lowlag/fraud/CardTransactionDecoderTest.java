@@ -121,15 +121,15 @@ class CardTransactionDecoderTest {
     CardTransactionDecoder decoder = new CardTransactionDecoder("EUR");
 
     CardTransaction asked =
-        decoder.decodeTombstone(tombstone("c1", CardErasure.headers(1_700_000_000_000L)));
+        decoder.decodeTombstone("c1", tombstone("c1", CardErasure.headers(1_700_000_000_000L)));
 
     assertThat(asked.isErasure()).isTrue();
     assertThat(asked.cardId()).isEqualTo("c1");
     assertThat(asked.origin()).isEqualTo(new Origin(2, 9, KAFKA_US, KAFKA_US));
-    assertThatThrownBy(() -> decoder.decodeTombstone(tombstone("c1", List.of())))
+    assertThatThrownBy(() -> decoder.decodeTombstone("c1", tombstone("c1", List.of())))
         .isInstanceOf(RejectedRecordException.class)
         .hasMessage("the record has no value");
-    assertThatThrownBy(() -> decoder.decodeTombstone(tombstone("c1", null)))
+    assertThatThrownBy(() -> decoder.decodeTombstone("c1", tombstone("c1", null)))
         .isInstanceOf(RejectedRecordException.class);
   }
 

@@ -25,9 +25,10 @@ public interface Decoder<E> extends Serializable {
    * Reads a record that has a key and no value. It is rejected unless the decoder gives such a
    * record a meaning.
    *
+   * @param key the record's key as text, which a record may have
    * @throws RejectedRecordException when it is not an event
    */
-  default E decodeTombstone(InboundRecord inbound) throws RejectedRecordException {
+  default E decodeTombstone(String key, InboundRecord inbound) throws RejectedRecordException {
     throw JsonFields.withoutValue();
   }
 }

@@ -129,12 +129,17 @@ public final class JsonFields {
   }
 
   /**
-   * Returns the key of a record as text.
+   * Returns the key of a record without a value as text.
    *
-   * @throws RejectedRecordException when it is not UTF-8
+   * @throws RejectedRecordException when it is not UTF-8, is empty or is longer than a text may be
    */
-  public static String key(InboundRecord inbound) throws RejectedRecordException {
-    return key(inbound.key());
+  public static String key(InboundRecord inbound, DecodingPolicy policy)
+      throws RejectedRecordException {
+    String key = key(inbound.key());
+    if (!policy.texts().accepts(key)) {
+      throw wrong("the record's key", key, policy.texts().expected());
+    }
+    return key;
   }
 
   // The parser would recognise UTF-16 and UTF-32 by their zeros and marks, and accept them as JSON.

@@ -133,7 +133,7 @@ public final class Outcomes<E> {
       boolean isTombstone = inbound.key() != null && inbound.value() == null;
       E event =
           isTombstone
-              ? decoder.decodeTombstone(inbound)
+              ? decoder.decodeTombstone(JsonFields.key(inbound, policy), inbound)
               : decoder.decode(JsonFields.parse(inbound, policy), inbound);
       return new Tuple2<>(event, null);
     } catch (RejectedRecordException e) {

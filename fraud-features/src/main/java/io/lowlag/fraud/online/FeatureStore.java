@@ -33,8 +33,10 @@ public interface FeatureStore extends Serializable {
      * @param updates at most one for each card, sorted by card
      * @return how many rows have changed
      * @throws StoreUnavailableException if the write should be retried on a new session
+     * @throws RefusedUpdateException if the store cannot hold a value of one of the updates; the
+     *     session can be used further
      */
-    int write(List<CardUpdate> updates) throws StoreUnavailableException;
+    int write(List<CardUpdate> updates) throws StoreUnavailableException, RefusedUpdateException;
 
     /** Ends a running write as soon as possible. */
     void abort();

@@ -33,8 +33,9 @@ final class OnlineDecoder implements Decoder<CardUpdate> {
    * tombstone erases the card.
    */
   @Override
-  public CardUpdate decodeTombstone(InboundRecord record) throws RejectedRecordException {
-    String card = requireStorable("card_id", JsonFields.key(record));
+  public CardUpdate decodeTombstone(String key, InboundRecord record)
+      throws RejectedRecordException {
+    String card = requireStorable("card_id", key);
     try {
       return CardIdle.of(record)
           .map(idle -> CardUpdate.to(card, CardLatest.of(idle, Stamps.origin(record).sentUs())))

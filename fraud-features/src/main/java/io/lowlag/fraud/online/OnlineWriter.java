@@ -59,8 +59,13 @@ final class OnlineWriter extends ForeachWriter<InboundRecord> {
     if (outcome._1() == null) {
       deadLetters.send(outcome._2());
     } else {
-      buffer.add(outcome._1());
+      buffer.add(outcome._1().from(record));
     }
+    sendRefused();
+  }
+
+  private void sendRefused() {
+    buffer.takeRefused().forEach(deadLetters::send);
   }
 
   @Override
@@ -68,6 +73,7 @@ final class OnlineWriter extends ForeachWriter<InboundRecord> {
     try {
       if (error == null && buffer != null) {
         uninterrupted(buffer::flush);
+        sendRefused();
         deadLetters.flush();
       }
     } finally {

@@ -32,6 +32,12 @@ public final class PostgresStore implements FeatureStore {
    */
   private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
 
+  /**
+   * The classes of SQLState of errors that a value causes: it does not fit its column, breaks a
+   * constraint, or exceeds a limit such as that of an index.
+   */
+  private static final Set<String> VALUE_CLASSES = Set.of("22", "23", "54");
+
   private static final String READ_ONLY = "25006";
 
   private final PostgresConfig config;
@@ -116,11 +122,7 @@ public final class PostgresStore implements FeatureStore {
    * other error, which ends the job.
    */
   static StoreUnavailableException told(SQLException e) {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    boolean passes =
-        state.length() == 5
-            && (PASSING_CLASSES.contains(state.substring(0, 2)) || state.equals(READ_ONLY));
-    if (passes) {
+    if (isOf(PASSING_CLASSES, e) || READ_ONLY.equals(e.getSQLState())) {
       return new StoreUnavailableException(reason(e), e);
     }
     IllegalStateException refused =
@@ -132,6 +134,11 @@ public final class PostgresStore implements FeatureStore {
     // Not set as the cause, because Spark reports the innermost cause of a failed task.
     refused.addSuppressed(e);
     throw refused;
+  }
+
+  private static boolean isOf(Set<String> classes, SQLException e) {
+    String state = e.getSQLState();
+    return state != null && state.length() == 5 && classes.contains(state.substring(0, 2));
   }
 
   private static String reason(SQLException e) {
@@ -175,13 +182,28 @@ public final class PostgresStore implements FeatureStore {
     }
 
     @Override
-    public int write(List<CardUpdate> updates) throws StoreUnavailableException {
+    public int write(List<CardUpdate> updates)
+        throws StoreUnavailableException, RefusedUpdateException {
       try {
         int changed = forget(updates.stream().filter(CardUpdate::forgets).toList());
         changed += upsert(updates.stream().filter(update -> update.latest() != null).toList());
         connection.commit();
         cleaning.runIfDue(connection);
         return changed;
+      } catch (SQLException e) {
+        if (isOf(VALUE_CLASSES, e)) {
+          undo();
+          throw new RefusedUpdateException(reason(e), e);
+        }
+        throw told(e);
+      }
+    }
+
+    private void undo() throws StoreUnavailableException {
+      try {
+        connection.rollback();
+        delete.clearBatch();
+        upsert.clearBatch();
       } catch (SQLException e) {
         throw told(e);
       }

@@ -1,22 +1,18 @@
 package io.lowlag.fraud.online;
 
 import com.codahale.metrics.Counter;
-import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.decoding.RejectReason;
+import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.metrics.JobMetrics;
-import io.lowlag.common.metrics.LogThrottle;
-import io.lowlag.realtime.metrics.LatencyMetrics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The updates of one task that wait for the store, at most one for each card. A separate thread
@@ -26,33 +22,16 @@ import org.slf4j.LoggerFactory;
  */
 final class UpdateBuffer implements AutoCloseable {
 
-  /** Counts rows that the store has changed. */
-  static final String WRITTEN = "online.rows.written";
-
-  /** Counts updates for which the store already had the same or a later row. */
-  static final String UNCHANGED = "online.rows.unchanged";
-
   /** Counts updates that were replaced by a later one of the same card before they were written. */
   static final String SUPERSEDED = "online.updates.superseded";
 
-  /** Counts writes that failed because the store was unavailable, and that were retried. */
-  static final String FAILURES = "online.store.failures";
-
-  private static final Logger LOG = LoggerFactory.getLogger(UpdateBuffer.class);
-  private static final LogThrottle THROTTLE = new LogThrottle();
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final long ENDING_MILLIS = 5_000;
 
-  private final FeatureStore store;
+  private final StoreWriter store;
   private final BufferPolicy policy;
   private final Thread writer;
 
-  private final Counter written = JobMetrics.counter(WRITTEN);
-  private final Counter unchanged = JobMetrics.counter(UNCHANGED);
   private final Counter superseded = JobMetrics.counter(SUPERSEDED);
-  private final Counter failures = JobMetrics.counter(FAILURES);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
@@ -60,6 +39,8 @@ final class UpdateBuffer implements AutoCloseable {
 
   // All of these are read and written only under the lock.
   private final Map<String, CardUpdate> waiting = new LinkedHashMap<>();
+
+  private final List<DeadLetter> refused = new ArrayList<>();
 
   private long firstAddedNanos;
 
@@ -71,11 +52,8 @@ final class UpdateBuffer implements AutoCloseable {
 
   private RuntimeException failure;
 
-  // Belongs to the writer's thread; other threads only abort it.
-  private volatile FeatureStore.Session session;
-
   UpdateBuffer(FeatureStore store, BufferPolicy policy, String name) {
-    this.store = store;
+    this.store = new StoreWriter(store, this::refuse);
     this.policy = policy;
     this.writer = new Thread(this::run, name);
     writer.setDaemon(true);
@@ -146,9 +124,8 @@ final class UpdateBuffer implements AutoCloseable {
       lock.unlock();
     }
     writer.interrupt();
-    FeatureStore.Session open = session;
-    if (open != null && isWriting()) {
-      open.abort();
+    if (isWriting()) {
+      store.abort();
     }
     try {
       writer.join(ENDING_MILLIS);
@@ -175,15 +152,15 @@ final class UpdateBuffer implements AutoCloseable {
   private void run() {
     try {
       for (List<CardUpdate> batch = take(); !batch.isEmpty(); batch = take()) {
-        write(batch);
+        store.write(batch);
         done(null);
       }
     } catch (InterruptedException e) {
       done(new IllegalStateException("the buffer was closed while it wrote", e));
     } catch (RuntimeException | Error e) {
-      done(e instanceof RuntimeException refused ? refused : new IllegalStateException(e));
+      done(e instanceof RuntimeException failed ? failed : new IllegalStateException(e));
     } finally {
-      closeSession();
+      store.close();
     }
   }
 
@@ -220,78 +197,38 @@ final class UpdateBuffer implements AutoCloseable {
     }
   }
 
-  private void done(RuntimeException refused) {
+  private void done(RuntimeException failed) {
     lock.lock();
     try {
       writing = false;
-      failure = refused;
+      failure = failed;
       taken.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void write(List<CardUpdate> batch) throws InterruptedException {
-    long awaySince = 0;
-    Duration pause = FIRST_PAUSE;
-    while (true) {
-      try {
-        if (session == null) {
-          session = store.open();
-        }
-        count(batch, session.write(batch));
-        tellBack(awaySince);
-        return;
-      } catch (StoreUnavailableException e) {
-        closeSession();
-        awaySince = awaySince == 0 ? System.nanoTime() : awaySince;
-        tellAway(e, awaySince);
-        Thread.sleep(pause.toMillis());
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                ? pause.multipliedBy(2)
-                : LONGEST_PAUSE;
-      }
+  /** Returns the dead letters of updates that the store has refused since the last call. */
+  List<DeadLetter> takeRefused() {
+    lock.lock();
+    try {
+      List<DeadLetter> letters = List.copyOf(refused);
+      refused.clear();
+      return letters;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void count(List<CardUpdate> batch, int changed) {
-    written.inc(changed);
-    unchanged.inc(Math.max(0, batch.size() - changed));
-    long now = Stamps.nowUs();
-    for (CardUpdate update : batch) {
-      if (update.latest() != null && !update.latest().isIdle()) {
-        LatencyMetrics.record(now - update.latest().sentUs());
-      }
-    }
-  }
-
-  private void tellAway(StoreUnavailableException e, long since) {
-    failures.inc();
-    if (THROTTLE.permits()) {
-      LOG.atWarn()
-          .addKeyValue("store", store.describe())
-          .addKeyValue("reason", e.getMessage())
-          .addKeyValue("waiting-s", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since))
-          .addKeyValue("effect", "nothing is lost: the job waits and tries again")
-          .log("online-store-away");
-    }
-  }
-
-  private void tellBack(long since) {
-    if (since != 0) {
-      LOG.atInfo()
-          .addKeyValue("store", store.describe())
-          .addKeyValue("waited-s", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since))
-          .log("online-store-back");
-    }
-  }
-
-  private void closeSession() {
-    FeatureStore.Session open = session;
-    session = null;
-    if (open != null) {
-      open.close();
+  private void refuse(CardUpdate update, String reason) {
+    RejectedRecordException cause =
+        new RejectedRecordException(
+            RejectReason.WRONG_FIELD, "the online store cannot hold it: " + reason);
+    lock.lock();
+    try {
+      refused.add(DeadLetter.of(update.source(), cause));
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.record.InboundRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +134,28 @@ class UpdateBufferTest {
   }
 
   @Test
+  void whatTheStoreCannotHoldIsADeadLetterAndTheRestIsWritten() throws Exception {
+    store.unstorable = Set.of("card-3", "card-7");
+    buffer = new UpdateBuffer(store, new BufferPolicy(4, 10, Duration.ofMillis(1)), "test");
+
+    for (int i = 0; i < 10; i++) {
+      buffer.add(features("card-" + i, i, i).from(record(i)));
+    }
+    buffer.flush();
+
+    assertThat(store.rows).hasSize(8).doesNotContainKeys("card-3", "card-7");
+    assertThat(buffer.takeRefused())
+        .allMatch(letter -> letter.errorMessage().contains("cannot hold it: too long"))
+        .extracting(DeadLetter::offset)
+        .containsExactly(3L, 7L);
+    assertThat(buffer.takeRefused()).isEmpty();
+  }
+
+  private static InboundRecord record(long offset) {
+    return new InboundRecord(new byte[0], null, "card-features", 0, offset, 0, List.of());
+  }
+
+  @Test
   void anErasureRemovesTheGuardTooAndWhatComesAfterItCounts() throws Exception {
     buffer = new UpdateBuffer(store, new BufferPolicy(100, 100, LONG), "test");
     buffer.add(features("a", 100, 100));
@@ -174,6 +199,7 @@ class UpdateBufferTest {
     transient Random failures;
     transient volatile CountDownLatch gate = new CountDownLatch(0);
     volatile RuntimeException refusal;
+    volatile Set<String> unstorable = Set.of();
     volatile boolean away;
 
     @Override
@@ -192,7 +218,8 @@ class UpdateBufferTest {
       }
       return new Session() {
         @Override
-        public int write(List<CardUpdate> updates) throws StoreUnavailableException {
+        public int write(List<CardUpdate> updates)
+            throws StoreUnavailableException, RefusedUpdateException {
           return MemoryStore.this.write(updates);
         }
 
@@ -204,10 +231,14 @@ class UpdateBufferTest {
       };
     }
 
-    private int write(List<CardUpdate> updates) throws StoreUnavailableException {
+    private int write(List<CardUpdate> updates)
+        throws StoreUnavailableException, RefusedUpdateException {
       await(gate);
       if (refusal != null) {
         throw refusal;
+      }
+      if (updates.stream().anyMatch(update -> unstorable.contains(update.cardId()))) {
+        throw new RefusedUpdateException("too long", null);
       }
       boolean fails = failures != null && failures.nextInt(20) == 0;
       boolean beforeCommit = fails && failures.nextBoolean();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lowlag.common.config.Overrides;
+import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.latency.Stamps;
@@ -162,16 +163,56 @@ class OnlineIT {
     sendRaw(null, null, List.of());
     send(features("nul\0in-it", 1, NOON));
     sendRaw("nul\0too".getBytes(UTF_8), null, List.of());
+    sendIdle(tooLongForAnIndex(), 1, NOON);
 
     String end = SharedSpark.runToEnd(new OnlineJob(), settings("first", "available-now"));
 
-    assertThat(end).contains("dead-letters=4");
+    assertThat(end).contains("dead-letters=5");
     assertThat(offsets()).isEqualTo(expected);
-    assertThat(kafka.read(topic + "-dead")).hasSize(4);
+    assertThat(kafka.read(topic + "-dead")).hasSize(5);
 
     SharedSpark.runToEnd(new OnlineJob(), settings("again", "available-now"));
 
     assertThat(offsets()).isEqualTo(expected);
+  }
+
+  @Test
+  void aRowThatTheDatabaseCannotHoldIsADeadLetterAndKeepsNoOtherBack() throws Exception {
+    Map<String, Long> expected = new HashMap<>();
+    for (long i = 0; i < 100; i++) {
+      send(features("card-" + i, i, NOON + i));
+      expected.put("card-" + i, i);
+      if (i == 50) {
+        sendIdle(tooLongForAnIndex(), i, NOON);
+      }
+    }
+
+    String end =
+        SharedSpark.runToEnd(
+            new OnlineJob(),
+            settings("refused", "available-now").with("decoding.max-text-length", "5000"));
+
+    assertThat(end).contains("dead-letters=1(wrong_field:1)");
+    assertThat(offsets()).isEqualTo(expected);
+    assertThat(kafka.read(topic + "-dead"))
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(
+                        new String(
+                            letter.headers().lastHeader(DeadLetter.ERROR_MESSAGE).value(), UTF_8))
+                    .contains("the online store cannot hold it")
+                    .contains("SQLState 54000"));
+  }
+
+  /** An index compresses its keys, so a text of one character would fit. */
+  private static String tooLongForAnIndex() {
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4_000; i++) {
+      text.append((char) ('!' + random.nextInt(90)));
+    }
+    return text.toString();
   }
 
   @Test
