@@ -6,6 +6,7 @@ import io.lowlag.common.execution.QueryShape;
 import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
+import io.lowlag.common.lake.NewTables;
 import io.lowlag.common.pipeline.Outcomes;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -53,9 +54,10 @@ public final class AttributionLandingJob extends StreamingJob<LandingConfig> {
             new LandingDecoder(config.topics()),
             config.decoding(),
             LandedRecord.class);
-    return context
-        .writeBatches(
-            landed, new LandingBatch(tables, context.sink(), config.topics().deadLetters()))
-        .start();
+    return NewTables.start(
+        context.spark(),
+        context.writeBatches(
+            landed, new LandingBatch(tables, context.sink(), config.topics().deadLetters())),
+        tables.lake());
   }
 }

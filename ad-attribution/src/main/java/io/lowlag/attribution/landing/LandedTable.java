@@ -27,13 +27,13 @@ import org.apache.spark.sql.SparkSession;
 record LandedTable(LandingTable kind, LakeTable table) {
 
   /**
-   * Opens the table, and creates it if it does not exist.
+   * Opens the table, which may not exist yet.
    *
    * @param path the folder that holds all tables
-   * @throws CannotStartException if the folder of the table holds something else
+   * @throws CannotStartException if the folder holds a table that lacks columns
    */
   static LandedTable open(LandingTable kind, SparkSession spark, String path, DeltaFiles files) {
-    return new LandedTable(kind, LakeTable.open(spark, kind.in(path), kind.layout(), files));
+    return new LandedTable(kind, LakeTable.at(spark, kind.in(path), kind.layout(), files));
   }
 
   /** Writes the table's rows of a batch; the batch should be cached in memory. */

@@ -7,6 +7,7 @@ import io.lowlag.attribution.landing.model.LandedRecord;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.common.lake.DeltaTransaction;
+import io.lowlag.common.lake.LakeTable;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -27,10 +28,10 @@ record LandingTables(List<LandedTable> tables) {
   }
 
   /**
-   * Opens the tables, and creates those that do not exist.
+   * Opens the tables, which may not exist yet.
    *
    * @param path the folder that holds them
-   * @throws CannotStartException if one of their folders holds something else
+   * @throws CannotStartException if one of their folders holds a table that lacks columns
    */
   static LandingTables open(SparkSession spark, String path, DeltaFiles files) {
     return new LandingTables(
@@ -44,6 +45,11 @@ record LandingTables(List<LandedTable> tables) {
    */
   void requireContinued(SparkSession spark, String checkpoint) {
     tables.forEach(each -> each.table().requireContinued(spark, checkpoint));
+  }
+
+  /** Returns where they are written. */
+  List<LakeTable> lake() {
+    return tables.stream().map(LandedTable::table).toList();
   }
 
   /** Writes a batch to the tables; the batch should be cached in memory. */

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,13 +58,51 @@ public final class LakeTable {
    */
   public static LakeTable open(
       SparkSession spark, String path, TableLayout layout, DeltaFiles files) {
+    LakeTable table = at(spark, path, layout, files);
+    table.create(spark);
+    return table;
+  }
+
+  /**
+   * Opens a table that may not exist yet. {@link NewTables} creates it when its query starts, so
+   * that a start that is refused leaves nothing behind.
+   *
+   * @throws CannotStartException when the folder contains a table that lacks columns of the layout
+   */
+  public static LakeTable at(
+      SparkSession spark, String path, TableLayout layout, DeltaFiles files) {
+    return opened(
+        path,
+        () -> {
+          if (DeltaTable.isDeltaTable(spark, path)) {
+            layout.requireColumns(path, DeltaTable.forPath(spark, path).toDF().schema());
+          }
+          return new LakeTable(path, layout, files);
+        });
+  }
+
+  /**
+   * Creates the table if it does not exist.
+   *
+   * @return whether it did not exist
+   * @throws CannotStartException when the folder contains something else
+   */
+  boolean create(SparkSession spark) {
+    return opened(
+        path,
+        () -> {
+          if (DeltaTable.isDeltaTable(spark, path)) {
+            return false;
+          }
+          build(spark);
+          LOG.atInfo().addKeyValue("path", path).log("table-created");
+          return true;
+        });
+  }
+
+  private static <T> T opened(String path, Supplier<T> opening) {
     try {
-      if (!DeltaTable.isDeltaTable(spark, path)) {
-        create(spark, path, layout, files);
-        LOG.atInfo().addKeyValue("path", path).log("table-created");
-      }
-      requireColumns(path, layout.schema(), DeltaTable.forPath(spark, path).toDF().schema());
-      return new LakeTable(path, layout, files);
+      return opening.get();
     } catch (CannotStartException e) {
       throw e;
     } catch (Exception e) {
@@ -78,8 +116,7 @@ public final class LakeTable {
     }
   }
 
-  private static void create(
-      SparkSession spark, String path, TableLayout layout, DeltaFiles files) {
+  private void build(SparkSession spark) {
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark).location(path).addColumns(layout.schema());
     if (!layout.partitionedBy().isEmpty()) {
@@ -92,32 +129,6 @@ public final class LakeTable {
     builder.execute();
   }
 
-  private static void requireColumns(String path, StructType expected, StructType found) {
-    List<String> missing =
-        Arrays.stream(expected.fields())
-            .filter(
-                field ->
-                    Arrays.stream(found.fields())
-                        .noneMatch(
-                            other ->
-                                other.name().equals(field.name())
-                                    && other.dataType().equals(field.dataType())))
-            .map(field -> field.name() + " " + field.dataType().sql())
-            .toList();
-    if (!missing.isEmpty()) {
-      throw new CannotStartException(
-          "the Delta table "
-              + path
-              + " has no column "
-              + String.join(", ", missing)
-              + ": add it (ALTER TABLE delta.`"
-              + path
-              + "` ADD COLUMNS ("
-              + String.join(", ", missing)
-              + ")), or give the folder of another table");
-    }
-  }
-
   /**
    * Refuses to continue with a checkpoint that is older than the table.
    *
@@ -125,7 +136,9 @@ public final class LakeTable {
    * @throws CannotStartException when the table has batches that the checkpoint does not know of
    */
   public void requireContinued(SparkSession spark, String checkpoint) {
-    new CheckpointBatches(spark, checkpoint).requireToKnowAllOf(path);
+    if (DeltaTable.isDeltaTable(spark, path)) {
+      new CheckpointBatches(spark, checkpoint).requireToKnowAllOf(path);
+    }
   }
 
   /** Returns the folder of the table. */

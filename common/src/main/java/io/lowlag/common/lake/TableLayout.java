@@ -1,5 +1,7 @@
 package io.lowlag.common.lake;
 
+import io.lowlag.common.error.CannotStartException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,5 +36,38 @@ public record TableLayout(
   /** Returns the columns by which files are skipped: partition columns and order columns. */
   List<String> placedBy() {
     return Stream.concat(partitionedBy.stream(), orderedBy.stream()).toList();
+  }
+
+  /**
+   * Checks that a table has all columns of this layout.
+   *
+   * @param path its folder, for the message
+   * @param found its columns
+   * @throws CannotStartException naming the missing columns
+   */
+  void requireColumns(String path, StructType found) {
+    List<String> missing =
+        Arrays.stream(schema.fields())
+            .filter(
+                field ->
+                    Arrays.stream(found.fields())
+                        .noneMatch(
+                            other ->
+                                other.name().equals(field.name())
+                                    && other.dataType().equals(field.dataType())))
+            .map(field -> field.name() + " " + field.dataType().sql())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new CannotStartException(
+          "the Delta table "
+              + path
+              + " has no column "
+              + String.join(", ", missing)
+              + ": add it (ALTER TABLE delta.`"
+              + path
+              + "` ADD COLUMNS ("
+              + String.join(", ", missing)
+              + ")), or give the folder of another table");
+    }
   }
 }

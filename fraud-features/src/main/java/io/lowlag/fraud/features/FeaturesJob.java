@@ -6,6 +6,7 @@ import io.lowlag.common.job.JobContext;
 import io.lowlag.common.job.JobSpec;
 import io.lowlag.common.job.StreamingJob;
 import io.lowlag.common.lake.LakeTable;
+import io.lowlag.common.lake.NewTables;
 import io.lowlag.fraud.money.Conversion;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -46,15 +47,16 @@ public final class FeaturesJob extends StreamingJob<FeaturesConfig> {
       throws TimeoutException {
     FeatureColumns columns = FeatureColumns.of(config.windows());
     LakeTable table =
-        LakeTable.open(context.spark(), config.table(), columns.layout(), config.files());
+        LakeTable.at(context.spark(), config.table(), columns.layout(), config.files());
     table.requireContinued(context.spark(), context.checkpointLocation());
     Conversion conversion = Conversion.of(context.spark(), config.money(), config.decoding());
     FeaturesPipeline pipeline =
         new FeaturesPipeline(config.windows(), context.stateful(), conversion);
-    return context
-        .writeBatches(
+    return NewTables.start(
+        context.spark(),
+        context.writeBatches(
             pipeline.define(context.read()),
-            new FeatureBatch(config.topics(), columns, context.sink(), table))
-        .start();
+            new FeatureBatch(config.topics(), columns, context.sink(), table)),
+        List.of(table));
   }
 }

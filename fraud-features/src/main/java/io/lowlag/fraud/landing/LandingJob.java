@@ -42,7 +42,7 @@ public final class LandingJob extends StreamingJob<LandingConfig> {
 
   @Override
   protected StreamingQuery start(JobContext context, LandingConfig config) throws TimeoutException {
-    ScoredTable table = ScoredTable.open(context, config.table(), config.files());
+    ScoredTable table = ScoredTable.at(context, config.table(), config.files());
     Outcomes<ScoredTransaction> scored =
         Outcomes.decode(
             context.read(),
@@ -50,9 +50,9 @@ public final class LandingJob extends StreamingJob<LandingConfig> {
             config.decoding(),
             ScoredTransaction.class);
     String deadLetters = config.topics().deadLetters();
-    return context
-        .writeBatches(
-            scored, ScoredBatch.toTable(Outcomes::events, table, context.sink(), deadLetters))
-        .start();
+    return table.start(
+        context.spark(),
+        context.writeBatches(
+            scored, ScoredBatch.toTable(Outcomes::events, table, context.sink(), deadLetters)));
   }
 }

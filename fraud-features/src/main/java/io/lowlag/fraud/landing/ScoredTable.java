@@ -9,16 +9,20 @@ import io.lowlag.common.job.JobContext;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.common.lake.DeltaTransaction;
 import io.lowlag.common.lake.LakeTable;
+import io.lowlag.common.lake.NewTables;
 import io.lowlag.common.lake.TableLayout;
 import io.lowlag.common.lake.UtcDate;
 import io.lowlag.fraud.model.ScoredTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -63,14 +67,24 @@ public final class ScoredTable {
   }
 
   /**
-   * Opens the table for a query that continues from its checkpoint.
+   * Opens the table, which may not exist yet, for a query that continues from its checkpoint.
    *
-   * @throws CannotStartException also when the checkpoint is older than the table
+   * @throws CannotStartException when the table lacks columns, or the checkpoint is older than it
    */
-  public static ScoredTable open(JobContext context, String path, DeltaFiles files) {
-    ScoredTable opened = open(context.spark(), path, files);
-    opened.table.requireContinued(context.spark(), context.checkpointLocation());
-    return opened;
+  public static ScoredTable at(JobContext context, String path, DeltaFiles files) {
+    LakeTable table = LakeTable.at(context.spark(), path, layout(), files);
+    table.requireContinued(context.spark(), context.checkpointLocation());
+    return new ScoredTable(table);
+  }
+
+  /**
+   * Starts a query that writes this table, and creates the table if it does not exist.
+   *
+   * @throws CannotStartException when the folder holds something else
+   */
+  public StreamingQuery start(SparkSession spark, DataStreamWriter<?> query)
+      throws TimeoutException {
+    return NewTables.start(spark, query, List.of(table));
   }
 
   /** Adds the transactions that the table lacks; the batch should be cached in memory. */

@@ -59,15 +59,15 @@ public final class BackfillJob extends StreamingJob<BackfillConfig> {
   @Override
   protected StreamingQuery start(JobContext context, BackfillConfig config)
       throws TimeoutException {
-    ScoredTable training = ScoredTable.open(context, config.training(), config.files());
+    ScoredTable training = ScoredTable.at(context, config.training(), config.files());
     Outcomes<CardOutcome> scored =
         ScoringJob.pipeline(config.scoring(), context).score(history(context, config));
     String deadLetters = config.scoring().topics().deadLetters();
-    return context
-        .writeBatches(
+    return training.start(
+        context.spark(),
+        context.writeBatches(
             scored,
-            ScoredBatch.toTable(ScoringPipeline::scored, training, context.sink(), deadLetters))
-        .start();
+            ScoredBatch.toTable(ScoringPipeline::scored, training, context.sink(), deadLetters)));
   }
 
   private static Dataset<InboundRecord> history(JobContext context, BackfillConfig config) {

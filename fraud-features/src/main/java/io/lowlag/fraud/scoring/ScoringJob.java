@@ -61,13 +61,13 @@ public final class ScoringJob extends StreamingJob<ScoringJobConfig> {
     if (config.table().isEmpty()) {
       return context.write(pipeline.define(context.read())).start();
     }
-    ScoredTable table = ScoredTable.open(context, config.table().get(), config.files());
+    ScoredTable table = ScoredTable.at(context, config.table().get(), config.files());
     Outcomes<CardOutcome> scored = pipeline.score(context.read());
-    return context
-        .writeBatches(
+    return table.start(
+        context.spark(),
+        context.writeBatches(
             scored,
-            new ScoredBatch<>(pipeline::encode, ScoringPipeline::scored, context.sink(), table))
-        .start();
+            new ScoredBatch<>(pipeline::encode, ScoringPipeline::scored, context.sink(), table)));
   }
 
   /** Creates the pipeline, with exchange rates and the tiers of cards if there are any. */
