@@ -3,6 +3,7 @@ package io.lowlag.common.lake;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.lowlag.common.error.CannotStartException;
+import java.util.function.LongSupplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ public final class RowRemoval {
 
   /**
    * Removes the rows. If a concurrent writer is faster, the removal is retried on the new version
-   * of the table. The files that contained the rows stay until the table is vacuumed.
+   * of the table. No file of the table contains them any more, not even as rows that a deletion
+   * vector hides; the former files stay until the table is vacuumed.
    *
    * @return the number of removed rows
    * @throws CannotStartException when the folder is not a Delta table
@@ -28,13 +30,30 @@ public final class RowRemoval {
       throw new CannotStartException(
           path + " is not a Delta table: give the folder of one, or leave the setting out");
     }
+    long removed = retrying(path, () -> remove(spark, path, which));
+    retrying(path, () -> purge(spark, path));
+    return removed;
+  }
+
+  private static long remove(SparkSession spark, String path, Column which) {
+    long rows = spark.read().format("delta").load(path).filter(which).count();
+    if (rows > 0) {
+      DeltaTable.forPath(spark, path).delete(which);
+    }
+    return rows;
+  }
+
+  // A deletion vector marks rows that a merge has replaced or that were deleted; they stay in their
+  // file. This rewrites the files that have one. Without one, it changes nothing.
+  private static long purge(SparkSession spark, String path) {
+    spark.sql("REORG TABLE delta.`" + path.replace("`", "``") + "` APPLY (PURGE)");
+    return 0;
+  }
+
+  private static long retrying(String path, LongSupplier change) {
     for (int attempt = 1; ; attempt++) {
       try {
-        long rows = spark.read().format("delta").load(path).filter(which).count();
-        if (rows > 0) {
-          DeltaTable.forPath(spark, path).delete(which);
-        }
-        return rows;
+        return change.getAsLong();
       } catch (DeltaConcurrentModificationException e) {
         if (attempt == ATTEMPTS) {
           throw e;

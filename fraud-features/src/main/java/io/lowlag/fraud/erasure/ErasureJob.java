@@ -107,6 +107,9 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
             + " max.compaction.lag.ms at the latest",
         "files of earlier versions of the tables: fraud-maintenance deletes them after "
             + Durations.text(config.retention()),
+        "the logs of the tables, in which the card is in the condition of this removal and may be in"
+            + " statistics of files: Delta deletes them after delta.logRetentionDuration of each"
+            + " table",
         "checkpoints of earlier batches, which Spark deletes as it writes new ones; backups; and"
             + " what other systems have copied");
   }
