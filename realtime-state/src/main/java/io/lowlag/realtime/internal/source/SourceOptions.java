@@ -65,6 +65,10 @@ record SourceOptions(
   private static final String UNTIL_BATCH_ENDS =
       "a real-time task reads until its batch ends; remove the option, or use a micro-batch"
           + " trigger";
+  private static final String LEADERS_ONLY =
+      "a real-time task reads from the leaders of its partitions, because a follower learns of"
+          + " records later, and timers would fire before them; remove the option, also from"
+          + " kafka.options";
 
   private static final Map<String, String> REFUSED =
       ordered(
@@ -90,7 +94,9 @@ record SourceOptions(
           "minOffsetsPerTrigger",
           UNTIL_BATCH_ENDS,
           "maxTriggerDelay",
-          UNTIL_BATCH_ENDS);
+          UNTIL_BATCH_ENDS,
+          "kafka.client.rack",
+          LEADERS_ONLY);
 
   /**
    * @throws IllegalArgumentException for an option that co-partitioned reading cannot honour, and
@@ -113,8 +119,8 @@ record SourceOptions(
   }
 
   /**
-   * @throws IllegalArgumentException for an option that limits a batch, which real-time mode does
-   *     not support
+   * @throws IllegalArgumentException for an option that real-time mode does not support: one that
+   *     limits a batch, or that lets followers answer
    */
   void checkRealTime() {
     refuse(all, REFUSED_IN_REAL_TIME);

@@ -46,8 +46,14 @@ class SourceOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"maxOffsetsPerTrigger", "minOffsetsPerTrigger", "maxTriggerDelay"})
-  void limitsOfABatchAreRefusedInRealTimeOnly(String option) {
+  @ValueSource(
+      strings = {
+        "maxOffsetsPerTrigger",
+        "minOffsetsPerTrigger",
+        "maxTriggerDelay",
+        "kafka.client.rack"
+      })
+  void limitsOfABatchAndFollowersAreRefusedInRealTimeOnly(String option) {
     SourceOptions options = parse(Map.of("subscribe", "a", option, "7"));
 
     assertThatThrownBy(options::checkRealTime)
