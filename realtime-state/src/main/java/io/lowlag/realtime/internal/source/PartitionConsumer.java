@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -210,12 +211,26 @@ final class PartitionConsumer {
       lagCheck.doubt(System.currentTimeMillis());
     }
     boolean progress = false;
+    // First all records: the consumer does not return them again if a question below fails.
     for (TopicCursor cursor : cursors) {
-      TopicPartition own = cursor.topicPartition();
-      progress |=
-          cursor.fetched(records.records(own), consumer.position(own), consumer.currentLag(own));
+      progress |= cursor.fetched(records.records(cursor.topicPartition()));
+    }
+    for (TopicCursor cursor : cursors) {
+      progress |= locate(cursor);
     }
     return progress;
+  }
+
+  /** Returns whether the consumer advanced over offsets without records. */
+  private boolean locate(TopicCursor cursor) {
+    TopicPartition own = cursor.topicPartition();
+    try {
+      return cursor.at(consumer.position(own, Duration.ZERO), consumer.currentLag(own));
+    } catch (TimeoutException e) {
+      // A new leader must confirm the position first. Until then, what follows is not known.
+      lagCheck.doubt(System.currentTimeMillis());
+      return false;
+    }
   }
 
   private void recover(OffsetOutOfRangeException cause) {

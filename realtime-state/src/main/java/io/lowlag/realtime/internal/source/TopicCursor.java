@@ -74,18 +74,28 @@ final class TopicCursor {
   }
 
   /**
-   * Accepts the result of a poll.
+   * Accepts the records of a poll. What follows them is unknown until {@link #at} reports it.
    *
-   * @param newLag how many records follow at the broker, as far as a fetch has reported
-   * @return whether the consumer advanced, with records or over offsets without records
+   * @return whether there were any
    */
-  boolean fetched(
-      List<ConsumerRecord<byte[], byte[]>> records, long newPosition, OptionalLong newLag) {
-    boolean progress = newPosition > position;
+  boolean fetched(List<ConsumerRecord<byte[], byte[]>> records) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       fetched.add(record);
       fetchedBytes += sizeOf(record);
+      position = record.offset() + 1;
     }
+    lag = UNKNOWN_LAG;
+    return !records.isEmpty();
+  }
+
+  /**
+   * Accepts where the consumer is after a poll.
+   *
+   * @param newLag how many records follow at the broker, as far as a fetch has reported
+   * @return whether the consumer advanced over offsets without records
+   */
+  boolean at(long newPosition, OptionalLong newLag) {
+    boolean progress = newPosition > position;
     position = newPosition;
     lag = newLag.orElse(UNKNOWN_LAG);
     return progress;

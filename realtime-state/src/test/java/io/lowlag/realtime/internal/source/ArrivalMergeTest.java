@@ -199,8 +199,8 @@ class ArrivalMergeTest {
     fetchNothing(b, 0);
     for (int offset = 0; offset < 4; offset++) {
       long arrived = BEGIN + offset * 3_600_000L;
-      a.fetched(
-          List.of(record(a, offset, arrived, 36 << 20)), offset + 1, OptionalLong.of(3 - offset));
+      a.fetched(List.of(record(a, offset, arrived, 36 << 20)));
+      a.at(offset + 1, OptionalLong.of(3 - offset));
       assertThat(a.wantsMore()).isFalse();
 
       assertThat(merge.next(LATER)).as("record %d", offset).isNotNull();
@@ -227,11 +227,12 @@ class ArrivalMergeTest {
   }
 
   private static void fetch(TopicCursor cursor, long offset, long timestamp) {
-    cursor.fetched(List.of(record(cursor, offset, timestamp)), offset + 1, OptionalLong.of(0));
+    cursor.fetched(List.of(record(cursor, offset, timestamp)));
+    cursor.at(offset + 1, OptionalLong.of(0));
   }
 
   private static void fetchNothing(TopicCursor cursor, long lag) {
-    cursor.fetched(List.of(), cursor.position(), OptionalLong.of(lag));
+    cursor.at(cursor.position(), OptionalLong.of(lag));
   }
 
   private static ConsumerRecord<byte[], byte[]> record(
@@ -286,7 +287,8 @@ class ArrivalMergeTest {
       for (int i = from; i < to; i++) {
         records.add(record(cursor, i, stamps.get(i)));
       }
-      cursor.fetched(records, to, OptionalLong.of(stamps.size() - to));
+      cursor.fetched(records);
+      cursor.at(to, OptionalLong.of(stamps.size() - to));
     }
 
     long nextArrival() {

@@ -30,7 +30,7 @@ class LagCheckTest {
   void readToTheEnd() {
     a.restart(7);
     a.resume(7, OffsetRange.UNBOUNDED, false);
-    a.fetched(List.of(), 7, OptionalLong.of(0));
+    a.at(7, OptionalLong.of(0));
     broker.end = 7;
     check.polling(NOW);
     check.polled(NOW, NOW);
@@ -41,7 +41,7 @@ class LagCheckTest {
     long soon = NOW + LagCheck.LONGEST_PAUSE_MS;
     assertThat(check.readUpTo(a, soon)).isEqualTo(soon);
 
-    a.fetched(List.of(), 7, OptionalLong.of(3));
+    a.at(7, OptionalLong.of(3));
     assertThat(check.readUpTo(a, soon)).as("records follow").isEqualTo(LagCheck.NEVER);
   }
 
@@ -65,9 +65,9 @@ class LagCheckTest {
     check.ask(List.of(a), NOW + PAUSE);
     assertThat(check.readUpTo(a, NOW + PAUSE)).isEqualTo(LagCheck.NEVER);
 
-    a.fetched(List.of(), 8, OptionalLong.of(0));
+    a.at(8, OptionalLong.of(0));
     assertThat(check.readUpTo(a, NOW + PAUSE)).as("an old lag").isEqualTo(LagCheck.NEVER);
-    a.fetched(List.of(), 9, OptionalLong.of(0));
+    a.at(9, OptionalLong.of(0));
     assertThat(check.readUpTo(a, NOW + PAUSE)).isEqualTo(NOW + PAUSE);
   }
 

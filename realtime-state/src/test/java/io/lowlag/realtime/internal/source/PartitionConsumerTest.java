@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class PartitionConsumerTest {
@@ -151,6 +152,26 @@ class PartitionConsumerTest {
     assertThat(readAll()).containsExactly("a2", "a3", "a4");
   }
 
+  /** After a change of leaders, a consumer does not know its position before that is confirmed. */
+  @Test
+  void aPositionThatIsNotKnownHoldsBackNoRecordOfAnotherTopic() {
+    kafka.available(A, 0, 2);
+    kafka.available(B, 0, 1);
+    begin(0, OffsetRange.UNBOUNDED, 0, OffsetRange.UNBOUNDED);
+    kafka.unconfirmed = B;
+    records(A, 0, 1);
+    records(B, 0);
+
+    assertThat(consumer.poll(Duration.ZERO)).isTrue();
+
+    assertThat(consumer.next().topic()).isEqualTo("a");
+    assertThat(consumer.next().topic()).isEqualTo("a");
+    assertThat(consumer.next().topic()).isEqualTo("b");
+    assertThat(consumer.offsets()).isEqualTo(Map.of("a", 2L, "b", 1L));
+    assertThat(consumer.next()).isNull();
+    assertThat(kafka.asked).as("times that the broker was asked what follows").isPositive();
+  }
+
   @Test
   void lostRecordsFailTheTask() {
     begin(0, 9, 0, 0);
@@ -228,6 +249,7 @@ class PartitionConsumerTest {
   private static final class CountingConsumer extends MockConsumer<byte[], byte[]> {
     private int seeks;
     private int asked;
+    private TopicPartition unconfirmed;
 
     CountingConsumer() {
       super(OffsetResetStrategy.NONE);
@@ -245,6 +267,14 @@ class PartitionConsumerTest {
         Collection<TopicPartition> partitions, Duration timeout) {
       asked++;
       return super.endOffsets(partitions, timeout);
+    }
+
+    @Override
+    public synchronized long position(TopicPartition partition) {
+      if (partition.equals(unconfirmed)) {
+        throw new TimeoutException("the position is not confirmed");
+      }
+      return super.position(partition);
     }
 
     @Override
