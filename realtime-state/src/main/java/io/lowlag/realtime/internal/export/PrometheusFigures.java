@@ -121,7 +121,8 @@ final class PrometheusFigures implements MultiCollector {
         GaugeSnapshot.builder()
             .name("lowlag_lag_seconds")
             .help(
-                "How long ago the record that the query reads now arrived; 0 when nothing waits.");
+                "How long ago the record that the query reads now arrived; 0 when nothing waits. If"
+                    + " it is unknown whether records wait: for how long.");
     for (TopicLag lag : now.lags()) {
       Labels labels =
           Labels.of(

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
@@ -24,6 +25,9 @@ public final class ApplicationFigures {
 
   private final Map<String, ProcessFigures> executors = new ConcurrentHashMap<>();
   private final Map<String, RunningQuery> queries = new ConcurrentHashMap<>();
+
+  /** Runs that read nothing any more. An executor may still report what they read last. */
+  private final Set<String> endedRuns = ConcurrentHashMap.newKeySet();
 
   /** Returns the metrics of the application whose driver this process is. */
   public static ApplicationFigures current() {
@@ -49,16 +53,25 @@ public final class ApplicationFigures {
   /** The run of a query has ended. */
   public void ended(String runId) {
     queries.remove(runId);
+    readingEnded(runId);
+  }
+
+  /** The source of a run has been stopped, so the run has no lag any more. */
+  public void readingEnded(String runId) {
+    endedRuns.add(runId);
     TopicLags.forget(runId);
   }
 
   /** Returns all current metrics. */
   public Figures now() {
-    return merged(ProcessRegistry.figures(), executors, queries.values());
+    return merged(ProcessRegistry.figures(), executors, queries.values(), endedRuns);
   }
 
   static Figures merged(
-      ProcessFigures own, Map<String, ProcessFigures> executors, Collection<RunningQuery> queries) {
+      ProcessFigures own,
+      Map<String, ProcessFigures> executors,
+      Collection<RunningQuery> queries,
+      Set<String> endedRuns) {
     List<ProcessFigures> all = new ArrayList<>(executors.values());
     all.add(own);
     List<ProcessFigures> fresh =
@@ -83,7 +96,7 @@ public final class ApplicationFigures {
         counters,
         gauges,
         histograms,
-        lags(fresh));
+        lags(fresh, endedRuns));
   }
 
   private static Histogram sum(Histogram one, Histogram other) {
@@ -92,10 +105,10 @@ public final class ApplicationFigures {
   }
 
   /**
-   * Returns one lag for each partition. If a partition moved to another executor, the newer value
-   * counts.
+   * Returns one lag for each partition that is read. If a partition moved to another executor, the
+   * newer value counts.
    */
-  private static List<TopicLag> lags(List<ProcessFigures> fresh) {
+  private static List<TopicLag> lags(List<ProcessFigures> fresh, Set<String> endedRuns) {
     Map<List<Object>, TopicLag> newest = new HashMap<>();
     for (ProcessFigures each : fresh) {
       for (TopicLag lag : each.lags()) {
@@ -106,6 +119,7 @@ public final class ApplicationFigures {
       }
     }
     return newest.values().stream()
+        .filter(lag -> !endedRuns.contains(lag.runId()))
         .sorted(Comparator.comparing(TopicLag::topic).thenComparing(TopicLag::partition))
         .toList();
   }

@@ -9,7 +9,8 @@ import java.io.Serializable;
  * @param topic the topic
  * @param partition its partition
  * @param records how many wait to be read
- * @param millis how long ago the record that is read now arrived; 0 if none waits
+ * @param millis how long ago the record that is read now arrived; 0 if none waits; if that is not
+ *     known, how long it is unknown
  * @param knownAt when this was measured, epoch milliseconds
  */
 public record TopicLag(

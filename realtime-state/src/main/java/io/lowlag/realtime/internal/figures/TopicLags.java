@@ -14,6 +14,11 @@ public final class TopicLags {
 
   private static final Map<Place, Lag> LAGS = new ConcurrentHashMap<>();
 
+  /**
+   * How long the report of a reader that reports all the time counts; more than a batch boundary.
+   */
+  private static final long FRESH_MILLIS = TimeUnit.SECONDS.toMillis(2);
+
   private record Place(String runId, String topic, int partition) {}
 
   private TopicLags() {}
@@ -23,11 +28,12 @@ public final class TopicLags {
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong arrival = new AtomicLong();
     private final AtomicLong knownAt = new AtomicLong();
+    private volatile boolean live;
 
     private Lag() {}
 
     /**
-     * Reports the lag.
+     * Reports the lag, as a batch found it.
      *
      * @param waiting records that are not handed over yet
      * @param lastArrival when the record that was handed over last arrived, epoch milliseconds;
@@ -35,9 +41,35 @@ public final class TopicLags {
      * @param now epoch milliseconds
      */
     public void is(long waiting, long lastArrival, long now) {
+      live = false;
+      set(waiting, lastArrival, now);
+    }
+
+    /**
+     * Reports the lag of a reader that reports all the time. The lag grows if no report follows, or
+     * if the reader does not know whether records wait.
+     *
+     * @param waiting records that are known and not handed over yet
+     * @param readUpTo the latest moment before which no unread record arrived, epoch milliseconds;
+     *     negative if there is none
+     * @param now epoch milliseconds
+     */
+    public void isLive(long waiting, long readUpTo, long now) {
+      live = true;
+      set(waiting, readUpTo, now);
+    }
+
+    private void set(long waiting, long time, long now) {
       records.setRelease(waiting);
-      arrival.setRelease(lastArrival);
+      arrival.setRelease(time);
       knownAt.setRelease(now);
+    }
+
+    private long millis(long now) {
+      long time = arrival.get();
+      long age = time < 0 ? 0 : Math.max(0, now - time);
+      boolean isRead = records.get() <= 0 && (!live || age <= FRESH_MILLIS);
+      return isRead ? 0 : age;
     }
 
     private boolean isKnown() {
@@ -56,7 +88,10 @@ public final class TopicLags {
   }
 
   static List<TopicLag> now() {
-    long now = System.currentTimeMillis();
+    return at(System.currentTimeMillis());
+  }
+
+  static List<TopicLag> at(long now) {
     LAGS.values().removeIf(lag -> lag.isKnown() && now - lag.knownAt.get() > KEPT_MILLIS);
     return LAGS.entrySet().stream()
         .filter(entry -> entry.getValue().isKnown())
@@ -66,9 +101,12 @@ public final class TopicLags {
 
   private static TopicLag lag(Place place, Lag lag, long now) {
     long records = Math.max(0, lag.records.get());
-    long arrival = lag.arrival.get();
-    long millis = records == 0 || arrival < 0 ? 0 : Math.max(0, now - arrival);
     return new TopicLag(
-        place.runId(), place.topic(), place.partition(), records, millis, lag.knownAt.get());
+        place.runId(),
+        place.topic(),
+        place.partition(),
+        records,
+        lag.millis(now),
+        lag.knownAt.get());
   }
 }

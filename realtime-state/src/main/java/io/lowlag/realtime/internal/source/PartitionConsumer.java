@@ -117,7 +117,11 @@ final class PartitionConsumer {
     lagsToldAt = now;
     for (int i = 0; i < lags.size(); i++) {
       TopicCursor cursor = cursors.get(i);
-      lags.get(i).is(cursor.waiting(), cursor.nothingUnreadBefore(), now);
+      if (live) {
+        lags.get(i).isLive(cursor.waiting(), cursor.nothingUnreadBefore(), now);
+      } else {
+        lags.get(i).is(cursor.waiting(), cursor.nothingUnreadBefore(), now);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.lowlag.realtime.checkpoint.LineageLog;
 import io.lowlag.realtime.checkpoint.StateFolder;
 import io.lowlag.realtime.internal.engine.RunningQueries;
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import io.lowlag.realtime.internal.figures.ApplicationFigures;
 import io.lowlag.realtime.internal.task.BatchCommits;
 import io.lowlag.realtime.internal.task.QueryCheckpoint;
 import io.lowlag.realtime.internal.task.QueryRun;
@@ -103,6 +104,7 @@ final class QueryScope implements AutoCloseable {
 
   @Override
   public void close() {
+    ApplicationFigures.current().readingEnded(runId);
     taskStarts.close();
     giveBack.run();
   }

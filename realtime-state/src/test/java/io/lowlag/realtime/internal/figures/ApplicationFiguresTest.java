@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -54,13 +55,25 @@ class ApplicationFiguresTest {
   }
 
   @Test
+  void aRunThatEndedHasNoLagAlthoughAnExecutorStillReportsIt() {
+    ApplicationFigures application = new ApplicationFigures();
+    long now = System.currentTimeMillis();
+    application.received("0", figures(now, 0, 0, List.of(), List.of(lag(0, 9, now))));
+    assertThat(application.now().lags()).anyMatch(lag -> lag.runId().equals("run"));
+
+    application.readingEnded("run");
+
+    assertThat(application.now().lags()).noneMatch(lag -> lag.runId().equals("run"));
+  }
+
+  @Test
   void withoutExecutorsTheProcessIsTheApplication() {
     assertThat(merged(Map.of()).processes()).isEqualTo(1);
   }
 
   private static Figures merged(Map<String, ProcessFigures> executors) {
     return ApplicationFigures.merged(
-        figures(NOW, 0, 0, List.of(), List.of()), executors, List.of());
+        figures(NOW, 0, 0, List.of(), List.of()), executors, List.of(), Set.of());
   }
 
   private static ProcessFigures figures(

@@ -25,6 +25,23 @@ class TopicLagsTest {
   }
 
   @Test
+  void theLagOfALiveReaderGrowsWhileItIsNotKnownWhetherRecordsWait() {
+    long now = System.currentTimeMillis();
+    long later = now + 2 * MINUTE;
+    TopicLags.of(RUN, "live", 0).isLive(0, now, now);
+    TopicLags.of(RUN, "planned", 0).is(0, now, now);
+    assertThat(millisAt("live", now + 1_000)).as("read to the end a moment ago").isZero();
+    assertThat(millisAt("live", later)).as("no report since").isEqualTo(2 * MINUTE);
+    assertThat(millisAt("planned", later)).as("as its batch found it").isZero();
+
+    TopicLags.of(RUN, "live", 0).isLive(0, now, later);
+    assertThat(millisAt("live", later)).as("reports that know nothing").isEqualTo(2 * MINUTE);
+
+    TopicLags.of(RUN, "live", 0).isLive(0, later, later);
+    assertThat(millisAt("live", later)).as("known again").isZero();
+  }
+
+  @Test
   void whatNobodyHasToldIsNotThereAndARunThatEndedIsForgotten() {
     TopicLags.Lag told = TopicLags.of(RUN + 2, "topic", 0);
     assertThat(TopicLags.now()).noneMatch(lag -> lag.runId().equals(RUN + 2));
@@ -34,6 +51,13 @@ class TopicLagsTest {
 
     TopicLags.forget(RUN + 2);
     assertThat(TopicLags.now()).noneMatch(lag -> lag.runId().equals(RUN + 2));
+  }
+
+  private static long millisAt(String topic, long now) {
+    return TopicLags.at(now).stream()
+        .filter(lag -> lag.runId().equals(RUN) && lag.topic().equals(topic))
+        .mapToLong(TopicLag::millis)
+        .sum();
   }
 
   private static Optional<TopicLag> lag(String topic) {
