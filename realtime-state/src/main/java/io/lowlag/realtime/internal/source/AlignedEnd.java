@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -35,11 +37,13 @@ final class AlignedEnd implements AutoCloseable {
 
   private final Supplier<Consumer<byte[], byte[]>> open;
   private final ArrivalStamp stamp;
+  private final DataLoss loss;
   private Consumer<byte[], byte[]> consumer;
 
-  AlignedEnd(Supplier<Consumer<byte[], byte[]>> open, ArrivalStamp stamp) {
+  AlignedEnd(Supplier<Consumer<byte[], byte[]>> open, ArrivalStamp stamp, DataLoss loss) {
     this.open = open;
     this.stamp = stamp;
+    this.loss = loss;
   }
 
   /**
@@ -48,6 +52,8 @@ final class AlignedEnd implements AutoCloseable {
    * @param from where the batch begins
    * @param limited where the limit ends it
    * @param latest what the broker has
+   * @throws IllegalStateException if Kafka has deleted records behind the limit, and that must fail
+   *     the query
    */
   CoPartitionedOffset align(
       CoPartitionedOffset from, CoPartitionedOffset limited, CoPartitionedOffset latest) {
@@ -87,7 +93,7 @@ final class AlignedEnd implements AutoCloseable {
     Map<TopicPartition, Long> earliest = new HashMap<>();
     Set<TopicPartition> open = new HashSet<>(unread.keySet());
     for (int poll = 0; !open.isEmpty() && poll < MOST_POLLS; poll++) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> record : poll(unread, latest)) {
         TopicPartition own = new TopicPartition(record.topic(), record.partition());
         long stamped = stamp.of(record);
         if (seen.merge(own, 1, Integer::sum) <= CONFIRMING && stamped >= 0) {
@@ -101,6 +107,20 @@ final class AlignedEnd implements AutoCloseable {
       consumer.pause(done(unread.keySet(), open));
     }
     return earliest;
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(
+      Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
+    try {
+      return consumer.poll(POLL);
+    } catch (OffsetOutOfRangeException e) {
+      Set<TopicPartition> lost = e.offsetOutOfRangePartitions().keySet();
+      for (TopicPartition own : lost) {
+        loss.requireAllowed(own, unread.get(own), latest.offset(own.topic(), own.partition()), e);
+      }
+      consumer.beginningOffsets(lost).forEach(consumer::seek);
+      return ConsumerRecords.empty();
+    }
   }
 
   private static Set<TopicPartition> done(

@@ -81,7 +81,9 @@ final class CoPartitionedStream<
     this.timerBatches = new TimerBatches(options.stateful(), query::isAwaited);
     this.alignedEnd =
         new AlignedEnd(
-            () -> AuthenticatedConsumer.peeking(settings.kafkaParams()), settings.arrival());
+            () -> AuthenticatedConsumer.peeking(settings.kafkaParams()),
+            settings.arrival(),
+            new DataLoss(settings.failOnDataLoss(), settings.groupId()));
   }
 
   @Override

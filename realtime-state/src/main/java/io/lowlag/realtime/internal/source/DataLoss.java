@@ -36,11 +36,7 @@ final class DataLoss {
     TopicPartition topicPartition = cursor.topicPartition();
     long offset = cursor.position();
     losses++;
-    if (fail) {
-      throw SparkEngine.current()
-          .kafka()
-          .recordsLost(topicPartition, offset, cursor.until(), groupId, cause);
-    }
+    requireAllowed(topicPartition, offset, cursor.until(), cause);
     long next = available(offset, cursor.until(), earliest, latest);
     offsetsOutOfRange += Math.max(0, next - offset);
     LOG.atWarn()
@@ -53,6 +49,18 @@ final class DataLoss {
         .addKeyValue("continue-at", next)
         .log();
     return next;
+  }
+
+  /**
+   * Checks whether records of the range may be lost.
+   *
+   * @throws IllegalStateException with {@code failOnDataLoss}, Spark's own error
+   */
+  void requireAllowed(
+      TopicPartition topicPartition, long from, long until, OffsetOutOfRangeException cause) {
+    if (fail) {
+      throw SparkEngine.current().kafka().recordsLost(topicPartition, from, until, groupId, cause);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.lowlag.realtime.internal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -25,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class AlignedEndTest {
 
   private final LoggedConsumer log = new LoggedConsumer();
-  private final AlignedEnd aligned = new AlignedEnd(() -> log, ArrivalStamp.KAFKA);
+  private final AlignedEnd aligned =
+      new AlignedEnd(() -> log, ArrivalStamp.KAFKA, new DataLoss(false, "group"));
 
   @Test
   void theTopicThatIsAheadIsCutBackToTheFirstUnreadRecordOfTheOther() {
@@ -84,10 +87,40 @@ class AlignedEndTest {
             () -> {
               throw new AssertionError("the broker was asked");
             },
-            ArrivalStamp.KAFKA);
+            ArrivalStamp.KAFKA,
+            new DataLoss(false, "group"));
     CoPartitionedOffset all = parse(offsets(3), offsets(3));
 
     assertThat(silent.align(parse(offsets(0), offsets(0)), all, all)).isSameAs(all);
+  }
+
+  @Test
+  void whatWasDeletedBehindTheLimitIsSkippedIfThatIsAllowed() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+    // The limit leaves 30 unread in a, but the first record that Kafka still has is 50.
+    log.beginning.put(new TopicPartition("a", 0), 4L);
+
+    assertThat(end(offsets(0), offsets(0), offsets(2), offsets(5)).topics())
+        .isEqualTo(parse(offsets(2), offsets(4)).topics());
+  }
+
+  @Test
+  void itFailsTheQueryIfItIsNot() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+    log.beginning.put(new TopicPartition("a", 0), 4L);
+    AlignedEnd strict = new AlignedEnd(() -> log, ArrivalStamp.KAFKA, new DataLoss(true, "group"));
+
+    assertThatThrownBy(
+            () ->
+                strict.align(
+                    parse(offsets(0), offsets(0)),
+                    parse(offsets(2), offsets(5)),
+                    parse(offsets(6), offsets(6))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Some data may have been lost")
+        .hasMessageContaining("a-0");
   }
 
   private CoPartitionedOffset end(String fromA, String fromB, String limitedA, String limitedB) {
@@ -108,6 +141,7 @@ class AlignedEndTest {
 
     private final Map<TopicPartition, long[]> stamps = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Map<TopicPartition, Long> beginning = new HashMap<>();
     private final Set<TopicPartition> stopped = new HashSet<>();
 
     LoggedConsumer() {
@@ -134,6 +168,14 @@ class AlignedEndTest {
     }
 
     @Override
+    public synchronized Map<TopicPartition, Long> beginningOffsets(
+        java.util.Collection<TopicPartition> partitions) {
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      partitions.forEach(own -> offsets.put(own, beginning.getOrDefault(own, 0L)));
+      return offsets;
+    }
+
+    @Override
     public synchronized void pause(java.util.Collection<TopicPartition> partitions) {
       stopped.addAll(partitions);
     }
@@ -146,6 +188,12 @@ class AlignedEndTest {
     @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
+      positions.forEach(
+          (own, position) -> {
+            if (position < beginning.getOrDefault(own, 0L)) {
+              throw new OffsetOutOfRangeException(Map.of(own, position));
+            }
+          });
       for (TopicPartition own : assignment()) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         long[] all = stamps.get(own);
