@@ -13,6 +13,8 @@ import org.apache.spark.sql.streaming.StatefulProcessor;
  * <p>The input must come from the co-partitioned Kafka source, and the state key must be a function
  * of the Kafka key, so that all rows of a state key are in one partition. Rows that break this rule
  * are not detected; their keys get separate states in several partitions.
+ *
+ * <p>A query can have one such operator. A second one fails its tasks.
  */
 public final class CoPartitionedState {
 

@@ -66,6 +66,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
   @Override
   public Iterator<O> call(Iterator<I> rows) throws IOException, InterruptedException {
     TaskContext task = TaskContext.get();
+    TaskLink.of(task).operate(id.name());
     RowPump<I> pump = RowPump.start(task, rows);
     // Listeners run last in, first out: the thread ends before the reader below it is closed.
     task.addTaskCompletionListener((TaskCompletionListener) ended -> pump.stop());

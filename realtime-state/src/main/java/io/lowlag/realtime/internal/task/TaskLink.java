@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -21,6 +22,7 @@ public final class TaskLink {
 
   private final CompletableFuture<SourceTask> source = new CompletableFuture<>();
   private final ArrivalClock clock = new ArrivalClock();
+  private final AtomicReference<String> operator = new AtomicReference<>();
 
   private TaskLink() {}
 
@@ -40,6 +42,25 @@ public final class TaskLink {
   /** Returns the task's time, which the reader sets and the operator reads. */
   public ArrivalClock clock() {
     return clock;
+  }
+
+  /**
+   * Takes the task's time for an operator. The clock shows the row that was handed over last, so
+   * only one operator can follow it.
+   *
+   * @throws IllegalStateException if another operator runs in the same task
+   */
+  public void operate(String name) {
+    if (!operator.compareAndSet(null, name)) {
+      throw new IllegalStateException(
+          "operators "
+              + operator.get()
+              + " and "
+              + name
+              + " run in the same task, but a query can have only one operator of co-partitioned"
+              + " state: write the output of the first to a topic, and read it with a second"
+              + " query");
+    }
   }
 
   /**

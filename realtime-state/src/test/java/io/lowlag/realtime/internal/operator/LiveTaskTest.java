@@ -167,6 +167,13 @@ class LiveTaskTest {
   }
 
   @Test
+  void aSecondOperatorInTheTaskIsRefused() {
+    assertThatThrownBy(() -> operator.chained("", "one", p -> new Rows(3, 60_000, () -> {})))
+        .hasStackTraceContaining("operators ledger and ledger run in the same task")
+        .hasStackTraceContaining("write the output of the first to a topic");
+  }
+
+  @Test
   void aFailureOfTheInputIsTheTasks() {
     Feeding failing =
         () -> {

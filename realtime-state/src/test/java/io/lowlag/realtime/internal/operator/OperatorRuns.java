@@ -12,6 +12,7 @@ import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.SourceTask;
 import io.lowlag.realtime.internal.task.TaskLink;
 import io.lowlag.realtime.testing.TestSpark;
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
@@ -123,6 +124,22 @@ final class OperatorRuns {
     StatefulHost.Clock now = clock;
     return arriving(
         from, to, live, (partition, arrivals) -> new Arriving(feed.open(partition), arrivals, now));
+  }
+
+  /** Runs a batch in which the operator reads its own output. */
+  List<List<String>> chained(String from, String to, Feed feed) {
+    StatefulHost<String, String, String> operator = host;
+    return arriving(
+        from,
+        to,
+        false,
+        (partition, arrivals) -> {
+          try {
+            return operator.call(feed.open(partition));
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   /** Runs a batch whose rows set the time. */
