@@ -229,8 +229,18 @@ final class TaskTurns<I, O> implements Iterator<O> {
   // input waits. After a planned batch there may be none, so everything that is due at its end
   // fires.
   private boolean fireLastTimer() {
-    time = Math.max(time, arrivals.end());
-    return !(live && turnIsOver()) && fire(arrivals.end());
+    long end = arrivals.end();
+    time = Math.max(time, end);
+    if (live) {
+      return !turnIsOver() && fire(end);
+    }
+    // Timers that were registered by timers fire in another pass.
+    do {
+      if (fire(end)) {
+        return true;
+      }
+    } while (timers.mayBeDue(end) && ++passes < MOST_PASSES);
+    return false;
   }
 
   private void beginTurn() {

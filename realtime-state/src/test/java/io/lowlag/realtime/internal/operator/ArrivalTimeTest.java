@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
@@ -101,6 +102,21 @@ class ArrivalTimeTest {
     run.get(30, TimeUnit.SECONDS);
   }
 
+  /**
+   * No batch need follow a planned one, so a timer that a timer registered must not wait for it.
+   */
+  @Test
+  void atAPlannedEndTimersOfTimersFireToo() {
+    OperatorRuns operator = new OperatorRuns(checkpoint, 1, new TickingProcessor(), CLOCK::get);
+    ArrayList<Row> rows = new ArrayList<>(List.of(new Row("k", BEGIN, 10)));
+
+    operator.arriving("", "one", false, (partition, clock) -> new Backlog(rows, clock, 101));
+
+    assertThat(CALLS)
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, 10).mapToObj(tick -> "tick " + (BEGIN + 10 * tick)).toList());
+  }
+
   private static final List<CountDownLatch> LATCHES = new ArrayList<>();
 
   /** What a run without any delay would have called, by a queue of all that is to happen. */
@@ -139,17 +155,23 @@ class ArrivalTimeTest {
 
     private final Iterator<Row> rows;
     private final ArrivalClock clock;
+    private final long endsAfter;
     private long arrival = ArrivalClock.UNKNOWN;
 
     Backlog(List<Row> rows, ArrivalClock clock) {
+      this(rows, clock, 0);
+    }
+
+    Backlog(List<Row> rows, ArrivalClock clock, long endsAfter) {
       this.rows = rows.iterator();
       this.clock = clock;
+      this.endsAfter = endsAfter;
     }
 
     @Override
     public boolean hasNext() {
       if (!rows.hasNext()) {
-        clock.endAt(arrival - 1);
+        clock.endAt(arrival - 1 + endsAfter);
       }
       return rows.hasNext();
     }
@@ -197,6 +219,31 @@ class ArrivalTimeTest {
       given = true;
       clock.handOver(BEGIN, BEGIN, 1);
       return "k:10";
+    }
+  }
+
+  /** Registers a timer with each row, and another one with each timer. */
+  static final class TickingProcessor extends StatefulProcessor<String, String, String> {
+
+    private static final long serialVersionUID = 1L;
+    private static final long PERIOD = 10;
+
+    @Override
+    public void init(OutputMode outputMode, TimeMode timeMode) {}
+
+    @Override
+    public scala.collection.Iterator<String> handleInputRows(
+        String key, scala.collection.Iterator<String> rows, TimerValues timers) {
+      getHandle().registerTimer(timers.getCurrentProcessingTimeInMs() + PERIOD);
+      return Iterator$.MODULE$.empty();
+    }
+
+    @Override
+    public scala.collection.Iterator<String> handleExpiredTimer(
+        String key, TimerValues timers, ExpiredTimerInfo expired) {
+      CALLS.add("tick " + expired.getExpiryTimeInMs());
+      getHandle().registerTimer(expired.getExpiryTimeInMs() + PERIOD);
+      return Iterator$.MODULE$.empty();
     }
   }
 
