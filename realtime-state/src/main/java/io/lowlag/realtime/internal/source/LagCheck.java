@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -40,13 +41,13 @@ final class LagCheck {
   static final long NEVER = 0;
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
-  private static final long PAUSE_AFTER_FAILURE_MS = 1_000;
 
   /** Where a partition ended, at that time or later. */
   private record End(long offset, long askedAt) {}
 
   private final Supplier<Consumer<byte[], byte[]>> clients;
   private final long longestFetchMs;
+  private final LongSupplier wallClock;
   private final Map<TopicPartition, End> ends = new HashMap<>();
   private Consumer<byte[], byte[]> client;
   private long polledAt = NEVER;
@@ -56,10 +57,13 @@ final class LagCheck {
   /**
    * @param clients makes the client that asks, when it is first needed
    * @param longestFetchMs how long the answer to a fetch may take
+   * @param wallClock shows how long a question took
    */
-  LagCheck(Supplier<Consumer<byte[], byte[]>> clients, long longestFetchMs) {
+  LagCheck(
+      Supplier<Consumer<byte[], byte[]>> clients, long longestFetchMs, LongSupplier wallClock) {
     this.clients = clients;
     this.longestFetchMs = longestFetchMs;
+    this.wallClock = wallClock;
   }
 
   /** A poll begins. */
@@ -109,10 +113,19 @@ final class LagCheck {
     return now >= askAgainAt && isInDoubt(now);
   }
 
-  /** Asks the brokers where the partitions end. */
+  /**
+   * Asks the brokers where the partitions end. After a failure, it waits until fetches have ended
+   * the doubt, because a question without an answer stops the reading for as long as it lasts.
+   *
+   * @param cursors those whose brokers have answered recently: one silent broker fails the question
+   *     for all
+   */
   void ask(List<TopicCursor> cursors, long now) {
     askAgainAt = now + INTERVAL_MS;
     polling(now);
+    if (cursors.isEmpty()) {
+      return;
+    }
     try {
       if (client == null) {
         client = clients.get();
@@ -122,10 +135,13 @@ final class LagCheck {
           .forEach((partition, offset) -> ends.put(partition, new End(offset, now)));
       // A distant broker's answer takes longer than a pause may; the consumer was at work
       // meanwhile.
-      polledAt = Math.max(polledAt, System.currentTimeMillis());
+      polledAt = Math.max(polledAt, wallClock.getAsLong());
     } catch (KafkaException e) {
       // The poll that follows reports the error; until then nothing is known.
-      askAgainAt = now + PAUSE_AFTER_FAILURE_MS;
+      long end = wallClock.getAsLong();
+      polledAt = Math.max(polledAt, end);
+      doubt(end);
+      askAgainAt = doubtedUntil;
     }
   }
 

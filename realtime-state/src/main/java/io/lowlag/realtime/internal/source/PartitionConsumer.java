@@ -62,7 +62,7 @@ final class PartitionConsumer {
     this.partition = partition;
     this.catchUp = new CatchUp(partition);
     this.brokers = new BrokerAnswers(consumer, times.fetchWaitMs());
-    this.lagCheck = new LagCheck(askers, brokers.patienceMs());
+    this.lagCheck = new LagCheck(askers, brokers.patienceMs(), System::currentTimeMillis);
     this.merge = new ArrivalMerge(cursors, brokers, lagCheck, times.longestWaitMs());
     topics.stream()
         .sorted(Comparator.naturalOrder())
@@ -99,7 +99,7 @@ final class PartitionConsumer {
     long now = System.currentTimeMillis();
     ConsumerRecord<byte[], byte[]> record = merge.next(now);
     if (record == null && live && lagCheck.isDue(now)) {
-      lagCheck.ask(cursors, now);
+      lagCheck.ask(answeredRecently(now), now);
       // As of the moment of the question: records that came after it are not known.
       record = merge.next(now);
     }
@@ -110,6 +110,12 @@ final class PartitionConsumer {
       tellLags(now);
     }
     return record;
+  }
+
+  private List<TopicCursor> answeredRecently(long now) {
+    return cursors.stream()
+        .filter(cursor -> brokers.isRecent(cursor.topicPartition(), now))
+        .toList();
   }
 
   // Once a millisecond is often enough, and costs nothing beside a record.

@@ -217,7 +217,10 @@ class ArrivalMergeTest {
   private static ArrivalMerge merge(List<TopicCursor> cursors) {
     MockConsumer<byte[], byte[]> kafka = new MockConsumer<>(OffsetResetStrategy.NONE);
     return new ArrivalMerge(
-        cursors, new BrokerAnswers(kafka, 500), new LagCheck(() -> kafka, 1_500), WAIT);
+        cursors,
+        new BrokerAnswers(kafka, 500),
+        new LagCheck(() -> kafka, 1_500, () -> LATER),
+        WAIT);
   }
 
   private static TopicCursor cursor(String topic) {

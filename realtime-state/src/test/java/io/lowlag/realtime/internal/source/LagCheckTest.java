@@ -20,10 +20,11 @@ class LagCheckTest {
   private static final TopicPartition A = new TopicPartition("a", 0);
   private static final long FETCH = 1_500;
   private static final long NOW = 1_700_000_000_000L;
+  private static final long PATIENCE = 500;
   private static final long PAUSE = LagCheck.LONGEST_PAUSE_MS + 1;
 
   private final Broker broker = new Broker();
-  private final LagCheck check = new LagCheck(() -> broker, FETCH);
+  private final LagCheck check = new LagCheck(() -> broker, FETCH, () -> broker.clock);
   private final TopicCursor a = new TopicCursor(A, ArrivalStamp.KAFKA);
 
   @BeforeEach
@@ -93,11 +94,40 @@ class LagCheckTest {
   @Test
   void aBrokerThatDoesNotAnswerIsNotAskedAgainAtOnce() {
     broker.fails = true;
+    long asked = NOW + PAUSE;
+    long answered = asked + PATIENCE;
+    broker.clock = answered;
+    check.ask(List.of(a), asked);
+
+    assertThat(check.readUpTo(a, answered)).isEqualTo(LagCheck.NEVER);
+    assertThat(check.isDue(answered + FETCH - 1)).isFalse();
+  }
+
+  @Test
+  void theDoubtThatAQuestionWithoutAnswerLeavesIsEndedByFetches() {
+    broker.fails = true;
+    long answered = NOW + PAUSE + PATIENCE;
+    broker.clock = answered;
     check.ask(List.of(a), NOW + PAUSE);
 
-    assertThat(check.readUpTo(a, NOW + PAUSE)).isEqualTo(LagCheck.NEVER);
-    assertThat(check.isDue(NOW + PAUSE + 10 * LagCheck.INTERVAL_MS)).isFalse();
-    assertThat(check.isDue(NOW + PAUSE + 1_000)).isTrue();
+    for (long now = answered; now < answered + FETCH; now += LagCheck.INTERVAL_MS) {
+      assertThat(check.readUpTo(a, now)).as("it stood still").isEqualTo(LagCheck.NEVER);
+      assertThat(check.isDue(now)).isFalse();
+      check.polling(now);
+      check.polled(now, now);
+    }
+
+    assertThat(check.readUpTo(a, answered + FETCH)).isEqualTo(answered + FETCH);
+    assertThat(check.isDue(answered + FETCH)).isFalse();
+  }
+
+  @Test
+  void withoutABrokerThatAnswersNothingIsAsked() {
+    broker.fails = true;
+
+    check.ask(List.of(), NOW + PAUSE);
+
+    assertThat(check.isDue(NOW + PAUSE + LagCheck.INTERVAL_MS)).as("no failure").isTrue();
   }
 
   @Test
@@ -113,6 +143,7 @@ class LagCheckTest {
 
   private static final class Broker extends MockConsumer<byte[], byte[]> {
     private long end;
+    private long clock = NOW;
     private boolean fails;
 
     Broker() {

@@ -26,7 +26,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A live task whose topics are read to their ends, and then the broker of one of them is silent. */
+/**
+ * A live task whose topics are read to their ends, and then the broker of one of them is silent.
+ */
 class SilentBrokerTest {
 
   private static final TopicPartition A = new TopicPartition("a", 0);
@@ -78,6 +80,19 @@ class SilentBrokerTest {
 
     assertThat(lag("b").records()).isZero();
     assertThat(lag("a").millis()).as("whose broker answers").isZero();
+  }
+
+  @Test
+  void itIsNotAskedWhereItsPartitionsEnd() {
+    long since = System.currentTimeMillis();
+    await()
+        .pollInterval(SOON)
+        .until(() -> read() && System.currentTimeMillis() - since > FETCH_WAIT + 1_000);
+    // A pause between two polls: the lag of the other topic is in doubt.
+    asker.asked.clear();
+    await().pollInterval(SOON).until(() -> consumer.next() == null && !asker.asked.isEmpty());
+
+    assertThat(asker.asked).containsOnly(Set.of(A));
   }
 
   private boolean read() {
