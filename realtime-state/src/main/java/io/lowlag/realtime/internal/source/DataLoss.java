@@ -2,6 +2,8 @@ package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.engine.SparkEngine;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
@@ -34,7 +36,7 @@ final class DataLoss {
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread counts, another one reports.
   long resume(TopicCursor cursor, long earliest, long latest, OffsetOutOfRangeException cause) {
     TopicPartition topicPartition = cursor.topicPartition();
-    long offset = cursor.position();
+    long offset = firstLost(cursor, cause);
     losses++;
     requireAllowed(topicPartition, offset, cursor.until(), cause);
     long next = available(offset, cursor.until(), earliest, latest);
@@ -49,6 +51,15 @@ final class DataLoss {
         .addKeyValue("continue-at", next)
         .log();
     return next;
+  }
+
+  /** After another log took the place of this one, its records count from where the two part. */
+  private static long firstLost(TopicCursor cursor, OffsetOutOfRangeException cause) {
+    OffsetAndMetadata parted =
+        cause instanceof LogTruncationException truncation
+            ? truncation.divergentOffsets().get(cursor.topicPartition())
+            : null;
+    return parted == null ? cursor.position() : Math.min(cursor.position(), parted.offset());
   }
 
   /**

@@ -85,7 +85,8 @@ final class PartitionConsumer {
     for (OffsetRange range : task.ranges()) {
       TopicCursor cursor = cursor(new TopicPartition(range.topic(), partition));
       if (!cursor.resume(range.from(), range.until(), task.endsBehind(range.topic()))) {
-        seek(cursor, range.from());
+        consumer.seek(cursor.topicPartition(), range.from());
+        cursor.restart(range.from());
         merge.restart();
       }
     }
@@ -249,7 +250,9 @@ final class PartitionConsumer {
     Map<TopicPartition, Long> latest = consumer.endOffsets(lost);
     for (TopicPartition own : lost) {
       TopicCursor cursor = cursor(own);
-      seek(cursor, loss.resume(cursor, earliest.get(own), latest.get(own), cause));
+      long next = loss.resume(cursor, earliest.get(own), latest.get(own), cause);
+      consumer.seek(own, next);
+      cursor.continueAt(next);
     }
   }
 
@@ -267,11 +270,6 @@ final class PartitionConsumer {
         }
       }
     }
-  }
-
-  private void seek(TopicCursor cursor, long offset) {
-    consumer.seek(cursor.topicPartition(), offset);
-    cursor.restart(offset);
   }
 
   private TopicCursor cursor(TopicPartition topicPartition) {

@@ -74,6 +74,22 @@ final class TopicCursor {
   }
 
   /**
+   * Continues at the offset, because Kafka does not have the next ones. Fetched records before it
+   * stay: they existed.
+   */
+  void continueAt(long offset) {
+    if (offset < position) {
+      // The log was cut, so everything from there on is read again.
+      fetched.removeIf(record -> record.offset() >= offset);
+      fetchedBytes = fetched.stream().mapToLong(TopicCursor::sizeOf).sum();
+      handedOut = Math.min(handedOut, offset);
+      nothingUnreadBefore = ArrivalClock.UNKNOWN;
+    }
+    position = offset;
+    lag = UNKNOWN_LAG;
+  }
+
+  /**
    * Accepts the records of a poll. What follows them is unknown until {@link #at} reports it.
    *
    * @return whether there were any

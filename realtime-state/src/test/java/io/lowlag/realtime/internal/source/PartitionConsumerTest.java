@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -196,6 +198,34 @@ class PartitionConsumerTest {
     assertThat(loss.metrics())
         .extracting(metric -> metric.name() + metric.value())
         .containsExactly("offsetOutOfRange5", "dataLoss1");
+  }
+
+  @Test
+  void recordsFetchedBeforeTheLossAreHandedOver() {
+    consumer.begin(task(ranges(0, 9, 0, 0)), new DataLoss(false, "group"), RUN);
+    records(A, 0, 1);
+    consumer.poll(Duration.ZERO);
+    kafka.available(A, 5, 9);
+
+    consumer.poll(Duration.ZERO);
+    records(A, 5, 8);
+
+    assertThat(readAll()).containsExactly("a0", "a1", "a5", "a8");
+  }
+
+  @Test
+  void recordsThatALogBehindAnotherLeaderDoesNotHaveAreReadFromThatLog() {
+    consumer.begin(task(ranges(0, 9, 0, 0)), new DataLoss(false, "group"), RUN);
+    records(A, 0, 1, 2, 3);
+    consumer.poll(Duration.ZERO);
+    kafka.setPollException(
+        new LogTruncationException(Map.of(A, 4L), Map.of(A, new OffsetAndMetadata(2))));
+
+    consumer.poll(Duration.ZERO);
+    records(A, 2, 8);
+
+    assertThat(readAll()).containsExactly("a0", "a1", "a2", "a8");
+    assertThat(kafka.position(A)).isEqualTo(9);
   }
 
   @Test
