@@ -159,6 +159,14 @@ final class ArrivalMerge {
     return time;
   }
 
+  /**
+   * Returns the last moment of which every record is read. Another record may have arrived in the
+   * same millisecond as the last one.
+   */
+  long lastMomentRead() {
+    return time == ArrivalClock.UNKNOWN ? time : time - 1;
+  }
+
   /** Returns whether the last call found that nothing waits, in any topic. */
   boolean isCaughtUp() {
     return caughtUp;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lowlag.realtime.internal.task.ArrivalClock;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,15 +80,27 @@ final class CoPartitionedOffset extends Offset {
   }
 
   /**
-   * Returns the end of a real-time batch. It equals the end of the batch before if no record came
-   * between them, whatever the states are: this is how Spark notices that nothing is left to
-   * process.
+   * Returns the end of a real-time batch, from how far its tasks came. It equals the end of the
+   * batch before if no record came between them, whatever the states are: this is how Spark notices
+   * that nothing is left to process.
    */
-  static CoPartitionedOffset endOfLive(
-      SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
-      SortedMap<Integer, String> state,
-      SortedMap<Integer, Long> time) {
-    return new CoPartitionedOffset(topics, state, time, null, true);
+  static CoPartitionedOffset endOfLive(Collection<TaskOffset> tasks) {
+    SortedMap<String, TreeMap<Integer, Long>> topics = new TreeMap<>();
+    SortedMap<Integer, String> states = new TreeMap<>();
+    SortedMap<Integer, Long> times = new TreeMap<>();
+    for (TaskOffset task : tasks) {
+      task.offsets()
+          .forEach(
+              (topic, next) ->
+                  topics
+                      .computeIfAbsent(topic, first -> new TreeMap<>())
+                      .put(task.partition(), next));
+      states.put(task.partition(), task.endStateId());
+      if (task.time() != ArrivalClock.UNKNOWN) {
+        times.put(task.partition(), task.time());
+      }
+    }
+    return new CoPartitionedOffset(topics, states, times, null, true);
   }
 
   /** Returns the offset that Spark passes back: our own, or its JSON from the offset log. */

@@ -1,10 +1,11 @@
 package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.engine.SparkEngine;
-import io.lowlag.realtime.internal.task.ArrivalClock;
 import io.lowlag.realtime.internal.task.EndRequests;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -185,41 +186,28 @@ final class CoPartitionedStream<
   /**
    * Returns the end of a real-time batch, from the attempts that Spark accepted.
    *
-   * @throws IllegalStateException if a topic grew while the batch ran. The batch is not committed
-   *     in that case, because some of its keys may have reached a partition without their state. If
-   *     the broker does not answer, the batch still counts, because everything in it is answered;
-   *     the next batch is planned only when the broker answers
+   * @throws IllegalStateException if partitions were not read for too long, or if a topic grew
+   *     while the batch ran. The batch is not committed in that case, because some of its keys may
+   *     have reached a partition without their state. If the broker does not answer, the batch
+   *     still counts, because everything in it is answered; the next batch is planned only when the
+   *     broker answers
    */
   @Override
   public Offset mergeOffsets(PartitionOffset[] offsets) {
-    query.endLive();
-    SortedMap<String, TreeMap<Integer, Long>> topics = new TreeMap<>();
-    SortedMap<Integer, String> states = new TreeMap<>();
-    SortedMap<Integer, Long> times = new TreeMap<>();
-    for (PartitionOffset offset : offsets) {
-      TaskOffset task = (TaskOffset) offset;
-      task.offsets()
-          .forEach(
-              (topic, next) ->
-                  topics
-                      .computeIfAbsent(topic, first -> new TreeMap<>())
-                      .put(task.partition(), next));
-      states.put(task.partition(), task.endStateId());
-      if (task.time() != ArrivalClock.UNKNOWN) {
-        times.put(task.partition(), task.time());
-      }
-      placement.ranAt(task.partition(), task.location());
-    }
-    if (states.size() != layout.partitions()) {
+    List<TaskOffset> tasks = Arrays.stream(offsets).map(TaskOffset.class::cast).toList();
+    query.endLive(tasks);
+    tasks.forEach(task -> placement.ranAt(task.partition(), task.location()));
+    CoPartitionedOffset end = CoPartitionedOffset.endOfLive(tasks);
+    if (end.states().size() != layout.partitions()) {
       throw new IllegalStateException(
           "only partitions "
-              + states.keySet()
+              + end.states().keySet()
               + " of "
               + layout.partitions()
               + " were read to the end of the batch: every task must read all of its input, so no"
               + " operator may stop early");
     }
-    merged = CoPartitionedOffset.endOfLive(topics, states, times);
+    merged = end;
     latestWhenMerged = latestIfKnown(merged);
     if (latestWhenMerged != null) {
       layout.check(latestWhenMerged);

@@ -8,11 +8,13 @@ import io.lowlag.realtime.internal.engine.RunningQueries;
 import io.lowlag.realtime.internal.engine.SparkEngine;
 import io.lowlag.realtime.internal.figures.ApplicationFigures;
 import io.lowlag.realtime.internal.task.BatchCommits;
+import io.lowlag.realtime.internal.task.EndRequests;
 import io.lowlag.realtime.internal.task.QueryCheckpoint;
 import io.lowlag.realtime.internal.task.QueryRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ final class QueryScope implements AutoCloseable {
   private final Runnable giveBack;
   private final boolean foreachBatch;
   private final TaskStartWatch taskStarts;
+  private final UnreadPartitions unread;
 
   private SortedMap<Integer, String> planned = new TreeMap<>();
 
@@ -49,6 +52,7 @@ final class QueryScope implements AutoCloseable {
     RunningQueries queries = SparkEngine.current().queries();
     this.foreachBatch = queries.checkAfterForeachBatch(session, runId, this::requireAllStates);
     this.taskStarts = new TaskStartWatch(session.sparkContext(), runId, taskStartTimeout);
+    this.unread = new UnreadPartitions(taskStartTimeout);
     // Last: nothing would release the lease if a statement above failed.
     this.giveBack =
         CheckpointOwners.take(checkpoint, fileSystems, () -> queries.isActive(session, runId));
@@ -58,7 +62,7 @@ final class QueryScope implements AutoCloseable {
    * Returns the scope of the query whose thread this is.
    *
    * @param metadataPath the directory that Spark gives the source in the checkpoint
-   * @param taskStartTimeout the time within which all tasks of a real-time batch must be running
+   * @param taskStartTimeout how long a task of a real-time batch may wait for its slot
    * @throws IllegalStateException if another driver has the checkpoint
    */
   static QueryScope open(
@@ -90,11 +94,20 @@ final class QueryScope implements AutoCloseable {
   void beginLive() {
     begin();
     taskStarts.planned();
+    unread.planned(System.currentTimeMillis());
   }
 
-  /** A real-time batch has ended. */
-  void endLive() {
+  /**
+   * A real-time batch has ended.
+   *
+   * @throws IllegalStateException if a partition was not read for too long, unless the query will
+   *     be stopped
+   */
+  void endLive(Collection<TaskOffset> tasks) {
     taskStarts.ended();
+    if (!EndRequests.isRequested(runId)) {
+      unread.ended(tasks, System.currentTimeMillis());
+    }
   }
 
   private void begin() {

@@ -44,7 +44,8 @@ record SourceOptions(
   static final String ARRIVAL_HEADER = "arrivalHeader";
 
   /**
-   * Option: the time within which all tasks of a real-time batch must be running, in milliseconds.
+   * Option: how long a task of a real-time batch may wait for its slot while others run, in
+   * milliseconds.
    */
   static final String TASK_START_TIMEOUT = "taskStartTimeoutMs";
 
@@ -126,7 +127,7 @@ record SourceOptions(
     refuse(all, REFUSED_IN_REAL_TIME);
   }
 
-  /** Returns how long after its planning a real-time batch may lack a running task. */
+  /** Returns how long a task of a real-time batch may wait for its slot. */
   Duration taskStartTimeout() {
     return Duration.ofMillis(all.getLong(TASK_START_TIMEOUT, DEFAULT_TASK_START_TIMEOUT_MS));
   }

@@ -56,6 +56,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
 
   private volatile boolean failed;
+  private volatile boolean readLive;
   private R row;
 
   private TaskReader(
@@ -118,6 +119,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   /** Reads the next row, or none when the time is over or the batch must end before it. */
   @Override
   public RecordStatus nextWithTimeout(Long startTimeMs, Long timeoutMs) {
+    readLive = true;
     return reading(() -> readFor(timeoutMs));
   }
 
@@ -130,7 +132,7 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
   public PartitionOffset getOffset() {
     String here = SparkEngine.current().executors().here();
     long time = Math.max(consumer.arrivals().time(), clock.end());
-    return new TaskOffset(key.partition(), consumer.offsets(), time, endStateId, here);
+    return new TaskOffset(key.partition(), consumer.offsets(), time, readLive, endStateId, here);
   }
 
   @Override
@@ -174,14 +176,9 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
     if (plannedEnd != ArrivalClock.UNKNOWN) {
       consumer.caughtUp();
     }
-    clock.endAt(plannedEnd == ArrivalClock.UNKNOWN ? lastMomentRead() : plannedEnd);
+    clock.endAt(
+        plannedEnd == ArrivalClock.UNKNOWN ? consumer.arrivals().lastMomentRead() : plannedEnd);
     return false;
-  }
-
-  // Another record may have arrived in the same millisecond as the last one.
-  private long lastMomentRead() {
-    long time = consumer.arrivals().time();
-    return time == ArrivalClock.UNKNOWN ? time : time - 1;
   }
 
   private RecordStatus readFor(long timeoutMs) {
@@ -219,7 +216,8 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
 
   private void endLive() {
     long caughtUpAt = clock.caughtUpAt();
-    clock.endAt(caughtUpAt == ArrivalClock.UNKNOWN ? lastMomentRead() : caughtUpAt);
+    clock.endAt(
+        caughtUpAt == ArrivalClock.UNKNOWN ? consumer.arrivals().lastMomentRead() : caughtUpAt);
   }
 
   private RecordStatus accept(ConsumerRecord<byte[], byte[]> record) {

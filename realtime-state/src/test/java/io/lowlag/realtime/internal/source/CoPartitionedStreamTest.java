@@ -147,7 +147,7 @@ class CoPartitionedStreamTest {
   private static PartitionOffset[] tasks(long next, String stateId) {
     return new PartitionOffset[] {
       new TaskOffset(
-          0, new TreeMap<>(Map.of("a", next)), ArrivalClock.UNKNOWN, stateId, "executor_h_1")
+          0, new TreeMap<>(Map.of("a", next)), ArrivalClock.UNKNOWN, true, stateId, "executor_h_1")
     };
   }
 

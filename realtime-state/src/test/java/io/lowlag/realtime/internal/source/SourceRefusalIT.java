@@ -110,6 +110,19 @@ class SourceRefusalIT {
         .contains("a slot (a core) for each task");
   }
 
+  /** A task that gets its slot when the others end reads nothing, and Spark counts it as done. */
+  @Test
+  void shortRealTimeBatchesWithFewerSlotsThanTasks() {
+    broker.createTopic(two, 5);
+    SourceRun run = new SourceRun(checkpoint, two).with("taskStartTimeoutMs", "8000");
+
+    StreamingQuery query = run.start(Mode.REAL_TIME);
+
+    assertThatThrownBy(query::awaitTermination)
+        .hasMessageContaining("no task has read partitions")
+        .hasMessageContaining("a slot (a core) for each of the 5 tasks");
+  }
+
   @Test
   void refusedOptionsFailWhenTheSourceIsLoaded() {
     SourceRun run = new SourceRun(checkpoint, two).with("minPartitions", "10");

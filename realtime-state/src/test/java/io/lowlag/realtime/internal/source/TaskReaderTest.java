@@ -87,6 +87,16 @@ class TaskReaderTest {
   }
 
   @Test
+  void aTaskThatIsTooLateToReadSaysSo() {
+    TaskReader<Long> reader = reader(OffsetRange.UNBOUNDED);
+    assertThat(((TaskOffset) reader.getOffset()).read()).isFalse();
+
+    reader.nextWithTimeout(0L, 1L);
+
+    assertThat(((TaskOffset) reader.getOffset()).read()).isTrue();
+  }
+
+  @Test
   void aShortBatchEndsBeforeTheTimeOfItsTriggerIsOver() {
     TaskReader<Long> reader = reader(OffsetRange.UNBOUNDED, 200);
     long start = System.nanoTime();
