@@ -28,13 +28,15 @@ final class HostedProcessor<K, I, O> {
    */
   private static final Duration KEPT = Duration.ofMinutes(1);
 
-  private static final IdleCache<Seat, HostedProcessor<?, ?, ?>> IDLE =
-      new IdleCache<>("lowlag-idle-processors", KEPT, HostedProcessor::close);
+  static final IdleCache<Seat, HostedProcessor<?, ?, ?>> IDLE =
+      new IdleCache<>("lowlag-idle-processors", KEPT, HostedProcessor::leave);
 
   private final ProcessorBinding binding;
   private final ProcessorCalls<K, I, O> calls;
   private final TimerQueue timers;
   private String committedId = "";
+  private long inputEndedAt;
+  private Runnable whenLeft = () -> {};
 
   HostedProcessor(ProcessorBinding binding, ProcessorCalls<K, I, O> calls, TimerQueue timers) {
     this.binding = binding;
@@ -77,10 +79,30 @@ final class HostedProcessor<K, I, O> {
     return timers;
   }
 
-  /** Keeps the processor for the batch that continues from the state just committed. */
-  void keepFor(Seat seat, String endStateId) {
+  /** The batch has read all of its input, at that {@link System#nanoTime}. */
+  void inputEnded(long nanos) {
+    inputEndedAt = nanos;
+  }
+
+  /** Returns when the last batch had read all of its input. */
+  long inputEndedAt() {
+    return inputEndedAt;
+  }
+
+  /**
+   * Keeps the processor for the batch that continues from the state just committed.
+   *
+   * @param left runs if no such batch comes within a minute
+   */
+  void keepFor(Seat seat, String endStateId, Runnable left) {
     committedId = endStateId;
+    whenLeft = left;
     IDLE.keep(seat, this);
+  }
+
+  private void leave() {
+    close();
+    whenLeft.run();
   }
 
   /**

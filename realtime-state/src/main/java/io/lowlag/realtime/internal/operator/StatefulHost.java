@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -35,11 +33,6 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
 
   private static final long serialVersionUID = 1L;
   private static final Duration SOURCE_TIMEOUT = Duration.ofSeconds(60);
-
-  /**
-   * When the last batch of an operator's partition reached the end of its input in this process.
-   */
-  private static final ConcurrentMap<String, Long> LAST_INPUT = new ConcurrentHashMap<>();
 
   private final MapFunction<I, K> keyFunction;
   private final StatefulProcessor<K, I, O> processor;
@@ -77,26 +70,24 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     UUID runId = QueryRun.idOf(task, id.root());
     TaskState found = TaskState.open(stores, id.root(), runId, source);
     HostedProcessor.Seat seat = new HostedProcessor.Seat(runId, id.root(), source.partition());
-    HostedProcessor<K, I, O> hosted =
-        HostedProcessor.<K, I, O>takeOver(seat, source.startStateId(), found.opened())
-            .orElseGet(() -> setUp(found, runId, metrics));
+    Optional<HostedProcessor<K, I, O>> kept =
+        HostedProcessor.takeOver(seat, source.startStateId(), found.opened());
+    HostedProcessor<K, I, O> hosted = kept.orElseGet(() -> setUp(found, runId, metrics));
     TaskState state = found.isNew() ? settle(found, runId, hosted) : found;
     task.addTaskCompletionListener(
-        (TaskCompletionListener) ended -> release(ended, hosted, state, seat));
+        (TaskCompletionListener)
+            ended ->
+                release(ended, hosted, state, seat, metrics, source.live() || kept.isPresent()));
     long opened = System.nanoTime();
     metrics.opened(Duration.ofNanos(opened - opening));
-    String partition = id.root() + "/" + source.partition();
-    Long lastInput = LAST_INPUT.remove(partition);
-    if (lastInput != null) {
-      metrics.boundary(Duration.ofNanos(opened - lastInput));
-    }
+    kept.ifPresent(last -> metrics.boundary(Duration.ofNanos(opened - last.inputEndedAt())));
     Runnable commit =
         () -> {
           long committing = System.nanoTime();
-          LAST_INPUT.put(partition, committing);
+          hosted.inputEnded(committing);
           commit(state);
           committed.add(state.endStateId());
-          metrics.held(source.partition(), state.keys(), state.bytes());
+          metrics.held(source.partition(), runId, state.keys(), state.bytes());
           pump.stop();
           metrics.committed(Duration.ofNanos(System.nanoTime() - committing));
         };
@@ -140,15 +131,25 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     }
   }
 
+  /**
+   * Keeps the processor for the next batch, or gives up what was not committed.
+   *
+   * @param nextIsSoon whether the next batch follows within a minute, so that the partition has
+   *     moved elsewhere if none comes here; after a planned batch it may come later
+   */
   private static void release(
       TaskContext task,
       HostedProcessor<?, ?, ?> hosted,
       TaskState state,
-      HostedProcessor.Seat seat) {
+      HostedProcessor.Seat seat,
+      TaskMetrics metrics,
+      boolean nextIsSoon) {
+    Runnable released = () -> metrics.released(seat.partition(), seat.runId());
     if (state.isNamed()) {
-      hosted.keepFor(seat, state.endStateId());
+      hosted.keepFor(seat, state.endStateId(), nextIsSoon ? released : () -> {});
       return;
     }
+    released.run();
     hosted.close();
     state.abandon();
     if (!task.isFailed() && !task.isInterrupted() && QueryCheckpoint.mustReadAll(task)) {

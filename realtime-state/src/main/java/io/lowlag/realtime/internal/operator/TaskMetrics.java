@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.lowlag.realtime.metrics.LowlagMetrics;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -82,14 +83,21 @@ final class TaskMetrics {
 
   /**
    * Records the size of the partition's state. If keys are not counted, there is no gauge for them.
+   *
+   * @param runId the run that holds the state here
    */
-  void held(int partition, OptionalLong keys, long bytes) {
-    held.put(partition, new Held(keys.orElse(0), bytes));
+  void held(int partition, UUID runId, OptionalLong keys, long bytes) {
+    held.put(partition, new Held(runId, keys.orElse(0), bytes));
     if (keys.isPresent()) {
       LowlagMetrics.registry()
           .gauge(prefix + ".keys", () -> () -> held.values().stream().mapToLong(Held::keys).sum());
     }
   }
 
-  private record Held(long keys, long bytes) {}
+  /** Forgets the size of the partition's state, because the run holds it here no more. */
+  void released(int partition, UUID runId) {
+    held.computeIfPresent(partition, (key, last) -> last.runId().equals(runId) ? null : last);
+  }
+
+  private record Held(UUID runId, long keys, long bytes) {}
 }

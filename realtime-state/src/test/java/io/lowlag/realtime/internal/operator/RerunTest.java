@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.Histogram;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lowlag.realtime.metrics.LowlagMetrics;
@@ -193,8 +194,56 @@ class RerunTest {
     operator.planned("one", "two", List.of(List.of("k:expire:0", "k:append:b")));
 
     assertThat(LowlagMetrics.registry().getGauges()).doesNotContainKey("state.ledger.keys");
-    assertThat((long) LowlagMetrics.registry().getGauges().get("state.ledger.bytes").getValue())
-        .isPositive();
+    assertThat(bytes()).isPositive();
+  }
+
+  @Test
+  void theBytesOfAPartitionThatMovedElsewhereAreNotCountedHere() {
+    append("", "one", "k:append:a");
+    long one = bytes();
+    leave();
+    assertThat(bytes()).as("the next planned batch may come later").isEqualTo(one);
+
+    append("one", "two", "k:append:a");
+    append("two", "three", "k:append:a");
+    long three = bytes();
+    leave();
+
+    assertThat(bytes()).as("batches came one after the other").isLessThan(three);
+  }
+
+  @Test
+  void neitherAreThoseOfATaskThatFailed() {
+    append("", "one", "k:append:a");
+    long one = bytes();
+
+    assertThatThrownBy(() -> append("one", "failed", "k:nonsense:b"))
+        .hasStackTraceContaining("operation nonsense");
+
+    assertThat(bytes()).isLessThan(one);
+  }
+
+  /** Ends what is kept for the next batch, as happens after a minute without one. */
+  private static void leave() {
+    HostedProcessor.IDLE.endAll(seat -> true);
+  }
+
+  @Test
+  void aBatchThatStartsFromAnotherStateIsNoBoundary() {
+    Histogram boundaries = LowlagMetrics.histogram("state.ledger.boundary-us");
+    append("", "one", "k:append:a");
+    long before = boundaries.getCount();
+
+    append("one", "elsewhere", "k:append:b");
+    assertThat(boundaries.getCount()).isEqualTo(before + 1);
+    // The partition was elsewhere meanwhile.
+    append("one", "back", "k:append:c");
+
+    assertThat(boundaries.getCount()).isEqualTo(before + 1);
+  }
+
+  private static long bytes() {
+    return (long) LowlagMetrics.registry().getGauges().get("state.ledger.bytes").getValue();
   }
 
   @Test
