@@ -22,7 +22,7 @@ public final class CheckpointFiles {
 
   private final AtomicFiles files;
 
-  private CheckpointFiles(AtomicFiles files) {
+  CheckpointFiles(AtomicFiles files) {
     this.files = files;
   }
 

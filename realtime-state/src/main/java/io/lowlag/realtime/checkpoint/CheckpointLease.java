@@ -148,7 +148,7 @@ final class CheckpointLease {
     }
     try {
       files.leave();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's file managers throw undeclared checked ones too.
       tell("owner-not-released", e);
     }
   }

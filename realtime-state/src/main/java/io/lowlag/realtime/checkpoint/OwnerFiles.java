@@ -31,6 +31,9 @@ final class OwnerFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnerFiles.class);
 
+  /** How often to list the files, if some of them are gone before they are read. */
+  private static final int MOST_LOOKS = 5;
+
   private final CheckpointFiles files;
   private String lease = "";
   private String own = "";
@@ -79,6 +82,24 @@ final class OwnerFiles {
   }
 
   private List<Other> others(boolean onlyBefore) throws IOException {
+    for (int look = 1; look < MOST_LOOKS; look++) {
+      List<Other> others = new ArrayList<>();
+      if (addOthers(others, onlyBefore)) {
+        return others;
+      }
+    }
+    List<Other> others = new ArrayList<>();
+    addOthers(others, onlyBefore);
+    return others;
+  }
+
+  /**
+   * Adds the other drivers.
+   *
+   * @return false if a listed file was gone before it was read: its driver has left, or has given
+   *     another sign of life, which was not listed yet
+   */
+  private boolean addOthers(List<Other> others, boolean onlyBefore) throws IOException {
     List<FileStatus> all = files.list();
     // The file system's clock at our own last sign of life; no other clock is compared.
     long now =
@@ -87,35 +108,29 @@ final class OwnerFiles {
             .mapToLong(FileStatus::getModificationTime)
             .findFirst()
             .orElseGet(System::currentTimeMillis);
-    List<Other> others = new ArrayList<>();
+    boolean complete = true;
     for (FileStatus file : all) {
-      Optional<DriverProcess> process = read(file);
-      if (process.isEmpty() || process.get().isThisProcess()) {
+      // Names of files that are being written start with a dot, and so do names of checksums.
+      if (name(file).startsWith(".") || name(file).startsWith(lease)) {
         continue;
       }
-      long silent = now - file.getModificationTime();
-      if (!onlyBefore || process.get().beat() > 0 || silent >= 0) {
-        others.add(new Other(process.get(), name(file), silent));
+      try {
+        Optional<DriverProcess> process = files.read(name(file), DriverProcess.class);
+        complete &= process.isPresent();
+        long silent = now - file.getModificationTime();
+        process
+            .filter(other -> !other.isThisProcess())
+            .filter(other -> !onlyBefore || other.beat() > 0 || silent >= 0)
+            .ifPresent(other -> others.add(new Other(other, name(file), silent)));
+      } catch (IOException e) {
+        LOG.atWarn()
+            .setMessage("owner-unreadable: {}")
+            .addArgument(e)
+            .addKeyValue("file", file.getPath())
+            .log();
       }
     }
-    return others;
-  }
-
-  private Optional<DriverProcess> read(FileStatus file) {
-    // Names of files that are being written start with a dot, and so do names of checksums.
-    if (name(file).startsWith(".") || name(file).startsWith(lease)) {
-      return Optional.empty();
-    }
-    try {
-      return files.read(name(file), DriverProcess.class);
-    } catch (IOException e) {
-      LOG.atWarn()
-          .setMessage("owner-unreadable: {}")
-          .addArgument(e)
-          .addKeyValue("file", file.getPath())
-          .log();
-      return Optional.empty();
-    }
+    return complete;
   }
 
   private void write() throws IOException {

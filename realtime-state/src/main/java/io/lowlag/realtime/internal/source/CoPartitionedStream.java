@@ -236,10 +236,19 @@ final class CoPartitionedStream<
   /** Closes this process's consumers immediately; those of executors close when they stay idle. */
   @Override
   public void stop() {
-    query.close();
-    alignedEnd.close();
-    kafka.stop();
-    ConsumerCache.shared().closeIdleOf(settings.groupId());
+    try {
+      query.close();
+    } finally {
+      try {
+        alignedEnd.close();
+      } finally {
+        try {
+          kafka.stop();
+        } finally {
+          ConsumerCache.shared().closeIdleOf(settings.groupId());
+        }
+      }
+    }
   }
 
   @Override

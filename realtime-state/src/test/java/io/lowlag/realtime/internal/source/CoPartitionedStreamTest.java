@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -37,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("spark")
 class CoPartitionedStreamTest {
 
+  private static final String GROUP = "group-of-this-test";
+
   @TempDir Path checkpoint;
 
   private final Broker broker = new Broker();
@@ -55,7 +60,7 @@ class CoPartitionedStreamTest {
             SourceOptions.parse(new CaseInsensitiveStringMap(Map.of("subscribe", "a"))),
             new LayoutGuard(new LayoutFile(metadata, fileSystems)),
             new ReaderSettings(
-                new HashMap<>(),
+                new HashMap<>(Map.of("group.id", GROUP)),
                 new ReadingTimes(1_000, 1_000, 500),
                 ArrivalStamp.KAFKA,
                 true,
@@ -135,6 +140,25 @@ class CoPartitionedStreamTest {
         .isNotEqualTo(stream.deserializeOffset(withoutRecords.json()));
   }
 
+  @Test
+  void idleConsumersAreClosedAlthoughSparksSourceCannotBeStopped() {
+    MockConsumer<byte[], byte[]> kafka = new MockConsumer<>(OffsetResetStrategy.NONE);
+    ReadingTimes times = new ReadingTimes(1_000, 1_000, 500);
+    ConsumerCache.Key key =
+        new ConsumerCache.Key(
+            "query", 0, Set.of("a"), Map.of("group.id", GROUP), times, ArrivalStamp.KAFKA);
+    ConsumerCache.shared()
+        .release(
+            key,
+            new PartitionConsumer(
+                kafka, 0, Set.of("a"), times, ArrivalStamp.KAFKA, 500, () -> kafka));
+    broker.stopFails = true;
+
+    assertThatThrownBy(stream::stop).hasMessageContaining("cannot stop");
+
+    assertThat(kafka.closed()).isTrue();
+  }
+
   private void startInRealTime() {
     stream.prepareForRealTimeMode();
     stream.latestOffset(stream.initialOffset(), ReadLimit.allAvailable());
@@ -159,6 +183,7 @@ class CoPartitionedStreamTest {
           ReportsSourceMetrics {
 
     private String latest;
+    private boolean stopFails;
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
@@ -232,6 +257,10 @@ class CoPartitionedStreamTest {
     public void commit(Offset end) {}
 
     @Override
-    public void stop() {}
+    public void stop() {
+      if (stopFails) {
+        throw new IllegalStateException("cannot stop");
+      }
+    }
   }
 }
