@@ -103,6 +103,7 @@ class ArchitectureTest {
               "io.lowlag.realtime",
               "io.lowlag.realtime.metrics",
               "io.lowlag.realtime.checkpoint",
+              "io.lowlag.realtime.localfiles",
               "io.lowlag.realtime.internal..");
 
   @ArchTest
