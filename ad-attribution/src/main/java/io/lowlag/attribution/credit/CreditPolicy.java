@@ -26,7 +26,8 @@ import java.util.Set;
  * @param counting which of several conversions count
  * @param allowedLateness how much longer than its window anything is kept, from its arrival
  * @param settlement time from a conversion's arrival until nothing changes any more
- * @param maxTouches maximum number of touches kept for a user; the latest by event time stay
+ * @param maxTouches maximum number of touches that a conversion is credited to: the latest by event
+ *     time at or before it. So many of each kept conversion, and as many of the user, are kept
  * @param maxConversions maximum number of events of open conversions, and of waiting adjustments,
  *     kept for a user
  */
@@ -106,7 +107,12 @@ public record CreditPolicy(
 
   /** Returns the maximum time from that touch to a conversion, in milliseconds. */
   long windowOf(Touch touch) {
-    return (touch.isClick() ? clickWindow : viewWindow).toMillis();
+    return windowOf(touch.type());
+  }
+
+  /** Returns the maximum time from a touch of that type to a conversion, in milliseconds. */
+  long windowOf(String type) {
+    return (type.equals(JourneyEvent.CLICK) ? clickWindow : viewWindow).toMillis();
   }
 
   /** Returns when the time of a touch of that type ends if it arrives now, epoch milliseconds. */

@@ -29,10 +29,13 @@ final class Credits {
   private final Map<String, List<Touch>> paths = new HashMap<>();
   private final Set<String> notCounted = new HashSet<>();
 
-  Credits(String userId, CreditPolicy policy, List<Touch> touches, List<Conversion> conversions) {
+  /**
+   * @param showings all touches of the user
+   * @param conversions all that are kept of the user
+   */
+  Credits(String userId, CreditPolicy policy, Showings showings, List<Conversion> conversions) {
     this.userId = userId;
     this.policy = policy;
-    Showings showings = new Showings(touches, policy);
     for (Conversion conversion : conversions) {
       Purchase purchase = conversion.purchase();
       paths.put(conversion.id(), showings.pathTo(purchase.campaignId(), purchase.eventTime()));
@@ -131,7 +134,7 @@ final class Credits {
         restatement != null
             && (restatement.currency() == null
                 || restatement.currency().equals(purchase.currency()))
-            && OpenJourney.isAmountOf(purchase.currency(), restatement.adjustedValue());
+            && Amounts.isAmountOf(purchase.currency(), restatement.adjustedValue());
     return restated ? restatement.adjustedValue() : purchase.value();
   }
 

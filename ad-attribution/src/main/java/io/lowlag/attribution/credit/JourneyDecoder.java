@@ -60,7 +60,7 @@ final class JourneyDecoder implements Decoder<JourneyEvent> {
       throws RejectedRecordException {
     String currency = currency(fields.text("currency"));
     BigDecimal value = amount("value", fields.decimal("value"));
-    if (!OpenJourney.isAmountOf(currency, value)) {
+    if (!Amounts.isAmountOf(currency, value)) {
       throw JsonFields.wrong(
           "value",
           value.toPlainString(),

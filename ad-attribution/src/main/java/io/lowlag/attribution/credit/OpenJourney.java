@@ -1,6 +1,5 @@
 package io.lowlag.attribution.credit;
 
-import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.credit.model.AdCredit;
 import io.lowlag.attribution.credit.model.Adjustment;
 import io.lowlag.attribution.credit.model.Conversion;
@@ -9,48 +8,23 @@ import io.lowlag.attribution.credit.model.Issued;
 import io.lowlag.attribution.credit.model.JourneyEvent;
 import io.lowlag.attribution.credit.model.PendingJourney;
 import io.lowlag.attribution.credit.model.Purchase;
-import io.lowlag.attribution.credit.model.Rejection;
-import io.lowlag.attribution.credit.model.Touch;
-import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.common.record.Origin;
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * The journey of one user during one call of the processor: accepts events, decides, and collects
  * the outputs. It does not know state stores or timers.
- *
- * <p>Touches are a set: the answer does not depend on their order, nor on how they interleave with
- * callbacks. Conversions and adjustments come from one topic, in its order.
  */
 final class OpenJourney {
 
-  /** Counts events with an id that is still known. */
-  static final String REPEATED_EVENTS = "credit.events.repeated";
-
-  /** Counts touches that were dropped because a user has more than are kept. */
-  static final String EVICTED_TOUCHES = "credit.touches.evicted";
-
-  /** Counts clicks that came too long after their impression. */
-  static final String LATE_CLICKS = "credit.clicks.late";
-
-  /** Counts events that came after the settlement of the conversion that they are about. */
-  static final String AFTER_SETTLEMENT = "credit.after-settlement";
-
   private final String userId;
   private final CreditPolicy policy;
-  private final Ledger ledger;
-  private final List<Touch> touches;
-  private final List<Conversion> conversions;
-  private final List<Adjustment> adjustments;
-  private final List<CreditOutput> outputs = new ArrayList<>();
+  private final JourneyOutputs outputs;
+  private final KnownTouches touches;
+  private final OpenConversions conversions;
   private int accepted;
   private boolean changed;
 
@@ -61,199 +35,67 @@ final class OpenJourney {
   OpenJourney(String userId, CreditPolicy policy, Ledger ledger, PendingJourney pending) {
     this.userId = userId;
     this.policy = policy;
-    this.ledger = ledger;
-    this.touches = new ArrayList<>(pending.touches());
-    this.conversions = new ArrayList<>(pending.conversions());
-    this.adjustments = new ArrayList<>(pending.adjustments());
+    this.outputs = new JourneyOutputs(userId, ledger);
+    this.touches =
+        new KnownTouches(policy, outputs, pending.touches(), pending.evictedImpressions());
+    this.conversions =
+        new OpenConversions(policy, outputs, pending.conversions(), pending.adjustments());
     this.accepted = pending.accepted();
   }
 
   /** Accepts one event that arrived at that processing time (epoch millis). */
   void accept(JourneyEvent event, long arrivedAt) {
-    switch (event.type()) {
-      case JourneyEvent.CONVERSION -> acceptConversion(event, arrivedAt);
-      case JourneyEvent.ADJUSTMENT -> acceptAdjustment(event, arrivedAt);
-      case JourneyEvent.IMPRESSION,
-          JourneyEvent.CLICK,
-          JourneyEvent.VIEWABLE,
-          JourneyEvent.COMPLETION ->
-          acceptTouch(event, arrivedAt);
-      default ->
-          throw new IllegalArgumentException(
-              "type is " + event.type() + ": set it to one of JourneyEvent's when decoding");
-    }
-  }
-
-  private void acceptTouch(JourneyEvent event, long arrivedAt) {
-    // A match has an id of ours and a callback one of its producer's: they may be equal.
-    boolean impression = event.type().equals(JourneyEvent.IMPRESSION);
-    if (touches.stream()
-        .anyMatch(
-            touch ->
-                touch.eventId().equals(event.eventId())
-                    && touch.type().equals(JourneyEvent.IMPRESSION) == impression)) {
-      drop(event, REPEATED_EVENTS, AdAudit.REPEATED_EVENT);
-      return;
-    }
-    Touch touch = Touch.of(event, policy.expiryOfTouch(event.type(), arrivedAt));
-    if (conversions.stream().anyMatch(each -> each.settled() && mayBeCredited(touch, each))) {
-      drop(event, AFTER_SETTLEMENT, AdAudit.AFTER_SETTLEMENT);
-    }
-    touches.add(touch);
-    touches.sort(Touch.ORDER);
-    taken(event);
-  }
-
-  private void acceptConversion(JourneyEvent event, long arrivedAt) {
-    if (conversions.stream().anyMatch(each -> each.hasPurchase(event.eventId()))) {
-      drop(event, REPEATED_EVENTS, AdAudit.REPEATED_EVENT);
-      return;
-    }
-    String id = event.orderId() == null ? event.eventId() : event.orderId();
-    int place = placeOf(each -> each.id().equals(id));
-    if (place >= 0 && conversions.get(place).settled()) {
-      drop(event, AFTER_SETTLEMENT, AdAudit.AFTER_SETTLEMENT);
-      return;
-    }
-    if (conversions.stream().mapToInt(each -> each.purchases().size()).sum()
-        >= policy.maxConversions()) {
-      reject(
-          event,
-          Rejection.OVERFLOW,
-          "the user has " + policy.maxConversions() + " conversions that are still kept");
-      return;
-    }
-    Purchase purchase =
-        new Purchase(
-            event.eventId(),
-            event.campaignId(),
-            event.value(),
-            event.currency(),
-            event.eventTime());
-    taken(event);
-    if (place >= 0) {
-      conversions.set(place, conversions.get(place).with(purchase));
-    } else {
-      long settlesAt = arrivedAt + policy.settlement().toMillis();
-      conversions.add(
-          Conversion.of(
-              id,
-              purchase,
-              event.origin().sourceUs(),
-              touchesAfter(event.origin()),
-              settlesAt,
-              settlesAt + policy.allowedLateness().toMillis()));
-      place = conversions.size() - 1;
-    }
-    applyWaiting(place);
-  }
-
-  /**
-   * Returns the number of touches that were read before a conversion but arrived after it, because
-   * topics may interleave.
-   */
-  private int touchesAfter(Origin conversion) {
-    return Math.toIntExact(
-        touches.stream()
-            .filter(touch -> touch.origin().sourceUs() > conversion.sourceUs())
-            .count());
-  }
-
-  private void applyWaiting(int place) {
-    for (Iterator<Adjustment> each = adjustments.iterator(); each.hasNext(); ) {
-      JourneyEvent waiting = each.next().event();
-      if (isAbout(conversions.get(place), waiting)) {
-        each.remove();
-        if (isApplicable(place, waiting)) {
-          conversions.set(place, conversions.get(place).adjusted(waiting));
-        }
-      }
-    }
-  }
-
-  private void acceptAdjustment(JourneyEvent event, long arrivedAt) {
-    if (adjustments.stream().anyMatch(each -> each.event().eventId().equals(event.eventId()))) {
-      drop(event, REPEATED_EVENTS, AdAudit.REPEATED_EVENT);
-      return;
-    }
-    int place = placeOf(each -> isAbout(each, event));
-    if (place >= 0) {
-      if (isApplicable(place, event)) {
-        conversions.set(place, conversions.get(place).adjusted(event));
-        taken(event);
-      }
-    } else if (adjustments.size() >= policy.maxConversions()) {
-      reject(
-          event,
-          Rejection.OVERFLOW,
-          adjustments.size() + " adjustments of the user wait for their conversion");
-    } else {
-      adjustments.add(new Adjustment(event, arrivedAt + policy.allowedLateness().toMillis()));
+    boolean counts =
+        switch (event.type()) {
+          case JourneyEvent.CONVERSION ->
+              conversions.accept(event, arrivedAt, touches.arrivedAfter(event.origin()));
+          case JourneyEvent.ADJUSTMENT -> conversions.adjust(event, arrivedAt);
+          case JourneyEvent.IMPRESSION,
+              JourneyEvent.CLICK,
+              JourneyEvent.VIEWABLE,
+              JourneyEvent.COMPLETION ->
+              acceptTouch(event, arrivedAt);
+          default ->
+              throw new IllegalArgumentException(
+                  "type is " + event.type() + ": set it to one of JourneyEvent's when decoding");
+        };
+    if (counts) {
       taken(event);
     }
   }
 
-  /** Returns whether an adjustment changes its conversion; if it does not, reports why. */
-  private boolean isApplicable(int place, JourneyEvent adjustment) {
-    Conversion conversion = conversions.get(place);
-    Purchase purchase = conversion.purchase();
-    if (isApplied(conversion, adjustment)) {
-      drop(adjustment, REPEATED_EVENTS, AdAudit.REPEATED_EVENT);
-    } else if (conversion.settled()) {
-      drop(adjustment, AFTER_SETTLEMENT, AdAudit.AFTER_SETTLEMENT);
-    } else if (conversion.retraction() != null) {
-      reject(
-          adjustment,
-          Rejection.ALREADY_RETRACTED,
-          conversion.id() + " was retracted by " + conversion.retraction().eventId());
-    } else if (adjustment.adjustmentTime() < purchase.eventTime()) {
-      reject(
-          adjustment,
-          Rejection.ADJUSTMENT_PRECEDES_CONVERSION,
-          "adjustment_time = "
-              + adjustment.adjustmentTime()
-              + " is before the conversion at "
-              + purchase.eventTime());
-    } else if (adjustment.currency() != null
-        && !adjustment.currency().equals(purchase.currency())) {
-      reject(
-          adjustment,
-          Rejection.CURRENCY_MISMATCH,
-          "currency = " + adjustment.currency() + ", the conversion's is " + purchase.currency());
-    } else if (adjustment.adjustedValue() != null
-        && !isAmountOf(purchase.currency(), adjustment.adjustedValue())) {
-      reject(
-          adjustment,
-          Rejection.VALUE_NOT_DECIMAL,
-          "adjusted_value = "
-              + adjustment.adjustedValue().toPlainString()
-              + " is no amount of "
-              + purchase.currency());
-    } else if (adjustment.adjustment().equals(JourneyEvent.RESTATEMENT)
-        && conversion.restatement() != null
-        && conversion.restatement().adjustmentTime() >= adjustment.adjustmentTime()) {
-      drop(adjustment, REPEATED_EVENTS, AdAudit.ADJUSTMENT_OUTDATED);
-    } else {
-      return true;
+  private boolean acceptTouch(JourneyEvent event, long arrivedAt) {
+    if (touches.knows(event)) {
+      outputs.repeated(event);
+      return false;
     }
-    return false;
+    if (conversions.kept().stream().anyMatch(each -> each.settled() && mayCredit(each, event))) {
+      outputs.afterSettlement(event);
+    }
+    touches.add(event, arrivedAt);
+    return true;
+  }
+
+  private boolean mayCredit(Conversion conversion, JourneyEvent touch) {
+    Purchase purchase = conversion.purchase();
+    long age = purchase.eventTime() - touch.eventTime();
+    return age >= 0
+        && age <= policy.windowOf(touch.type())
+        && (purchase.campaignId() == null || purchase.campaignId().equals(touch.campaignId()));
   }
 
   /**
    * Counts an accepted record. The count does not depend on the order of the records, nor on how
    * they fall into calls. So revisions that are computed from it grow in a repeated run as they did
    * in the first one.
+   *
+   * <p>Touches are dropped after each record and not at the end of a call, for the same reason.
    */
   private void taken(JourneyEvent event) {
     accepted++;
-    conversions.replaceAll(each -> each.seen(event.origin().sourceUs()));
+    conversions.seen(event.origin());
+    touches.evict(conversions.kept());
     changed = true;
-  }
-
-  /** Returns whether a value is a whole number of the currency's smallest unit. */
-  static boolean isAmountOf(String currency, BigDecimal value) {
-    return value.stripTrailingZeros().scale()
-        <= Currency.getInstance(currency).getDefaultFractionDigits();
   }
 
   /**
@@ -261,58 +103,35 @@ final class OpenJourney {
    * adjustments, forgets touches.
    */
   void expire(long now) {
-    for (Iterator<Adjustment> each = adjustments.iterator(); each.hasNext(); ) {
-      Adjustment waiting = each.next();
-      if (waiting.expiresAt() <= now) {
-        each.remove();
-        outputs.add(
-            CreditOutput.of(
-                new Rejection(
-                    waiting.event(),
-                    Rejection.ADJUSTMENT_WITHOUT_CONVERSION,
-                    "no conversion came with order_id or event_id " + waiting.event().adjusts()),
-                (Origin) null));
-        changed = true;
-      }
-    }
+    changed |= conversions.rejectExpired(now);
     Credits credits = credits();
-    for (int place = 0; place < conversions.size(); place++) {
-      Conversion conversion = conversions.get(place);
-      if (!conversion.settled() && conversion.settlesAt() <= now) {
-        conversions.set(place, issue(conversion.settle(), credits, null));
-        changed = true;
-      }
-    }
-    changed |= conversions.removeIf(each -> each.settled() && each.endsAt() <= now);
-    changed |= touches.removeIf(touch -> expiryOf(touch) <= now);
+    conversions.replaceUnsettled(
+        conversion -> {
+          if (conversion.settlesAt() > now) {
+            return conversion;
+          }
+          changed = true;
+          return issue(conversion.settle(), credits, null);
+        });
+    changed |= touches.expire(now, conversions.kept());
+    changed |= conversions.forget(now);
+    touches.evict(conversions.kept());
   }
 
   /**
-   * Emits the credits that have changed, and forgets what can no longer change any.
+   * Emits the credits that have changed.
    *
    * @param cause of the row that was last accepted; null if a timer was the cause
    */
   void decide(Origin cause) {
-    if (!changed) {
-      return;
+    if (changed) {
+      Credits credits = credits();
+      conversions.replaceUnsettled(conversion -> issue(conversion, credits, cause));
     }
-    for (Touch late : new Showings(touches, policy).lateClicks()) {
-      JobMetrics.counter(LATE_CLICKS).inc();
-      ledger
-          .entry(AdAudit.CLICK_TOO_LATE, userId, late)
-          .ifPresent(entry -> outputs.add(CreditOutput.of(entry, cause)));
-      touches.remove(late);
-    }
-    while (touches.size() > policy.maxTouches()) {
-      JobMetrics.counter(EVICTED_TOUCHES).inc();
-      touches.remove(0);
-    }
-    Credits credits = credits();
-    conversions.replaceAll(each -> each.settled() ? each : issue(each, credits, cause));
   }
 
   private Credits credits() {
-    return new Credits(userId, policy, touches, conversions);
+    return new Credits(userId, policy, touches.showings(), conversions.kept());
   }
 
   /** Emits what has changed about a conversion; returns its state to keep. */
@@ -325,7 +144,7 @@ final class OpenJourney {
         issued.add(last);
       } else {
         issued.add(new Issued(model.code(), credit.revision(), credit.eventId()));
-        outputs.add(CreditOutput.of(credit, cause));
+        outputs.credit(credit, cause);
       }
     }
     return conversion.issued(issued);
@@ -350,59 +169,9 @@ final class OpenJourney {
         .orElse(null);
   }
 
-  private int placeOf(Predicate<Conversion> wanted) {
-    for (int place = 0; place < conversions.size(); place++) {
-      if (wanted.test(conversions.get(place))) {
-        return place;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean isAbout(Conversion conversion, JourneyEvent adjustment) {
-    return conversion.id().equals(adjustment.adjusts())
-        || conversion.hasPurchase(adjustment.adjusts());
-  }
-
-  private static boolean isApplied(Conversion conversion, JourneyEvent adjustment) {
-    return Stream.of(conversion.restatement(), conversion.retraction())
-        .anyMatch(applied -> applied != null && applied.eventId().equals(adjustment.eventId()));
-  }
-
-  private boolean mayBeCredited(Touch touch, Conversion conversion) {
-    Purchase purchase = conversion.purchase();
-    long age = purchase.eventTime() - touch.eventTime();
-    return age >= 0
-        && age <= policy.windowOf(touch)
-        && (purchase.campaignId() == null || purchase.campaignId().equals(touch.campaignId()));
-  }
-
-  /**
-   * Returns the end of a touch, which is kept for as long as a conversion that it may be credited
-   * for can still change.
-   */
-  private long expiryOf(Touch touch) {
-    return conversions.stream()
-        .filter(each -> !each.settled())
-        .filter(each -> each.purchase().eventTime() >= touch.eventTime())
-        .mapToLong(Conversion::settlesAt)
-        .reduce(touch.expiresAt(), Math::max);
-  }
-
-  private void drop(JourneyEvent event, String counter, String reason) {
-    JobMetrics.counter(counter).inc();
-    ledger
-        .entry(reason, event)
-        .ifPresent(entry -> outputs.add(CreditOutput.of(entry, event.origin())));
-  }
-
-  private void reject(JourneyEvent event, String reason, String message) {
-    outputs.add(CreditOutput.of(new Rejection(event, reason, message), event.origin()));
-  }
-
   /** Returns the outputs so far, in the order of the decisions. */
   List<CreditOutput> outputs() {
-    return outputs;
+    return outputs.all();
   }
 
   /** Returns whether the state differs from the one before. */
@@ -416,16 +185,22 @@ final class OpenJourney {
    * @param timer when its timer is due
    */
   PendingJourney pending(long timer) {
-    return new PendingJourney(touches, conversions, adjustments, accepted, timer);
+    return new PendingJourney(
+        touches.kept(),
+        conversions.kept(),
+        conversions.waiting(),
+        accepted,
+        timer,
+        touches.evictedImpressions());
   }
 
   /** Returns when the next part of the state ends; empty if there is no state. */
   OptionalLong nextExpiry() {
     return LongStream.concat(
             LongStream.concat(
-                touches.stream().mapToLong(this::expiryOf),
-                conversions.stream().mapToLong(Conversion::nextExpiry)),
-            adjustments.stream().mapToLong(Adjustment::expiresAt))
+                touches.expiries(conversions.kept()),
+                conversions.kept().stream().mapToLong(Conversion::nextExpiry)),
+            conversions.waiting().stream().mapToLong(Adjustment::expiresAt))
         .min();
   }
 }

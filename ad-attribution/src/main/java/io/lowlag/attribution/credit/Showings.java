@@ -1,14 +1,12 @@
 package io.lowlag.attribution.credit;
 
-import io.lowlag.attribution.credit.model.JourneyEvent;
 import io.lowlag.attribution.credit.model.Touch;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The touches of a user, grouped by what was shown: an ad of a transaction is one touch, however
@@ -17,22 +15,31 @@ import java.util.Optional;
 final class Showings {
 
   private final CreditPolicy policy;
+  private final List<Touch> touches;
   private final Map<String, Showing> showings = new LinkedHashMap<>();
+  private final IdentityHashMap<Touch, Showing> showingOfTouch = new IdentityHashMap<>();
 
   /**
-   * @param touches all known touches of a user
+   * @param touches of a user, in the order of {@link Touch#ORDER}
+   * @param evictedImpressions impressions that are no longer touches
    */
-  Showings(List<Touch> touches, CreditPolicy policy) {
+  Showings(List<Touch> touches, List<Touch> evictedImpressions, CreditPolicy policy) {
     this.policy = policy;
+    this.touches = touches;
+    for (Touch impression : evictedImpressions) {
+      showing(impression.transactionId(), impression.adId()).shown(impression);
+    }
     for (Touch touch : touches) {
-      if (touch.type().equals(JourneyEvent.IMPRESSION)) {
-        showing(touch.transactionId(), touch.adId()).add(touch);
+      if (touch.isImpression()) {
+        Showing showing = showing(touch.transactionId(), touch.adId());
+        showing.shown(touch);
+        showingOfTouch.put(touch, showing);
       }
     }
     List<Showing> seen = List.copyOf(showings.values());
     for (Touch touch : touches) {
-      if (!touch.type().equals(JourneyEvent.IMPRESSION)) {
-        showingOf(touch, seen).add(touch);
+      if (!touch.isImpression()) {
+        showingOfTouch.put(touch, showingOf(touch, seen));
       }
     }
   }
@@ -57,37 +64,49 @@ final class Showings {
   }
 
   /**
-   * Returns the touches that led to a conversion: at most one of each showing, in their order.
+   * Returns the touches that led to a conversion, in their order. They are among the latest touches
+   * at or before it, and at most one is of each showing: the first click, or else the first view.
    *
    * @param campaignId the one campaign that may be credited; null if every one may
    * @param at when the conversion happened, epoch milliseconds
    */
   List<Touch> pathTo(String campaignId, long at) {
-    return showings.values().stream()
-        .map(showing -> showing.touchBefore(at).orElse(null))
-        .filter(Objects::nonNull)
+    int end = Touch.countUntil(touches, at);
+    Map<Showing, Touch> path = new LinkedHashMap<>();
+    for (Touch touch : touches.subList(Math.max(0, end - policy.maxTouches()), end)) {
+      if (touch.isClick() ? !touch.isLate() : policy.viewEvidence().contains(touch.type())) {
+        path.merge(
+            showingOfTouch.get(touch),
+            touch,
+            (first, next) -> next.isClick() && !first.isClick() ? next : first);
+      }
+    }
+    return path.values().stream()
         .filter(touch -> campaignId == null || campaignId.equals(touch.campaignId()))
         .filter(touch -> at - touch.eventTime() <= policy.windowOf(touch))
         .sorted(Touch.ORDER)
         .toList();
   }
 
-  /** Returns the clicks that came too long after their impression to count. */
+  /** Returns the clicks that turn out to have come too long after their impression to count. */
   List<Touch> lateClicks() {
-    return showings.values().stream().flatMap(showing -> showing.late().stream()).toList();
+    List<Touch> late = new ArrayList<>();
+    for (Touch touch : touches) {
+      if (touch.isClick() && !touch.isLate() && showingOfTouch.get(touch).isBefore(touch)) {
+        late.add(touch);
+      }
+    }
+    return late;
   }
 
   /** One ad of a transaction. */
   private final class Showing {
 
-    private final List<Touch> touches = new ArrayList<>();
     private Touch firstImpression;
 
-    void add(Touch touch) {
-      touches.add(touch);
-      if (touch.type().equals(JourneyEvent.IMPRESSION)
-          && (firstImpression == null || Touch.ORDER.compare(touch, firstImpression) < 0)) {
-        firstImpression = touch;
+    void shown(Touch impression) {
+      if (firstImpression == null || Touch.ORDER.compare(impression, firstImpression) < 0) {
+        firstImpression = impression;
       }
     }
 
@@ -100,22 +119,11 @@ final class Showings {
           && firstImpression.campaignId().equals(campaignId);
     }
 
-    /** Returns the first click until then, or else the first view. */
-    Optional<Touch> touchBefore(long at) {
-      return touches.stream()
-          .filter(touch -> touch.eventTime() <= at)
-          .filter(
-              touch ->
-                  touch.isClick() ? !isLate(touch) : policy.viewEvidence().contains(touch.type()))
-          .min(Comparator.comparing((Touch touch) -> !touch.isClick()).thenComparing(Touch.ORDER));
-    }
-
-    List<Touch> late() {
-      return touches.stream().filter(touch -> touch.isClick() && isLate(touch)).toList();
-    }
-
-    /** Returns whether a click is late. A click whose impression is unknown is not. */
-    private boolean isLate(Touch click) {
+    /**
+     * Returns whether the ad was shown too long before a click. If its impression is unknown, it
+     * was not.
+     */
+    boolean isBefore(Touch click) {
       return firstImpression != null
           && click.eventTime() - firstImpression.eventTime() > policy.clickThrough().toMillis();
     }

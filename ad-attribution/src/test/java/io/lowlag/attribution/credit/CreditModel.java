@@ -122,8 +122,9 @@ final class CreditModel {
       }
     }
     List<JourneyEvent> path = new ArrayList<>();
+    Set<JourneyEvent> latest = latestUntil(purchase.eventTime());
     for (List<JourneyEvent> showing : showings) {
-      touch(showing, purchase, path);
+      touch(showing, purchase, latest, path);
     }
     path.sort(TOUCHES);
     boolean led = !path.isEmpty();
@@ -144,7 +145,23 @@ final class CreditModel {
     }
   }
 
-  private void touch(List<JourneyEvent> showing, JourneyEvent purchase, List<JourneyEvent> path) {
+  /** As many as a conversion at that time can be credited to, late clicks among them. */
+  private Set<JourneyEvent> latestUntil(long at) {
+    List<JourneyEvent> until =
+        showings.stream()
+            .flatMap(List::stream)
+            .filter(touch -> touch.eventTime() <= at)
+            .sorted(TOUCHES)
+            .toList();
+    return new HashSet<>(
+        until.subList(Math.max(0, until.size() - policy.maxTouches()), until.size()));
+  }
+
+  private void touch(
+      List<JourneyEvent> showing,
+      JourneyEvent purchase,
+      Set<JourneyEvent> latest,
+      List<JourneyEvent> path) {
     long shown =
         showing.stream()
             .filter(t -> t.type().equals("impression"))
@@ -158,7 +175,7 @@ final class CreditModel {
           click
               && shown != Long.MAX_VALUE
               && touch.eventTime() > shown + policy.clickThrough().toMillis();
-      if (touch.eventTime() > purchase.eventTime() || late) {
+      if (!latest.contains(touch) || late) {
         continue;
       }
       if (best == null || (click && !best.type().equals("click"))) {

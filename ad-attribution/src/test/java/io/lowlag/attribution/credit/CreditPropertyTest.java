@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,12 +60,12 @@ class CreditPropertyTest {
       }
       process(journey, batch, random);
 
-      assertThat(lines(journey))
+      assertThat(journey.lines())
           .as("round %s of matches %s callbacks %s", round, matches, callbacks)
           .isEqualTo(expected);
 
-      endAll(journey);
-      assertThat(lines(journey)).as("after settlement").isEqualTo(settled);
+      journey.endAll();
+      assertThat(journey.lines()).as("after settlement").isEqualTo(settled);
       assertThat(journey.hasState()).as("state that is left").isFalse();
       assertThat(journey.timersOf(JourneyEvents.USER)).as("timers that are left").isEmpty();
     }
@@ -95,7 +94,7 @@ class CreditPropertyTest {
       }
       process(repeated, batch, random);
 
-      endAll(repeated);
+      repeated.endAll();
 
       assertThat(lastOf(brokenOff, repeated))
           .isEqualTo(CreditModel.fold(policy, matches, callbacks, true));
@@ -124,7 +123,7 @@ class CreditPropertyTest {
                       (kept, next) -> next.revision() > kept.revision() ? next : kept));
     }
     Map<String, String> lines = new TreeMap<>();
-    fold.forEach((identity, credit) -> lines.put(identity, line(credit)));
+    fold.forEach((identity, credit) -> lines.put(identity, JourneyUnderTest.line(credit)));
     return lines;
   }
 
@@ -135,29 +134,6 @@ class CreditPropertyTest {
       batch.clear();
     }
     journey.advanceTo(journey.now() + 1 + random.nextInt(5));
-  }
-
-  /** From one timer to the next. */
-  private static void endAll(JourneyUnderTest journey) {
-    for (int timer = 0; journey.hasState(); timer++) {
-      assertThat(timer).as("timers until the journey ends").isLessThan(200);
-      journey.advanceTo(journey.timersOf(JourneyEvents.USER).get(0));
-    }
-  }
-
-  private static Map<String, String> lines(JourneyUnderTest journey) {
-    Map<String, String> lines = new TreeMap<>();
-    journey.fold().forEach((identity, credit) -> lines.put(identity, line(credit)));
-    return lines;
-  }
-
-  private static String line(AdCredit credit) {
-    return credit.status()
-        + " "
-        + credit.value()
-        + credit.touches().stream()
-            .map(t -> " " + t.touchEventId() + " " + t.kind() + " " + t.creditedValue())
-            .collect(Collectors.joining());
   }
 
   private static List<JourneyEvent> matches(Random random) {

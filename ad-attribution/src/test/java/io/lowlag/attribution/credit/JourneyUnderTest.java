@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The processor in memory, for one user: one timer if there is state, and none if there is not. */
 final class JourneyUnderTest extends ProcessorUnderTest<JourneyEvent, CreditOutput> {
@@ -49,8 +51,11 @@ final class JourneyUnderTest extends ProcessorUnderTest<JourneyEvent, CreditOutp
   }
 
   boolean hasState() {
-    Optional<PendingJourney> state = valueOf(CreditProcessor.JOURNEY_STATE, JourneyEvents.USER);
-    return state.isPresent();
+    return state().isPresent();
+  }
+
+  Optional<PendingJourney> state() {
+    return valueOf(CreditProcessor.JOURNEY_STATE, JourneyEvents.USER);
   }
 
   /** The credits among outputs. */
@@ -69,6 +74,30 @@ final class JourneyUnderTest extends ProcessorUnderTest<JourneyEvent, CreditOutp
       assertAddsUp(credit);
     }
     return fold;
+  }
+
+  /** The fold as the model writes it. */
+  Map<String, String> lines() {
+    Map<String, String> lines = new TreeMap<>();
+    fold().forEach((identity, credit) -> lines.put(identity, line(credit)));
+    return lines;
+  }
+
+  static String line(AdCredit credit) {
+    return credit.status()
+        + " "
+        + credit.value()
+        + credit.touches().stream()
+            .map(t -> " " + t.touchEventId() + " " + t.kind() + " " + t.creditedValue())
+            .collect(Collectors.joining());
+  }
+
+  /** From one timer to the next, until nothing is left. */
+  void endAll() {
+    for (int timer = 0; hasState(); timer++) {
+      assertThat(timer).as("timers until the journey ends").isLessThan(200);
+      advanceTo(timersOf(JourneyEvents.USER).get(0));
+    }
   }
 
   AdCredit of(String conversion, AttributionModel model) {

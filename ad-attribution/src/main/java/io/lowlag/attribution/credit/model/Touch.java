@@ -2,6 +2,7 @@ package io.lowlag.attribution.credit.model;
 
 import io.lowlag.common.record.Origin;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * State: something that a conversion can be credited to, kept until no conversion can use it any
@@ -15,6 +16,7 @@ import java.util.Comparator;
  * @param eventTime event time, epoch milliseconds
  * @param expiresAt end of its time, processing time in epoch milliseconds
  * @param origin where it was read
+ * @param late whether it is a click that came too long after its impression; null if not
  */
 public record Touch(
     String type,
@@ -24,16 +26,19 @@ public record Touch(
     String campaignId,
     long eventTime,
     long expiresAt,
-    Origin origin) {
+    Origin origin,
+    Boolean late) {
 
   /**
    * The order of touches, which never depends on their arrival: by event time; at the same time,
-   * other touches before clicks; then by event id.
+   * other touches before clicks; then by event id. A match and a callback may have the same id;
+   * then the type decides.
    */
   public static final Comparator<Touch> ORDER =
       Comparator.comparingLong(Touch::eventTime)
           .thenComparing(Touch::isClick)
-          .thenComparing(Touch::eventId);
+          .thenComparing(Touch::eventId)
+          .thenComparing(Touch::type);
 
   /** Returns the state of a touch that has just arrived. */
   public static Touch of(JourneyEvent event, long expiresAt) {
@@ -45,7 +50,49 @@ public record Touch(
         event.campaignId(),
         event.eventTime(),
         expiresAt,
-        event.origin());
+        event.origin(),
+        null);
+  }
+
+  /** Returns this click after it was found to be late. */
+  public Touch asLate() {
+    return new Touch(
+        type, eventId, transactionId, adId, campaignId, eventTime, expiresAt, origin, true);
+  }
+
+  /** Returns whether it is a click that came too long after its impression. */
+  public boolean isLate() {
+    return Boolean.TRUE.equals(late);
+  }
+
+  /** Returns whether it is an impression, as read from {@code ad-matches}. */
+  public boolean isImpression() {
+    return type.equals(JourneyEvent.IMPRESSION);
+  }
+
+  /** Returns whether the other impression is of the same ad of the same transaction. */
+  public boolean isOfShowing(Touch impression) {
+    return transactionId.equals(impression.transactionId) && adId.equals(impression.adId);
+  }
+
+  /**
+   * Returns how many of the touches happened until then, inclusive.
+   *
+   * @param touches in the order of {@link #ORDER}
+   * @param at event time, epoch milliseconds
+   */
+  public static int countUntil(List<Touch> touches, long at) {
+    int low = 0;
+    int high = touches.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (touches.get(middle).eventTime() <= at) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Returns whether it is a click. */
