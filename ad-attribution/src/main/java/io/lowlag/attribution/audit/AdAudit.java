@@ -39,7 +39,10 @@ public record AdAudit(
   /** The adjustment is not newer than an applied one. */
   public static final String ADJUSTMENT_OUTDATED = "adjustment_outdated";
 
-  /** The touch came after the settlement of the conversion that it could have been credited for. */
+  /**
+   * The event came after the settlement of the conversion that it is about, or it is a conversion
+   * whose settlement was over when it arrived.
+   */
   public static final String AFTER_SETTLEMENT = "after_settlement";
 
   /** Returns the entry for a dropped record and the place where it was read. */

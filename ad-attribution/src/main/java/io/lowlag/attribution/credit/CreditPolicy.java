@@ -25,7 +25,8 @@ import java.util.Set;
  * @param positionLastPercent the last touch's share under {@link AttributionModel#POSITION}
  * @param counting which of several conversions count
  * @param allowedLateness how much longer than its window anything is kept, from its arrival
- * @param settlement time from a conversion's arrival until nothing changes any more
+ * @param settlement time from a conversion's arrival until nothing changes any more; a conversion
+ *     that arrives later than this after its event time does not count
  * @param maxTouches maximum number of touches that a conversion is credited to: the latest by event
  *     time at or before it. So many of each kept conversion, and as many of the user, are kept
  * @param maxConversions maximum number of events of open conversions, and of waiting adjustments,
@@ -55,6 +56,8 @@ public record CreditPolicy(
     /** Only the first conversion that a touch led to: a touch is credited once. */
     ONE_PER_TOUCH
   }
+
+  private static final long MICROS_PER_MILLI = 1_000;
 
   private static final Set<String> VIEWS =
       Set.of(JourneyEvent.IMPRESSION, JourneyEvent.VIEWABLE, JourneyEvent.COMPLETION);
@@ -122,6 +125,27 @@ public record CreditPolicy(
             ? clickWindow.toMillis()
             : Math.max(viewWindow.toMillis(), clickThrough.toMillis());
     return arrivedAt + window + allowedLateness.toMillis();
+  }
+
+  /**
+   * Returns whether a conversion is so old at its arrival that it may be a copy of one that was
+   * settled and forgotten. The Kafka timestamp is its arrival here, so the answer depends on the
+   * record alone.
+   */
+  boolean mayBeForgotten(JourneyEvent conversion) {
+    long arrivedAt = Math.floorDiv(conversion.origin().sourceUs(), MICROS_PER_MILLI);
+    return arrivedAt - conversion.eventTime() > settlement.toMillis();
+  }
+
+  /**
+   * Returns until when a conversion is kept for an event that reports it: until every copy of the
+   * event {@linkplain #mayBeForgotten is too old}, and for the lateness.
+   *
+   * @param arrivedAt when the event arrived, processing time in epoch milliseconds
+   */
+  long endOfConversion(JourneyEvent event, long arrivedAt) {
+    return Math.max(arrivedAt + allowedLateness.toMillis(), event.eventTime())
+        + settlement.toMillis();
   }
 
   private static void requireLonger(String name, Duration value) {

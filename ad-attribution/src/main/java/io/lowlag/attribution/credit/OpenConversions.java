@@ -23,6 +23,7 @@ final class OpenConversions {
   private final JourneyOutputs outputs;
   private final List<Conversion> conversions;
   private final List<Adjustment> waiting;
+  private boolean changed;
 
   /**
    * @param conversions those that are kept, in the order of their arrival
@@ -52,7 +53,15 @@ final class OpenConversions {
     }
     String id = event.orderId() == null ? event.eventId() : event.orderId();
     int place = placeOf(each -> each.id().equals(id));
+    long endsAt = policy.endOfConversion(event, arrivedAt);
     if (place >= 0 && conversions.get(place).settled()) {
+      outputs.afterSettlement(event);
+      // A copy of this event must find the conversion too.
+      conversions.set(place, conversions.get(place).keptUntil(endsAt));
+      changed = true;
+      return false;
+    }
+    if (policy.mayBeForgotten(event)) {
       outputs.afterSettlement(event);
       return false;
     }
@@ -72,17 +81,11 @@ final class OpenConversions {
             event.currency(),
             event.eventTime());
     if (place >= 0) {
-      conversions.set(place, conversions.get(place).with(purchase));
+      conversions.set(place, conversions.get(place).with(purchase).keptUntil(endsAt));
     } else {
       long settlesAt = arrivedAt + policy.settlement().toMillis();
       conversions.add(
-          Conversion.of(
-              id,
-              purchase,
-              event.origin().sourceUs(),
-              later,
-              settlesAt,
-              settlesAt + policy.allowedLateness().toMillis()));
+          Conversion.of(id, purchase, event.origin().sourceUs(), later, settlesAt, endsAt));
       place = conversions.size() - 1;
     }
     applyWaiting(place);
@@ -230,6 +233,11 @@ final class OpenConversions {
    */
   boolean forget(long now) {
     return conversions.removeIf(each -> each.settled() && each.endsAt() <= now);
+  }
+
+  /** Returns whether an event that does not count has changed how long a conversion is kept. */
+  boolean isChanged() {
+    return changed;
   }
 
   /** Returns the kept conversions, in the order of their arrival. */

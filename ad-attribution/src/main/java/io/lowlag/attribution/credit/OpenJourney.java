@@ -176,7 +176,7 @@ final class OpenJourney {
 
   /** Returns whether the state differs from the one before. */
   boolean isChanged() {
-    return changed;
+    return changed || conversions.isChanged();
   }
 
   /**

@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CreditOnSparkTest {
 
   private static final long T = 1_800_000_000_000L;
+
+  /** Before the wall clock: a conversion is kept until a copy of it would be too old. */
+  private static final long PAST = 1_700_000_000_000L;
+
   private static SparkSession spark;
 
   @TempDir Path checkpoint;
@@ -97,7 +101,7 @@ class CreditOnSparkTest {
             100);
 
     List<AdCredit> credits =
-        new ArrayList<>(run(brief, click("c", "t1", T), conversion("x", null, "1.00", T)));
+        new ArrayList<>(run(brief, click("c", "t1", PAST), conversion("x", null, "1.00", PAST)));
     for (int later = 0; later < 3; later++) {
       credits.addAll(run(brief, otherUser(click("later" + later, "t9", T))));
     }

@@ -40,7 +40,8 @@ final class JourneyUnderTest extends ProcessorUnderTest<JourneyEvent, CreditOutp
   List<CreditOutput> together(JourneyEvent... events) {
     List<JourneyEvent> rows = new ArrayList<>();
     for (JourneyEvent event : events) {
-      rows.add(JourneyEvents.readAt(event, offset++));
+      rows.add(JourneyEvents.readAt(event, offset, now() * 1_000 + offset));
+      offset++;
     }
     return rows(JourneyEvents.USER, rows);
   }

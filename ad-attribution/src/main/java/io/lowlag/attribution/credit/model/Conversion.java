@@ -57,7 +57,17 @@ public record Conversion(
   public Conversion with(Purchase purchase) {
     List<Purchase> all = new ArrayList<>(purchases);
     all.add(purchase);
-    return copy(all, restatement, retraction, issued, settled, later);
+    return copy(all, restatement, retraction, issued, settled, endsAt, later);
+  }
+
+  /**
+   * Returns this conversion, kept until that time (processing time in epoch milliseconds) at the
+   * earliest.
+   */
+  public Conversion keptUntil(long end) {
+    return end > endsAt
+        ? copy(purchases, restatement, retraction, issued, settled, end, later)
+        : this;
   }
 
   /** Returns this conversion after an adjustment. */
@@ -69,23 +79,24 @@ public record Conversion(
         retracts ? adjustment : retraction,
         issued,
         settled,
+        endsAt,
         later);
   }
 
   /** Returns this conversion after other records were emitted about it. */
   public Conversion issued(List<Issued> records) {
-    return copy(purchases, restatement, retraction, records, settled, later);
+    return copy(purchases, restatement, retraction, records, settled, endsAt, later);
   }
 
   /** Returns this conversion as settled: nothing changes any more. */
   public Conversion settle() {
-    return copy(purchases, restatement, retraction, issued, true, later);
+    return copy(purchases, restatement, retraction, issued, true, endsAt, later);
   }
 
   /** Returns this conversion after a record of the user that arrived then, epoch microseconds. */
   public Conversion seen(long recordArrivedUs) {
     return recordArrivedUs > arrivedUs
-        ? copy(purchases, restatement, retraction, issued, settled, later + 1)
+        ? copy(purchases, restatement, retraction, issued, settled, endsAt, later + 1)
         : this;
   }
 
@@ -95,6 +106,7 @@ public record Conversion(
       JourneyEvent newRetraction,
       List<Issued> newIssued,
       boolean newSettled,
+      long newEndsAt,
       int newLater) {
     return new Conversion(
         id,
@@ -104,7 +116,7 @@ public record Conversion(
         newIssued,
         newSettled,
         settlesAt,
-        endsAt,
+        newEndsAt,
         arrivedUs,
         newLater);
   }
