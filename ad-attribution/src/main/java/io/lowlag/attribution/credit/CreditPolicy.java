@@ -1,6 +1,7 @@
 package io.lowlag.attribution.credit;
 
 import io.lowlag.attribution.credit.model.JourneyEvent;
+import io.lowlag.attribution.credit.model.Purchase;
 import io.lowlag.attribution.credit.model.Touch;
 import io.lowlag.common.config.Durations;
 import java.io.Serializable;
@@ -113,9 +114,19 @@ public record CreditPolicy(
     return windowOf(touch.type());
   }
 
-  /** Returns the maximum time from a touch of that type to a conversion, in milliseconds. */
-  long windowOf(String type) {
+  private long windowOf(String type) {
     return (type.equals(JourneyEvent.CLICK) ? clickWindow : viewWindow).toMillis();
+  }
+
+  /**
+   * Returns whether a conversion may be credited to a touch of that type, campaign and event time
+   * (epoch millis), as far as these decide it.
+   */
+  boolean mayCredit(Purchase purchase, String type, String campaignId, long eventTime) {
+    long age = purchase.eventTime() - eventTime;
+    return age >= 0
+        && age <= windowOf(type)
+        && (purchase.campaignId() == null || purchase.campaignId().equals(campaignId));
   }
 
   /** Returns when the time of a touch of that type ends if it arrives now, epoch milliseconds. */

@@ -178,6 +178,21 @@ final class KnownTouches {
   }
 
   /**
+   * Returns when the last of the touches ends that a conversion may be credited to; zero if there
+   * is none.
+   */
+  long endOfTouchesBefore(Conversion conversion, List<Conversion> conversions) {
+    long end = 0;
+    for (Touch touch : touches) {
+      if (policy.mayCredit(
+          conversion.purchase(), touch.type(), touch.campaignId(), touch.eventTime())) {
+        end = Math.max(end, expiryOf(touch, conversions));
+      }
+    }
+    return end;
+  }
+
+  /**
    * Returns the end of a touch, which is kept for as long as a conversion that it may be credited
    * for can still change. An impression is kept for every conversion, because it also says what
    * earlier callbacks without an ad are about.

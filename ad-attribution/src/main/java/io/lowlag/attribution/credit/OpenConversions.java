@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -229,10 +230,29 @@ final class OpenConversions {
   /**
    * Forgets the settled conversions that have ended at that processing time (epoch millis).
    *
+   * @param touches of the user, without those that have ended
    * @return whether there was one
    */
-  boolean forget(long now) {
-    return conversions.removeIf(each -> each.settled() && each.endsAt() <= now);
+  boolean forget(long now, KnownTouches touches) {
+    return conversions.removeIf(each -> each.settled() && endOf(each, touches) <= now);
+  }
+
+  /** Returns when each of them changes next, processing time in epoch milliseconds. */
+  LongStream expiries(KnownTouches touches) {
+    return LongStream.concat(
+        conversions.stream()
+            .mapToLong(each -> each.settled() ? endOf(each, touches) : each.settlesAt()),
+        waiting.stream().mapToLong(Adjustment::expiresAt));
+  }
+
+  /**
+   * Returns the end of a settled conversion. If a touch is credited only once, a conversion is kept
+   * for as long as its touches; otherwise they would be free for the next one.
+   */
+  private long endOf(Conversion conversion, KnownTouches touches) {
+    return policy.counting() == CreditPolicy.Counting.ONE_PER_TOUCH
+        ? Math.max(conversion.endsAt(), touches.endOfTouchesBefore(conversion, conversions))
+        : conversion.endsAt();
   }
 
   /** Returns whether an event that does not count has changed how long a conversion is kept. */

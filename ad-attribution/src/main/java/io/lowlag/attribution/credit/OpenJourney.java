@@ -1,13 +1,11 @@
 package io.lowlag.attribution.credit;
 
 import io.lowlag.attribution.credit.model.AdCredit;
-import io.lowlag.attribution.credit.model.Adjustment;
 import io.lowlag.attribution.credit.model.Conversion;
 import io.lowlag.attribution.credit.model.CreditOutput;
 import io.lowlag.attribution.credit.model.Issued;
 import io.lowlag.attribution.credit.model.JourneyEvent;
 import io.lowlag.attribution.credit.model.PendingJourney;
-import io.lowlag.attribution.credit.model.Purchase;
 import io.lowlag.common.record.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,11 +75,8 @@ final class OpenJourney {
   }
 
   private boolean mayCredit(Conversion conversion, JourneyEvent touch) {
-    Purchase purchase = conversion.purchase();
-    long age = purchase.eventTime() - touch.eventTime();
-    return age >= 0
-        && age <= policy.windowOf(touch.type())
-        && (purchase.campaignId() == null || purchase.campaignId().equals(touch.campaignId()));
+    return policy.mayCredit(
+        conversion.purchase(), touch.type(), touch.campaignId(), touch.eventTime());
   }
 
   /**
@@ -114,7 +109,7 @@ final class OpenJourney {
           return issue(conversion.settle(), credits, null);
         });
     changed |= touches.expire(now, conversions.kept());
-    changed |= conversions.forget(now);
+    changed |= conversions.forget(now, touches);
     touches.evict(conversions.kept());
   }
 
@@ -196,11 +191,7 @@ final class OpenJourney {
 
   /** Returns when the next part of the state ends; empty if there is no state. */
   OptionalLong nextExpiry() {
-    return LongStream.concat(
-            LongStream.concat(
-                touches.expiries(conversions.kept()),
-                conversions.kept().stream().mapToLong(Conversion::nextExpiry)),
-            conversions.waiting().stream().mapToLong(Adjustment::expiresAt))
+    return LongStream.concat(touches.expiries(conversions.kept()), conversions.expiries(touches))
         .min();
   }
 }

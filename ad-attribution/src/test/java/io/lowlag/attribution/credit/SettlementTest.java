@@ -88,6 +88,20 @@ class SettlementTest {
     assertThat(journey.fold()).isEqualTo(settled);
   }
 
+  @Test
+  void aTouchIsCreditedOnceAlsoIfItsConversionIsSettledLongBeforeTheNext() {
+    JourneyUnderTest once = journey(Counting.ONE_PER_TOUCH);
+    once.each(click("A", "t1", T - HOUR), conversion("first", null, "90.00", T));
+    once.advanceTo(T + DAY_MS);
+    once.each(conversion("second", null, "80.00", T + DAY_MS));
+    assertThat(once.of("second", LAST).status()).isEqualTo(AdCredit.NOT_COUNTED);
+
+    once.endAll();
+
+    assertThat(once.of("first", LAST).status()).isEqualTo(AdCredit.FINAL);
+    assertThat(once.of("second", LAST).status()).isEqualTo(AdCredit.NOT_COUNTED);
+  }
+
   private static void assertDropped(List<CreditOutput> outputs) {
     assertThat(outputs)
         .extracting(output -> output.dropped().reason())

@@ -120,9 +120,4 @@ public record Conversion(
         arrivedUs,
         newLater);
   }
-
-  /** Returns when it next changes without an event, processing time in epoch milliseconds. */
-  public long nextExpiry() {
-    return settled ? endsAt : settlesAt;
-  }
 }
