@@ -6,6 +6,7 @@ import io.lowlag.attribution.audit.AdAudit;
 import io.lowlag.attribution.credit.model.AdCredit;
 import io.lowlag.attribution.credit.model.CreditOutput;
 import io.lowlag.attribution.credit.model.JourneyEvent;
+import io.lowlag.attribution.credit.model.Original;
 import io.lowlag.attribution.credit.model.Rejection;
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.pipeline.Outcomes;
@@ -43,7 +44,8 @@ public final class CreditPipeline {
         .encode(topics.deadLetters(), encoding(topics));
   }
 
-  private static Outcomes.Encoding<CreditOutput> encoding(CreditConfig.Topics topics) {
+  /** Returns the encoding of the outputs: credits, entries of the audit, and dead letters. */
+  static Outcomes.Encoding<CreditOutput> encoding(CreditConfig.Topics topics) {
     TopicEncoder<AdCredit> credits = new TopicEncoder<>(topics.credits(), AdCredit::userId);
     TopicEncoder<AdAudit> audit = new TopicEncoder<>(topics.audit(), AdAudit::key);
     String callbacks = topics.callbacks();
@@ -58,12 +60,14 @@ public final class CreditPipeline {
     };
   }
 
-  /** Returns the dead letter of a decoded callback, with the callback written as it was read. */
+  /** Returns the dead letter of a decoded callback: the record that it was read from. */
   private static DeadLetter deadLetter(Rejection rejection, String callbacks) {
     JourneyEvent event = rejection.event();
+    Original original = event.original();
     return new DeadLetter(
         event.userId().getBytes(UTF_8),
-        Json.bytes(event),
+        // An adjustment that waits in the state of an earlier version has only its fields.
+        original == null ? Json.bytes(event) : original.value(),
         callbacks,
         event.origin().partition(),
         event.origin().offset(),
@@ -71,6 +75,6 @@ public final class CreditPipeline {
         rejection.message(),
         event.origin().sentUs(),
         event.origin().sourceUs(),
-        null);
+        original == null ? null : original.headers());
   }
 }

@@ -1,6 +1,7 @@
 package io.lowlag.attribution.credit;
 
 import io.lowlag.attribution.credit.model.JourneyEvent;
+import io.lowlag.attribution.credit.model.Original;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
@@ -48,12 +49,16 @@ final class JourneyDecoder implements Decoder<JourneyEvent> {
               fields.text("campaign_id"),
               fields.eventTime("event_time"),
               origin);
-      case JourneyEvent.CONVERSION -> conversion(fields, origin);
-      case JourneyEvent.ADJUSTMENT -> adjustment(fields, origin);
+      case JourneyEvent.CONVERSION -> conversion(fields, origin).withOriginal(originalOf(inbound));
+      case JourneyEvent.ADJUSTMENT -> adjustment(fields, origin).withOriginal(originalOf(inbound));
       default ->
           throw JsonFields.wrong(
               "type", type, "click, viewable, completion, conversion or adjustment");
     };
+  }
+
+  private static Original originalOf(InboundRecord inbound) {
+    return new Original(inbound.value(), inbound.headers());
   }
 
   private static JourneyEvent conversion(JsonFields fields, Origin origin)

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lowlag.attribution.credit.model.AdCredit;
 import io.lowlag.attribution.credit.model.CreditOutput;
 import io.lowlag.attribution.credit.model.JourneyEvent;
+import io.lowlag.attribution.credit.model.Original;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.testing.ProcessorOnSpark;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,23 @@ class CreditOnSparkTest {
 
   /** Before the wall clock: a conversion is kept until a copy of it would be too old. */
   private static final long PAST = 1_700_000_000_000L;
+
+  private static final CreditPolicy BRIEF =
+      new CreditPolicy(
+          List.of(AttributionModel.LAST),
+          Duration.ofMillis(2),
+          Duration.ofMillis(2),
+          Duration.ZERO,
+          JourneyEvents.POLICY.viewEvidence(),
+          true,
+          Duration.ofDays(7),
+          40,
+          40,
+          CreditPolicy.Counting.EVERY,
+          Duration.ZERO,
+          Duration.ofMillis(1),
+          100,
+          100);
 
   private static SparkSession spark;
 
@@ -83,27 +102,10 @@ class CreditOnSparkTest {
 
   @Test
   void aSettledJourneyLeavesNothingBehind() throws Exception {
-    CreditPolicy brief =
-        new CreditPolicy(
-            List.of(AttributionModel.LAST),
-            Duration.ofMillis(2),
-            Duration.ofMillis(2),
-            Duration.ZERO,
-            JourneyEvents.POLICY.viewEvidence(),
-            true,
-            Duration.ofDays(7),
-            40,
-            40,
-            CreditPolicy.Counting.EVERY,
-            Duration.ZERO,
-            Duration.ofMillis(1),
-            100,
-            100);
-
     List<AdCredit> credits =
-        new ArrayList<>(run(brief, click("c", "t1", PAST), conversion("x", null, "1.00", PAST)));
+        new ArrayList<>(run(BRIEF, click("c", "t1", PAST), conversion("x", null, "1.00", PAST)));
     for (int later = 0; later < 3; later++) {
-      credits.addAll(run(brief, otherUser(click("later" + later, "t9", T))));
+      credits.addAll(run(BRIEF, otherUser(click("later" + later, "t9", T))));
     }
 
     assertThat(credits)
@@ -114,13 +116,38 @@ class CreditOnSparkTest {
     assertThat(runs.keysWithTimer()).doesNotContain(JourneyEvents.USER);
   }
 
+  @Test
+  void anAdjustmentWaitsWithItsRecord() throws Exception {
+    Original original =
+        new Original(new byte[] {0, 1, -1}, List.of(KafkaHeader.text("trace", "4711")));
+
+    List<CreditOutput> outputs =
+        new ArrayList<>(outputs(BRIEF, retraction("r", "nothing", PAST).withOriginal(original)));
+    for (int later = 0; later < 3; later++) {
+      outputs.addAll(outputs(BRIEF, otherUser(click("later" + later, "t9", T))));
+    }
+
+    assertThat(outputs)
+        .singleElement()
+        .satisfies(
+            output -> {
+              Original rejected = output.rejection().event().original();
+              assertThat(rejected.value()).isEqualTo(original.value());
+              assertThat(rejected.headers()).isEqualTo(original.headers());
+            });
+  }
+
   private List<AdCredit> run(CreditPolicy policy, JourneyEvent... rows) throws Exception {
+    return JourneyUnderTest.credits(outputs(policy, rows));
+  }
+
+  private List<CreditOutput> outputs(CreditPolicy policy, JourneyEvent... rows) throws Exception {
     List<JourneyEvent> read = new ArrayList<>();
     for (JourneyEvent row : rows) {
       read.add(JourneyEvents.readAt(row, offset++));
     }
     Ledger ledger = new Ledger(false, "ad-matches", "ad-callbacks");
-    return JourneyUnderTest.credits(runs.run(new CreditProcessor(policy, ledger), read));
+    return runs.run(new CreditProcessor(policy, ledger), read);
   }
 
   private static JourneyEvent otherUser(JourneyEvent event) {

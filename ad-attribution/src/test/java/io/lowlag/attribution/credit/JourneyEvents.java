@@ -85,7 +85,8 @@ final class JourneyEvents {
         event.adjustedValue(),
         event.adjustmentTime(),
         event.eventTime(),
-        new Origin(0, offset, arrivedUs, arrivedUs));
+        new Origin(0, offset, arrivedUs, arrivedUs),
+        event.original());
   }
 
   private static Origin at(long offset) {

@@ -70,13 +70,14 @@ public record Conversion(
         : this;
   }
 
-  /** Returns this conversion after an adjustment. */
+  /** Returns this conversion after an adjustment, whose record is no longer needed. */
   public Conversion adjusted(JourneyEvent adjustment) {
     boolean retracts = adjustment.adjustment().equals(JourneyEvent.RETRACTION);
+    JourneyEvent applied = adjustment.withOriginal(null);
     return copy(
         purchases,
-        retracts ? restatement : adjustment,
-        retracts ? adjustment : retraction,
+        retracts ? restatement : applied,
+        retracts ? applied : retraction,
         issued,
         settled,
         endsAt,

@@ -27,6 +27,7 @@ import java.math.BigDecimal;
  * @param adjustmentTime since when it is, epoch milliseconds; null if it is no adjustment
  * @param eventTime when it happened by the clock of its producer, epoch milliseconds
  * @param origin where the event was read
+ * @param original the record itself, if it may still be rejected; conversions and adjustments only
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JourneyEvent(
@@ -44,7 +45,8 @@ public record JourneyEvent(
     @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal adjustedValue,
     Long adjustmentTime,
     long eventTime,
-    @JsonIgnore Origin origin) {
+    @JsonIgnore Origin origin,
+    @JsonIgnore Original original) {
 
   /** Creates an event with amounts in their shortest form. */
   public JourneyEvent {
@@ -107,7 +109,8 @@ public record JourneyEvent(
         null,
         null,
         eventTime,
-        origin);
+        origin,
+        null);
   }
 
   /** Returns a conversion. */
@@ -135,7 +138,8 @@ public record JourneyEvent(
         null,
         null,
         eventTime,
-        origin);
+        origin,
+        null);
   }
 
   /** Returns an adjustment. */
@@ -164,7 +168,33 @@ public record JourneyEvent(
         adjustedValue,
         adjustmentTime,
         eventTime,
-        origin);
+        origin,
+        null);
+  }
+
+  /**
+   * Returns this event with the record that it was decoded from.
+   *
+   * @param record null to forget it
+   */
+  public JourneyEvent withOriginal(Original record) {
+    return new JourneyEvent(
+        type,
+        eventId,
+        userId,
+        transactionId,
+        adId,
+        campaignId,
+        orderId,
+        value,
+        currency,
+        adjusts,
+        adjustment,
+        adjustedValue,
+        adjustmentTime,
+        eventTime,
+        origin,
+        record);
   }
 
   @Override

@@ -1,0 +1,14 @@
+package io.lowlag.attribution.credit.model;
+
+import io.lowlag.common.record.KafkaHeader;
+import java.util.List;
+
+/**
+ * The Kafka record that a callback was decoded from, for as long as the callback may become a dead
+ * letter. Its key is the user id.
+ *
+ * @param value its bytes, in the format of its topic
+ * @param headers null if it has none
+ */
+@SuppressWarnings("ArrayRecordComponent") // the bytes are Kafka's; nothing compares originals
+public record Original(byte[] value, List<KafkaHeader> headers) {}
