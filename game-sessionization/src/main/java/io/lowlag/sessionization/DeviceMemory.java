@@ -16,6 +16,7 @@ import scala.collection.Iterator;
  */
 final class DeviceMemory {
 
+  private final String deviceId;
   private final SessionPolicy policy;
   private final MapState<String, SessionState> sessions;
   private DeviceState device;
@@ -27,7 +28,12 @@ final class DeviceMemory {
    * @param device as it was before the call
    * @param sessions of this device; they are changed
    */
-  DeviceMemory(SessionPolicy policy, DeviceState device, MapState<String, SessionState> sessions) {
+  DeviceMemory(
+      String deviceId,
+      SessionPolicy policy,
+      DeviceState device,
+      MapState<String, SessionState> sessions) {
+    this.deviceId = deviceId;
     this.policy = policy;
     this.device = device;
     this.sessions = sessions;
@@ -51,7 +57,7 @@ final class DeviceMemory {
 
   /** Keeps an end until its start comes, for as long as the policy says. */
   void keepEnd(GameEvent end, long now) {
-    long expiresAt = now + policy.endPatience().toMillis();
+    long expiresAt = policy.keptUntil(deviceId, policy.endPatience(), now);
     setAside(end.sessionId(), SessionState.endKept(end.eventTime(), expiresAt), false);
   }
 
@@ -89,7 +95,8 @@ final class DeviceMemory {
    */
   void markOver(String sessionId, boolean waited, long now) {
     if (!policy.memory().isZero()) {
-      setAside(sessionId, SessionState.over(now + policy.memory().toMillis()), waited);
+      long expiresAt = policy.keptUntil(deviceId, policy.memory(), now);
+      setAside(sessionId, SessionState.over(expiresAt), waited);
     } else if (waited) {
       sessions.removeKey(sessionId);
       device = device.forgetting(1, device.nextExpiry());

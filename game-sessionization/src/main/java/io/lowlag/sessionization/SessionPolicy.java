@@ -14,8 +14,10 @@ import java.time.Duration;
  * @param maxDuration a session that reaches this length ends with the cause timeout, after exactly
  *     this duration
  * @param catchUp which heartbeats are emitted if several of a session are due at the same time
- * @param endPatience how long an end waits for its start, in processing time from its arrival
- * @param memory how long the id of an ended session is remembered, in processing time
+ * @param endPatience how long an end waits for its start, in processing time from its arrival; see
+ *     {@link #keptUntil}
+ * @param memory how long the id of an ended session is remembered, in processing time; see {@link
+ *     #keptUntil}
  */
 public record SessionPolicy(
     Duration heartbeatInterval,
@@ -24,6 +26,9 @@ public record SessionPolicy(
     Duration endPatience,
     Duration memory)
     implements Serializable {
+
+  /** How many groups of sessions a device keeps at most for each of the two durations. */
+  private static final int GROUPS = 64;
 
   public SessionPolicy {
     if (heartbeatInterval.toMillis() < 1) {
@@ -69,6 +74,23 @@ public record SessionPolicy(
   long nextHeartbeat(long startedAt, long time) {
     long due = dueAt(startedAt, sequenceAt(startedAt, time) + 1);
     return due < latestEnd(startedAt) ? due : DeviceState.NEVER;
+  }
+
+  /**
+   * Returns until when a session is kept that does not run: for a duration, and up to a 64th of it
+   * longer. So the sessions of a device are forgotten in few groups, and not at each millisecond of
+   * its own: whatever is forgotten, all sessions of the device are looked at. The moments differ
+   * from device to device, because otherwise the timers of all of them would be due together.
+   *
+   * @param deviceId the device
+   * @param duration at least how long it is kept
+   * @param arrivedAt when the event arrived that it is kept for, epoch millis
+   */
+  long keptUntil(String deviceId, Duration duration, long arrivedAt) {
+    long step = Math.max(1, duration.toMillis() / GROUPS);
+    long phase = Math.floorMod(deviceId.hashCode(), step);
+    long earliest = arrivedAt + duration.toMillis();
+    return earliest + Math.floorMod(phase - earliest, step);
   }
 
   /** Returns the latest event time at which a session ends. */

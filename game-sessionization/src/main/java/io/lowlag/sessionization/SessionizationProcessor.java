@@ -66,7 +66,7 @@ public final class SessionizationProcessor
     long now = timers.getCurrentProcessingTimeInMs();
     DeviceState before = device.get();
     DeviceMemory memory =
-        new DeviceMemory(policy, before == null ? DeviceState.empty() : before, sessions);
+        new DeviceMemory(deviceId, policy, before == null ? DeviceState.empty() : before, sessions);
     DeviceSessions current = new DeviceSessions(deviceId, policy, metrics, memory);
     for (GameEvent event : SourceOrder.sorted(rows, GameEvent::origin)) {
       current.accept(event, now);
@@ -82,7 +82,7 @@ public final class SessionizationProcessor
   public Iterator<SessionEvent> handleExpiredTimer(
       String deviceId, TimerValues timers, ExpiredTimerInfo expired) {
     long now = timers.getCurrentProcessingTimeInMs();
-    DeviceMemory memory = new DeviceMemory(policy, device.get(), sessions);
+    DeviceMemory memory = new DeviceMemory(deviceId, policy, device.get(), sessions);
     DeviceSessions current = new DeviceSessions(deviceId, policy, metrics, memory);
     current.expire(expired.getExpiryTimeInMs(), now);
     long next = memory.timerAfterExpiry(now);

@@ -33,6 +33,21 @@ class SessionPolicyTest {
     assertThat(policy.nextHeartbeat(100, 2_100)).isEqualTo(DeviceState.NEVER);
   }
 
+  @Test
+  void aSessionIsKeptForItsTimeAndAtMostA64thLonger() {
+    SessionPolicy policy = policy(SECOND, SECOND, SECOND, SECOND);
+
+    for (long arrivedAt = 0; arrivedAt < 100; arrivedAt++) {
+      long end = policy.keptUntil("d", Duration.ofSeconds(64), arrivedAt);
+      assertThat(end).isBetween(arrivedAt + 64_000, arrivedAt + 64_999);
+      assertThat(policy.keptUntil("d", Duration.ofSeconds(64), end - 64_000)).isEqualTo(end);
+      assertThat(policy.keptUntil("d", Duration.ofMillis(127), arrivedAt))
+          .as("too short for groups")
+          .isEqualTo(arrivedAt + 127);
+      assertThat(policy.keptUntil("another", Duration.ofSeconds(64), arrivedAt)).isNotEqualTo(end);
+    }
+  }
+
   private static SessionPolicy policy(
       Duration interval, Duration max, Duration patience, Duration memory) {
     return new SessionPolicy(interval, max, HeartbeatCatchUp.LATEST, patience, memory);
