@@ -38,8 +38,8 @@ class RefusedTablesIT {
     "backfill, fraud.backfill.from-table,     /no/such/table",
     "backfill, fraud.scoring.reference.path,  /no/such/table",
     "features, fraud.money.rates.path,        /no/such/table",
-    "features, source.options.minPartitions,  4",
-    "scoring,  source.options.minPartitions,  4",
+    "features, source.options.minPartitions,  none",
+    "scoring,  source.options.minPartitions,  none",
     "landing,  source.options.minPartitions,  none",
     "ads,      source.options.minPartitions,  none",
   })
