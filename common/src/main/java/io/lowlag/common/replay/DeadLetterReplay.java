@@ -43,6 +43,12 @@ public final class DeadLetterReplay {
   /** The producer has no limit of its own, because the broker enforces the limit of a topic. */
   private static final String LARGEST_REQUEST = Integer.toString(Integer.MAX_VALUE);
 
+  /**
+   * A producer splits a batch that is too large for its topic by batch.size, so it would split and
+   * send it again for ever if the topic's limit is smaller.
+   */
+  private static final String EACH_RECORD_ALONE = "0";
+
   /** What a broker or the producer says of a record that its topic does not take. */
   private static final List<Class<? extends Exception>> REFUSALS =
       List.of(
@@ -250,7 +256,7 @@ public final class DeadLetterReplay {
   private static void abort(KafkaProducer<?, ?> producer, RuntimeException cause) {
     try {
       producer.abortTransaction();
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) {
       // The transaction times out by itself, and the next run aborts it at once.
       cause.addSuppressed(e);
     }
@@ -292,6 +298,7 @@ public final class DeadLetterReplay {
     Properties properties = connection.clientProperties();
     properties.put("transactional.id", NAME + "-" + order.topic());
     properties.putIfAbsent("max.request.size", LARGEST_REQUEST);
+    properties.putIfAbsent("batch.size", EACH_RECORD_ALONE);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }
