@@ -3,7 +3,6 @@ package io.lowlag.common.replay;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
-import io.lowlag.common.kafka.UnusableTopicException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +36,6 @@ public final class DeadLetterReplay {
 
   static final String NAME = "lowlag-replay";
 
-  private static final int LONGEST_TOPIC = 249;
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** The producer has no limit of its own, because the broker enforces the limit of a topic. */
@@ -61,10 +59,11 @@ public final class DeadLetterReplay {
   private final KafkaConnection connection;
   private final ReplayOrder order;
   private final ReplayReport report;
-  private final Map<String, Target> targets = new HashMap<>();
+  private final Targets targets;
 
   private DeadLetterReplay(KafkaConnection connection, ReplayOrder order) {
     this.connection = connection;
+    this.targets = new Targets(connection);
     this.order = order;
     this.report = new ReplayReport(order);
   }
@@ -80,7 +79,7 @@ public final class DeadLetterReplay {
   }
 
   private ReplayReport run() {
-    int count = partitionsOf(order.topic());
+    int count = TopicCheck.partitionCounts(connection, List.of(order.topic())).get(order.topic());
     try (KafkaConsumer<byte[], byte[]> consumer = consumer();
         KafkaProducer<byte[], byte[]> producer = order.dryRun() ? null : producer();
         ReplayProgress progress = new ReplayProgress(connection, order.topic())) {
@@ -180,12 +179,12 @@ public final class DeadLetterReplay {
       return Fate.SHORTENED;
     }
     String topic = letter.target().get();
-    if (topic.length() <= LONGEST_TOPIC && progress.contains(letter)) {
+    if (topic.length() <= Targets.LONGEST_NAME && progress.contains(letter)) {
       return Fate.REPLAYED_BEFORE;
     }
-    Target target = targets.computeIfAbsent(topic, this::resolve);
-    if (target.problem().isPresent()) {
-      report.unreachable(letter, target.problem().get());
+    Optional<String> problem = targets.get(topic).problem();
+    if (problem.isPresent()) {
+      report.unreachable(letter, problem.get());
       return Fate.UNREACHABLE;
     }
     return Fate.REPLAYED;
@@ -260,30 +259,6 @@ public final class DeadLetterReplay {
       // The transaction times out by itself, and the next run aborts it at once.
       cause.addSuppressed(e);
     }
-  }
-
-  /**
-   * A topic that dead letters go back to.
-   *
-   * @param partitions the number of its partitions
-   * @param problem why nothing can go back to it
-   */
-  private record Target(int partitions, Optional<String> problem) {}
-
-  private Target resolve(String topic) {
-    if (topic.length() > LONGEST_TOPIC) {
-      String problem = "the name of a topic has at most " + LONGEST_TOPIC + " characters";
-      return new Target(0, Optional.of(problem));
-    }
-    try {
-      return new Target(partitionsOf(topic), Optional.empty());
-    } catch (UnusableTopicException e) {
-      return new Target(0, Optional.of(e.getMessage()));
-    }
-  }
-
-  private int partitionsOf(String topic) {
-    return TopicCheck.partitionCounts(connection, List.of(topic)).get(topic);
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
