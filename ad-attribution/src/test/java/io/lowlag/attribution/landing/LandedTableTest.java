@@ -7,6 +7,7 @@ import io.lowlag.attribution.landing.model.LandedRecord;
 import io.lowlag.attribution.landing.model.LandedTouch;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.common.lake.DeltaTransaction;
+import io.lowlag.common.lake.LakeTable;
 import io.lowlag.common.testing.LakeSession;
 import io.lowlag.realtime.RecordEncoder;
 import java.math.BigDecimal;
@@ -47,7 +48,10 @@ class LandedTableTest {
   @BeforeAll
   static void start() {
     spark = LakeSession.start(FILES);
-    table = LandedTable.open(LandingTable.CREDITS, spark, folder.toString(), FILES);
+    // The job's query creates it when it starts.
+    LandingTable credits = LandingTable.CREDITS;
+    LakeTable.open(spark, credits.in(folder.toString()), credits.layout(), FILES);
+    table = LandedTable.open(credits, spark, folder.toString(), FILES);
   }
 
   @AfterAll
