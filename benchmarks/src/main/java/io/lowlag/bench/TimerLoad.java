@@ -12,7 +12,6 @@ import io.lowlag.devkit.traffic.PacedSender;
 import io.lowlag.realtime.BatchEnd;
 import io.lowlag.realtime.CoPartitionedState;
 import io.lowlag.realtime.StateOptions;
-import io.lowlag.realtime.localfiles.LocalFiles;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,14 +135,12 @@ final class TimerLoad {
   }
 
   private static SparkSession session() {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master(LocalJob.master(LocalJob.PARTITIONS))
-            .config("spark.ui.enabled", "false")
-            .config("spark.plugins", LowlagPlugin.class.getName())
-            .config("spark.sql.adaptive.enabled", "false");
-    LocalFiles.sparkConfiguration().forEach(builder::config);
-    return builder.getOrCreate();
+    return SparkSession.builder()
+        .master(LocalJob.master(LocalJob.PARTITIONS))
+        .config("spark.ui.enabled", "false")
+        .config("spark.plugins", LowlagPlugin.class.getName())
+        .config("spark.sql.adaptive.enabled", "false")
+        .getOrCreate();
   }
 
   private StreamingQuery start(SparkSession spark) throws Exception {

@@ -103,7 +103,6 @@ class ArchitectureTest {
               "io.lowlag.realtime",
               "io.lowlag.realtime.metrics",
               "io.lowlag.realtime.checkpoint",
-              "io.lowlag.realtime.localfiles",
               "io.lowlag.realtime.internal..");
 
   @ArchTest

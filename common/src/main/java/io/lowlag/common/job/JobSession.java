@@ -5,7 +5,6 @@ import io.lowlag.common.error.CannotStartException;
 import io.lowlag.realtime.ClusterSlots;
 import io.lowlag.realtime.StateStores;
 import io.lowlag.realtime.checkpoint.CheckpointFiles;
-import io.lowlag.realtime.localfiles.LocalFiles;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ final class JobSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
 
   private static final String MASTER = "spark.master";
-  private static final String LOCAL_MASTER = "local[*]";
   private static final String PLUGINS = "spark.plugins";
 
   /**
@@ -71,7 +69,7 @@ final class JobSession implements AutoCloseable {
       builder.appName(config.name().orElse(name));
       // spark-submit sets a master; without one, the job runs in this process.
       if (System.getProperty(MASTER) == null) {
-        builder.master(LOCAL_MASTER);
+        builder.master("local[*]");
       }
     }
     Map<String, String> all = configuration(needed, config);
@@ -115,9 +113,6 @@ final class JobSession implements AutoCloseable {
     // Streaming plans are not adaptive; otherwise Spark would log a warning at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
-    if (isInOneJvm(config)) {
-      all.putAll(LocalFiles.sparkConfiguration());
-    }
     all.putAll(needed);
     Map<String, String> lists = new HashMap<>();
     for (String name : LISTS) {
@@ -131,17 +126,6 @@ final class JobSession implements AutoCloseable {
     all.put(REDACTION, redaction(all.get(REDACTION)));
     PinnedSettings.into(all);
     return all;
-  }
-
-  /**
-   * Returns whether driver and executors are this JVM. Only then are our classes known to be on the
-   * class path from the start.
-   */
-  private static boolean isInOneJvm(SessionConfig config) {
-    return config
-        .spark()
-        .getOrDefault(MASTER, System.getProperty(MASTER, LOCAL_MASTER))
-        .startsWith("local");
   }
 
   /**

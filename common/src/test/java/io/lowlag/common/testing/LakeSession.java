@@ -1,7 +1,6 @@
 package io.lowlag.common.testing;
 
 import io.lowlag.common.lake.DeltaFiles;
-import io.lowlag.realtime.localfiles.LocalFiles;
 import org.apache.spark.sql.SparkSession;
 
 /** A local session that writes small Delta tables without much ado. */
@@ -22,7 +21,6 @@ public final class LakeSession {
             .config("spark.databricks.delta.snapshotPartitions", "1")
             .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.session.timeZone", "UTC");
-    LocalFiles.sparkConfiguration().forEach(builder::config);
     files.sparkSettings().forEach(builder::config);
     return builder.getOrCreate();
   }

@@ -3,7 +3,6 @@ package io.lowlag.common.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.realtime.RecordEncoder;
-import io.lowlag.realtime.localfiles.LocalFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,18 +51,16 @@ public final class ProcessorOnSpark<I, O> {
 
   /** A session in this JVM with one task; the test class that starts it stops it. */
   public static SparkSession startSpark() {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "1")
-            // With processing-time timers Spark would plan batches without data for ever.
-            .config("spark.sql.streaming.noDataMicroBatches.enabled", "false")
-            .config(
-                "spark.sql.streaming.stateStore.providerClass",
-                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
-    LocalFiles.sparkConfiguration().forEach(builder::config);
-    return builder.getOrCreate();
+    return SparkSession.builder()
+        .master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        // With processing-time timers Spark would plan batches without data for ever.
+        .config("spark.sql.streaming.noDataMicroBatches.enabled", "false")
+        .config(
+            "spark.sql.streaming.stateStore.providerClass",
+            "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
+        .getOrCreate();
   }
 
   /** One run over these rows, all in one batch; returns what it and its timers put out. */

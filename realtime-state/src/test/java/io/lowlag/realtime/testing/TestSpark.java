@@ -1,30 +1,24 @@
 package io.lowlag.realtime.testing;
 
-import io.lowlag.realtime.localfiles.LocalFiles;
 import org.apache.spark.sql.SparkSession;
 
 /** One local Spark session for all tests of a JVM. */
 public final class TestSpark {
 
-  private static final SparkSession SHARED = start();
+  private static final SparkSession SHARED =
+      SparkSession.builder()
+          .appName("realtime-state-tests")
+          .master("local[4]")
+          .config("spark.ui.enabled", "false")
+          .config("spark.sql.shuffle.partitions", "4")
+          // Taken from the first state store of a process: snapshots are uploaded at once.
+          .config("spark.sql.streaming.stateStore.maintenanceInterval", "50")
+          .getOrCreate();
 
   private TestSpark() {}
 
   /** The session, started on first use. */
   public static SparkSession shared() {
     return SHARED;
-  }
-
-  private static SparkSession start() {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .appName("realtime-state-tests")
-            .master("local[4]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            // Taken from the first state store of a process: snapshots are uploaded at once.
-            .config("spark.sql.streaming.stateStore.maintenanceInterval", "50");
-    LocalFiles.sparkConfiguration().forEach(builder::config);
-    return builder.getOrCreate();
   }
 }

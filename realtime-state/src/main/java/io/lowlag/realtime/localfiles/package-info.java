@@ -1,2 +1,0 @@
-/** Hadoop's local file system without a child process for each file. */
-package io.lowlag.realtime.localfiles;
