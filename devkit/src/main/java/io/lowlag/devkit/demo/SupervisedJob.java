@@ -23,9 +23,6 @@ final class SupervisedJob implements AutoCloseable {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(90);
   private static final String STARTED = "job-started";
 
-  /** The option of a JVM that writes an archive of its classes when it ends; one process may. */
-  private static final String WRITES_ARCHIVE = "-XX:ArchiveClassesAtExit";
-
   private final List<String> command;
   private final Map<String, String> environment;
   private final Path log;
@@ -52,9 +49,7 @@ final class SupervisedJob implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(surroundings.prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> !option.startsWith(WRITES_ARCHIVE))
-        .forEach(command::add);
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(settings.asArguments());
     SupervisedJob job =
