@@ -233,8 +233,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private String origin() {
-    List<String> arguments = command.commandLine().getParseResult().originalArgs();
-    return "./lowlag bench " + String.join(" ", arguments) + ": " + Machine.line();
+    List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
+    return "./lowlag " + String.join(" ", arguments) + ": " + Machine.line();
   }
 
   private Comparison comparison() {
