@@ -1,13 +1,15 @@
 package io.lowlag.sessionization;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
-import io.lowlag.common.record.Origin;
 import io.lowlag.sessionization.model.GameEvent;
 import io.lowlag.sessionization.model.SessionEvent;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What the module's README shows is what the processor takes and gives, with the defaults. */
@@ -25,13 +28,14 @@ class ReadmeSampleTest {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-  private static final SessionPolicy DEFAULTS =
-      SessionizationConfig.from(SettingsLoader.load(Optional.empty(), Map.of())).policy();
+  private static final SessionizationConfig CONFIG =
+      SessionizationConfig.from(SettingsLoader.load(Optional.empty(), Map.of()));
+  private static final SessionPolicy DEFAULTS = CONFIG.policy();
 
   private final SessionizationUnderTest processor = new SessionizationUnderTest(DEFAULTS);
 
   @Test
-  void sampleStartAndEndGiveTheSampleEvents() throws IOException {
+  void sampleStartAndEndGiveTheSampleEvents() throws Exception {
     List<String> samples = lines("{");
     GameEvent start = event(samples.get(0));
     List<SessionEvent> outputs = new ArrayList<>();
@@ -78,7 +82,17 @@ class ReadmeSampleTest {
         .toList();
   }
 
-  private static GameEvent event(String json) throws IOException {
-    return JSON.readValue(json, GameEvent.class).readAt(new Origin(0, 0, 0, 0));
+  /** Decodes a sample that is sent now, as the job does with its default settings. */
+  private static GameEvent event(String json) throws Exception {
+    InboundRecord record =
+        new InboundRecord(
+            "d-1".getBytes(UTF_8),
+            json.getBytes(UTF_8),
+            CONFIG.topics().console(),
+            0,
+            0,
+            TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()),
+            List.of());
+    return new GameEventDecoder().decode(JsonFields.parse(record, CONFIG.decoding()), record);
   }
 }

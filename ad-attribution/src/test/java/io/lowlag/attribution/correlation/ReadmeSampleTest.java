@@ -3,25 +3,27 @@ package io.lowlag.attribution.correlation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.lowlag.attribution.correlation.model.AdEvent;
 import io.lowlag.attribution.correlation.model.Correlation;
+import io.lowlag.common.config.SettingsLoader;
+import io.lowlag.common.decoding.JsonFields;
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
-import io.lowlag.common.record.Origin;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The records that the module's README shows are those that the processor takes and gives. */
 class ReadmeSampleTest {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+  private static final CorrelationConfig DEFAULTS =
+      CorrelationConfig.from(SettingsLoader.load(Optional.empty(), Map.of()));
   private static final Duration WINDOW = Duration.ofMinutes(5);
 
   private final CorrelationUnderTest processor =
@@ -29,7 +31,7 @@ class ReadmeSampleTest {
   private List<String> samples;
 
   @BeforeEach
-  void readSamples() throws IOException {
+  void readSamples() throws Exception {
     samples =
         Files.readAllLines(Path.of("README.md")).stream()
             .dropWhile(line -> !line.equals("## A sample"))
@@ -41,18 +43,19 @@ class ReadmeSampleTest {
   }
 
   @Test
-  void sampleRequestAndImpressionGiveTheSampleMatch() throws IOException {
-    processor.rows("t-1", event(AdEvent.REQUEST, samples.get(0)));
+  void sampleRequestAndImpressionGiveTheSampleMatch() throws Exception {
+    processor.rows("t-1", event(DEFAULTS.topics().requests(), samples.get(0)));
 
-    List<Correlation> outputs = processor.rows("t-1", event(AdEvent.IMPRESSION, samples.get(1)));
+    List<Correlation> outputs =
+        processor.rows("t-1", event(DEFAULTS.topics().impressions(), samples.get(1)));
 
     assertThat(outputs).hasSize(1);
     assertThat(json(outputs.get(0).match())).isEqualTo(samples.get(2));
   }
 
   @Test
-  void sampleRequestAloneGivesTheSampleUnmatched() throws IOException {
-    processor.rows("t-1", event(AdEvent.REQUEST, samples.get(0)));
+  void sampleRequestAloneGivesTheSampleUnmatched() throws Exception {
+    processor.rows("t-1", event(DEFAULTS.topics().requests(), samples.get(0)));
 
     List<Correlation> outputs = processor.advanceTo(WINDOW.toMillis());
 
@@ -60,9 +63,19 @@ class ReadmeSampleTest {
     assertThat(json(outputs.get(0).unmatched())).isEqualTo(samples.get(3));
   }
 
-  private static AdEvent event(String side, String json) throws IOException {
-    AdEvent read = JSON.readValue(json, AdEvent.class);
-    return AdEvents.onSide(side, AdEvents.readAt(read, new Origin(0, 0, 0, 0)));
+  /** Decodes a sample that is sent now, as the job does with its default settings. */
+  private static AdEvent event(String topic, String json) throws Exception {
+    InboundRecord record =
+        new InboundRecord(
+            "t-1".getBytes(UTF_8),
+            json.getBytes(UTF_8),
+            topic,
+            0,
+            0,
+            TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()),
+            List.of());
+    return new AdEventDecoder(DEFAULTS.topics().requests())
+        .decode(JsonFields.parse(record, DEFAULTS.decoding()), record);
   }
 
   private static String json(Object output) {

@@ -14,7 +14,7 @@ import io.lowlag.common.format.PayloadDecoder;
 import io.lowlag.common.format.PayloadEncoder;
 import io.lowlag.common.format.PayloadFormat;
 import io.lowlag.common.format.TopicFormats;
-import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.Decoded;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.OutboundRecord;
@@ -132,12 +132,12 @@ class CreditDeadLetterTest {
         new InboundRecord(
             JourneyEvents.USER.getBytes(UTF_8), value, CALLBACKS, 0, 7, T * 1_000, List.of(TRACE));
     return Objects.requireNonNull(
-        Outcomes.decodeOne(
+        Decoded.of(
                 inbound,
                 new JourneyDecoder("ad-matches"),
                 new DecodingPolicy(
                     1 << 20, 10_000, 256, 0, Duration.ofMinutes(5), PayloadDecoder.of(formats)))
-            ._1());
+            .event());
   }
 
   private static OutboundRecord letterOf(CreditOutput output) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The records that the module's README shows are those that the two stages take and give. */
 class DeliveryReadmeSampleTest {
 
-  private static final long READ_AT = 1_800_000_000_090L;
+  private static final long READ_AT = 1_790_000_000_090L;
   private static final DecodingPolicy DECODING =
       new DecodingPolicy(1_000_000, 10_000, 256, 0, Duration.ofMinutes(5));
 

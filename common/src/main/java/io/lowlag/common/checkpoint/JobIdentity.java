@@ -22,9 +22,10 @@ public record JobIdentity(int format, String job, String state, List<String> top
   /**
    * Since format 2, events and state are records; before, they were beans, whose columns had
    * another order. Since format 5, cards remember refunds, base amounts and the answer to each
-   * transaction.
+   * transaction. Since format 6, journeys remember late touches, evicted impressions and the
+   * original bytes of an event.
    */
-  static final int FORMAT = 5;
+  public static final int FORMAT = 6;
 
   /** The state of a job that keeps none and reads with Spark's own source. */
   static final String NO_STATE = "none";

@@ -1,29 +1,15 @@
 package io.lowlag.common.decoding;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.config.Durations;
-import io.lowlag.common.format.PayloadException;
 import io.lowlag.common.record.InboundRecord;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * The fields of one record, each read with its type or rejected with the reason. They are the same
@@ -31,38 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class JsonFields {
 
-  /**
-   * The most digits of a JSON number; neither a double nor a decimal has more significant digits.
-   */
-  private static final int LONGEST_NUMBER = 100;
-
-  private static final int LONGEST_REASON = 500;
-
-  /** One reader for each limit of tokens. A process has one policy; tests have several. */
-  private static final Map<Long, ObjectReader> READERS = new ConcurrentHashMap<>();
-
-  /**
-   * The part of Jackson's message that says where a limit is set; readers of dead letters do not
-   * need it.
-   */
-  private static final Pattern LIMITED_BY = Pattern.compile(", from `[^`]*`");
-
-  private static final int SHOWN = 80;
   private static final long MICROS_PER_MILLI = 1_000;
-
-  /**
-   * The total digits of a decimal, and below the digits after the point, as Spark's encoder stores
-   * it.
-   */
-  private static final int DECIMAL_PRECISION = 38;
-
-  private static final int DECIMAL_SCALE = 18;
-
-  /**
-   * Every decimal within those digits has a shorter text. The time to parse grows with the square
-   * of the length.
-   */
-  private static final int LONGEST_DECIMAL = 64;
 
   /** If a key contains this character, its bytes may not have been UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
@@ -119,7 +74,7 @@ public final class JsonFields {
           value.length + " bytes; at most " + policy.maxRecordBytes() + " are accepted");
     }
     long timestampMs = Math.floorDiv(inbound.timestampUs(), MICROS_PER_MILLI);
-    JsonNode json = object(inbound.topic(), value, policy);
+    JsonNode json = JsonPayload.object(inbound.topic(), value, policy);
     return new JsonFields(json, key(inbound.key()), timestampMs, policy);
   }
 
@@ -142,100 +97,14 @@ public final class JsonFields {
     return key;
   }
 
-  // The parser would recognise UTF-16 and UTF-32 by their zeros and marks, and accept them as JSON.
-  private static void refuseOtherEncodings(byte[] value) throws RejectedRecordException {
-    int first = at(value, 0);
-    int second = at(value, 1);
-    boolean marked = (first == 0xFE && second == 0xFF) || (first == 0xFF && second == 0xFE);
-    boolean narrow = (first == 0 && begins(second)) || (second == 0 && begins(first));
-    boolean wide =
-        first == 0
-            && second == 0
-            && (at(value, 2) == 0 ? begins(at(value, 3)) : at(value, 2) == 0xFE);
-    if (marked || narrow || wide) {
-      throw new RejectedRecordException(
-          RejectReason.NOT_TEXT, "the record's value is UTF-16 or UTF-32, not UTF-8");
-    }
-  }
-
-  private static int at(byte[] value, int index) {
-    return index < value.length ? Byte.toUnsignedInt(value[index]) : -1;
-  }
-
-  /** Returns whether a JSON object can begin with this character. */
-  private static boolean begins(int unit) {
-    return unit == '{' || unit == ' ' || unit == '\t' || unit == '\n' || unit == '\r';
-  }
-
   private static String key(byte[] bytes) throws RejectedRecordException {
     String key = new String(bytes, StandardCharsets.UTF_8);
     if (key.indexOf(REPLACEMENT) >= 0
         && !Arrays.equals(key.getBytes(StandardCharsets.UTF_8), bytes)) {
       throw new RejectedRecordException(
-          RejectReason.NOT_TEXT, "the record's key is not UTF-8: " + shown(key));
+          RejectReason.NOT_TEXT, "the record's key is not UTF-8: " + ShownValue.of(key));
     }
     return key;
-  }
-
-  private static JsonNode object(String topic, byte[] value, DecodingPolicy policy)
-      throws RejectedRecordException {
-    if (policy.payloads().isJson(topic)) {
-      refuseOtherEncodings(value);
-      return object(value, READERS.computeIfAbsent(policy.maxElements(), JsonFields::reader));
-    }
-    try {
-      return policy.payloads().read(topic, value, policy.maxElements());
-    } catch (PayloadException e) {
-      throw new RejectedRecordException(RejectReason.of(e.defect()), beginning(e.getMessage()));
-    }
-  }
-
-  // Names are not interned. A sender may use new names in each record, and in the JVM's table of
-  // strings each would cost a microsecond, and more if many of them collide.
-  private static ObjectReader reader(long maxElements) {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxTokenCount(maxElements)
-                    .maxNumberLength(LONGEST_NUMBER)
-                    .build())
-            .build();
-    return JsonMapper.builder(factory)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        // Amounts stay as they were written: a double would round them, and be infinite beyond its
-        // range.
-        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-        // To strip zeros, each zero of a number would cost a division.
-        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-        .build()
-        .readerFor(JsonNode.class);
-  }
-
-  private static JsonNode object(byte[] value, ObjectReader reader) throws RejectedRecordException {
-    try {
-      JsonNode json = reader.readValue(value);
-      if (json == null || !json.isObject()) {
-        throw new RejectedRecordException(RejectReason.NOT_JSON, "not a JSON object");
-      }
-      return json;
-    } catch (StreamConstraintsException e) {
-      throw new RejectedRecordException(
-          RejectReason.OVERSIZED,
-          beginning(LIMITED_BY.matcher(e.getOriginalMessage()).replaceAll("")));
-    } catch (JacksonException e) {
-      throw new RejectedRecordException(RejectReason.NOT_JSON, beginning(e.getOriginalMessage()));
-    } catch (IOException e) {
-      throw new RejectedRecordException(
-          RejectReason.NOT_JSON, beginning(String.valueOf(e.getMessage())));
-    }
-  }
-
-  // The parser quotes names of any length, and the reason is sent in a header.
-  private static String beginning(String reason) {
-    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
   }
 
   /**
@@ -315,7 +184,7 @@ public final class JsonFields {
     if (!node.isTextual()) {
       throw wrong(field, node, "a decimal number written as a text");
     }
-    return decimal(field, node);
+    return DecimalField.of(field, node);
   }
 
   /** Returns an exact decimal that is written as a text and may be absent or null. */
@@ -325,42 +194,7 @@ public final class JsonFields {
 
   /** Returns an exact decimal that is written as a text or as a number. */
   public BigDecimal decimalOrNumber(String field) throws RejectedRecordException {
-    return decimal(field, required(field));
-  }
-
-  private static BigDecimal decimal(String field, JsonNode node) throws RejectedRecordException {
-    if (node.isNumber()) {
-      return representable(field, node, node.decimalValue());
-    }
-    if (!node.isTextual() || node.textValue().length() > LONGEST_DECIMAL) {
-      throw wrong(field, node, "a decimal number");
-    }
-    try {
-      return representable(field, node, new BigDecimal(node.textValue()));
-    } catch (NumberFormatException e) {
-      throw wrong(field, node, "a decimal number");
-    }
-  }
-
-  // The digits before the point are counted first, because 1E+999999999 must never be written out.
-  private static BigDecimal representable(String field, JsonNode node, BigDecimal value)
-      throws RejectedRecordException {
-    if (value.signum() == 0) {
-      return BigDecimal.ZERO;
-    }
-    boolean tooLarge = value.precision() - (long) value.scale() > DECIMAL_PRECISION - DECIMAL_SCALE;
-    boolean tooSmall = value.precision() - (long) value.scale() < -DECIMAL_SCALE;
-    if (tooLarge || tooSmall || value.stripTrailingZeros().scale() > DECIMAL_SCALE) {
-      throw wrong(
-          field,
-          node,
-          "a decimal with at most "
-              + (DECIMAL_PRECISION - DECIMAL_SCALE)
-              + " digits before and "
-              + DECIMAL_SCALE
-              + " behind the point");
-    }
-    return value;
+    return DecimalField.of(field, required(field));
   }
 
   /**
@@ -405,7 +239,12 @@ public final class JsonFields {
     if (!value.equals(key)) {
       throw new RejectedRecordException(
           RejectReason.KEY_MISMATCH,
-          "the record's key is " + shown(key) + " but its " + field + " is " + shown(value));
+          "the record's key is "
+              + ShownValue.of(key)
+              + " but its "
+              + field
+              + " is "
+              + ShownValue.of(value));
     }
     return value;
   }
@@ -450,7 +289,7 @@ public final class JsonFields {
   /** Returns the rejection of a wrong field, for checks that only a pipeline can make. */
   public static RejectedRecordException wrong(String field, Object value, String expected) {
     return new RejectedRecordException(
-        RejectReason.WRONG_FIELD, field + " = " + shown(value) + " is not " + expected);
+        RejectReason.WRONG_FIELD, field + " = " + ShownValue.of(value) + " is not " + expected);
   }
 
   private JsonNode required(String field) throws RejectedRecordException {
@@ -464,22 +303,5 @@ public final class JsonFields {
   private boolean isAbsent(String field) {
     JsonNode node = json.get(field);
     return node == null || node.isNull();
-  }
-
-  private static String shown(Object value) {
-    String text = value instanceof JsonNode node ? shownJson(node) : String.valueOf(value);
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
-  }
-
-  // A large text is cut before it is quoted, a decimal is never written out, and only the shown
-  // part of an array or an object is written.
-  private static String shownJson(JsonNode node) {
-    if (node.isTextual() && node.textValue().length() > SHOWN) {
-      return "\"" + node.textValue().substring(0, SHOWN);
-    }
-    if (node.isContainerNode()) {
-      return Beginning.of(node, SHOWN + 1);
-    }
-    return node.isBigDecimal() ? node.decimalValue().toString() : node.toString();
   }
 }

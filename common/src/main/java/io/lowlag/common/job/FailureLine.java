@@ -53,6 +53,11 @@ record FailureLine(
               + "|FORMAT_VALIDATION_FAILURE|CHECKPOINT_ID_MISMATCH|CHECKPOINT_MISSING_METADATA"
               + "|RocksDBException: Corruption|ChecksumException"
               + "|which is not in the checkpoint: it was deleted");
+  private static final Pattern OTHER_STATE =
+      Pattern.compile(
+          "STATE_STORE_\\w*SCHEMA_(NOT_COMPATIBLE|INCOMPATIBLE|EVOLUTION)"
+              + "|STATE_STORE_INVALID_(VALUE_SCHEMA|VARIABLE_TYPE|CONFIG)"
+              + "|STATE_CHECKPOINT_FORMAT_VERSION_MISMATCH|UNSUPPORTED_STATE_STORE_METADATA");
   private static final Pattern LOST =
       Pattern.compile("KAFKA_DATA_LOSS|Some data may have been lost|OffsetOutOfRangeException");
   private static final Pattern TOO_LARGE = Pattern.compile("RecordTooLargeException: ([^\\n]*)");
@@ -102,6 +107,13 @@ record FailureLine(
           + " cannot be read ("
           + cause(failure, all)
           + "): restore the folder from a copy, or start from a new one";
+    }
+    if (OTHER_STATE.matcher(all).find()) {
+      return "the state in the checkpoint "
+          + checkpoint
+          + " was written by another version or with other settings of Spark's state store ("
+          + cause(failure, all)
+          + "): continue with those, or start from a new checkpoint folder";
     }
     if (TIMESTAMP.matcher(all).find() || overflowsInSparksSource(failure)) {
       return "Spark cannot read a record, because its Kafka timestamp is too large or too small ("

@@ -6,12 +6,10 @@ import static org.apache.spark.sql.functions.explode;
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.DecodingPolicy;
-import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
 import io.lowlag.common.record.OutboundRecords;
-import io.lowlag.common.registry.RegistryUnavailableException;
 import io.lowlag.realtime.RecordEncoder;
 import java.io.Serializable;
 import java.util.List;
@@ -95,7 +93,7 @@ public final class Outcomes<E> {
     return new Outcomes<>(
         records.map(
             (MapFunction<InboundRecord, Tuple2<E, DeadLetter>>)
-                inbound -> decodeOne(inbound, decoder, policy),
+                inbound -> Decoded.of(inbound, decoder, policy).pair(),
             pairOf(type)),
         type);
   }
@@ -115,36 +113,17 @@ public final class Outcomes<E> {
     return new Outcomes<>(
         records.map(
             (MapFunction<InboundRecord, Tuple2<E, DeadLetter>>)
-                inbound -> doubted(inbound, decodeOne(inbound, decoder, policy), doubt),
+                inbound -> doubted(inbound, Decoded.of(inbound, decoder, policy), doubt),
             pairOf(type)),
         type);
   }
 
   private static <E> Tuple2<E, DeadLetter> doubted(
-      InboundRecord inbound, Tuple2<E, DeadLetter> decoded, Doubt<E> doubt) {
-    RejectedRecordException wrong = decoded._1() == null ? null : doubt.of(decoded._1());
-    return wrong == null ? decoded : new Tuple2<>(decoded._1(), DeadLetter.of(inbound, wrong));
-  }
-
-  /** Decodes one record and returns the event or the dead letter. */
-  public static <E> Tuple2<E, DeadLetter> decodeOne(
-      InboundRecord inbound, Decoder<E> decoder, DecodingPolicy policy) {
-    try {
-      boolean isTombstone = inbound.key() != null && inbound.value() == null;
-      E event =
-          isTombstone
-              ? decoder.decodeTombstone(JsonFields.key(inbound, policy), inbound)
-              : decoder.decode(JsonFields.parse(inbound, policy), inbound);
-      return new Tuple2<>(event, null);
-    } catch (RejectedRecordException e) {
-      return new Tuple2<>(null, DeadLetter.of(inbound, e));
-    } catch (RegistryUnavailableException e) {
-      // The record is not bad: it is read again when the registry answers.
-      throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      // The failure was not foreseen. The record must not end the job, but the failure is logged.
-      return new Tuple2<>(null, DeadLetter.of(inbound, UnforeseenRecords.reject(inbound, e)));
-    }
+      InboundRecord inbound, Decoded<E> decoded, Doubt<E> doubt) {
+    RejectedRecordException wrong = decoded.event() == null ? null : doubt.of(decoded.event());
+    return wrong == null
+        ? decoded.pair()
+        : new Tuple2<>(decoded.event(), DeadLetter.of(inbound, wrong));
   }
 
   /**

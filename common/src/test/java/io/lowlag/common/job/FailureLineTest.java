@@ -131,6 +131,12 @@ class FailureLineTest {
                     "the offsets continue from state x of partition 1, which is not in the"
                         + " checkpoint: it was deleted")))
         .contains("cannot be read");
+    assertThat(
+            line(
+                new SparkException(
+                    "[STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE] Provided value schema does not")))
+        .contains(
+            "state in the checkpoint " + CHECKPOINT + " was written by another version", "new");
     assertThat(line(new SparkException("[CONCURRENT_STREAM_LOG_UPDATE] Concurrent update to the")))
         .contains("another driver works on the checkpoint " + CHECKPOINT);
   }

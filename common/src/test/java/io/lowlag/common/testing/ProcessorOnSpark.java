@@ -55,6 +55,7 @@ public final class ProcessorOnSpark<I, O> {
         .master("local[1]")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.sql.codegen.wholeStage", "false")
         // With processing-time timers Spark would plan batches without data for ever.
         .config("spark.sql.streaming.noDataMicroBatches.enabled", "false")
         .config(

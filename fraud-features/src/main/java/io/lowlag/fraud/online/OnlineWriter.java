@@ -1,14 +1,12 @@
 package io.lowlag.fraud.online;
 
-import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.pipeline.DeadLetterSender;
-import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.Decoded;
 import io.lowlag.common.record.InboundRecord;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.util.TaskCompletionListener;
-import scala.Tuple2;
 
 /**
  * Writes the records of one partition to the store. A batch commits only when the store has all of
@@ -55,11 +53,11 @@ final class OnlineWriter extends ForeachWriter<InboundRecord> {
   }
 
   private void take(InboundRecord record) throws InterruptedException {
-    Tuple2<CardUpdate, DeadLetter> outcome = Outcomes.decodeOne(record, decoder, decoding);
-    if (outcome._1() == null) {
-      deadLetters.send(outcome._2());
+    Decoded<CardUpdate> outcome = Decoded.of(record, decoder, decoding);
+    if (outcome.event() == null) {
+      deadLetters.send(outcome.deadLetter());
     } else {
-      buffer.add(outcome._1().from(record));
+      buffer.add(outcome.event().from(record));
     }
     sendRefused();
   }

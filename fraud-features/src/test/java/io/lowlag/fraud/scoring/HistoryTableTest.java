@@ -7,7 +7,7 @@ import io.delta.tables.DeltaTable;
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.lake.DeltaFiles;
-import io.lowlag.common.pipeline.Outcomes;
+import io.lowlag.common.pipeline.Decoded;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.testing.LakeSession;
 import io.lowlag.fraud.CardTransactionDecoder;
@@ -95,7 +95,7 @@ class HistoryTableTest {
     Map<String, DeadLetter> dead = new HashMap<>();
     for (InboundRecord record : recordsOn()) {
       dead.put(
-          txId(record), Outcomes.decodeOne(record, new CardTransactionDecoder("EUR"), POLICY)._2());
+          txId(record), Decoded.of(record, new CardTransactionDecoder("EUR"), POLICY).deadLetter());
     }
 
     assertThat(dead).containsOnlyKeys("a", "b").containsEntry("a", null);

@@ -19,9 +19,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple2;
 
-class OutcomesTest {
+class DecodedTest {
 
   /** Of the records, in their Kafka timestamps; the clock has no part in decoding. */
   private static final long NOW = 1_600_000_000_000L;
@@ -41,10 +40,10 @@ class OutcomesTest {
 
   @Test
   void aSoundRecordBecomesAnEventAndNothingElse() {
-    Tuple2<Origin, DeadLetter> decoded = decode("k", json("k", "1.5", "\"2.50\"", NOW));
+    Decoded<Origin> decoded = decode("k", json("k", "1.5", "\"2.50\"", NOW));
 
-    assertThat(decoded._2()).isNull();
-    assertThat(decoded._1()).isEqualTo(new Origin(3, 42, 7_000, NOW_US));
+    assertThat(decoded.deadLetter()).isNull();
+    assertThat(decoded.event()).isEqualTo(new Origin(3, 42, 7_000, NOW_US));
   }
 
   @ParameterizedTest
@@ -95,8 +94,10 @@ class OutcomesTest {
     long ahead = POLICY.maxAhead().toMillis();
     for (long kafkaMs : List.of(NOW, 4_000_000_000_000L, 946_684_800_000L)) {
       long kafkaUs = kafkaMs * 1_000 + 999;
-      assertThat(decode("k", json("k", "1", "\"1\"", kafkaMs + ahead), kafkaUs)._2()).isNull();
-      assertThat(decode("k", json("k", "1", "\"1\"", 946_684_800_000L), kafkaUs)._2()).isNull();
+      assertThat(decode("k", json("k", "1", "\"1\"", kafkaMs + ahead), kafkaUs).deadLetter())
+          .isNull();
+      assertThat(decode("k", json("k", "1", "\"1\"", 946_684_800_000L), kafkaUs).deadLetter())
+          .isNull();
       assertRejected(
           decode("k", json("k", "1", "\"1\"", kafkaMs + ahead + 1), kafkaUs),
           RejectReason.ABSURD_TIME,
@@ -114,14 +115,14 @@ class OutcomesTest {
 
   @Test
   void aWholePairIsText() {
-    assertThat(decode("k\ud83d\ude00", json("k\ud83d\ude00", "1.5", "\"2.50\"", NOW))._2())
+    assertThat(decode("k\ud83d\ude00", json("k\ud83d\ude00", "1.5", "\"2.50\"", NOW)).deadLetter())
         .isNull();
   }
 
   @Test
   void nothingIsNothingHoweverItIsWritten() {
     for (String nothing : List.of("0", "0.000", "0E-2147483647", "0E2147483647", "-0.0")) {
-      assertThat(decode("k", json("k", "1", "\"" + nothing + "\"", NOW))._2()).isNull();
+      assertThat(decode("k", json("k", "1", "\"" + nothing + "\"", NOW)).deadLetter()).isNull();
     }
   }
 
@@ -132,8 +133,7 @@ class OutcomesTest {
         new InboundRecord(
             notUtf8, json("k\ufffd", "1", "\"1\"", NOW).getBytes(UTF_8), "orders", 0, 0, 0, null);
 
-    assertRejected(
-        Outcomes.decodeOne(inbound, DECODER, POLICY), RejectReason.NOT_TEXT, "not UTF-8");
+    assertRejected(Decoded.of(inbound, DECODER, POLICY), RejectReason.NOT_TEXT, "not UTF-8");
   }
 
   @Test
@@ -152,11 +152,11 @@ class OutcomesTest {
               NOW_US,
               null);
 
-      Tuple2<Origin, DeadLetter> decoded =
-          assertTimeout(Duration.ofSeconds(1), () -> Outcomes.decodeOne(inbound, DECODER, large));
+      Decoded<Origin> decoded =
+          assertTimeout(Duration.ofSeconds(1), () -> Decoded.of(inbound, DECODER, large));
 
-      assertThat(decoded._2()).isNotNull();
-      assertThat(decoded._2().errorMessage().length()).isLessThan(300);
+      assertThat(decoded.deadLetter()).isNotNull();
+      assertThat(decoded.deadLetter().errorMessage().length()).isLessThan(300);
     }
   }
 
@@ -175,7 +175,7 @@ class OutcomesTest {
           new InboundRecord("k".getBytes(UTF_8), "{}".getBytes(UTF_8), "orders", 1, 2, 0, null);
 
       assertRejected(
-          Outcomes.decodeOne(inbound, failing, POLICY),
+          Decoded.of(inbound, failing, POLICY),
           RejectReason.UNDECODABLE,
           failure.getClass().getName());
     }
@@ -194,7 +194,7 @@ class OutcomesTest {
             List.of(
                 KafkaHeader.text("trace-id", "t"), KafkaHeader.text(DeadLetter.TOPIC, "older")));
 
-    OutboundRecord written = Outcomes.decodeOne(inbound, DECODER, POLICY)._2().toRecord("dead");
+    OutboundRecord written = Decoded.of(inbound, DECODER, POLICY).deadLetter().toRecord("dead");
 
     assertThat(written.headers())
         .contains(
@@ -205,7 +205,7 @@ class OutcomesTest {
 
   @Test
   void aDeadLetterKeepsTheOriginalAndSaysWhereItWas() {
-    DeadLetter letter = decode("k", "garbage")._2();
+    DeadLetter letter = decode("k", "garbage").deadLetter();
 
     OutboundRecord written = letter.toRecord("dead");
 
@@ -226,18 +226,17 @@ class OutcomesTest {
         .containsKeys(DeadLetter.ERROR_MESSAGE, Stamps.PROCESSED);
   }
 
-  private static void assertRejected(
-      Tuple2<Origin, DeadLetter> decoded, RejectReason reason, String message) {
-    assertThat(decoded._1()).isNull();
-    assertThat(decoded._2().errorClass()).isEqualTo(reason.code());
-    assertThat(decoded._2().errorMessage()).contains(message);
+  private static void assertRejected(Decoded<Origin> decoded, RejectReason reason, String message) {
+    assertThat(decoded.event()).isNull();
+    assertThat(decoded.deadLetter().errorClass()).isEqualTo(reason.code());
+    assertThat(decoded.deadLetter().errorMessage()).contains(message);
   }
 
-  private static Tuple2<Origin, DeadLetter> decode(String key, String value) {
+  private static Decoded<Origin> decode(String key, String value) {
     return decode(key, value, NOW_US);
   }
 
-  private static Tuple2<Origin, DeadLetter> decode(String key, String value, long timestampUs) {
+  private static Decoded<Origin> decode(String key, String value, long timestampUs) {
     InboundRecord inbound =
         new InboundRecord(
             key == null ? null : key.getBytes(UTF_8),
@@ -247,7 +246,7 @@ class OutcomesTest {
             42,
             timestampUs,
             List.of(KafkaHeader.number(Stamps.SENT, 7_000)));
-    return Outcomes.decodeOne(inbound, DECODER, POLICY);
+    return Decoded.of(inbound, DECODER, POLICY);
   }
 
   private static String json(String id, String price, String amount, long time) {
