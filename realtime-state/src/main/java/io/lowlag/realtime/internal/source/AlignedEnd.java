@@ -3,9 +3,11 @@ package io.lowlag.realtime.internal.source;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,9 +30,6 @@ import org.apache.kafka.common.errors.InterruptException;
  * limit leaves unread in any of them.
  */
 final class AlignedEnd implements AutoCloseable {
-
-  /** Number of records that confirm the time of the first one, whose clock may be wrong. */
-  private static final int CONFIRMING = 8;
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int MOST_POLLS = 150;
@@ -90,23 +89,27 @@ final class AlignedEnd implements AutoCloseable {
     consumer.resume(unread.keySet());
     unread.forEach(consumer::seek);
     Map<TopicPartition, Integer> seen = new HashMap<>();
-    Map<TopicPartition, Long> earliest = new HashMap<>();
+    Map<TopicPartition, List<Long>> stamps = new HashMap<>();
     Set<TopicPartition> open = new HashSet<>(unread.keySet());
     for (int poll = 0; !open.isEmpty() && poll < MOST_POLLS; poll++) {
       for (ConsumerRecord<byte[], byte[]> record : poll(unread, latest)) {
         TopicPartition own = new TopicPartition(record.topic(), record.partition());
+        seen.merge(own, 1, Integer::sum);
         long stamped = stamp.of(record);
-        if (seen.merge(own, 1, Integer::sum) <= CONFIRMING && stamped >= 0) {
-          earliest.merge(own, stamped, Math::min);
+        if (stamped >= 0) {
+          stamps.computeIfAbsent(own, first -> new ArrayList<>()).add(stamped);
         }
       }
       open.removeIf(
           own ->
-              seen.getOrDefault(own, 0) >= CONFIRMING
+              seen.getOrDefault(own, 0) >= ArrivalEstimate.CONFIRMING
                   || consumer.position(own) >= latest.offset(own.topic(), own.partition()));
       consumer.pause(done(unread.keySet(), open));
     }
-    return earliest;
+    Map<TopicPartition, Long> arrivals = new HashMap<>();
+    stamps.forEach(
+        (own, all) -> arrivals.put(own, ArrivalEstimate.ofFirst(all.iterator(), Long.MIN_VALUE)));
+    return arrivals;
   }
 
   private ConsumerRecords<byte[], byte[]> poll(

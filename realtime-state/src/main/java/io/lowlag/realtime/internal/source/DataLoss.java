@@ -76,11 +76,12 @@ final class DataLoss {
 
   /**
    * Returns the first readable offset of the range, or its end if there is none. A range without
-   * end starts again at the beginning of the log, even if the log was truncated before the offset.
+   * end continues at the end of a log that was truncated before the offset, as a planned range
+   * does: what lies before was read.
    */
   static long available(long offset, long until, long earliest, long latest) {
     if (until == OffsetRange.UNBOUNDED) {
-      return earliest <= offset && offset <= latest ? offset : earliest;
+      return Math.max(earliest, Math.min(offset, latest));
     }
     return offset >= latest || earliest >= until ? until : Math.max(offset, earliest);
   }

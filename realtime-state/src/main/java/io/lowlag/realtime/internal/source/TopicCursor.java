@@ -17,9 +17,6 @@ final class TopicCursor {
   /** The lag of a topic that no fetch has reported yet. */
   static final long UNKNOWN_LAG = -1;
 
-  /** Number of records that confirm the time of the first one. */
-  private static final int CONFIRMING = 8;
-
   /** Maximum number of fetched records of a topic while it waits for another topic. */
   private static final int MOST_RECORDS = 2_000;
 
@@ -28,11 +25,15 @@ final class TopicCursor {
   private final TopicPartition topicPartition;
   private final ArrivalStamp stamp;
   private final Queue<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
+  private final Queue<Long> stamps = new ArrayDeque<>();
   private long handedOut = -1;
   private long position = -1;
   private long until;
   private boolean behind;
   private boolean paused;
+  private boolean unconfirmed;
+  private boolean estimated;
+  private long estimate;
   private long fetchedBytes;
   private long lag = UNKNOWN_LAG;
   private long nothingUnreadBefore = ArrivalClock.UNKNOWN;
@@ -56,6 +57,7 @@ final class TopicCursor {
   boolean resume(long from, long newUntil, boolean endsBehind) {
     until = newUntil;
     behind = endsBehind;
+    unconfirmed = false;
     boolean continues = handedOut >= 0 && handedOut <= from && from <= offset();
     if (continues) {
       handedOut = from;
@@ -66,6 +68,8 @@ final class TopicCursor {
   /** Forgets the fetched records, because the consumer was moved to the offset. */
   void restart(long from) {
     fetched.clear();
+    stamps.clear();
+    estimated = false;
     fetchedBytes = 0;
     handedOut = from;
     position = from;
@@ -81,6 +85,9 @@ final class TopicCursor {
     if (offset < position) {
       // The log was cut, so everything from there on is read again.
       fetched.removeIf(record -> record.offset() >= offset);
+      stamps.clear();
+      fetched.forEach(record -> stamps.add(stamp.of(record)));
+      estimated = false;
       fetchedBytes = fetched.stream().mapToLong(TopicCursor::sizeOf).sum();
       handedOut = Math.min(handedOut, offset);
       nothingUnreadBefore = ArrivalClock.UNKNOWN;
@@ -97,7 +104,9 @@ final class TopicCursor {
   boolean fetched(List<ConsumerRecord<byte[], byte[]>> records) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       fetched.add(record);
+      stamps.add(stamp.of(record));
       fetchedBytes += sizeOf(record);
+      estimated = false;
       position = record.offset() + 1;
     }
     lag = UNKNOWN_LAG;
@@ -124,6 +133,9 @@ final class TopicCursor {
       return null;
     }
     fetched.remove();
+    stamps.remove();
+    estimated = false;
+    unconfirmed = false;
     fetchedBytes -= sizeOf(record);
     handedOut = record.offset() + 1;
     return record;
@@ -134,9 +146,18 @@ final class TopicCursor {
     return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
   }
 
-  /** Returns whether to fetch more records: not beyond the end, and not without bound. */
+  /**
+   * Returns whether to fetch more records: not without bound, and beyond the end only to decide the
+   * time of a record before it.
+   */
   boolean wantsMore() {
-    return position < until && fetched.size() < MOST_RECORDS && fetchedBytes < MOST_BYTES;
+    boolean belongs = position < until || (unconfirmed && mayBeContradicted());
+    return belongs && fetched.size() < MOST_RECORDS && fetchedBytes < MOST_BYTES;
+  }
+
+  // Behind the end of the range, as far as it is known that records are there.
+  private boolean mayBeContradicted() {
+    return behind && lag != 0 && fetched.size() < ArrivalEstimate.CONFIRMING;
   }
 
   /** Sets whether fetching is paused; returns whether that changed. */
@@ -154,38 +175,34 @@ final class TopicCursor {
 
   /**
    * Returns when the next record arrived, epoch milliseconds: its own time, unless that is later
-   * than plausible. In that case it is the earliest time of it and some records behind it, which
-   * all arrived after it; records with a time before what was read have no influence.
+   * than plausible and the fetched records behind it, in the range or not, contradict it.
    *
    * @param base what has arrived before
    * @param plausible the latest time that is accepted without confirmation
    */
   long arrivalOfNext(long base, long plausible) {
-    long earliest = stamp.of(fetched.element());
-    if (earliest <= plausible) {
-      return earliest;
+    long stamped = stamps.element();
+    if (stamped <= plausible) {
+      return stamped;
     }
-    int looked = 0;
-    for (ConsumerRecord<byte[], byte[]> record : fetched) {
-      if (looked++ == CONFIRMING || record.offset() >= until) {
-        break;
-      }
-      long stamped = stamp.of(record);
-      if (stamped >= base) {
-        earliest = Math.min(earliest, stamped);
-      }
+    // It changes only with the fetched records, or when time has passed it.
+    if (!estimated || estimate < base) {
+      estimate = ArrivalEstimate.ofFirst(stamps.iterator(), base);
+      estimated = true;
     }
-    return earliest;
+    return estimate;
   }
 
   /**
    * Returns whether enough records are fetched to decide the time of the next one, or no more are
-   * fetched before it is handed out: there are none, or those that are here fill the memory.
+   * fetched before it is handed out: there are none, or those that are here fill the memory. If
+   * not, the next fetches bring more.
    *
    * @param nothingFollows whether it is known that no records follow the fetched ones
    */
   boolean isConfirmed(boolean nothingFollows) {
-    return fetched.size() >= CONFIRMING || !wantsMore() || nothingFollows;
+    unconfirmed = fetched.size() < ArrivalEstimate.CONFIRMING && !nothingFollows;
+    return !unconfirmed || !wantsMore();
   }
 
   /**

@@ -35,8 +35,8 @@ final class EarlierRows {
     Object read(SpecializedGetters in, int ordinal);
 
     /**
-     * Returns whether the value was written with today's schema. All parts of a value have the same
-     * schema, so one part is enough to tell.
+     * Returns whether the value can be read with today's schema: it was written with it, or
+     * contains nothing that has changed since.
      */
     boolean isNow(SpecializedGetters in, int ordinal);
   }
@@ -232,10 +232,11 @@ final class EarlierRows {
       return isNow(in.getArray(ordinal));
     }
 
+    // An element does not tell if the part of it that changed is null or empty.
     boolean isNow(ArrayData array) {
       for (int i = 0; i < array.numElements(); i++) {
-        if (!array.isNullAt(i)) {
-          return element.isNow(array, i);
+        if (!array.isNullAt(i) && !element.isNow(array, i)) {
+          return false;
         }
       }
       return true;

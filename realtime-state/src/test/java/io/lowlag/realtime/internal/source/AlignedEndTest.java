@@ -81,6 +81,24 @@ class AlignedEndTest {
   }
 
   @Test
+  void aBatchOfAProducerWhoseClockIsAheadDoesNotTellWhereItEnds() {
+    long[] unread = new long[200];
+    for (int i = 0; i < unread.length; i++) {
+      unread[i] = i < 60 ? 1_000_000 + i : 30 + i;
+    }
+    log.stamps("a", 0, unread);
+    log.stamps("b", 0, 15, 25, 35, 45, 95, 105);
+
+    CoPartitionedOffset end =
+        aligned.align(
+            parse(offsets(0), offsets(0)),
+            parse(offsets(0), offsets(6)),
+            parse(offsets(200), offsets(6)));
+
+    assertThat(end.offset("b", 0)).as("90 is unread in a").isEqualTo(4);
+  }
+
+  @Test
   void withoutALimitNothingIsAskedOfTheBroker() {
     AlignedEnd silent =
         new AlignedEnd(

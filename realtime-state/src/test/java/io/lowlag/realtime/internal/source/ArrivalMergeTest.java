@@ -6,6 +6,7 @@ import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -96,6 +97,69 @@ class ArrivalMergeTest {
 
     // Then time was ahead of what was unread by no more than some records are apart
     assertThat(worst).isLessThan(20_000);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void batchesOfAProducerWhoseClockIsAheadDoNotMoveTheTimeOfTheOthers(long seed) {
+    // Given two topics, in which 10 to 100 records in a row are stamped an hour ahead, as a
+    // producer
+    // sends them, and a tenth of the others an hour late
+    Random random = new Random(seed);
+    List<Log> logs = List.of(new Log("t0", random, 3_000), new Log("t1", random, 3_000));
+    logs.forEach(log -> log.spoilInBatches(random));
+    ArrivalMerge live = merge(logs.stream().map(log -> log.cursor).toList());
+    live.begin(true, BEGIN, LATER);
+    logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, false));
+    long ahead = 0;
+    long behind = 0;
+
+    while (!live.isCaughtUp()) {
+      if (live.next(LATER) == null) {
+        logs.forEach(log -> log.fetch(1 + random.nextInt(500)));
+        continue;
+      }
+      for (Log log : logs) {
+        ahead = Math.max(ahead, live.time() - log.nextArrival());
+      }
+      long next = logs.stream().mapToLong(Log::nextArrival).min().orElseThrow();
+      behind = next == Long.MAX_VALUE ? behind : Math.max(behind, next - live.time());
+    }
+
+    // Then time followed the right ones, and was late only while a batch of wrong ones was read
+    assertThat(ahead).isLessThan(30_000);
+    assertThat(behind).isLessThan(5 * 60_000);
+  }
+
+  @Test
+  void theLastRecordOfALimitedBatchIsContradictedByWhatIsUnread() {
+    a.resume(0, 1, true);
+    b.resume(0, 0, false);
+    beginPlanned(BEGIN);
+    fetchBehind(a, 0, BEGIN + 3_600_000, 1);
+
+    assertThat(merge.next(LATER)).as("the next record may contradict it").isNull();
+    assertThat(a.wantsMore()).isTrue();
+
+    fetchBehind(a, 1, BEGIN + 5, 0);
+    assertThat(merge.next(LATER).offset()).isZero();
+    assertThat(merge.time()).isEqualTo(BEGIN + 5);
+    assertThat(a.wantsMore()).isFalse();
+  }
+
+  @Test
+  void theLastRecordOfALimitedBatchIsBelievedIfNothingFollows() {
+    a.resume(0, 1, true);
+    b.resume(0, 0, false);
+    beginPlanned(BEGIN);
+    fetchBehind(a, 0, BEGIN + 3_600_000, 1);
+    assertThat(merge.next(LATER)).isNull();
+
+    // Only the marker of a transaction follows.
+    a.at(2, OptionalLong.of(0));
+
+    assertThat(merge.next(LATER).offset()).isZero();
+    assertThat(merge.time()).isEqualTo(BEGIN + 3_600_000);
   }
 
   @Test
@@ -214,6 +278,16 @@ class ArrivalMergeTest {
     b.resume(0, OffsetRange.UNBOUNDED, false);
   }
 
+  /** Begins a planned batch after one that ended at the time. */
+  private void beginPlanned(long time) {
+    merge.begin(false, time, LATER);
+  }
+
+  private static void fetchBehind(TopicCursor cursor, long offset, long timestamp, long lag) {
+    cursor.fetched(List.of(record(cursor, offset, timestamp)));
+    cursor.at(offset + 1, OptionalLong.of(lag));
+  }
+
   private static ArrivalMerge merge(List<TopicCursor> cursors) {
     MockConsumer<byte[], byte[]> kafka = new MockConsumer<>(OffsetResetStrategy.NONE);
     return new ArrivalMerge(
@@ -280,6 +354,21 @@ class ArrivalMergeTest {
         if (random.nextInt(50) == 0) {
           stamps.set(i, stamps.get(i) + random.nextInt(7_200_000) - 3_600_000);
         }
+      }
+    }
+
+    void spoilInBatches(Random random) {
+      for (int i = 0; i < stamps.size(); i++) {
+        if (random.nextInt(10) == 0) {
+          stamps.set(i, stamps.get(i) - 3_600_000);
+        }
+      }
+      // Behind the last wrong batch, enough right ones follow to tell.
+      for (int at = stamps.size() - 600; at > 200; at -= 300) {
+        int batch = 10 + random.nextInt(91);
+        long arrived = arrivals.get(at);
+        arrivals.addAll(at, Collections.nCopies(batch, arrived));
+        stamps.addAll(at, Collections.nCopies(batch, arrived + 3_600_000));
       }
     }
 
