@@ -227,12 +227,7 @@ class DatabricksBundleTest {
 
   /** The name of a task's job on the command line. */
   private static String jobOf(Task task) {
-    return Lowlag.commandLine()
-        .getSubcommands()
-        .get("run")
-        .getSubcommands()
-        .entrySet()
-        .stream()
+    return Lowlag.commandLine().getSubcommands().get("run").getSubcommands().entrySet().stream()
         .filter(
             job ->
                 job.getValue()
