@@ -16,6 +16,7 @@ import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.pipeline.DeadLetterCounts;
 import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.pipeline.RecordLimits;
+import io.lowlag.common.pipeline.RefusedCounts;
 import io.lowlag.realtime.metrics.QueryMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,8 +163,9 @@ final class JobStart<C> {
       session.missingPlugins().ifPresent(missing -> told.accept("warning     " + missing));
       set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
+      RefusedCounts refused = RefusedCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
-      StreamingQuery query = query(context(session, location, outputSink(facts, schemas, deadLetters)));
+      StreamingQuery query = query(context(session, location, outputSink(facts, schemas, deadLetters), refused));
       progress.follow(
           query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
@@ -178,6 +180,7 @@ final class JobStart<C> {
           query,
           progress,
           deadLetters,
+          refused,
           failureLine(session, location),
           plan.config().mode() != ExecutionMode.AVAILABLE_NOW,
           config.stopTimeout());
@@ -283,8 +286,10 @@ final class JobStart<C> {
     settings.forEach(session.spark().conf()::set);
   }
 
-  private JobContext context(JobSession session, String location, OutputSink sink) {
-    return new JobContext(session.spark(), spec, plan, location, config.source(), sink);
+  private JobContext context(
+      JobSession session, String location, OutputSink sink, RefusedCounts refused) {
+    return new JobContext(
+        session.spark(), spec, plan, location, config.source(), sink, refused);
   }
 
   private OutputSink outputSink(
