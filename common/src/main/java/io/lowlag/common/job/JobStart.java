@@ -165,7 +165,8 @@ final class JobStart<C> {
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       RefusedCounts refused = RefusedCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
-      StreamingQuery query = query(context(session, location, outputSink(facts, schemas, deadLetters), refused));
+      StreamingQuery query =
+          query(context(session, location, outputSink(facts, schemas, deadLetters), refused));
       progress.follow(
           query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
@@ -288,8 +289,7 @@ final class JobStart<C> {
 
   private JobContext context(
       JobSession session, String location, OutputSink sink, RefusedCounts refused) {
-    return new JobContext(
-        session.spark(), spec, plan, location, config.source(), sink, refused);
+    return new JobContext(session.spark(), spec, plan, location, config.source(), sink, refused);
   }
 
   private OutputSink outputSink(

@@ -72,10 +72,7 @@ final class SchemaCheck {
           int id = found.orElseGet(() -> register(topic));
           written.put(
               topic,
-              new PayloadEncoder.Output(
-                  formats.of(topic),
-                  formats.contract(topic).name(),
-                  id));
+              new PayloadEncoder.Output(formats.of(topic), formats.contract(topic).name(), id));
         });
     return new Schemas(
         written.isEmpty() ? PayloadEncoder.NONE : new PayloadEncoder(written), report(written));
@@ -130,8 +127,7 @@ final class SchemaCheck {
     String subject = TopicFormats.subject(topic);
     try {
       Optional<Integer> found =
-          SchemaRegistry.of(formats.registry())
-              .find(subject, format.name(), contract.text(format));
+          SchemaRegistry.of(formats.registry()).find(subject, format.name(), contract.text(format));
       if (found.isEmpty() && !autoRegister) {
         throw new CannotStartException(
             "the schema registry at "

@@ -61,8 +61,7 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
   }
 
   private ProducerRecord<byte[], byte[]> toSend(OutboundRecord record) {
-    ProducerRecord<byte[], byte[]> sent =
-        new ProducerRecord<>(topic, record.key(), record.value());
+    ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(topic, record.key(), record.value());
     record.headers().forEach(header -> sent.headers().add(header.key(), header.value()));
     return sent;
   }

@@ -55,7 +55,8 @@ class PrometheusRulesTest {
   @EnumSource(Drill.class)
   void aDrillSaysHowLongTheRuleOfItsAlertNeeds(Drill drill) {
     JsonNode first =
-        StreamSupport.stream(Yaml.read(FOLDER.resolve("rules.yml")).path("groups").spliterator(), false)
+        StreamSupport.stream(
+                Yaml.read(FOLDER.resolve("rules.yml")).path("groups").spliterator(), false)
             .flatMap(group -> StreamSupport.stream(group.path("rules").spliterator(), false))
             .filter(rule -> rule.path("alert").asText().equals(drill.alertName()))
             .findFirst()

@@ -199,8 +199,7 @@ class ReplayCommandIT {
   }
 
   private static ProducerRecord<byte[], byte[]> letterOf(String dead, String topic, String value) {
-    ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(dead, 0, bytes("k"), bytes(value));
+    ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(dead, 0, bytes("k"), bytes(value));
     letter.headers().add(DeadLetter.TOPIC, bytes(topic));
     letter.headers().add(DeadLetter.PARTITION, bytes("-1"));
     letter.headers().add(DeadLetter.ERROR_CLASS, bytes("overflow"));
