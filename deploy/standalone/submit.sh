@@ -79,7 +79,7 @@ read -r _ module class delta <<<"$(jobs | grep "^$job " || true)"
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 jars=${LOWLAG_JARS:-$home/$module/target}
-jar=$(find "$jars" -maxdepth 1 -name "$module-*-job.jar" | sort | tail -n 1)
+jar=$(find "$jars" -maxdepth 1 -name "$module-*-job.jar" | sort -V | tail -n 1)
 [ -n "$jar" ] || fail "no $module-*-job.jar in $jars: build it with ./mvnw -B package -DskipTests, or set LOWLAG_JARS"
 
 packages=()

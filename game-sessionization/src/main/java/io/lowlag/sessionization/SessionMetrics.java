@@ -3,6 +3,7 @@ package io.lowlag.sessionization;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.pipeline.RefusalCounter;
 
 /** The counters of the processor in its process, looked up once. */
 final class SessionMetrics {
@@ -26,9 +27,9 @@ final class SessionMetrics {
   static final String HEARTBEAT_LATENESS = "sessionization.heartbeats.lateness-ms";
 
   private final Counter repeatedStarts = JobMetrics.counter(REPEATED_STARTS);
-  private final Counter lateStarts = JobMetrics.counter(LATE_STARTS);
+  private final RefusalCounter lateStarts = new RefusalCounter(LATE_STARTS);
   private final Counter repeatedEnds = JobMetrics.counter(REPEATED_ENDS);
-  private final Counter orphanedEnds = JobMetrics.counter(ORPHANED_ENDS);
+  private final RefusalCounter orphanedEnds = new RefusalCounter(ORPHANED_ENDS);
   private final Counter skippedHeartbeats = JobMetrics.counter(SKIPPED_HEARTBEATS);
   private final Histogram heartbeatLateness = JobMetrics.histogram(HEARTBEAT_LATENESS);
 

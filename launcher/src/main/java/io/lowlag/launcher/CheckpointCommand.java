@@ -4,9 +4,12 @@ import io.lowlag.common.checkpoint.CheckpointContent;
 import io.lowlag.common.checkpoint.CheckpointReport;
 import io.lowlag.common.checkpoint.TopicOffsets;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.job.SettingsOptions;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicCheck;
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +22,11 @@ import picocli.CommandLine.Spec;
     name = "checkpoint",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Shows what a checkpoint contains; it changes nothing.")
+    description = {
+      "Shows what a checkpoint contains; it changes nothing.",
+      "The settings spark.hadoop.* say how to reach an object store: give them, or the job's own"
+          + " file. Its client must be in the variable LOWLAG_CLASSPATH."
+    })
 final class CheckpointCommand implements Runnable {
 
   @Spec private CommandSpec command;
@@ -34,9 +41,9 @@ final class CheckpointCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Shows job, state, batches and offsets.")
   int show(
-      @Parameters(paramLabel = "LOCATION", description = "Checkpoint folder.") String location) {
-    CheckpointReport.of(CheckpointContent.read(location))
-        .forEach(line -> out().println("  " + line));
+      @Parameters(paramLabel = "LOCATION", description = "Checkpoint folder.") String location,
+      @Mixin SettingsOptions settings) {
+    CheckpointReport.of(read(location, settings)).forEach(line -> out().println("  " + line));
     out().flush();
     return 0;
   }
@@ -51,9 +58,10 @@ final class CheckpointCommand implements Runnable {
       })
   int offsets(
       @Parameters(paramLabel = "LOCATION", description = "Checkpoint folder.") String location,
+      @Mixin SettingsOptions settings,
       @Mixin KafkaOptions kafka) {
     TopicOffsets offsets =
-        CheckpointContent.read(location)
+        read(location, settings)
             .offsets()
             .orElseThrow(
                 () ->
@@ -68,6 +76,12 @@ final class CheckpointCommand implements Runnable {
     out().println(all.json());
     out().flush();
     return 0;
+  }
+
+  private static CheckpointContent read(String location, SettingsOptions options) {
+    Map<String, String> spark = new HashMap<>();
+    options.load().options("spark").forEach((name, value) -> spark.put("spark." + name, value));
+    return CheckpointContent.read(location, spark);
   }
 
   private PrintWriter out() {

@@ -10,8 +10,6 @@ import io.lowlag.devkit.fraud.FraudFeaturesScenario;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -78,12 +76,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE", description = "Write a report to a JSON file.")
   private Path report;
 
-  @Option(
-      names = "-D",
-      paramLabel = "path=value",
-      showDefaultValue = Visibility.NEVER,
-      description = "Set one setting of the pipeline's jobs. Can be repeated.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private JobSettings settings;
 
   @Spec private CommandSpec command;
 
@@ -110,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
             format,
             kafka.named(),
             Optional.ofNullable(report),
-            overrides);
+            settings.overrides());
     PrintWriter out = command.commandLine().getOut();
     Scenario demo = trains ? new FraudFeaturesScenario(options, true) : scenario.create(options);
     return new Demo(demo, options, out, Ansi.AUTO.enabled()).run().right() ? 0 : 1;

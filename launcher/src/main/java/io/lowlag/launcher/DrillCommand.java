@@ -7,13 +7,10 @@ import io.lowlag.devkit.demo.Drill;
 import io.lowlag.devkit.demo.DrillRun;
 import io.lowlag.devkit.sessions.GameSessionizationScenario;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,12 +43,7 @@ final class DrillCommand implements Callable<Integer> {
 
   @Mixin private TrafficOptions traffic;
 
-  @Option(
-      names = "-D",
-      paramLabel = "path=value",
-      showDefaultValue = Visibility.NEVER,
-      description = "Set one setting of the job. Can be repeated.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private JobSettings settings;
 
   @Spec private CommandSpec command;
 
@@ -75,7 +67,7 @@ final class DrillCommand implements Callable<Integer> {
             PayloadFormat.JSON,
             Optional.empty(),
             Optional.empty(),
-            overrides);
+            settings.overrides());
     boolean right =
         new DrillRun(
                 drill,

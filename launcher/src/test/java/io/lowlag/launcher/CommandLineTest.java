@@ -35,6 +35,9 @@ class CommandLineTest {
           replay-dead-letters --topic t --since 20    | "20" is neither a time such as 2026-01-31T08:00:00Z nor a duration
           checkpoint show                             | Missing required parameter: 'LOCATION'
           checkpoint show /no/such/checkpoint         | /no/such/checkpoint holds no checkpoint
+          checkpoint show s3a://bucket/job            | org.apache.hadoop:hadoop-aws:
+          checkpoint offsets /data -D spark           | -D
+          checkpoint show /data --config /no/file     | /no/file
           latency --topic t --timeout 0               | --timeout': 0: it must be at least 1
           bench fraud --partitions 0                  | --partitions': 0: it must be at least 1
           bench realtime-state --only half            | realtime-state has the parts [latency, boundary

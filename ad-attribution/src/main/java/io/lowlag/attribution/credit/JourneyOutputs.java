@@ -7,6 +7,7 @@ import io.lowlag.attribution.credit.model.JourneyEvent;
 import io.lowlag.attribution.credit.model.Rejection;
 import io.lowlag.attribution.credit.model.Touch;
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.pipeline.RefusalCounter;
 import io.lowlag.common.record.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,21 +52,23 @@ final class JourneyOutputs {
 
   /** Drops an event whose id is known. */
   void repeated(JourneyEvent event) {
-    drop(event, REPEATED_EVENTS, AdAudit.REPEATED_EVENT);
+    JobMetrics.counter(REPEATED_EVENTS).inc();
+    drop(event, AdAudit.REPEATED_EVENT);
   }
 
   /** Drops an adjustment that is not newer than the applied one. */
   void outdated(JourneyEvent adjustment) {
-    drop(adjustment, REPEATED_EVENTS, AdAudit.ADJUSTMENT_OUTDATED);
+    JobMetrics.counter(REPEATED_EVENTS).inc();
+    drop(adjustment, AdAudit.ADJUSTMENT_OUTDATED);
   }
 
   /** Reports an event that came after the settlement of the conversion that it is about. */
   void afterSettlement(JourneyEvent event) {
-    drop(event, AFTER_SETTLEMENT, AdAudit.AFTER_SETTLEMENT);
+    new RefusalCounter(AFTER_SETTLEMENT).inc();
+    drop(event, AdAudit.AFTER_SETTLEMENT);
   }
 
-  private void drop(JourneyEvent event, String counter, String reason) {
-    JobMetrics.counter(counter).inc();
+  private void drop(JourneyEvent event, String reason) {
     ledger
         .entry(reason, event)
         .ifPresent(entry -> outputs.add(CreditOutput.of(entry, event.origin())));
@@ -77,7 +80,7 @@ final class JourneyOutputs {
    * @param cause the click itself, or the impression if it was read after the click
    */
   void clickTooLate(Touch click, Origin cause) {
-    JobMetrics.counter(LATE_CLICKS).inc();
+    new RefusalCounter(LATE_CLICKS).inc();
     ledger
         .entry(AdAudit.CLICK_TOO_LATE, userId, click)
         .ifPresent(entry -> outputs.add(CreditOutput.of(entry, cause)));

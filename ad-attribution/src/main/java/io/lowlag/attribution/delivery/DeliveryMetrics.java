@@ -3,6 +3,7 @@ package io.lowlag.attribution.delivery;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.pipeline.RefusalCounter;
 
 /** The counters of the two processors in their process, looked up once. */
 final class DeliveryMetrics {
@@ -27,8 +28,8 @@ final class DeliveryMetrics {
 
   private final Counter repeatedMatches = JobMetrics.counter(REPEATED_MATCHES);
   private final Counter repeatedPartials = JobMetrics.counter(REPEATED_PARTIALS);
-  private final Counter expiredImpressions = JobMetrics.counter(EXPIRED_IMPRESSIONS);
-  private final Counter lateImpressions = JobMetrics.counter(LATE_IMPRESSIONS);
+  private final RefusalCounter expiredImpressions = new RefusalCounter(EXPIRED_IMPRESSIONS);
+  private final RefusalCounter lateImpressions = new RefusalCounter(LATE_IMPRESSIONS);
   private final Counter outdatedContracts = JobMetrics.counter(OUTDATED_CONTRACTS);
   private final Histogram overDelivery = JobMetrics.histogram(OVER_DELIVERY);
 

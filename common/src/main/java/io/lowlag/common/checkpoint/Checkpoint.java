@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.sql.SparkSession;
 
 /** A job's checkpoint folder, before its query starts. */
@@ -39,7 +40,28 @@ public final class Checkpoint {
       return new Checkpoint(location, new CheckpointFolder(files, files.makeQualified(path)));
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       throw unusable(location, e);
+    } catch (RuntimeException e) {
+      throw e.getCause() instanceof ClassNotFoundException missing
+          ? withoutClient(location, missing)
+          : e;
+    } catch (NoClassDefFoundError e) {
+      throw withoutClient(location, e);
     }
+  }
+
+  private static CannotStartException withoutClient(String location, Throwable missing) {
+    String jars =
+        location.startsWith("s3a:")
+            ? " add org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion() + " and what it needs"
+            : " add the jars of this file system";
+    return new CannotStartException(
+        location
+            + " is in a file system whose client is not on the class path ("
+            + missing.getMessage()
+            + "):"
+            + jars
+            + ", for a job with spark-submit --packages or --jars, for ./lowlag in LOWLAG_CLASSPATH",
+        missing);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.lowlag.common.error.CannotStartException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -42,17 +43,28 @@ public record CheckpointContent(
   /** The source's number, which newer logs write before its offset. */
   private static final Pattern SOURCE_NUMBER = Pattern.compile("^\\d+:(?=\\{)");
 
+  private static final String HADOOP = "spark.hadoop.";
+
   /** The number of lines for version and metadata, which come first. */
   private static final int HEAD = 2;
 
   /**
    * Reads a checkpoint.
    *
-   * @param location a folder in any file system that Hadoop's own settings can reach
+   * @param location a folder in any file system that the settings can reach
+   * @param settings of Spark, by their full names; those of its file systems begin with {@code
+   *     spark.hadoop.}
    * @throws CannotStartException when there is none, or it cannot be read
    */
-  public static CheckpointContent read(String location) {
-    return Checkpoint.at(location, new Configuration()).content();
+  public static CheckpointContent read(String location, Map<String, String> settings) {
+    Configuration hadoop = new Configuration();
+    settings.forEach(
+        (name, value) -> {
+          if (name.startsWith(HADOOP)) {
+            hadoop.set(name.substring(HADOOP.length()), value);
+          }
+        });
+    return Checkpoint.at(location, hadoop).content();
   }
 
   static CheckpointContent of(String location, CheckpointFolder folder, IdentityFile note)

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
  */
 public record Engine(String name, boolean databricks, int version) {
 
-  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+  private static final Pattern VERSION = Pattern.compile("(\\d+)(?:\\.(\\d+))?.*");
+
+  /** Since this version, Spark's classes for checkpoint files have their present names. */
+  private static final int LEAST_SPARK = 401;
 
   private static final int SPARK_REAL_TIME = 401;
   private static final int SPARK_REAL_TIME_STATEFUL = 403;
@@ -25,7 +28,35 @@ public record Engine(String name, boolean databricks, int version) {
 
   /** Returns the engine that this process runs on. */
   public static Engine current(String sparkVersion) {
-    return of(sparkVersion, Optional.ofNullable(System.getenv("DATABRICKS_RUNTIME_VERSION")));
+    return of(sparkVersion, databricksRuntime());
+  }
+
+  /** Returns whether this process runs on a Databricks runtime. */
+  public static boolean onDatabricks() {
+    return databricksRuntime().isPresent();
+  }
+
+  /**
+   * Checks that jobs can be loaded on the Spark of this process.
+   *
+   * @throws UnsupportedExecutionException when it is too old
+   */
+  public static void requireSupported(String sparkVersion) {
+    requireSupported(sparkVersion, databricksRuntime());
+  }
+
+  static void requireSupported(String sparkVersion, Optional<String> databricksRuntime) {
+    if (parse(sparkVersion) < LEAST_SPARK) {
+      throw new UnsupportedExecutionException(
+          of(sparkVersion, databricksRuntime).name()
+              + databricksRuntime.map(runtime -> " (Spark " + sparkVersion + ")").orElse("")
+              + " is too old for Lowlag, which is built with Spark 4.2: use that version"
+              + databricksRuntime.map(runtime -> ", as in Databricks 19").orElse(""));
+    }
+  }
+
+  private static Optional<String> databricksRuntime() {
+    return Optional.ofNullable(System.getenv("DATABRICKS_RUNTIME_VERSION"));
   }
 
   static Engine of(String sparkVersion, Optional<String> databricksRuntime) {
@@ -49,6 +80,8 @@ public record Engine(String name, boolean databricks, int version) {
     if (!matcher.matches()) {
       throw new IllegalArgumentException("\"" + version + "\" is not a version such as 4.2.0");
     }
-    return Integer.parseInt(matcher.group(1)) * 100 + Integer.parseInt(matcher.group(2));
+    // Databricks names its runtimes without a minor version since 18.
+    String minor = matcher.group(2) == null ? "0" : matcher.group(2);
+    return Integer.parseInt(matcher.group(1)) * 100 + Integer.parseInt(minor);
   }
 }

@@ -80,7 +80,7 @@ public final class CommandErrors {
   }
 
   /** Returns the one line about a failure. */
-  static String lineOf(Exception failure) {
+  static String lineOf(Throwable failure) {
     boolean explained =
         failure instanceof CannotStartException || failure instanceof JobFailedException;
     return explained ? failure.getMessage() : ErrorLine.of(failure);

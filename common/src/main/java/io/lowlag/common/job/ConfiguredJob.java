@@ -2,6 +2,7 @@ package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.execution.Engine;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -54,6 +55,7 @@ abstract class ConfiguredJob<C> implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
+    Engine.requireSupported(org.apache.spark.package$.MODULE$.SPARK_VERSION());
     PrintWriter out = command.commandLine().getOut();
     run(options.load(), out);
     out.flush();

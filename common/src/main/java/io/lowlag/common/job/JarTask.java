@@ -45,7 +45,7 @@ public final class JarTask {
       }
     } catch (ParameterException e) {
       throw new CannotStartException(e.getMessage());
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       throw told(e, CommandErrors.wantsStackTrace(line));
     } finally {
       PrintWriter out = line.getOut();
@@ -57,12 +57,22 @@ public final class JarTask {
    * Returns the exception to throw. It has a cause only if the user asked for it, because messages
    * of Spark and Kafka may contain settings.
    */
-  private static RuntimeException told(Exception failure, boolean withCause) {
+  private static RuntimeException told(Throwable failure, boolean withCause) {
+    Throwable cause = withCause ? failure : null;
+    if (failure instanceof LinkageError) {
+      return new CannotStartException(unlinked(failure), cause);
+    }
     String line = CommandErrors.lineOf(failure);
-    Exception cause = withCause ? failure : null;
     return failure instanceof CannotStartException
         ? new CannotStartException(line, cause)
         : new JobFailedException(line, cause);
+  }
+
+  /** Returns the line about a class or method that the platform does not have in this form. */
+  private static String unlinked(Throwable failure) {
+    return ErrorLine.of(failure)
+        + ": a class of the platform or of the task's jars is not the one that Lowlag was built"
+        + " with; see which runtime and libraries deploy/databricks names";
   }
 
   private static ConfiguredJob<?> job(String name) {
@@ -80,6 +90,8 @@ public final class JarTask {
         | IllegalAccessException
         | InvocationTargetException e) {
       throw new CannotStartException(name + " is not a job: " + USAGE, e);
+    } catch (LinkageError e) {
+      throw new CannotStartException(unlinked(e));
     }
   }
 }

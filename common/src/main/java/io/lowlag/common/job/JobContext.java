@@ -4,6 +4,7 @@ import io.lowlag.common.execution.ExecutionPlan;
 import io.lowlag.common.kafka.KafkaSource;
 import io.lowlag.common.pipeline.Outcomes;
 import io.lowlag.common.pipeline.OutputSink;
+import io.lowlag.common.pipeline.RefusedCounts;
 import io.lowlag.common.pipeline.StatefulStep;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.OutboundRecord;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
  * @param checkpointLocation its checkpoint folder
  * @param source where records come from
  * @param sink where records go
+ * @param refused counts what its processor refuses
  */
 public record JobContext(
     SparkSession spark,
@@ -29,7 +31,8 @@ public record JobContext(
     ExecutionPlan plan,
     String checkpointLocation,
     KafkaSource source,
-    OutputSink sink) {
+    OutputSink sink,
+    RefusedCounts refused) {
 
   /** Reads the job's input topics as a stream. */
   public Dataset<InboundRecord> read() {
@@ -38,7 +41,7 @@ public record JobContext(
 
   /** Returns the step that runs a stateful processor. */
   public StatefulStep stateful() {
-    return new StatefulStep(plan, checkpointLocation, spec.name());
+    return new StatefulStep(plan, checkpointLocation, spec.name()).counting(refused);
   }
 
   /**

@@ -1,15 +1,11 @@
 package io.lowlag.common.job;
 
-import io.lowlag.common.metrics.JobMetrics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +15,12 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
   private static final Logger LOG = LoggerFactory.getLogger(JobProgress.class);
   private static final long LOOK_MS = 20;
 
-  /** Counts rows that were dropped because they arrived after the watermark had passed them. */
-  private static final String LATE_ROWS = "job.rows-late";
-
   private final SparkSession spark;
   private final Instant started = Instant.now();
   private UUID followed;
   private ProgressMetrics metrics;
   private long batches;
   private long rows;
-  private long lateRows;
-  private boolean watermarked;
 
   private JobProgress(SparkSession spark) {
     this.spark = spark;
@@ -58,7 +49,6 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
     }
     batches++;
     rows += event.progress().numInputRows();
-    countLateRows(event.progress());
     if (metrics != null) {
       metrics.ended(event.progress());
     }
@@ -67,22 +57,6 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
         .addKeyValue("batch", event.progress().batchId())
         .addKeyValue("rows", rows)
         .log("batch-ended");
-  }
-
-  private void countLateRows(StreamingQueryProgress progress) {
-    watermarked |= progress.eventTime().containsKey("watermark");
-    long late =
-        Arrays.stream(progress.stateOperators())
-            .mapToLong(StateOperatorProgress::numRowsDroppedByWatermark)
-            .sum();
-    if (late > 0) {
-      lateRows += late;
-      JobMetrics.counter(LATE_ROWS).inc(late);
-      LOG.atInfo()
-          .addKeyValue("batch", progress.batchId())
-          .addKeyValue("rows", late)
-          .log("late-rows");
-    }
   }
 
   @Override
@@ -116,7 +90,6 @@ final class JobProgress extends StreamingQueryListener implements AutoCloseable 
         + batches
         + " rows-in="
         + rows
-        + (watermarked ? " rows-late=" + lateRows : "")
         + " seconds="
         + Duration.between(started, Instant.now()).toSeconds();
   }

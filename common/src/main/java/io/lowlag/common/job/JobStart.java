@@ -16,6 +16,7 @@ import io.lowlag.common.kafka.KafkaSink;
 import io.lowlag.common.pipeline.DeadLetterCounts;
 import io.lowlag.common.pipeline.OutputSink;
 import io.lowlag.common.pipeline.RecordLimits;
+import io.lowlag.common.pipeline.RefusedCounts;
 import io.lowlag.realtime.metrics.QueryMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,12 +118,12 @@ final class JobStart<C> {
    *
    * @param partitions of each topic
    * @param configurations topic to setting to value
-   * @param schemas the registry's answer about topics that are not JSON
+   * @param schemas the registry's answers about topics that are not JSON
    */
   private record TopicFacts(
       Map<String, Integer> partitions,
       Map<String, Map<String, String>> configurations,
-      SchemaCheck.Schemas schemas) {}
+      SchemaCheck schemas) {}
 
   private TopicFacts topicFacts() {
     return new TopicFacts(
@@ -157,12 +158,15 @@ final class JobStart<C> {
               from,
               facts.configurations())
           .forEach(told);
-      facts.schemas().report().forEach(told);
+      SchemaCheck.Schemas schemas = facts.schemas().registered();
+      schemas.report().forEach(told);
       session.missingPlugins().ifPresent(missing -> told.accept("warning     " + missing));
       set(session, checkpoint, claim.continued() ? 0 : partitions(counts, slots));
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
+      RefusedCounts refused = RefusedCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
-      StreamingQuery query = query(context(session, location, facts, deadLetters));
+      StreamingQuery query =
+          query(context(session, location, outputSink(facts, schemas, deadLetters), refused));
       progress.follow(
           query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
@@ -177,6 +181,7 @@ final class JobStart<C> {
           query,
           progress,
           deadLetters,
+          refused,
           failureLine(session, location),
           plan.config().mode() != ExecutionMode.AVAILABLE_NOW,
           config.stopTimeout());
@@ -283,12 +288,12 @@ final class JobStart<C> {
   }
 
   private JobContext context(
-      JobSession session, String location, TopicFacts facts, DeadLetterCounts deadLetters) {
-    return new JobContext(
-        session.spark(), spec, plan, location, config.source(), outputSink(facts, deadLetters));
+      JobSession session, String location, OutputSink sink, RefusedCounts refused) {
+    return new JobContext(session.spark(), spec, plan, location, config.source(), sink, refused);
   }
 
-  private OutputSink outputSink(TopicFacts facts, DeadLetterCounts deadLetters) {
+  private OutputSink outputSink(
+      TopicFacts facts, SchemaCheck.Schemas schemas, DeadLetterCounts deadLetters) {
     KafkaSink sink = config.sink();
     Map<String, Integer> topicBytes = new HashMap<>();
     for (String topic : spec.outputTopics()) {
@@ -305,7 +310,7 @@ final class JobStart<C> {
     KafkaSink sized = sink.sending(Math.max(largest, sink.maxRecordBytes()));
     return new OutputSink(
         sized,
-        facts.schemas().outputs(),
+        schemas.outputs(),
         new RecordLimits(
             spec.name(), spec.deadLetterTopic(), sized.maxRecordBytes(), Map.copyOf(topicBytes)),
         deadLetters);

@@ -25,7 +25,6 @@ final class PinnedSettings {
           "spark.sql.ansi.enabled", "true",
           "spark.sql.storeAssignmentPolicy", "ANSI",
           "spark.sql.caseSensitive", "false",
-          // Features are deduplicated and aggregated in one query, with one watermark.
           "spark.sql.streaming.statefulOperator.allowMultiple", "true",
           // A batch must not change a table's columns.
           "spark.databricks.delta.schema.autoMerge.enabled", "false");

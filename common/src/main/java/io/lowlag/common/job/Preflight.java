@@ -236,7 +236,11 @@ final class Preflight {
         + checkpoint
         + " --bootstrap-servers "
         + brokers
-        + "\" prints";
+        + "\" prints"
+        + (checkpoint.matches("(?!file:)\\w+:.*")
+            ? "; there, it needs the settings and the client of the file system"
+                + " (LOWLAG_CLASSPATH)"
+            : "");
   }
 
   /**

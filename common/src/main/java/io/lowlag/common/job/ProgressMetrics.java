@@ -15,22 +15,22 @@ import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * The metrics of a query that Spark reports once for each batch. The co-partitioned source and its
- * operator report their own metrics live.
+ * The metrics of a query that Spark reports once for each batch. The co-partitioned source reports
+ * its lag live, and the co-partitioned operator its rows and its state.
  */
 final class ProgressMetrics implements AutoCloseable {
 
-  private static final String WATERMARK = "watermark";
-
   private final String prefix;
-  private final boolean live;
+  private final boolean sourceReports;
+  private final boolean operatorReports;
   private final QueryMetrics query;
   private final Histogram batch;
   private final OffsetTimes times = new OffsetTimes();
 
-  private ProgressMetrics(String name, boolean live, QueryMetrics query) {
+  private ProgressMetrics(String name, ExecutionPlan plan, QueryMetrics query) {
     this.prefix = "query." + name + ".";
-    this.live = live;
+    this.sourceReports = plan.coPartitioned();
+    this.operatorReports = plan.coPartitioned() && plan.shape().stateful();
     this.query = query;
     this.batch = JobMetrics.histogram(prefix + "batch-ms");
   }
@@ -42,20 +42,18 @@ final class ProgressMetrics implements AutoCloseable {
    * @param query closed with this
    */
   static ProgressMetrics of(String name, ExecutionPlan plan, QueryMetrics query) {
-    return new ProgressMetrics(name, plan.coPartitioned(), query);
+    return new ProgressMetrics(name, plan, query);
   }
 
   /** Updates the metrics after a batch has ended. */
   void ended(StreamingQueryProgress progress) {
     batch.update(progress.batchDuration());
-    String watermark = progress.eventTime().get(WATERMARK);
-    if (watermark != null && Instant.parse(watermark).isAfter(Instant.EPOCH)) {
-      gauge("watermark-ms").set(Instant.parse(watermark).toEpochMilli());
-    }
-    if (!live) {
+    if (!operatorReports) {
       JobMetrics.counter(prefix + "rows.in").inc(progress.numInputRows());
       JobMetrics.counter(prefix + "rows.out").inc(Math.max(0, progress.sink().numOutputRows()));
       state(progress.stateOperators());
+    }
+    if (!sourceReports) {
       Arrays.stream(progress.sources()).forEach(this::lag);
     }
   }

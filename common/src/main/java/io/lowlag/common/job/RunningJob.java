@@ -5,6 +5,7 @@ import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.pipeline.DeadLetterCounts;
+import io.lowlag.common.pipeline.RefusedCounts;
 import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,7 @@ public final class RunningJob implements AutoCloseable {
   private final StreamingQuery query;
   private final JobProgress progress;
   private final DeadLetterCounts deadLetters;
+  private final RefusedCounts refused;
   private final FailureLine failureLine;
   private final boolean runsOn;
   private final Duration stopTimeout;
@@ -50,6 +52,7 @@ public final class RunningJob implements AutoCloseable {
       StreamingQuery query,
       JobProgress progress,
       DeadLetterCounts deadLetters,
+      RefusedCounts refused,
       FailureLine failureLine,
       boolean runsOn,
       Duration stopTimeout) {
@@ -59,6 +62,7 @@ public final class RunningJob implements AutoCloseable {
     this.query = query;
     this.progress = progress;
     this.deadLetters = deadLetters;
+    this.refused = refused;
     this.failureLine = failureLine;
     this.runsOn = runsOn;
     this.stopTimeout = stopTimeout;
@@ -150,11 +154,13 @@ public final class RunningJob implements AutoCloseable {
 
   /** Returns one line about the whole run. */
   public String summary() {
+    String refusals = refused.summary();
     return "job="
         + spec.name()
         + " "
         + progress.summary()
         + (spec.deadLetterTopic() == null ? "" : " " + deadLetters.summary())
+        + (refusals.isEmpty() ? "" : " " + refusals)
         + " end="
         + query.exception().map(e -> "failed").getOrElse(() -> "stopped");
   }

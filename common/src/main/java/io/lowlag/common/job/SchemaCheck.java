@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +29,7 @@ final class SchemaCheck {
   private final boolean autoRegister;
   private final List<String> read = new ArrayList<>();
   private final List<String> unregistered = new ArrayList<>();
-  private final Map<String, PayloadEncoder.Output> written = new LinkedHashMap<>();
+  private final Map<String, Optional<Integer>> outputIds = new LinkedHashMap<>();
 
   SchemaCheck(TopicFormats formats, boolean autoRegister) {
     this.formats = formats;
@@ -45,16 +46,36 @@ final class SchemaCheck {
 
   /**
    * Checks that all versions of the inputs' schemas can be read, and finds the ids of the outputs'
-   * schemas. Registers missing schemas of outputs if the settings say so.
+   * schemas. It changes nothing.
    *
-   * @throws CannotStartException when a version cannot be read, or the registry does not have an
-   *     output's schema, does not accept it, or does not answer
+   * @return this
+   * @throws CannotStartException when a version cannot be read, or the registry does not answer, or
+   *     does not have an output's schema that the job may not register
    * @throws SettingsException when there is no contract for a topic
    */
-  Schemas check(List<String> inputTopics, JobSpec spec) {
+  SchemaCheck check(List<String> inputTopics, JobSpec spec) {
     inputs(inputTopics);
-    PayloadEncoder outputs = outputs(spec);
-    return new Schemas(outputs, report());
+    outputs(spec);
+    return this;
+  }
+
+  /**
+   * Registers the missing schemas of outputs. A refused start must leave no schema behind, so
+   * everything else is checked before.
+   *
+   * @throws CannotStartException when the registry does not accept a schema or does not answer
+   */
+  Schemas registered() {
+    Map<String, PayloadEncoder.Output> written = new LinkedHashMap<>();
+    outputIds.forEach(
+        (topic, found) -> {
+          int id = found.orElseGet(() -> register(topic));
+          written.put(
+              topic,
+              new PayloadEncoder.Output(formats.of(topic), formats.contract(topic).name(), id));
+        });
+    return new Schemas(
+        written.isEmpty() ? PayloadEncoder.NONE : new PayloadEncoder(written), report(written));
   }
 
   private void inputs(List<String> topics) {
@@ -90,48 +111,49 @@ final class SchemaCheck {
     }
   }
 
-  private PayloadEncoder outputs(JobSpec spec) {
+  private void outputs(JobSpec spec) {
     for (String topic : spec.outputTopics()) {
       // A dead letter keeps the bytes of the original record.
       boolean deadLetters = topic.equals(spec.deadLetterTopic());
       if (!deadLetters && formats.of(topic) != PayloadFormat.JSON) {
-        output(topic);
+        outputIds.put(topic, find(topic));
       }
     }
-    return written.isEmpty() ? PayloadEncoder.NONE : new PayloadEncoder(written);
   }
 
-  private void output(String topic) {
+  private Optional<Integer> find(String topic) {
     Contract contract = formats.contract(topic);
     PayloadFormat format = formats.of(topic);
-    written.put(
-        topic,
-        new PayloadEncoder.Output(
-            format,
-            contract.name(),
-            schemaId(TopicFormats.subject(topic), format.name(), contract.text(format), contract)));
+    String subject = TopicFormats.subject(topic);
+    try {
+      Optional<Integer> found =
+          SchemaRegistry.of(formats.registry()).find(subject, format.name(), contract.text(format));
+      if (found.isEmpty() && !autoRegister) {
+        throw new CannotStartException(
+            "the schema registry at "
+                + formats.registry()
+                + " does not have the "
+                + format.name()
+                + " schema of the contract "
+                + contract.name()
+                + " under "
+                + subject
+                + ": register it from the folder contracts, or set"
+                + " schema-registry.auto-register = true");
+      }
+      return found;
+    } catch (RegistryUnavailableException e) {
+      throw new CannotStartException(e.getMessage(), e);
+    }
   }
 
-  private int schemaId(String subject, String type, String text, Contract contract) {
-    SchemaRegistry registry = SchemaRegistry.of(formats.registry());
+  private int register(String topic) {
+    Contract contract = formats.contract(topic);
+    PayloadFormat format = formats.of(topic);
+    String subject = TopicFormats.subject(topic);
     try {
-      return autoRegister
-          ? registry.register(subject, type, text)
-          : registry
-              .find(subject, type, text)
-              .orElseThrow(
-                  () ->
-                      new CannotStartException(
-                          "the schema registry at "
-                              + formats.registry()
-                              + " does not have the "
-                              + type
-                              + " schema of the contract "
-                              + contract.name()
-                              + " under "
-                              + subject
-                              + ": register it from the folder contracts, or set"
-                              + " schema-registry.auto-register = true"));
+      return SchemaRegistry.of(formats.registry())
+          .register(subject, format.name(), contract.text(format));
     } catch (IncompatibleVersionException e) {
       throw new CannotStartException(
           "the schema registry at "
@@ -149,7 +171,7 @@ final class SchemaCheck {
     }
   }
 
-  private List<String> report() {
+  private List<String> report(Map<String, PayloadEncoder.Output> written) {
     List<String> lines = new ArrayList<>();
     if (!read.isEmpty() || !written.isEmpty()) {
       lines.add("schemas     " + formats.registry());

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The command-line options for the settings of every job and command. */
-final class SettingsOptions {
+public final class SettingsOptions {
 
   @Option(names = "--config", paramLabel = "FILE", description = "Read settings from a HOCON file.")
   private Path config;
@@ -33,7 +33,7 @@ final class SettingsOptions {
    *
    * @throws SettingsException with one line, when one cannot be used
    */
-  Settings load() {
+  public Settings load() {
     CommandLineSecrets.warning(overrides).ifPresent(this::warn);
     return SettingsLoader.load(Optional.ofNullable(config), overrides);
   }

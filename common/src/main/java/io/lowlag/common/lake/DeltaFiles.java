@@ -2,6 +2,7 @@ package io.lowlag.common.lake;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.execution.Engine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -85,10 +86,17 @@ public record DeltaFiles(
    * @throws CannotStartException when Delta is not on the class path
    */
   public Map<String, String> sparkSettingsToRead() {
-    requireDelta();
+    return sparkSettingsToRead(Engine.onDatabricks());
+  }
+
+  // Databricks has a Delta of its own, with other classes, in every session.
+  Map<String, String> sparkSettingsToRead(boolean databricks) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("spark.sql.extensions", EXTENSION);
-    settings.put("spark.sql.catalog.spark_catalog", CATALOG);
+    if (!databricks) {
+      requireDelta();
+      settings.put("spark.sql.extensions", EXTENSION);
+      settings.put("spark.sql.catalog.spark_catalog", CATALOG);
+    }
     settings.put(DELTA + "optimizeWrite.binSize", targetBytes + "b");
     settings.put(DELTA + "optimize.minFileSize", Long.toString(targetBytes));
     settings.put(DELTA + "optimize.maxFileSize", Long.toString(targetBytes));

@@ -1,8 +1,10 @@
 package io.lowlag.common.pipeline;
 
 import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.realtime.metrics.CountsInTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
@@ -14,10 +16,12 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Passes dead letters around a processor that knows only events, so that one query writes both. The
- * processor itself runs unmodified, on the same handle.
+ * processor itself runs unmodified, on the same handle. What it refuses during a call is added to
+ * the job's counts.
  */
 final class DeadLetterBypass<E, O>
-    extends StatefulProcessor<String, Tuple2<E, DeadLetter>, Tuple2<O, DeadLetter>> {
+    extends StatefulProcessor<String, Tuple2<E, DeadLetter>, Tuple2<O, DeadLetter>>
+    implements CountsInTask {
 
   private static final long serialVersionUID = 1L;
 
@@ -26,8 +30,19 @@ final class DeadLetterBypass<E, O>
 
   private final StatefulProcessor<String, E, O> processor;
 
-  DeadLetterBypass(StatefulProcessor<String, E, O> processor) {
+  private RefusedCounts refused;
+
+  /**
+   * @param refused gets what the processor refuses; null if nobody asks
+   */
+  DeadLetterBypass(StatefulProcessor<String, E, O> processor, RefusedCounts refused) {
     this.processor = processor;
+    this.refused = refused;
+  }
+
+  @Override
+  public void countIn(StatefulProcessor<?, ?, ?> ofTask) {
+    refused = ((DeadLetterBypass<?, ?>) ofTask).refused;
   }
 
   /**
@@ -59,8 +74,9 @@ final class DeadLetterBypass<E, O>
     }
     if (!events.isEmpty()) {
       collect(
-          processor.handleInputRows(
-              key, CollectionConverters.asScala(events.iterator()), timerValues),
+          () ->
+              processor.handleInputRows(
+                  key, CollectionConverters.asScala(events.iterator()), timerValues),
           results);
     }
     return CollectionConverters.asScala(results.iterator());
@@ -70,7 +86,7 @@ final class DeadLetterBypass<E, O>
   public Iterator<Tuple2<O, DeadLetter>> handleExpiredTimer(
       String key, TimerValues timerValues, ExpiredTimerInfo expired) {
     List<Tuple2<O, DeadLetter>> results = new ArrayList<>();
-    collect(processor.handleExpiredTimer(key, timerValues, expired), results);
+    collect(() -> processor.handleExpiredTimer(key, timerValues, expired), results);
     return CollectionConverters.asScala(results.iterator());
   }
 
@@ -79,9 +95,15 @@ final class DeadLetterBypass<E, O>
     processor.close();
   }
 
-  private void collect(Iterator<O> from, List<Tuple2<O, DeadLetter>> results) {
-    while (from.hasNext()) {
-      results.add(new Tuple2<>(from.next(), null));
+  private void collect(Supplier<Iterator<O>> call, List<Tuple2<O, DeadLetter>> results) {
+    RefusedCounts before = RefusalCounter.addTo(refused);
+    try {
+      Iterator<O> from = call.get();
+      while (from.hasNext()) {
+        results.add(new Tuple2<>(from.next(), null));
+      }
+    } finally {
+      RefusalCounter.addTo(before);
     }
   }
 }

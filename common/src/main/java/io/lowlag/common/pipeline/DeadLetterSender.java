@@ -4,15 +4,12 @@ import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.record.OutboundRecord;
 import java.io.Serializable;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -55,7 +52,7 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
     AtomicReference<Exception> failed = failure;
     Future<RecordMetadata> unused =
         producer.send(
-            new ProducerRecord<>(topic, null, record.key(), record.value(), headers(record)),
+            toSend(record),
             (sent, e) -> {
               if (e != null) {
                 failed.compareAndSet(null, e);
@@ -63,10 +60,10 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
             });
   }
 
-  private static List<Header> headers(OutboundRecord record) {
-    return record.headers().stream()
-        .<Header>map(header -> new RecordHeader(header.key(), header.value()))
-        .toList();
+  private ProducerRecord<byte[], byte[]> toSend(OutboundRecord record) {
+    ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(topic, record.key(), record.value());
+    record.headers().forEach(header -> sent.headers().add(header.key(), header.value()));
+    return sent;
   }
 
   /**

@@ -23,6 +23,7 @@ public final class StatefulStep {
   private final ExecutionPlan plan;
   private final String checkpointLocation;
   private final String name;
+  private final RefusedCounts refused;
 
   /**
    * @param plan how the query runs
@@ -30,9 +31,20 @@ public final class StatefulStep {
    * @param name names the state inside the checkpoint
    */
   public StatefulStep(ExecutionPlan plan, String checkpointLocation, String name) {
+    this(plan, checkpointLocation, name, null);
+  }
+
+  private StatefulStep(
+      ExecutionPlan plan, String checkpointLocation, String name, RefusedCounts refused) {
     this.plan = plan;
     this.checkpointLocation = checkpointLocation;
     this.name = name;
+    this.refused = refused;
+  }
+
+  /** Returns the same step, which adds what its processor refuses to the counts. */
+  public StatefulStep counting(RefusedCounts counts) {
+    return new StatefulStep(plan, checkpointLocation, name, counts);
   }
 
   <E, O> Dataset<Tuple2<O, DeadLetter>> run(
@@ -40,7 +52,7 @@ public final class StatefulStep {
       EventKey<E> key,
       StatefulProcessor<String, E, O> processor,
       Encoder<Tuple2<O, DeadLetter>> results) {
-    DeadLetterBypass<E, O> bypass = new DeadLetterBypass<>(processor);
+    DeadLetterBypass<E, O> bypass = new DeadLetterBypass<>(processor, refused);
     MapFunction<Tuple2<E, DeadLetter>, String> pairKey =
         pair -> pair._1() == null ? DeadLetterBypass.key(pair._2()) : key.of(pair._1());
     return plan.coPartitioned()

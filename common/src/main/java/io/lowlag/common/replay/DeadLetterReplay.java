@@ -187,7 +187,7 @@ public final class DeadLetterReplay {
       report.unreachable(letter, problem.get());
       return Fate.UNREACHABLE;
     }
-    return Fate.REPLAYED;
+    return progress.isFull(letter) ? Fate.POSTPONED : Fate.REPLAYED;
   }
 
   // One dead letter that its topic does not take must not keep the others back. Nothing tells in
@@ -203,6 +203,10 @@ public final class DeadLetterReplay {
       return;
     }
     for (Letter letter : letters) {
+      if (progress.isFull(letter)) {
+        report.add(letter.reason(), Fate.POSTPONED);
+        continue;
+      }
       Range upToIt = new Range(range.partition(), range.from(), letter.record().offset() + 1);
       Optional<String> reason = sent(producer, progress, List.of(letter), upToIt);
       report.add(letter.reason(), reason.isEmpty() ? Fate.REPLAYED : Fate.UNREACHABLE);

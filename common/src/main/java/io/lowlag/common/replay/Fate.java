@@ -10,6 +10,8 @@ enum Fate {
   SHORTENED,
   /** Its topic does not exist, or does not take it. A later run tries again. */
   UNREACHABLE,
+  /** It waits for a later run, because too many of its kind before it are unreachable. */
+  POSTPONED,
   /** Its headers do not say where it came from, so another program wrote it. */
   UNKNOWN
 }

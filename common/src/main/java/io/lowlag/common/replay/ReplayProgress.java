@@ -25,8 +25,11 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ReplayProgress implements AutoCloseable {
 
-  /** So many holes in the ranges of a partition fit into an offset's metadata. */
-  private static final int MOST_HOLES = 50;
+  /** The most dead letters of a place that a run leaves between others that it puts back. */
+  static final int MOST_HOLES = 50;
+
+  /** The length of the ranges that surely fits into an offset's metadata. */
+  private static final int LONGEST_TEXT = 3_800;
 
   /** The dead letters of one reason that go back to one topic. */
   private record Kind(String reason, String target) {
@@ -102,14 +105,21 @@ final class ReplayProgress implements AutoCloseable {
   }
 
   /**
-   * Leaves a dead letter to a later run, although others of its kind behind it are put back. If
-   * there are too many, it is not tried again.
+   * Leaves a dead letter to a later run, although others of its kind behind it may be put back,
+   * unless there is {@linkplain #isFull no room} for that.
    */
   void leave(Letter letter) {
-    SortedSet<Long> offsets = left.computeIfAbsent(Place.of(letter), none -> new TreeSet<>());
-    if (offsets.size() < MOST_HOLES) {
-      offsets.add(letter.record().offset());
-    }
+    left.computeIfAbsent(Place.of(letter), none -> new TreeSet<>()).add(letter.record().offset());
+  }
+
+  /**
+   * Returns whether nothing more of the letter's kind and partition may be put back in this run.
+   * The note of what is done could then not say which ones were left.
+   */
+  boolean isFull(Letter letter) {
+    Place place = Place.of(letter);
+    return left.getOrDefault(place, Collections.emptySortedSet()).size() >= MOST_HOLES
+        || of(place).toString().length() > LONGEST_TEXT;
   }
 
   private HandledOffsets of(Place place) {

@@ -29,9 +29,12 @@ public final class ReplayReport {
     return sum(Fate.REPLAYED);
   }
 
-  /** Returns how many did not go back because their topics do not exist or do not take them. */
+  /**
+   * Returns how many did not go back because their topics do not exist or do not take them, or
+   * because too many before them did not go back.
+   */
   public long unreachable() {
-    return sum(Fate.UNREACHABLE);
+    return sum(Fate.UNREACHABLE) + sum(Fate.POSTPONED);
   }
 
   /** Adds the reason why a dead letter cannot go back; the first ones are shown. */
@@ -52,7 +55,13 @@ public final class ReplayReport {
     if (!byReason.isEmpty()) {
       Table table =
           new Table(
-              "reason", "replayed", "before", "shortened", "unreachable", "of unknown origin");
+              "reason",
+              "replayed",
+              "before",
+              "shortened",
+              "unreachable",
+              "of unknown origin",
+              "postponed");
       byReason.forEach(
           (reason, counts) ->
               table.row(
@@ -61,7 +70,8 @@ public final class ReplayReport {
                   counts.getOrDefault(Fate.REPLAYED_BEFORE, 0L),
                   counts.getOrDefault(Fate.SHORTENED, 0L),
                   counts.getOrDefault(Fate.UNREACHABLE, 0L),
-                  counts.getOrDefault(Fate.UNKNOWN, 0L)));
+                  counts.getOrDefault(Fate.UNKNOWN, 0L),
+                  counts.getOrDefault(Fate.POSTPONED, 0L)));
       lines.addAll(table.toString().lines().toList());
     }
     problems.values().forEach(problem -> lines.add("  " + problem));
@@ -76,6 +86,9 @@ public final class ReplayReport {
             + others(
                 Fate.UNREACHABLE,
                 "cannot go back to their topics; fix that and run the command again")
+            + others(
+                Fate.POSTPONED,
+                "wait for the next run, because too many before them cannot go back")
             + others(Fate.UNKNOWN, "do not say which topic they came from"));
     return lines;
   }

@@ -90,10 +90,10 @@ class CheckpointContentTest {
   void aFolderWithoutACheckpointIsSaidToBeNone() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
 
-    assertThatThrownBy(() -> CheckpointContent.read(empty.toString()))
+    assertThatThrownBy(() -> CheckpointContent.read(empty.toString(), Map.of()))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("holds no checkpoint");
-    assertThatThrownBy(() -> CheckpointContent.read(folder.resolve("nowhere").toString()))
+    assertThatThrownBy(() -> CheckpointContent.read(folder.resolve("nowhere").toString(), Map.of()))
         .hasMessageContaining("holds no checkpoint");
   }
 
@@ -111,8 +111,29 @@ class CheckpointContentTest {
     return "{\"format\":2,\"job\":\"job-a\",\"state\":\"" + state + "\",\"topics\":[\"in\"]}";
   }
 
+  @Test
+  void aFileSystemWithoutItsClientIsNamedAndOneWithItGetsItsSettings() {
+    assertThatThrownBy(() -> CheckpointContent.read("s3a://bucket/job", Map.of()))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("s3a://bucket/job")
+        .hasMessageContaining("org.apache.hadoop.fs.s3a.S3AFileSystem")
+        .hasMessageContaining("org.apache.hadoop:hadoop-aws:")
+        .hasMessageContaining("LOWLAG_CLASSPATH")
+        .message()
+        .doesNotContain("\n");
+
+    // Another class is then asked for: the setting has arrived.
+    assertThatThrownBy(
+            () ->
+                CheckpointContent.read(
+                    "mine://bucket/job", Map.of("spark.hadoop.fs.mine.impl", "com.example.Files")))
+        .hasMessageContaining("com.example.Files")
+        .message()
+        .doesNotContain("hadoop-aws");
+  }
+
   private CheckpointContent read() {
-    return CheckpointContent.read(folder.toString());
+    return CheckpointContent.read(folder.toString(), Map.of());
   }
 
   private void write(String file, String content) throws IOException {

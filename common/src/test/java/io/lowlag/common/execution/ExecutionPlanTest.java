@@ -127,6 +127,27 @@ class ExecutionPlanTest {
   }
 
   @Test
+  void aSparkWithoutTheClassesThatJobsUseIsNamed() {
+    assertThatThrownBy(() -> Engine.requireSupported("4.0.0", Optional.of("17.3")))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessage(
+            "Databricks 17.3 (Spark 4.0.0) is too old for Lowlag, which is built with Spark 4.2:"
+                + " use that version, as in Databricks 19");
+    assertThatThrownBy(() -> Engine.requireSupported("4.0.1", Optional.empty()))
+        .hasMessageStartingWith("Spark 4.0.1 is too old");
+    assertThatCode(() -> Engine.requireSupported("4.1.0", Optional.of("18")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> Engine.requireSupported("4.2.0", Optional.empty()))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"19, 1900", "19.x, 1900", "18.x-scala2.13, 1800", "17.3, 1703", "17.3.x, 1703"})
+  void aRuntimeMayHaveNoMinorVersion(String runtime, int version) {
+    assertThat(Engine.of("4.2.0", Optional.of(runtime)).version()).isEqualTo(version);
+  }
+
+  @Test
   void realTimeModeNeedsAnEngineThatHasIt() {
     assertThatThrownBy(
             () -> plan(ExecutionMode.REAL_TIME, StatePlacement.AUTO, "4.0.1", null, STATELESS))

@@ -111,6 +111,59 @@ class JarTaskTest {
     assertThat(platforms.sparkContext().isStopped()).isFalse();
   }
 
+  @Test
+  void aClassThatThePlatformLacksIsAnExceptionOfOneLine() {
+    String job = UnlinkedJob.class.getName();
+
+    assertThatThrownBy(() -> JarTask.main(new String[] {job}))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageStartingWith("NoClassDefFoundError: org/apache/spark/Absent: ")
+        .hasNoCause()
+        .message()
+        .doesNotContain("\n");
+    assertThatThrownBy(() -> JarTask.main(new String[] {UnloadableJob.class.getName()}))
+        .isInstanceOf(CannotStartException.class)
+        .message()
+        .contains("org/apache/spark/Absent")
+        .doesNotContain("\n");
+  }
+
+  /** A job that uses a class that is not there. */
+  @Command(name = "unlinked")
+  static final class UnlinkedJob extends TableJob<String> {
+
+    @Override
+    protected String configure(Settings settings) {
+      return "configured";
+    }
+
+    @Override
+    protected Map<String, String> sparkSettings(String config) {
+      return Map.of();
+    }
+
+    @Override
+    protected void run(SparkSession spark, String config, PrintWriter out) {
+      throw absent();
+    }
+  }
+
+  /** A job whose own class cannot be loaded. */
+  static final class UnloadableJob {
+
+    static {
+      fail();
+    }
+
+    private static void fail() {
+      throw absent();
+    }
+  }
+
+  private static NoClassDefFoundError absent() {
+    return new NoClassDefFoundError("org/apache/spark/Absent");
+  }
+
   /** A job that notes what it ran in. */
   @Command(name = "working")
   static final class WorkingJob extends TableJob<String> {

@@ -30,7 +30,7 @@ class DeadLetterBypassTest {
 
   private final TwsTester<String, Tuple2<String, DeadLetter>, Tuple2<String, DeadLetter>> tester =
       new TwsTester<>(
-          new DeadLetterBypass<>(new Concatenating()),
+          new DeadLetterBypass<>(new Concatenating(), null),
           emptyList(),
           TimeMode.ProcessingTime(),
           OutputMode.Update(),

@@ -194,7 +194,7 @@ public final class DrillRun {
     out.println();
     out.println(table);
     out.println();
-    out.println("  the alert for this failure: " + drill.alert());
+    out.println("  the alert for this failure, " + drill.alert());
     if (drill == Drill.GARBAGE) {
       out.println("  dead letters of the flood: " + ofTheDrill.get() + " of " + DrillStrike.FLOOD);
     }

@@ -2,6 +2,7 @@ package io.lowlag.fraud.features;
 
 import com.codahale.metrics.Counter;
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.common.pipeline.RefusalCounter;
 
 /** The counters of the processor in its process, looked up once. */
 final class WindowMetrics {
@@ -12,7 +13,7 @@ final class WindowMetrics {
   /** Counts transactions whose tx_id was already known: they are not counted again. */
   static final String REPEATED = "features.transactions.repeated";
 
-  private final Counter late = JobMetrics.counter(LATE);
+  private final RefusalCounter late = new RefusalCounter(LATE);
   private final Counter repeated = JobMetrics.counter(REPEATED);
 
   void late() {

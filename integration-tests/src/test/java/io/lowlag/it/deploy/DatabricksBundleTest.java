@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -33,8 +34,11 @@ class DatabricksBundleTest {
 
   private static final Path FOLDER = Repository.root().resolve("deploy/databricks");
   private static final String SCHEMAS = "LOWLAG_SCHEMAS";
-  private static final Pattern RUNTIME = Pattern.compile("(\\d+)\\.(\\d+)\\.x-scala2\\.13");
-  private static final int STATEFUL_REAL_TIME = 1703;
+  private static final Pattern RUNTIME = Pattern.compile("(\\d+)(?:\\.(\\d+))?\\.x-scala2\\.13");
+
+  /** The first runtime on Spark 4.2, which the jobs are built with. */
+  private static final int RUNTIME_OF_SPARK_4_2 = 19;
+
   private static final Set<String> STORES =
       Set.of(OnlineJob.class.getName(), ErasureJob.class.getName());
   private static final JsonMapper JSON = new JsonMapper();
@@ -99,8 +103,7 @@ class DatabricksBundleTest {
       assertThat(cluster.at("/aws_attributes/availability").asText()).isEqualTo("ON_DEMAND");
       Matcher runtime = RUNTIME.matcher(cluster.path("spark_version").asText());
       assertThat(runtime.matches()).as(cluster.path("spark_version").asText()).isTrue();
-      assertThat(Integer.parseInt(runtime.group(1)) * 100 + Integer.parseInt(runtime.group(2)))
-          .isGreaterThanOrEqualTo(STATEFUL_REAL_TIME);
+      assertThat(Integer.parseInt(runtime.group(1))).isGreaterThanOrEqualTo(RUNTIME_OF_SPARK_4_2);
       assertThat(
               cluster
                   .path("spark_conf")
@@ -191,11 +194,50 @@ class DatabricksBundleTest {
     }
     for (Task task : tasks(target)) {
       boolean store = STORES.contains(task.described().path("class").asText());
-      assertThat(Manifests.leaves(task.cluster().path("spark_env_vars")))
-          .as("user and password of Kafka, and of the online store where it is written")
-          .hasSize(store ? 4 : 2)
+      boolean kafka = KafkaUsers.of(jobOf(task)).isPresent();
+      Map<String, String> variables = new HashMap<>();
+      task.cluster()
+          .path("spark_env_vars")
+          .properties()
+          .forEach(each -> variables.put(each.getKey(), each.getValue().asText()));
+      variables.remove("KAFKA_USERNAME");
+      assertThat(variables.values())
+          .as("the password of Kafka, and user and password of the online store, of " + jobOf(task))
+          .hasSize((kafka ? 1 : 0) + (store ? 2 : 0))
           .allMatch(value -> value.matches("\\{\\{secrets/[\\w-]+/[\\w-]+}}"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void aJobsKafkaUserIsTheOneThatHasItsRights(String target) throws IOException {
+    String scope = variables(target).get("secret_scope");
+    for (Task task : tasks(target)) {
+      String job = jobOf(task);
+      JsonNode environment = task.cluster().path("spark_env_vars");
+      assertThat(Optional.ofNullable(environment.get("KAFKA_USERNAME")).map(JsonNode::asText))
+          .as(job)
+          .isEqualTo(KafkaUsers.of(job));
+      if (environment.has("KAFKA_USERNAME")) {
+        assertThat(environment.path("KAFKA_PASSWORD").asText())
+            .isEqualTo("{{secrets/" + scope + "/kafka-password-" + job + "}}");
+      }
+    }
+  }
+
+  /** The name of a task's job on the command line. */
+  private static String jobOf(Task task) {
+    return Lowlag.commandLine().getSubcommands().get("run").getSubcommands().entrySet().stream()
+        .filter(
+            job ->
+                job.getValue()
+                    .getCommand()
+                    .getClass()
+                    .getName()
+                    .equals(task.described().path("class").asText()))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
   }
 
   @ParameterizedTest

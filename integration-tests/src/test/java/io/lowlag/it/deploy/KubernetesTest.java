@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,9 @@ class KubernetesTest {
   private static final Path FOLDER = Repository.root().resolve("deploy/kubernetes");
   private static final String USER_ID = "185";
   private static final Pattern SECRETS =
-      Pattern.compile("(KAFKA|LOWLAG_FRAUD_ONLINE)_(USER|USERNAME|PASSWORD)");
+      Pattern.compile("KAFKA_PASSWORD|LOWLAG_FRAUD_ONLINE_(USER|PASSWORD)");
+
+  private static final String SECRET_REFERENCES = "spark.kubernetes.driver.secretKeyRef.";
 
   /** From the start of a pod until a job that cannot start has said so; generously. */
   private static final long REFUSAL_MS = TimeUnit.MINUTES.toMillis(2);
@@ -319,10 +322,73 @@ class KubernetesTest {
       }
     }
     for (JsonNode application : overlay.all("SparkApplication")) {
+      for (Map.Entry<String, JsonNode> setting : conf(application).properties()) {
+        String variable = setting.getKey().substring(setting.getKey().lastIndexOf('.') + 1);
+        if (SECRETS.matcher(variable).matches()) {
+          assertThat(setting.getKey()).startsWith(SECRET_REFERENCES);
+        }
+      }
+    }
+    for (JsonNode application : overlay.all("SparkApplication")) {
       JsonNode job = overlay.described().get(name(application));
       assertThat(job.at("/client/sasl.jaas.config").asText())
           .startsWith("org.apache.kafka.common.security.scram.ScramLoginModule required")
           .contains("username=\"user\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void aJobsKafkaUserIsTheOneThatHasItsRights(String name) {
+    Overlay overlay = OVERLAYS.get(name);
+    for (JsonNode application : overlay.all("SparkApplication")) {
+      String user = KafkaUsers.of(name(application)).orElseThrow();
+      assertThat(conf(application).path("spark.kubernetes.driverEnv.KAFKA_USERNAME").asText())
+          .isEqualTo(user);
+      assertThat(conf(application).path(SECRET_REFERENCES + "KAFKA_PASSWORD").asText())
+          .as("Strimzi names the secret after the user")
+          .isEqualTo(user + ":password");
+      assertThat(driverVariables(application)).noneMatch(each -> each.startsWith("KAFKA_"));
+    }
+    int users = 0;
+    for (JsonNode job : overlay.all("CronJob")) {
+      Map<String, JsonNode> variables = new HashMap<>();
+      cronContainer(job)
+          .path("env")
+          .forEach(each -> variables.put(each.path("name").asText(), each));
+      if (KafkaUsers.of(name(job)).isPresent()) {
+        String user = KafkaUsers.of(name(job)).get();
+        assertThat(variables.get("KAFKA_USERNAME").path("value").asText()).isEqualTo(user);
+        JsonNode secret = variables.get("KAFKA_PASSWORD").at("/valueFrom/secretKeyRef");
+        assertThat(secret.path("name").asText()).isEqualTo(user);
+        assertThat(secret.path("key").asText()).isEqualTo("password");
+        users++;
+      } else {
+        assertThat(variables.keySet())
+            .as(name(job) + " uses no topic")
+            .noneMatch(variable -> variable.startsWith("KAFKA_"));
+      }
+    }
+    assertThat(users).isEqualTo(2);
+  }
+
+  /** Hadoop's own list of providers reads the keys of an instance, and no token of a pod. */
+  @Test
+  void inProdTheObjectStoreIsReachedWithTheRoleOfTheServiceAccount() {
+    String setting = "spark.hadoop.fs.s3a.aws.credentials.provider";
+    String provider =
+        "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider";
+    Overlay prod = OVERLAYS.get("prod");
+
+    assertThat(prod.all("ServiceAccount"))
+        .allMatch(account -> account.at("/metadata/annotations").has("eks.amazonaws.com/role-arn"));
+    for (JsonNode application : prod.all("SparkApplication")) {
+      assertThat(conf(application).path(setting).asText()).isEqualTo(provider);
+    }
+    for (JsonNode job : prod.all("CronJob")) {
+      assertThat(Manifests.texts(cronContainer(job).path("command")))
+          .as(name(job))
+          .startsWith("/opt/spark/bin/spark-submit", "--conf", setting + "=" + provider);
     }
   }
 
@@ -427,6 +493,10 @@ class KubernetesTest {
     overlay.all("CronJob").forEach(job -> pods.add(job.at("/spec/jobTemplate/spec/template/spec")));
     assertThat(pods).hasSizeGreaterThan(20).noneMatch(JsonNode::isMissingNode);
     return pods;
+  }
+
+  private static List<String> driverVariables(JsonNode application) {
+    return names(application.at("/spec/driverSpec/podTemplateSpec/spec/containers/0/env"));
   }
 
   private static List<String> ports(JsonNode rules) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lowlag.devkit.demo.Drill;
 import io.lowlag.it.fixture.Repository;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code deploy/prometheus} ships, held against the programs that are to read it. */
 class PrometheusRulesTest {
@@ -45,6 +49,24 @@ class PrometheusRulesTest {
     DebianTool.Result tested = promtool.run(FOLDER, "test", "rules", "rules_test.yml");
 
     assertThat(tested.exitCode()).as(tested.output()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Drill.class)
+  void aDrillSaysHowLongTheRuleOfItsAlertNeeds(Drill drill) {
+    JsonNode first =
+        StreamSupport.stream(
+                Yaml.read(FOLDER.resolve("rules.yml")).path("groups").spliterator(), false)
+            .flatMap(group -> StreamSupport.stream(group.path("rules").spliterator(), false))
+            .filter(rule -> rule.path("alert").asText().equals(drill.alertName()))
+            .findFirst()
+            .orElseThrow();
+    String minutes = first.path("for").asText("0m");
+
+    assertThat(minutes).endsWith("m");
+    assertThat(drill.alertAfter())
+        .isEqualTo(Duration.ofMinutes(Long.parseLong(minutes.substring(0, minutes.length() - 1))));
+    assertThat(drill.alert()).startsWith("if ").endsWith(": " + drill.alertName());
   }
 
   @Test

@@ -17,7 +17,12 @@ import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
 import io.lowlag.sessionization.SessionizationJob;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +146,40 @@ class FormatOutageIT {
           .hasMessageContaining(console + "-value has a version that the job cannot read")
           .hasMessageContaining("event_id");
     }
+  }
+
+  @Test
+  void aRefusedStartRegistersNothing() throws Exception {
+    kafka.createTopics(List.of(console, pc, events, dead), 1);
+    Path others = Files.createDirectories(folder.resolve("checkpoint/offsets"));
+    Files.writeString(others.resolve("0"), "v1\n{}\n{}");
+    try (StubRegistry registry = StubRegistry.start()) {
+      Overrides settings = settings(registry.url()).with("schema-registry.auto-register", "true");
+
+      assertThatThrownBy(() -> SharedSpark.start(new SessionizationJob(), settings, told::add))
+          .isInstanceOf(CannotStartException.class)
+          .hasMessageContaining("the checkpoint of another program");
+      assertThat(statusOf(registry, events + "-value")).isEqualTo(404);
+
+      try (RunningJob job =
+          SharedSpark.start(
+              new SessionizationJob(),
+              settings.with("checkpoint.location", folder.resolve("mine")),
+              told::add)) {
+        assertThat(statusOf(registry, events + "-value")).isEqualTo(200);
+        assertThat(told).anyMatch(line -> line.contains(events + " avro (id "));
+        job.stopAfterBatch();
+      }
+    }
+  }
+
+  private static int statusOf(StubRegistry registry, String subject) throws Exception {
+    HttpRequest asked =
+        HttpRequest.newBuilder(URI.create(registry.url() + "/subjects/" + subject + "/versions"))
+            .build();
+    return HttpClient.newHttpClient()
+        .send(asked, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private RunningJob start(StubRegistry registry) throws Exception {

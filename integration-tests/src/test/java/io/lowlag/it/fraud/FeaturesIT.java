@@ -108,9 +108,11 @@ class FeaturesIT {
     cards.send(List.of(payments.at("card-x", now + 25 * 60 * minute)));
 
     // Whoever is late for a watermark of all cards is in a batch behind that of card-z.
-    cards.runToEnd(
-        folder.resolve("job"), 3, Overrides.none().with("decoding.max-ahead", "24 hours"));
+    String end =
+        cards.runToEnd(
+            folder.resolve("job"), 3, Overrides.none().with("decoding.max-ahead", "24 hours"));
 
+    assertThat(end).contains(" refused=1(features.transactions.late:1) ");
     assertThat(FeaturesFixture.late()).isEqualTo(lateBefore + 1);
     Map<FeatureModel.Window, FeatureModel.Features> model = FeatureModel.of(inTime);
     assertThat(cards.tableContent()).isEqualTo(model);

@@ -10,6 +10,7 @@ import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.latency.Stamps;
+import io.lowlag.common.metrics.JobMetrics;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.devkit.ScratchFolder;
@@ -58,6 +59,9 @@ class OnlineIT {
   private static PostgresServer postgres;
 
   private final TestKafka kafka = TestKafka.shared();
+
+  private static final String ROWS_IN = "query.fraud-online.rows.in";
+  private static final String ROWS_OUT = "query.fraud-online.rows.out";
 
   @TempDir private Path folder;
 
@@ -165,9 +169,13 @@ class OnlineIT {
     sendRaw("nul\0too".getBytes(UTF_8), null, List.of());
     sendIdle(tooLongForAnIndex(), 1, NOON);
 
+    long rowsIn = JobMetrics.counter(ROWS_IN).getCount();
+    long rowsOut = JobMetrics.counter(ROWS_OUT).getCount();
     String end = SharedSpark.runToEnd(new OnlineJob(), settings("first", "available-now"));
 
     assertThat(end).contains("dead-letters=5");
+    assertThat(JobMetrics.counter(ROWS_IN).getCount() - rowsIn).isEqualTo(405);
+    assertThat(JobMetrics.counter(ROWS_OUT).getCount() - rowsOut).isEqualTo(405);
     assertThat(offsets()).isEqualTo(expected);
     assertThat(kafka.read(topic + "-dead")).hasSize(5);
 

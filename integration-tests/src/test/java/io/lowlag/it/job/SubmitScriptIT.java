@@ -6,6 +6,7 @@ import io.lowlag.it.attribution.CorrelationFixture;
 import io.lowlag.it.fixture.SparkDistribution;
 import io.lowlag.it.fixture.StandaloneCluster;
 import io.lowlag.launcher.Lowlag;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,28 @@ class SubmitScriptIT {
         .isEqualTo(
             new TreeSet<>(
                 Lowlag.commandLine().getSubcommands().get("run").getSubcommands().keySet()));
+  }
+
+  @Test
+  void ofSeveralJarsItTakesTheNewestVersion() throws Exception {
+    Path jars = Files.createDirectory(folder.resolve("jars"));
+    for (String version : List.of("0.9.0", "0.10.0", "0.2.0")) {
+      Files.createFile(jars.resolve("ad-attribution-" + version + "-job.jar"));
+    }
+    Path bin = Files.createDirectories(folder.resolve("spark/bin"));
+    Path submit = Files.writeString(bin.resolve("spark-submit"), "#!/bin/sh\necho \"$@\"\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+
+    SubmitScript.Result submitted =
+        script()
+            .run(
+                List.of("ad-credit"),
+                Map.of(
+                    "LOWLAG_MASTER", "spark://h:7077",
+                    "SPARK_HOME", folder.resolve("spark").toString(),
+                    "LOWLAG_JARS", jars.toString()));
+
+    assertThat(submitted.output()).contains("ad-attribution-0.10.0-job.jar");
   }
 
   @ParameterizedTest

@@ -153,6 +153,29 @@ class ReplayCommandIT {
     assertThat(values("reach-gone")).hasSize(1);
   }
 
+  @Test
+  void ofVeryManyThatAreNotTakenEachIsTriedAgain() throws Exception {
+    kafka.createTopics(List.of("many-in", "many-dead"), 1);
+    limit("many-in", 2_000);
+    int refused = 60;
+    List<String> values = new ArrayList<>(List.of("first"));
+    IntStream.range(0, refused).forEach(i -> values.add("large".repeat(600) + i));
+    values.add("last");
+    send(values.stream().map(value -> letterOf("many-dead", "many-in", value)));
+    String[] options = {"--topic", "many-dead"};
+
+    assertThat(replay(1, options))
+        .containsPattern("overflow +1 +0 +0 +50 +0 +11")
+        .contains("many-dead: 1 replayed, 50 cannot go back to their topics")
+        .contains("11 wait for the next run");
+    assertThat(values("many-in")).containsExactly("first");
+
+    limit("many-in", 1_000_000);
+    assertThat(replay(0, options)).contains("many-dead: 61 replayed, 1 were replayed before");
+    assertThat(values("many-in")).containsExactlyInAnyOrderElementsOf(values);
+    assertThat(replay(0, options)).contains("many-dead: 0 replayed, 62 were replayed before");
+  }
+
   private void limit(String topic, int bytes) throws Exception {
     try (Admin admin = Admin.create(kafka.connection().clientProperties())) {
       AlterConfigOp set =
@@ -172,8 +195,11 @@ class ReplayCommandIT {
   }
 
   private static ProducerRecord<byte[], byte[]> letterOf(String topic, String value) {
-    ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>("reach-dead", 0, bytes("k"), bytes(value));
+    return letterOf("reach-dead", topic, value);
+  }
+
+  private static ProducerRecord<byte[], byte[]> letterOf(String dead, String topic, String value) {
+    ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(dead, 0, bytes("k"), bytes(value));
     letter.headers().add(DeadLetter.TOPIC, bytes(topic));
     letter.headers().add(DeadLetter.PARTITION, bytes("-1"));
     letter.headers().add(DeadLetter.ERROR_CLASS, bytes("overflow"));

@@ -131,6 +131,10 @@ class SecretCanaryIT {
     write(files, "4-no-topic", secrets.with("correlation.topics.matches", "not-there"));
     write(
         files,
+        "4-user-and-token",
+        secrets.with("schema-registry.token", canaries.create("schema-registry.token")));
+    write(
+        files,
         "5-malformed-login",
         secrets.with(
             "kafka.options.sasl.jaas.config",
@@ -159,7 +163,7 @@ class SecretCanaryIT {
     List<Integer> exits = run(files, "9-runs", secrets, CORRELATION);
 
     assertThat(canaries.found()).isEmpty();
-    assertThat(exits).containsExactly(2, 2, 2, 2, 2, 2, 2, 1, 1);
+    assertThat(exits).containsExactly(2, 2, 2, 2, 2, 2, 2, 2, 1, 1);
     assertThat(canaries.places().keySet())
         .contains("event log", "checkpoint", "output of the process", "topic ad-matches")
         .anyMatch(place -> place.startsWith("page /environment"))
@@ -199,6 +203,9 @@ class SecretCanaryIT {
     canaries.add("ssl.keystore.key (PEM)", ofTheSource.keyPem().lines().toList().get(1));
     String ofTheSink = canaries.create("ssl.keystore.password, ssl.key.password");
 
+    Path registry = folder.resolve("registry.p12");
+    String ofTheRegistry = canaries.create("schema-registry.tls.key-store-password");
+
     return runs.settings(
             new KafkaConnection(user.bootstrapServers(), options, Duration.ZERO),
             folder,
@@ -214,6 +221,15 @@ class SecretCanaryIT {
         .with("sink.options.kafka.ssl.keystore.password", ofTheSink)
         .with("sink.options.kafka.ssl.key.password", ofTheSink)
         .with("fraud.scoring.model.options.api-key", canaries.create("option of a model"))
+        .with("fraud.scoring.shadows.next.class", ModelWithKey.class.getName())
+        .with(
+            "fraud.scoring.shadows.next.options.api-key",
+            canaries.create("option of a shadow model"))
+        .with("schema-registry.url", "https://localhost:1")
+        .with("schema-registry.user", "u")
+        .with("schema-registry.password", canaries.create("schema-registry.password"))
+        .with("schema-registry.tls.key-store", identity.keyStore(registry, ofTheRegistry))
+        .with("schema-registry.tls.key-store-password", ofTheRegistry)
         .with("fraud.online.url", postgres.url())
         .with("fraud.online.user", PostgresServer.USER)
         .with("fraud.online.password", canaries.create("fraud.online.password"))

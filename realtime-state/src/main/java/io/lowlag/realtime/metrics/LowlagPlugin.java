@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -50,6 +51,25 @@ public final class LowlagPlugin implements SparkPlugin {
     return new Executor();
   }
 
+  /**
+   * Adds the tab. Platforms with another UI lack classes that it needs; an application must start
+   * there without the tab.
+   *
+   * @return whether the UI shows the tab
+   */
+  static boolean added(BooleanSupplier adding) {
+    try {
+      return adding.getAsBoolean();
+    } catch (LinkageError e) {
+      LOG.atWarn()
+          .setMessage("live-tab-missing")
+          .addKeyValue("reason", e.toString())
+          .addKeyValue("effect", "Spark's UI has no tab Lowlag; all else works")
+          .log();
+      return false;
+    }
+  }
+
   private static final class Driver implements DriverPlugin {
     private MetricsServer server;
     private FiguresHistory history;
@@ -62,8 +82,13 @@ public final class LowlagPlugin implements SparkPlugin {
         server = serve(conf.getInt(METRICS_PORT, 0), figures);
       }
       if (conf.getBoolean("spark.ui.enabled", true) && conf.getBoolean(UI_ENABLED, true)) {
-        history = FiguresHistory.start(figures);
-        SparkEngine.current().addTab(context, TAB, new LivePage(history));
+        FiguresHistory started = FiguresHistory.start(figures);
+        LivePage page = new LivePage(started);
+        if (added(() -> SparkEngine.current().addTab(context, TAB, page))) {
+          history = started;
+        } else {
+          started.close();
+        }
       }
       return Map.of(REPORTS, Boolean.toString(server != null || history != null));
     }

@@ -32,16 +32,15 @@ record MetricName(String name, Optional<String> query, String reason, double sca
           Map.entry("open-us", "open"),
           Map.entry("commit-us", "commit"),
           Map.entry("boundary-us", "boundary"),
-          Map.entry("batch-ms", "batch"),
-          Map.entry("watermark-ms", "watermark_age"));
+          Map.entry("batch-ms", "batch"));
 
   private static final Map<String, String> HELP =
       Map.ofEntries(
           Map.entry(
               "latency",
               "Time from when an event should have been sent until its answer reached the sink."),
-          Map.entry("rows_in", "Rows that the stateful operator processed."),
-          Map.entry("rows_out", "Rows that the stateful operator emitted."),
+          Map.entry("rows_in", "Rows that the query processed."),
+          Map.entry("rows_out", "Rows that the query emitted."),
           Map.entry("dead_letters", "Records that became dead letters, by reason."),
           Map.entry("timers_registered", "Timers set."),
           Map.entry("timers_fired", "Timers fired."),
@@ -52,8 +51,7 @@ record MetricName(String name, Optional<String> query, String reason, double sca
           Map.entry("commit", "How long the commit of a partition's state took."),
           Map.entry(
               "boundary", "Time from the end of a batch's input until the next task is ready."),
-          Map.entry("batch", "How long a batch took, from its beginning to its commit."),
-          Map.entry("watermark_age", "How far the watermark is behind the wall clock."));
+          Map.entry("batch", "How long a batch took, from its beginning to its commit."));
 
   /** Returns the name of a metric of the registry. */
   static MetricName of(String registered) {

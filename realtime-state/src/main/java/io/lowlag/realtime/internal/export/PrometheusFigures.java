@@ -31,7 +31,6 @@ final class PrometheusFigures implements MultiCollector {
 
   private static final double[] COUNTS = {0, 1, 10, 100, 1e3, 1e4, 1e5, 1e6};
   private static final double MILLIS = 1e-3;
-  private static final String WATERMARK = "watermark_age";
 
   private final Supplier<Figures> source;
 
@@ -162,15 +161,13 @@ final class PrometheusFigures implements MultiCollector {
         .forEach(
             (registered, value) -> {
               MetricName name = MetricName.of(registered);
-              double shown =
-                  name.name().equals(WATERMARK) ? Math.max(0, now.takenAt() - value) : value;
               byName
                   .computeIfAbsent(
                       name.full(), full -> GaugeSnapshot.builder().name(full).help(name.help()))
                   .dataPoint(
                       GaugeDataPointSnapshot.builder()
                           .labels(labels(now, name))
-                          .value(shown * name.scale())
+                          .value(value * name.scale())
                           .build());
             });
     byName.values().forEach(gauge -> all.metricSnapshot(gauge.build()));

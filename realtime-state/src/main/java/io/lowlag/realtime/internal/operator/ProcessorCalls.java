@@ -3,6 +3,7 @@ package io.lowlag.realtime.internal.operator;
 import io.lowlag.realtime.internal.engine.ProcessorBinding;
 import io.lowlag.realtime.internal.engine.Timer;
 import io.lowlag.realtime.internal.engine.TimerStore;
+import io.lowlag.realtime.metrics.CountsInTask;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimerValues;
@@ -41,6 +42,17 @@ final class ProcessorCalls<K, I, O> {
 
   void init() {
     binding.init(processor);
+  }
+
+  /**
+   * Continues in another task.
+   *
+   * @param ofTask the copy of the processor that was sent to the task
+   */
+  void continueIn(StatefulProcessor<K, I, O> ofTask) {
+    if (processor instanceof CountsInTask counting) {
+      counting.countIn(ofTask);
+    }
   }
 
   /**

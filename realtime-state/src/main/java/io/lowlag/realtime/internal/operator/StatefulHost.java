@@ -72,6 +72,7 @@ final class StatefulHost<K, I, O> implements MapPartitionsFunction<I, O> {
     HostedProcessor.Seat seat = new HostedProcessor.Seat(runId, id.root(), source.partition());
     Optional<HostedProcessor<K, I, O>> kept =
         HostedProcessor.takeOver(seat, source.startStateId(), found.opened());
+    kept.ifPresent(last -> last.calls().continueIn(processor));
     HostedProcessor<K, I, O> hosted = kept.orElseGet(() -> setUp(found, runId, metrics));
     TaskState state = found.isNew() ? settle(found, runId, hosted) : found;
     task.addTaskCompletionListener(

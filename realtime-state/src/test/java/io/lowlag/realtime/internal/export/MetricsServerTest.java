@@ -48,8 +48,7 @@ class MetricsServerTest {
                 "state.ad-correlation.timers.fired", 3L,
                 "dead-letters.not_json", 2L,
                 "correlation.requests.duplicate", 1L),
-            Map.of(
-                "state.ad-correlation.keys", 7.0, "query.ad-correlation.watermark-ms", NOW - 2e3),
+            Map.of("state.ad-correlation.keys", 7.0),
             Map.of("latency-us", latency),
             List.of(new TopicLag("run", "ad-requests", 1, 42, 1_500, NOW)));
 
@@ -69,7 +68,6 @@ class MetricsServerTest {
             "lowlag_dead_letters_total{query=\"ad-correlation\",reason=\"not_json\"} 2.0",
             "lowlag_correlation_requests_duplicate_total{query=\"ad-correlation\"} 1.0",
             "lowlag_state_keys{query=\"ad-correlation\"} 7.0",
-            "lowlag_watermark_age_seconds{query=\"ad-correlation\"} 2.0",
             "lowlag_lag_records{partition=\"1\",query=\"ad-correlation\",topic=\"ad-requests\"} 42.0",
             "lowlag_lag_seconds{partition=\"1\",query=\"ad-correlation\",topic=\"ad-requests\"} 1.5",
             "lowlag_latency_seconds_bucket{query=\"ad-correlation\",le=\"0.001\"} 0",
