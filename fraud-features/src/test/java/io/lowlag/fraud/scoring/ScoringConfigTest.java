@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.NotImplementedError;
 
 class ScoringConfigTest {
 
@@ -121,6 +122,7 @@ class ScoringConfigTest {
   @CsvSource({
     "constructor, creating it failed: java.lang.IllegalStateException: not today",
     "configure, java.lang.IllegalStateException: not today",
+    "an error, 'scala.NotImplementedError: an implementation is missing'",
     "features, asking for its features failed: java.lang.IllegalStateException: not today",
     "no features, asking for its features failed: java.lang.NullPointerException",
   })
@@ -208,6 +210,9 @@ class ScoringConfigTest {
 
     @Override
     public void configure(Map<String, String> options) {
+      if (where.equals("an error")) {
+        throw new NotImplementedError();
+      }
       throwIn("configure");
     }
 

@@ -163,7 +163,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   private String told(RiskModel model, String what, Function<RiskModel, String> question) {
     try {
       return GuardedModel.oneLine(Objects.requireNonNull(question.apply(model), "null"));
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       throw failed("asking for its " + what + " failed: ", e);
     }
   }
@@ -173,7 +173,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     try {
       model.configure(options);
       return model;
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       throw failed("", e);
     }
   }
@@ -181,7 +181,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   private Set<String> features(RiskModel model) {
     try {
       return new TreeSet<>(model.features());
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       throw failed("asking for its features failed: ", e);
     }
   }
@@ -216,3 +216,6 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     }
   }
 }
+    GuardedModel.requireSurvivable(className, failure);
+    } catch (Throwable e) { // an error of the class's initialization comes as it is
+      throw failed("creating it failed: ", e);
