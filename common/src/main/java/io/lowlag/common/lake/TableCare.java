@@ -7,6 +7,7 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -72,9 +73,7 @@ public final class TableCare {
     try {
       Path folder = new Path(path);
       ContentSummary stored =
-          folder
-              .getFileSystem(spark.sparkContext().hadoopConfiguration())
-              .getContentSummary(folder);
+          folder.getFileSystem(CheckpointFiles.fileSystems(spark)).getContentSummary(folder);
       return new Size(now.getLong(0), now.getLong(1), stored.getLength());
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be measured", e);
