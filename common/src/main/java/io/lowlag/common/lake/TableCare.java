@@ -42,20 +42,22 @@ public final class TableCare {
   private final DeltaTable table;
   private final Row detail;
 
-  /**
-   * Opens the table in a folder.
-   *
-   * @throws CannotStartException when the folder is not a Delta table
-   */
-  public TableCare(SparkSession spark, String path) {
-    if (!DeltaTable.isDeltaTable(spark, path)) {
-      throw new CannotStartException(
-          path + " is not a Delta table: give the folder of one, or leave the setting out");
-    }
+  private TableCare(SparkSession spark, String path) {
     this.spark = spark;
     this.path = path;
     this.table = DeltaTable.forPath(spark, path);
     this.detail = table.detail().head();
+  }
+
+  /**
+   * Opens the table in a folder; empty if the folder does not exist or is empty.
+   *
+   * @throws CannotStartException when the folder holds something else
+   */
+  public static Optional<TableCare> open(SparkSession spark, String path) {
+    return TableFolder.holdsTable(spark, path)
+        ? Optional.of(new TableCare(spark, path))
+        : Optional.empty();
   }
 
   /**
