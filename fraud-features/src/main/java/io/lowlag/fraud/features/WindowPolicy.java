@@ -12,9 +12,11 @@ import java.util.List;
  * @param slide distance between the starts of two consecutive windows, counted from the epoch
  * @param watermark a transaction whose event time is further than this behind the newest one of its
  *     card counts in no window
+ * @param maxRemembered maximum number of remembered transactions of one card
  * @param keepIdle how long a card without transactions is remembered, in processing time
  */
-public record WindowPolicy(Duration length, Duration slide, Duration watermark, Duration keepIdle)
+public record WindowPolicy(
+    Duration length, Duration slide, Duration watermark, int maxRemembered, Duration keepIdle)
     implements Serializable {
 
   public WindowPolicy {
@@ -33,7 +35,13 @@ public record WindowPolicy(Duration length, Duration slide, Duration watermark, 
     }
     if (watermark.isNegative()) {
       throw new IllegalArgumentException(
-          "watermark is " + watermark + ": it must be zero or longer, such as 15 minutes");
+          "watermark is "
+              + watermark
+              + ": it must be zero or longer, such as 15 minutes");
+    }
+    if (maxRemembered < 1) {
+      throw new IllegalArgumentException(
+          "max-remembered is " + maxRemembered + ": it must be at least 1");
     }
     Duration least = length.plus(watermark);
     if (keepIdle.compareTo(least) < 0) {
