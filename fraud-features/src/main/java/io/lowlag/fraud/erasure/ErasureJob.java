@@ -10,7 +10,6 @@ import io.lowlag.common.kafka.LatestValues;
 import io.lowlag.common.kafka.TopicRight;
 import io.lowlag.common.lake.RowRemoval;
 import io.lowlag.fraud.CardErasure;
-import io.lowlag.fraud.online.PostgresStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +59,9 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
     return config.files().sparkSettings();
   }
 
-  // Faults that can be seen are found before anything is sent. State comes first, because jobs would
-  // continue to write what they remember. Topics come before the store, because it is written from
-  // them.
+  // Faults that can be seen are found before anything is sent. State comes first, because jobs
+  // would continue to write what they remember. Topics come before the store, because it is written
+  // from them.
   @Override
   protected void run(SparkSession spark, ErasureConfig config, PrintWriter out) {
     String erased =
@@ -88,9 +87,7 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
           .store()
           .ifPresent(
               store ->
-                  report.erase(
-                      store.toString(),
-                      () -> new PostgresStore(store).erase(erased) ? "its row" : "no row"));
+                  report.erase(store.describe(), () -> store.erase(erased) ? "its row" : "no row"));
       for (String table : config.tables()) {
         report.erase(table, () -> removed(spark, table, erased));
       }
