@@ -31,6 +31,6 @@ class WindowPolicyTest {
     Duration minute = Duration.ofMinutes(1);
 
     assertThatThrownBy(() -> new WindowPolicy(minute, minute, minute.negated(), 10, minute))
-        .hasMessageContaining("PT-1M");
+        .hasMessage("watermark is -1m: it must be zero or longer, such as 15 minutes");
   }
 }

@@ -68,8 +68,7 @@ class ScoringConfigTest {
 
   @Test
   void refusesWhatCannotWorkInOneLine() {
-    assertRefused(
-        "fraud.scoring.keep-idle", "1h", "keep-idle is PT1H: it must be at least PT1H15M");
+    assertRefused("fraud.scoring.keep-idle", "1h", "keep-idle is 1h: it must be at least 75m");
     assertRefused("fraud.scoring.max-remembered", "0", "at least 1");
     assertRefused(
         "fraud.scoring.max-remembered",
@@ -122,8 +121,8 @@ class ScoringConfigTest {
   @CsvSource({
     "constructor, creating it failed: java.lang.IllegalStateException: not today",
     "configure, java.lang.IllegalStateException: not today",
-    "an error, 'scala.NotImplementedError: an implementation is missing'",
     "features, asking for its features failed: java.lang.IllegalStateException: not today",
+    "an error, 'scala.NotImplementedError: an implementation is missing'",
     "no features, asking for its features failed: java.lang.NullPointerException",
   })
   void aModelThatThrowsAtTheStartIsRefusedByItsName(String where, String reason) {
@@ -210,10 +209,10 @@ class ScoringConfigTest {
 
     @Override
     public void configure(Map<String, String> options) {
+      throwIn("configure");
       if (where.equals("an error")) {
         throw new NotImplementedError();
       }
-      throwIn("configure");
     }
 
     @Override
