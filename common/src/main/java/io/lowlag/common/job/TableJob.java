@@ -24,6 +24,18 @@ public abstract class TableJob<C> extends ConfiguredJob<C> {
   /** Does the work. What it prints is the command's output. */
   protected abstract void run(SparkSession spark, C config, PrintWriter out);
 
+  /**
+   * Returns whether a failure comes from a stop of the job; then the job must not continue with its
+   * next step.
+   */
+  protected static boolean isInterruption(Exception e) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    for (Throwable cause = e; cause != null && !interrupted; cause = cause.getCause()) {
+      interrupted = cause instanceof InterruptedException;
+    }
+    return interrupted;
+  }
+
   @Override
   final void run(Settings settings, PrintWriter out) {
     C config = configure(settings);

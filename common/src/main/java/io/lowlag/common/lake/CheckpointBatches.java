@@ -3,6 +3,7 @@ package io.lowlag.common.lake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,6 +114,6 @@ record CheckpointBatches(SparkSession spark, String checkpoint) {
   }
 
   private FileSystem files(Path path) throws IOException {
-    return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    return path.getFileSystem(CheckpointFiles.fileSystems(spark));
   }
 }

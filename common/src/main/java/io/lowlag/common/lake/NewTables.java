@@ -1,6 +1,7 @@
 package io.lowlag.common.lake;
 
 import io.delta.tables.DeltaTable;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class NewTables {
     try {
       if (DeltaTable.forPath(spark, path).history(2).count() == 1) {
         Path folder = new Path(path);
-        folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(folder, true);
+        folder.getFileSystem(CheckpointFiles.fileSystems(spark)).delete(folder, true);
       }
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()

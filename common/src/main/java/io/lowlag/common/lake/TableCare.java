@@ -7,6 +7,7 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -41,20 +42,22 @@ public final class TableCare {
   private final DeltaTable table;
   private final Row detail;
 
-  /**
-   * Opens the table in a folder.
-   *
-   * @throws CannotStartException when the folder is not a Delta table
-   */
-  public TableCare(SparkSession spark, String path) {
-    if (!DeltaTable.isDeltaTable(spark, path)) {
-      throw new CannotStartException(
-          path + " is not a Delta table: give the folder of one, or leave the setting out");
-    }
+  private TableCare(SparkSession spark, String path) {
     this.spark = spark;
     this.path = path;
     this.table = DeltaTable.forPath(spark, path);
     this.detail = table.detail().head();
+  }
+
+  /**
+   * Opens the table in a folder; empty if the folder does not exist or is empty.
+   *
+   * @throws CannotStartException when the folder holds something else
+   */
+  public static Optional<TableCare> open(SparkSession spark, String path) {
+    return TableFolder.holdsTable(spark, path)
+        ? Optional.of(new TableCare(spark, path))
+        : Optional.empty();
   }
 
   /**
@@ -72,9 +75,7 @@ public final class TableCare {
     try {
       Path folder = new Path(path);
       ContentSummary stored =
-          folder
-              .getFileSystem(spark.sparkContext().hadoopConfiguration())
-              .getContentSummary(folder);
+          folder.getFileSystem(CheckpointFiles.fileSystems(spark)).getContentSummary(folder);
       return new Size(now.getLong(0), now.getLong(1), stored.getLength());
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be measured", e);

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A job that packs the small files of a pipeline's tables and deletes files that are no longer
- * needed. The pipeline says which tables. If a table fails, the job continues with the others and
- * fails at its end.
+ * needed. The pipeline says which tables. The job skips a table that does not exist yet. If a table
+ * fails, the job continues with the others and fails at its end.
  */
 public abstract class TableCareJob extends TableJob<TableCareConfig> {
 
@@ -42,12 +42,20 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
     Table report = new Table("table", "files", "then", "MiB", "then", "MiB stored", "then");
     Map<String, Exception> failed = new LinkedHashMap<>();
     for (TableCareConfig.CaredTable table : config.tables()) {
-      out.println("packs " + table.path() + " ...");
-      out.flush();
       try {
-        care(spark, table, config, report);
+        Optional<TableCare> care = TableCare.open(spark, table.path());
+        out.println(
+            care.isPresent()
+                ? "packs " + table.path() + " ..."
+                : "skips " + table.path() + ": there is no table yet");
+        out.flush();
+        if (care.isPresent()) {
+          care(care.get(), table, config, report);
+        }
       } catch (Exception e) {
-        requireNotInterrupted(e);
+        if (isInterruption(e)) {
+          throw new JobFailedException("maintenance was interrupted", e);
+        }
         LOG.atError().setCause(e).addKeyValue("path", table.path()).log("table-not-maintained");
         failed.put(table.path(), e);
       }
@@ -77,8 +85,7 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
   }
 
   private static void care(
-      SparkSession spark, TableCareConfig.CaredTable table, TableCareConfig config, Table report) {
-    TableCare care = new TableCare(spark, table.path());
+      TableCare care, TableCareConfig.CaredTable table, TableCareConfig config, Table report) {
     TableCare.Size before = care.size();
     Optional<String> zOrder = config.zOrder() ? Optional.of(table.zOrderBy()) : Optional.empty();
     care.optimise(zOrder, config.days(), Clock.systemUTC());
@@ -92,17 +99,6 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
         mib(after.bytes()),
         mib(before.storedBytes()),
         mib(after.storedBytes()));
-  }
-
-  // A stop of the job also ends it before the next table.
-  private static void requireNotInterrupted(Exception e) {
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    for (Throwable cause = e; cause != null && !interrupted; cause = cause.getCause()) {
-      interrupted = cause instanceof InterruptedException;
-    }
-    if (interrupted) {
-      throw new JobFailedException("maintenance was interrupted", e);
-    }
   }
 
   private static String mib(long bytes) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delta.tables.DeltaTable;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.testing.LakeSession;
+import io.lowlag.common.testing.SessionFileSystem;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -240,6 +241,32 @@ class LakeTableTest {
     table.requireContinued(spark, checkpoint.toString());
   }
 
+  @Test
+  void aCheckpointIsFoundByTheSettingsOfTheSession() throws IOException {
+    SessionFileSystem.tell(spark);
+    LakeTable table = open();
+    Path checkpoint = Files.createDirectories(folder.resolve("checkpoint"));
+    Files.writeString(checkpoint.resolve("metadata"), "{\"id\":\"query\"}");
+    insert(table, rows(payment("a", 1, "1.0000", TODAY)), batch("query", 0));
+
+    assertThatThrownBy(
+            () -> table.requireContinued(spark, SessionFileSystem.locationOf(checkpoint)))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("is older than");
+  }
+
+  @Test
+  void aTableIsMeasuredByTheSettingsOfTheSession() {
+    SessionFileSystem.tell(spark);
+    insert(open(), rows(payment("a", 1, "1.0000", TODAY)), batch("x", 0));
+
+    TableCare care =
+        TableCare.open(spark, SessionFileSystem.locationOf(Path.of(path()))).orElseThrow();
+
+    assertThat(care.size().files()).isEqualTo(1);
+    assertThat(care.size().storedBytes()).isPositive();
+  }
+
   private static void assertOlder(LakeTable table, Path checkpoint, String expected) {
     assertThatThrownBy(() -> table.requireContinued(spark, checkpoint.toString()))
         .isInstanceOf(CannotStartException.class)
@@ -274,7 +301,8 @@ class LakeTableTest {
       Thread maintenance =
           new Thread(
               () ->
-                  new TableCare(SparkSession.getDefaultSession().get(), path)
+                  TableCare.open(SparkSession.getDefaultSession().get(), path)
+                      .orElseThrow()
                       .optimise(Optional.empty(), 1_000, Clock.systemUTC()));
       maintenance.start();
       maintenance.join();

@@ -2,8 +2,10 @@ package io.lowlag.common.lake;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
+import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.testing.LakeSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -72,9 +75,9 @@ class RowRemovalTest {
     upsert(table, 1, counts(2, 1));
     assertThat(cardsInFiles()).as("the first windows are hidden, not gone").contains("gone");
 
-    long removed = RowRemoval.delete(spark, path(), col("card_id").equalTo("gone"));
+    OptionalLong removed = RowRemoval.delete(spark, path(), col("card_id").equalTo("gone"));
 
-    assertThat(removed).isEqualTo(10);
+    assertThat(removed).hasValue(10);
     DeltaTable.forPath(spark, path()).vacuum(0);
     assertThat(cardsInFiles()).isNotEmpty().doesNotContain("gone");
     assertThat(table.read(spark).count()).isEqualTo(200 * 10);
@@ -88,11 +91,43 @@ class RowRemovalTest {
     DeltaTable.forPath(spark, path()).vacuum(0);
     assertThat(cardsInFiles()).as("deleted by hand, with a deletion vector").contains("gone");
 
-    long removed = RowRemoval.delete(spark, path(), col("card_id").equalTo("gone"));
+    OptionalLong removed = RowRemoval.delete(spark, path(), col("card_id").equalTo("gone"));
 
-    assertThat(removed).isZero();
+    assertThat(removed).hasValue(0);
     DeltaTable.forPath(spark, path()).vacuum(0);
     assertThat(cardsInFiles()).isNotEmpty().doesNotContain("gone");
+  }
+
+  @Test
+  void aTableThatDoesNotExistHasNoRowsToRemove() throws IOException {
+    assertThat(RowRemoval.delete(spark, path(), col("card_id").equalTo("gone"))).isEmpty();
+    RowRemoval.check(spark, path(), "card_id");
+    Files.createDirectory(Path.of(path()));
+    assertThat(RowRemoval.delete(spark, path(), col("card_id").equalTo("gone"))).isEmpty();
+    RowRemoval.check(spark, path(), "card_id");
+    assertThat(Path.of(path())).isEmptyDirectory();
+  }
+
+  @Test
+  void whatCanBeSeenBeforeIsToldBefore() throws IOException {
+    LakeTable.open(spark, path(), WINDOWS, FILES);
+
+    RowRemoval.check(spark, path(), "card_id");
+
+    assertThatThrownBy(() -> RowRemoval.check(spark, path(), "iban"))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining(path() + " has no column iban");
+    assertThatThrownBy(() -> RowRemoval.check(spark, folder.toString(), "card_id"))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining(folder + " is not a Delta table");
+    Path damaged = folder.resolve("damaged");
+    Files.createDirectories(damaged.resolve("_delta_log"));
+    Files.writeString(damaged.resolve("_delta_log/00000000000000000000.json"), "{\"add\":{\"pa");
+    assertThatThrownBy(() -> RowRemoval.check(spark, damaged.toString(), "card_id"))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining(damaged + " cannot be read")
+        .message()
+        .hasLineCount(1);
   }
 
   private static void upsert(LakeTable table, long version, Dataset<Row> rows) {

@@ -1,5 +1,6 @@
 package io.lowlag.devkit.fraud;
 
+import io.lowlag.common.config.Durations;
 import java.time.Duration;
 
 /**
@@ -28,7 +29,10 @@ public record PaymentTraffic(
     requireAtLeast("seconds", seconds, 1);
     if (span.compareTo(LARGEST_DELAY) <= 0) {
       throw new IllegalArgumentException(
-          "span is " + span + ": it must be longer than the largest delay, " + LARGEST_DELAY);
+          "span is "
+              + Durations.text(span)
+              + ": it must be longer than the largest delay, "
+              + Durations.text(LARGEST_DELAY));
     }
     if (!(fraud >= 0 && fraud <= 1)) {
       throw new IllegalArgumentException("fraud is " + fraud + ": give a share from 0 to 1");

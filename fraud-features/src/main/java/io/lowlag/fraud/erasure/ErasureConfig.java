@@ -7,7 +7,8 @@ import io.lowlag.common.kafka.TopicRight;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.fraud.FraudTables;
 import io.lowlag.fraud.FraudTopics;
-import io.lowlag.fraud.online.PostgresConfig;
+import io.lowlag.fraud.online.FeatureStore;
+import io.lowlag.fraud.online.FeatureStores;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public record ErasureConfig(
     Duration retention,
     KafkaConnection kafka,
     FraudTopics topics,
-    Optional<PostgresConfig> store) {
+    Optional<FeatureStore> store) {
 
   /**
    * Reads the groups.
@@ -47,7 +48,7 @@ public record ErasureConfig(
         settings.duration("fraud.maintenance.retention"),
         KafkaConnection.from(settings),
         FraudTopics.from(settings),
-        PostgresConfig.from(settings));
+        FeatureStores.ifSet(settings));
   }
 
   /** Returns every topic that may hold the card. */

@@ -9,25 +9,27 @@ import io.lowlag.common.job.TableJob;
 import io.lowlag.common.kafka.LatestValues;
 import io.lowlag.common.kafka.TopicRight;
 import io.lowlag.common.lake.RowRemoval;
-import io.lowlag.common.report.Table;
 import io.lowlag.fraud.CardErasure;
-import io.lowlag.fraud.online.PostgresStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * The job that removes a card from the state of the other jobs, from the latest values of compacted
- * topics, from the online store and from tables, and reports what is left. The other jobs may run
- * at the same time. If it is run again, it removes what was written since then.
+ * topics, from the online store and from tables, and reports what is left, also if a place fails.
+ * The other jobs may run at the same time. If it is run again, it removes what was written since
+ * then.
  */
 @Command(
     name = "fraud-erase",
     description = "Removes a card from state, compacted topics, the online store and tables.")
 public final class ErasureJob extends TableJob<ErasureConfig> {
+
+  private static final String CARD_ID = "card_id";
 
   @Option(
       names = "--card",
@@ -57,8 +59,9 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
     return config.files().sparkSettings();
   }
 
-  // State comes first, because jobs would continue to write what they remember. Topics come before
-  // the store, because the store is written from them.
+  // Faults that can be seen are found before anything is sent. State comes first, because jobs
+  // would continue to write what they remember. Topics come before the store, because it is written
+  // from them.
   @Override
   protected void run(SparkSession spark, ErasureConfig config, PrintWriter out) {
     String erased =
@@ -66,31 +69,49 @@ public final class ErasureJob extends TableJob<ErasureConfig> {
             .card()
             .orElseThrow(
                 () -> new CannotStartException("no card is set: give --card or fraud.erase.card"));
-    Table report = new Table("erased from", "what");
+    config.tables().forEach(table -> RowRemoval.check(spark, table, CARD_ID));
     LatestValues latest = new LatestValues(config.kafka());
+    List<String> compacted = latest.compacted(config.allTopics());
     String transactions = config.topics().transactions();
     LatestValues.Place asked =
         latest.remove(transactions, erased, CardErasure.headers(System.currentTimeMillis()));
-    report.row(
+    ErasureReport report = new ErasureReport(ErasureJob::isInterruption);
+    report.done(
         "state of fraud-scoring and fraud-features",
         "when they read " + transactions + ", " + asked);
-    List<String> compacted = latest.compacted(config.allTopics());
-    // In the topic of transactions, the request is the tombstone.
-    latest.remove(compacted.stream().filter(topic -> !topic.equals(transactions)).toList(), erased);
-    compacted.forEach(topic -> report.row(topic, "latest value, by a tombstone"));
-    config
-        .store()
-        .ifPresent(
-            store ->
-                report.row(store, new PostgresStore(store).erase(erased) ? "its row" : "no row"));
-    for (String table : config.tables()) {
-      long rows = RowRemoval.delete(spark, table, col("card_id").equalTo(erased));
-      report.row(table, rows + " rows");
+    try {
+      for (String topic : compacted) {
+        report.erase(topic, () -> removed(latest, topic, transactions, erased));
+      }
+      config
+          .store()
+          .ifPresent(
+              store ->
+                  report.erase(store.describe(), () -> store.erase(erased) ? "its row" : "no row"));
+      for (String table : config.tables()) {
+        report.erase(table, () -> removed(spark, table, erased));
+      }
+    } finally {
+      out.println(report);
+      out.println("not erased:");
+      left(config, compacted).forEach(line -> out.println("  " + line));
+      out.flush();
     }
-    out.println(report);
-    out.println("not erased:");
-    left(config, compacted).forEach(line -> out.println("  " + line));
-    out.flush();
+    report.requireComplete();
+  }
+
+  // In the topic of transactions, the request is the tombstone.
+  private static String removed(
+      LatestValues latest, String topic, String transactions, String card) {
+    if (!topic.equals(transactions)) {
+      latest.remove(List.of(topic), card);
+    }
+    return "latest value, by a tombstone";
+  }
+
+  private static String removed(SparkSession spark, String table, String card) {
+    OptionalLong rows = RowRemoval.delete(spark, table, col(CARD_ID).equalTo(card));
+    return rows.isPresent() ? rows.getAsLong() + " rows" : "no table";
   }
 
   private static List<String> left(ErasureConfig config, List<String> compacted) {

@@ -49,6 +49,7 @@ public record FeaturesConfig(
                 settings.duration("fraud.features.window"),
                 settings.duration("fraud.features.slide"),
                 settings.duration("fraud.features.watermark"),
+                settings.count("fraud.features.max-remembered", 1),
                 settings.duration("fraud.features.keep-idle")));
   }
 }

@@ -1,5 +1,6 @@
 package io.lowlag.fraud.features;
 
+import io.lowlag.common.config.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,36 +13,44 @@ import java.util.List;
  * @param slide distance between the starts of two consecutive windows, counted from the epoch
  * @param watermark a transaction whose event time is further than this behind the newest one of its
  *     card counts in no window
+ * @param maxRemembered maximum number of remembered transactions of one card
  * @param keepIdle how long a card without transactions is remembered, in processing time
  */
-public record WindowPolicy(Duration length, Duration slide, Duration watermark, Duration keepIdle)
+public record WindowPolicy(
+    Duration length, Duration slide, Duration watermark, int maxRemembered, Duration keepIdle)
     implements Serializable {
 
   public WindowPolicy {
     if (length.toMillis() < 1) {
       throw new IllegalArgumentException(
-          "window is " + length + ": it must be at least 1 ms, such as 10 minutes");
+          "window is " + Durations.text(length) + ": it must be at least 1 ms, such as 10 minutes");
     }
     if (slide.toMillis() < 1 || slide.compareTo(length) > 0) {
       throw new IllegalArgumentException(
           "slide is "
-              + slide
+              + Durations.text(slide)
               + " and window "
-              + length
+              + Durations.text(length)
               + ": windows must follow each other without gaps, so give a slide of 1 ms to "
-              + length);
+              + Durations.text(length));
     }
     if (watermark.isNegative()) {
       throw new IllegalArgumentException(
-          "watermark is " + watermark + ": it must be zero or longer, such as 15 minutes");
+          "watermark is "
+              + Durations.text(watermark)
+              + ": it must be zero or longer, such as 15 minutes");
+    }
+    if (maxRemembered < 1) {
+      throw new IllegalArgumentException(
+          "max-remembered is " + maxRemembered + ": it must be at least 1");
     }
     Duration least = length.plus(watermark);
     if (keepIdle.compareTo(least) < 0) {
       throw new IllegalArgumentException(
           "keep-idle is "
-              + keepIdle
+              + Durations.text(keepIdle)
               + ": it must be at least "
-              + least
+              + Durations.text(least)
               + ", a window and the watermark, or windows would lose transactions");
     }
   }

@@ -12,7 +12,7 @@ import io.lowlag.fraud.model.CardIdle;
  * @param features null for an idle card
  * @param sentUs when the payment that caused it was due to be sent, epoch microseconds
  */
-record CardLatest(
+public record CardLatest(
     long asOf, int sourcePartition, long sourceOffset, CardFeatures features, long sentUs) {
 
   static CardLatest of(CardFeatures features, long sentUs) {
@@ -24,7 +24,8 @@ record CardLatest(
     return new CardLatest(idle.asOf(), idle.sourcePartition(), idle.sourceOffset(), null, sentUs);
   }
 
-  boolean isIdle() {
+  /** Returns whether all windows of the card are empty; then there are no features. */
+  public boolean isIdle() {
     return features == null;
   }
 
@@ -32,7 +33,7 @@ record CardLatest(
    * Returns whether this record is later. The offset of the card's last transaction decides, then
    * the moment. If the partitions differ, offsets cannot be compared, so only the moment decides.
    */
-  boolean isAfter(CardLatest other) {
+  public boolean isAfter(CardLatest other) {
     if (sourcePartition == other.sourcePartition && sourceOffset != other.sourceOffset) {
       return sourceOffset > other.sourceOffset;
     }

@@ -3,7 +3,7 @@ package io.lowlag.fraud.online;
 import io.lowlag.common.record.InboundRecord;
 
 /**
- * An update of a card in the store.
+ * An update of a card in a {@link FeatureStore}.
  *
  * @param cardId the card
  * @param forgets whether the store must first remove everything about the card, including its place
@@ -11,7 +11,7 @@ import io.lowlag.common.record.InboundRecord;
  * @param latest the latest record of the card after that; null if there is none
  * @param source the record that it was decoded from; null if that is not known
  */
-record CardUpdate(String cardId, boolean forgets, CardLatest latest, InboundRecord source) {
+public record CardUpdate(String cardId, boolean forgets, CardLatest latest, InboundRecord source) {
 
   static CardUpdate to(String cardId, CardLatest latest) {
     return new CardUpdate(cardId, false, latest, null);

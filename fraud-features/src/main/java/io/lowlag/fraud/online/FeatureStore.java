@@ -1,13 +1,24 @@
 package io.lowlag.fraud.online;
 
+import io.lowlag.common.config.Settings;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * A store of the latest features of cards. Another database needs only another implementation;
- * batches, order, waiting and retries are handled by the caller.
+ * A store of the latest features of cards. Another database needs only another implementation, with
+ * a public constructor without parameters, that {@code fraud.online.store.class} names; batches,
+ * order, waiting and retries are handled by the caller. It is configured on the driver, and a task
+ * gets it serialized.
  */
 public interface FeatureStore extends Serializable {
+
+  /**
+   * Configures the store; called once, before any other method.
+   *
+   * @param settings of the job; {@code fraud.online.store.options} is for stores of your own
+   * @throws IllegalArgumentException with one line, if a setting cannot be used
+   */
+  void configure(Settings settings);
 
   /**
    * Checks, on the driver and before the job starts, whether the store can be written to.
@@ -21,6 +32,17 @@ public interface FeatureStore extends Serializable {
 
   /** Returns where the store is, for the log, without secrets. */
   String describe();
+
+  /**
+   * Removes everything about a card, including its place in the order.
+   *
+   * @return whether there was anything
+   */
+  default boolean erase(String cardId) throws StoreUnavailableException, RefusedUpdateException {
+    try (Session session = open()) {
+      return session.write(List.of(CardUpdate.erasing(cardId))) > 0;
+    }
+  }
 
   /** A connection that one thread writes with; any thread may call {@link #abort}. */
   interface Session extends AutoCloseable {

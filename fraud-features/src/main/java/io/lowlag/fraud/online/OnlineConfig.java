@@ -9,12 +9,12 @@ import io.lowlag.fraud.FraudTopics;
  * The configuration of the job of the online store.
  *
  * @param topics where features come from and dead letters go
- * @param store where the table is
+ * @param store where the latest features are kept
  * @param buffer when updates are written
  * @param decoding which records are accepted as features
  */
 public record OnlineConfig(
-    FraudTopics topics, PostgresConfig store, BufferPolicy buffer, DecodingPolicy decoding) {
+    FraudTopics topics, FeatureStore store, BufferPolicy buffer, DecodingPolicy decoding) {
 
   /**
    * Reads the group {@code fraud.online}.
@@ -24,15 +24,9 @@ public record OnlineConfig(
   public static OnlineConfig from(Settings settings) {
     return new OnlineConfig(
         FraudTopics.from(settings),
-        PostgresConfig.from(settings).orElseThrow(OnlineConfig::withoutUrl),
+        FeatureStores.from(settings),
         Settings.checked("fraud.online", () -> buffer(settings)),
         DecodingPolicy.from(settings));
-  }
-
-  private static SettingsException withoutUrl() {
-    return new SettingsException(
-        "fraud.online.url is not set: give that of a PostgreSQL database, such as"
-            + " jdbc:postgresql://host/database");
   }
 
   private static BufferPolicy buffer(Settings settings) {

@@ -37,11 +37,10 @@ public final class OnlineJob extends StreamingJob<OnlineConfig> {
 
   @Override
   protected StreamingQuery start(JobContext context, OnlineConfig config) throws TimeoutException {
-    FeatureStore store = new PostgresStore(config.store());
-    store.check();
+    config.store().check();
     OnlineWriter writer =
         new OnlineWriter(
-            store,
+            config.store(),
             config.buffer(),
             config.decoding(),
             context.sink().deadLetterSender(config.topics().deadLetters()));

@@ -1,6 +1,8 @@
 package io.lowlag.fraud.online;
 
 import io.lowlag.common.config.Redaction;
+import io.lowlag.common.config.Settings;
+import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.error.CannotStartException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +42,10 @@ public final class PostgresStore implements FeatureStore {
 
   private static final String READ_ONLY = "25006";
 
-  private final PostgresConfig config;
+  private PostgresConfig config;
+
+  /** Creates a store whose table the settings will name. */
+  public PostgresStore() {}
 
   /** Creates a store in that table. */
   public PostgresStore(PostgresConfig config) {
@@ -55,6 +60,18 @@ public final class PostgresStore implements FeatureStore {
     } catch (IOException e) {
       throw new UncheckedIOException(DEFINITION + " cannot be read", e);
     }
+  }
+
+  /** Reads the settings of the group {@code fraud.online}. */
+  @Override
+  public void configure(Settings settings) {
+    config = PostgresConfig.from(settings).orElseThrow(PostgresStore::withoutUrl);
+  }
+
+  private static SettingsException withoutUrl() {
+    return new SettingsException(
+        "fraud.online.url is not set: give that of a PostgreSQL database, such as"
+            + " jdbc:postgresql://host/database");
   }
 
   @Override
@@ -145,19 +162,6 @@ public final class PostgresStore implements FeatureStore {
     SQLException told = e.getNextException() == null ? e : e.getNextException();
     String line = String.valueOf(told.getMessage()).lines().findFirst().orElse("");
     return Redaction.scrub(line) + ", SQLState " + told.getSQLState();
-  }
-
-  /** Removes the row of a card; returns whether there was one. */
-  public boolean erase(String cardId) {
-    try (Connection connection = connect();
-        PreparedStatement delete = connection.prepareStatement(FeatureRow.delete(config.table()))) {
-      delete.setString(1, cardId);
-      return delete.executeUpdate() > 0;
-    } catch (SQLException e) {
-      throw new CannotStartException(
-          "the online store " + describe() + " did not delete the card's row (" + reason(e) + ")",
-          e);
-    }
   }
 
   /** A connection with prepared statements. */

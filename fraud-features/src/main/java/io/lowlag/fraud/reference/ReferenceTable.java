@@ -3,6 +3,7 @@ package io.lowlag.fraud.reference;
 import com.codahale.metrics.Counter;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.common.metrics.JobMetrics;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
@@ -43,7 +44,7 @@ final class ReferenceTable extends BaseRelation implements TableScan {
     this.spark = spark;
     this.config = config;
     this.columns = columns;
-    this.versions = new TableVersion(config, spark.sparkContext().hadoopConfiguration());
+    this.versions = new TableVersion(config, CheckpointFiles.fileSystems(spark));
     this.reader = new ReferenceReader(spark, config, columns);
   }
 

@@ -14,6 +14,7 @@ import io.lowlag.fraud.reference.ReferenceTables;
 import io.lowlag.fraud.reference.RiskTiers;
 import io.lowlag.fraud.scoring.model.CardOutcome;
 import io.lowlag.realtime.RecordEncoder;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -75,7 +76,12 @@ public final class ScoringPipeline {
     return encode(score(records));
   }
 
-  /** Computes the outcomes of transactions, with their scores, and of time that passes. */
+  /**
+   * Computes the outcomes of transactions, with their scores, and of time that passes.
+   *
+   * @throws io.lowlag.common.config.SettingsException with one line, if a trained model cannot be
+   *     read
+   */
   public Outcomes<CardOutcome> score(Dataset<InboundRecord> records) {
     Outcomes<CardOutcome> features =
         conversion
@@ -85,7 +91,11 @@ public final class ScoringPipeline {
                 CardTransaction::cardId,
                 new ScoringProcessor(config.policy()),
                 CardOutcome.class);
-    return tiers.apply(features).map(new TransactionScorer(config.risk()), CardOutcome.class);
+    RiskPolicy risk =
+        config
+            .risk()
+            .loaded(CheckpointFiles.fileSystems(records.sparkSession()), config.decoding().texts());
+    return tiers.apply(features).map(new TransactionScorer(risk), CardOutcome.class);
   }
 
   /** Returns only the scored transactions. */

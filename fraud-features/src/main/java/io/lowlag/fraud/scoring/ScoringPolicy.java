@@ -1,5 +1,6 @@
 package io.lowlag.fraud.scoring;
 
+import io.lowlag.common.config.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -28,7 +29,7 @@ public record ScoringPolicy(
   public ScoringPolicy {
     if (allowedLateness.isNegative()) {
       throw new IllegalArgumentException(
-          "allowed-lateness is " + allowedLateness + ": it must be zero or longer");
+          "allowed-lateness is " + Durations.text(allowedLateness) + ": it must be zero or longer");
     }
     if (maxRemembered < 1) {
       throw new IllegalArgumentException(
@@ -38,9 +39,9 @@ public record ScoringPolicy(
     if (keepIdle.compareTo(least) < 0) {
       throw new IllegalArgumentException(
           "keep-idle is "
-              + keepIdle
+              + Durations.text(keepIdle)
               + ": it must be at least "
-              + least
+              + Durations.text(least)
               + ", an hour and the allowed lateness, or features would lose transactions");
     }
   }

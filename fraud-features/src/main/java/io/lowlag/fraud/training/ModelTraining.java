@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.pmod;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lowlag.common.error.CannotStartException;
 import io.lowlag.fraud.scoring.risk.TreeEnsemble;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -109,7 +110,7 @@ public final class ModelTraining {
   private static void write(SparkSession spark, String file, TreeEnsemble trees) {
     Path path = new Path(file);
     try (OutputStream to =
-        path.getFileSystem(spark.sparkContext().hadoopConfiguration()).create(path, true)) {
+        path.getFileSystem(CheckpointFiles.fileSystems(spark)).create(path, true)) {
       to.write(new JsonMapper().writeValueAsBytes(trees));
     } catch (IOException e) {
       throw new UncheckedIOException("the model cannot be written to " + file, e);

@@ -33,7 +33,7 @@ class FeaturesJobTest {
   @Test
   void needsWindowsWithoutGaps() {
     assertRefused(
-        "fraud.features: slide is PT20M",
+        "fraud.features: slide is 20m",
         "-D",
         "fraud.tables.features=/tmp/features",
         "-D",

@@ -25,6 +25,7 @@ class WindowErasureTest {
                   Duration.ofMinutes(10),
                   Duration.ofMinutes(2),
                   Duration.ofMinutes(15),
+                  10_000,
                   Duration.ofMinutes(30))));
 
   @Test

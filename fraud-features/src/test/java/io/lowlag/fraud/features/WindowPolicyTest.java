@@ -13,7 +13,7 @@ class WindowPolicyTest {
   @ParameterizedTest
   @CsvSource({"PT10M,_10m", "PT1H,_1h", "PT90M,_90m", "PT45S,_45s", "PT0.5S,_500ms"})
   void theNamesOfFeaturesSayHowLongTheWindowIs(Duration length, String suffix) {
-    WindowPolicy policy = new WindowPolicy(length, length, Duration.ZERO, Duration.ofHours(6));
+    WindowPolicy policy = new WindowPolicy(length, length, Duration.ZERO, 10, Duration.ofHours(6));
 
     assertThat(FeatureColumns.of(policy).txCount()).isEqualTo("tx_count" + suffix);
   }
@@ -21,7 +21,8 @@ class WindowPolicyTest {
   @ParameterizedTest
   @CsvSource({"PT0S,PT1M", "PT10M,PT0S", "PT10M,PT11M"})
   void refusesWindowsThatLeaveGapsOrAreEmpty(Duration length, Duration slide) {
-    assertThatThrownBy(() -> new WindowPolicy(length, slide, Duration.ZERO, Duration.ofHours(6)))
+    assertThatThrownBy(
+            () -> new WindowPolicy(length, slide, Duration.ZERO, 10, Duration.ofHours(6)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -29,7 +30,7 @@ class WindowPolicyTest {
   void refusesANegativeWatermark() {
     Duration minute = Duration.ofMinutes(1);
 
-    assertThatThrownBy(() -> new WindowPolicy(minute, minute, minute.negated(), minute))
-        .hasMessageContaining("PT-1M");
+    assertThatThrownBy(() -> new WindowPolicy(minute, minute, minute.negated(), 10, minute))
+        .hasMessage("watermark is -1m: it must be zero or longer, such as 15 minutes");
   }
 }

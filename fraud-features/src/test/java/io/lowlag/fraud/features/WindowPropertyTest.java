@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,12 +35,18 @@ class WindowPropertyTest {
   private static final long T = 1_800_000_000_000L;
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
   private static final List<String> CARDS = List.of("card 1", "card 2");
-  private static final WindowPolicy POLICY =
-      new WindowPolicy(
-          Duration.ofMinutes(10),
-          Duration.ofMinutes(2),
-          Duration.ofMinutes(15),
-          Duration.ofMinutes(30));
+  private static final WindowPolicy POLICY = policy(10_000);
+
+  private static WindowPolicy policy(int maxRemembered) {
+    return new WindowPolicy(
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(15),
+        maxRemembered,
+        Duration.ofMinutes(30));
+  }
+
+  private static final double[] ENDS_OF_BATCHES = {1.0, 0.3, 0.02};
 
   private record Window(String card, long start) {}
 
@@ -96,29 +103,113 @@ class WindowPropertyTest {
     Random random = new Random(seed);
     List<CardTransaction> topic = topic(random);
     Model model = new Model(topic);
-    for (double endOfBatch : new double[] {1.0, 0.3, 0.02}) {
+    long forgottenBefore = JobMetrics.counter(WindowMetrics.OVERFLOWED).getCount();
+    for (double endOfBatch : ENDS_OF_BATCHES) {
       long lateBefore = JobMetrics.counter(WindowMetrics.LATE).getCount();
       ProcessorUnderTest<CardTransaction, CardWindow> processor =
           new ProcessorUnderTest<>(new WindowProcessor(POLICY));
-      List<CardTransaction> batch = new ArrayList<>();
-      for (CardTransaction row : topic) {
-        batch.add(row);
-        if (random.nextDouble() < endOfBatch) {
-          run(processor, batch, random);
-        }
-      }
-      run(processor, batch, random);
 
-      Map<Window, WindowFeatures> said = new HashMap<>();
-      for (CardWindow each : processor.allOutputs()) {
-        assertThat(each.end()).isEqualTo(each.start() + 10 * MINUTE);
-        said.put(new Window(each.cardId(), each.start()), each.features());
-      }
-      assertThat(said).as("end of batch %s", endOfBatch).isEqualTo(model.windows);
+      assertThat(said(processor, topic, endOfBatch, random))
+          .as("end of batch %s", endOfBatch)
+          .isEqualTo(model.windows);
       assertThat(JobMetrics.counter(WindowMetrics.LATE).getCount() - lateBefore)
           .isEqualTo(model.late);
       assertThatNothingIsLeft(processor);
     }
+    assertThat(JobMetrics.counter(WindowMetrics.OVERFLOWED).getCount()).isEqualTo(forgottenBefore);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aCardThatForgetsKeepsItsNumbersAndSumsHoweverBatchesAreCut(long seed) {
+    Random random = new Random(seed);
+    List<CardTransaction> topic = withoutRepetitions(topic(random));
+    Model model = new Model(topic);
+    WindowPolicy policy = policy(1 + random.nextInt(20));
+    Map<Window, WindowFeatures> first = null;
+    for (double endOfBatch : ENDS_OF_BATCHES) {
+      ProcessorUnderTest<CardTransaction, CardWindow> processor =
+          new ProcessorUnderTest<>(new WindowProcessor(policy));
+
+      Map<Window, WindowFeatures> said = said(processor, topic, endOfBatch, random);
+
+      assertThat(said).containsOnlyKeys(model.windows.keySet());
+      said.forEach((window, features) -> assertForgetful(features, model.windows.get(window)));
+      first = first == null ? said : first;
+      assertThat(said).as("end of batch %s", endOfBatch).isEqualTo(first);
+      assertThatNothingIsLeft(processor);
+    }
+  }
+
+  private static void assertForgetful(WindowFeatures said, WindowFeatures exact) {
+    assertThat(said)
+        .usingRecursiveComparison()
+        .ignoringFields("uniqMerchants", "uniqCountries")
+        .isEqualTo(exact);
+    boolean paid = exact.txCount() > 0;
+    assertThat(said.uniqMerchants()).isBetween(paid ? 1 : 0, exact.uniqMerchants());
+    assertThat(said.uniqCountries()).isBetween(paid ? 1 : 0, exact.uniqCountries());
+  }
+
+  @Test
+  void aBusyCardStaysSmallAndItsWindowsRight() {
+    WindowPolicy policy = policy(100);
+    ProcessorUnderTest<CardTransaction, CardWindow> processor =
+        new ProcessorUnderTest<>(new WindowProcessor(policy));
+    BigDecimal amount = new BigDecimal("10");
+    for (int batch = 0; batch < 50; batch++) {
+      List<CardTransaction> rows = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        int offset = 100 * batch + i;
+        long time = T + 10L * offset;
+        rows.add(
+            new CardTransaction(
+                "tx " + offset,
+                "card 1",
+                amount,
+                "EUR",
+                "shop " + offset % 7,
+                "DE",
+                time,
+                false,
+                amount,
+                new Origin(0, offset, 1_000 * time, 1_000 * time)));
+      }
+      processor.rows("card 1", rows);
+
+      WindowState state =
+          processor.<WindowState>valueOf(WindowProcessor.STATE, "card 1").orElseThrow();
+      assertThat(state.transactions()).hasSizeLessThan(10_000);
+    }
+    CardWindow last = processor.allOutputs().get(processor.allOutputs().size() - 1);
+    assertThat(last.features())
+        .isEqualTo(WindowFeatures.ofPayments(5_000, new BigDecimal("50000"), 7, 1));
+  }
+
+  private static Map<Window, WindowFeatures> said(
+      ProcessorUnderTest<CardTransaction, CardWindow> processor,
+      List<CardTransaction> topic,
+      double endOfBatch,
+      Random random) {
+    List<CardTransaction> batch = new ArrayList<>();
+    for (CardTransaction row : topic) {
+      batch.add(row);
+      if (random.nextDouble() < endOfBatch) {
+        run(processor, batch, random);
+      }
+    }
+    run(processor, batch, random);
+    Map<Window, WindowFeatures> said = new HashMap<>();
+    for (CardWindow each : processor.allOutputs()) {
+      assertThat(each.end()).isEqualTo(each.start() + 10 * MINUTE);
+      said.put(new Window(each.cardId(), each.start()), each.features());
+    }
+    return said;
+  }
+
+  private static List<CardTransaction> withoutRepetitions(List<CardTransaction> topic) {
+    Set<String> ids = new HashSet<>();
+    return topic.stream().filter(each -> ids.add(each.txId())).toList();
   }
 
   private static void assertThatNothingIsLeft(

@@ -161,7 +161,7 @@ class ScoredTableTest {
     land(scored("c", 3, MORNING + 40 * HOUR));
     DeltaTable delta = DeltaTable.forPath(spark, path());
 
-    TableCare care = new TableCare(spark, path());
+    TableCare care = TableCare.open(spark, path()).orElseThrow();
     care.optimise(Optional.of("card_id"), 10_000, Clock.systemUTC());
     care.optimise(Optional.empty(), 10_000, Clock.systemUTC());
     spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");

@@ -134,11 +134,27 @@ class MaintenanceJobTest {
   }
 
   @Test
-  void refusesAFolderThatIsNoTable() {
+  void refusesAFolderThatIsNoTable() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "not a table");
+
     Result result = run("-D", "fraud.tables.training=" + folder);
 
     assertThat(result.exitCode()).isEqualTo(CANNOT_START);
     assertThat(result.errors()).contains(folder + " is not a Delta table");
+  }
+
+  @Test
+  void aTableThatDoesNotExistYetIsSkipped() {
+    LakeTable table = tableOfSmallFiles();
+    String later = folder.resolve("later").toString();
+
+    Result result =
+        run("-D", "fraud.tables.scored=" + path(), "-D", "fraud.tables.training=" + later);
+
+    assertThat(result.exitCode()).as(result.errors()).isZero();
+    assertThat(result.output()).contains("skips " + later + ": there is no table yet");
+    assertThat(files(table, TODAY)).isEqualTo(1);
+    assertThat(Path.of(later)).doesNotExist();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lowlag.common.config.Settings;
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.record.InboundRecord;
 import java.time.Duration;
@@ -201,6 +202,9 @@ class UpdateBufferTest {
     volatile RuntimeException refusal;
     volatile Set<String> unstorable = Set.of();
     volatile boolean away;
+
+    @Override
+    public void configure(Settings settings) {}
 
     @Override
     public void check() {}

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.decoding.TextRule;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.testing.SessionFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,6 +294,20 @@ class RiskTiersTest {
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("fraud.money.rates.path")
         .hasMessageContaining("rate = " + rate + " of USD is not a decimal above 0");
+  }
+
+  @Test
+  void aTableIsFoundByTheSettingsOfTheSession() {
+    SessionFileSystem.tell(spark);
+    table.write(ReferenceFormat.CSV, Map.of("c1", "low"));
+    ReferenceConfig config =
+        new ReferenceConfig(
+            ReferenceConfig.TIERS,
+            SessionFileSystem.locationOf(table.path()),
+            ReferenceFormat.CSV,
+            ALWAYS);
+
+    assertThat(RiskTiers.read(spark, config, TEXTS).count()).isOne();
   }
 
   @Test

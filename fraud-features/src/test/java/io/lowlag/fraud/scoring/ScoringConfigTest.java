@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.NotImplementedError;
 
 class ScoringConfigTest {
 
@@ -67,8 +68,7 @@ class ScoringConfigTest {
 
   @Test
   void refusesWhatCannotWorkInOneLine() {
-    assertRefused(
-        "fraud.scoring.keep-idle", "1h", "keep-idle is PT1H: it must be at least PT1H15M");
+    assertRefused("fraud.scoring.keep-idle", "1h", "keep-idle is 1h: it must be at least 75m");
     assertRefused("fraud.scoring.max-remembered", "0", "at least 1");
     assertRefused(
         "fraud.scoring.max-remembered",
@@ -122,6 +122,7 @@ class ScoringConfigTest {
     "constructor, creating it failed: java.lang.IllegalStateException: not today",
     "configure, java.lang.IllegalStateException: not today",
     "features, asking for its features failed: java.lang.IllegalStateException: not today",
+    "an error, 'scala.NotImplementedError: an implementation is missing'",
     "no features, asking for its features failed: java.lang.NullPointerException",
   })
   void aModelThatThrowsAtTheStartIsRefusedByItsName(String where, String reason) {
@@ -209,6 +210,9 @@ class ScoringConfigTest {
     @Override
     public void configure(Map<String, String> options) {
       throwIn("configure");
+      if (where.equals("an error")) {
+        throw new NotImplementedError();
+      }
     }
 
     @Override

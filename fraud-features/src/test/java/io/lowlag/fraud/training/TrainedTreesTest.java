@@ -1,21 +1,31 @@
 package io.lowlag.fraud.training;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lowlag.common.config.SettingsException;
+import io.lowlag.common.decoding.TextRule;
 import io.lowlag.common.lake.DeltaFiles;
 import io.lowlag.common.record.Origin;
 import io.lowlag.common.testing.LakeSession;
+import io.lowlag.common.testing.SessionFileSystem;
 import io.lowlag.fraud.model.CardTransaction;
 import io.lowlag.fraud.model.ScoredTransaction;
 import io.lowlag.fraud.model.WindowFeatures;
 import io.lowlag.fraud.reference.ReferenceFormat;
 import io.lowlag.fraud.scoring.risk.Features;
+import io.lowlag.fraud.scoring.risk.RiskModel;
+import io.lowlag.fraud.scoring.risk.RiskModelConfig;
 import io.lowlag.fraud.scoring.risk.RiskScore;
 import io.lowlag.fraud.scoring.risk.TrainedModel;
 import io.lowlag.fraud.scoring.risk.TreeEnsemble;
+import io.lowlag.realtime.checkpoint.CheckpointFiles;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +66,8 @@ class TrainedTreesTest {
 
   @TempDir private Path folder;
 
-  private TrainedModel served;
+  private Path file;
+  private RiskModel served;
 
   @BeforeAll
   static void train() {
@@ -74,10 +85,63 @@ class TrainedTreesTest {
   @BeforeEach
   void serve() throws Exception {
     TreeEnsemble trees = TrainedTrees.of(ModelTraining.trees(model), "trees", "7", INPUTS);
-    Path file = folder.resolve("model.json");
+    file = folder.resolve("model.json");
     Files.write(file, new JsonMapper().writeValueAsBytes(trees));
-    served = new TrainedModel();
-    served.configure(Map.of("path", file.toString()));
+    served = loaded(file.toString()).newModel();
+  }
+
+  private static RiskModelConfig loaded(String path) {
+    return new RiskModelConfig(TrainedModel.class.getName(), Map.of("path", path))
+        .loaded(CheckpointFiles.fileSystems(spark), new TextRule(256));
+  }
+
+  @Test
+  void theFileIsReadOnceByTheSettingsOfTheSession() throws Exception {
+    SessionFileSystem.tell(spark);
+    RiskModelConfig config = loaded(SessionFileSystem.locationOf(file));
+    // As a task that starts later, on a machine that does not know the file.
+    Files.delete(file);
+
+    assertThat(config.guardedModel().version()).isEqualTo("7");
+  }
+
+  @Test
+  void whatIsNoModelIsRefusedInOneLine() throws Exception {
+    Path wrong = Files.writeString(folder.resolve("wrong.json"), "{\"format\":\n2}");
+
+    assertThatThrownBy(() -> loaded(folder.resolve("none.json").toString()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "the model %s: path = \"%s\" does not exist",
+            TrainedModel.class.getName(), folder.resolve("none.json"));
+    assertThatThrownBy(() -> loaded(wrong.toString()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("path = \"" + wrong + "\" is not the file of a trained model")
+        .message()
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aModelIsWrittenByTheSettingsOfTheSession() throws Exception {
+    SessionFileSystem.tell(spark);
+    Path table = folder.resolve("training");
+    Path labels = folder.resolve("labels");
+    Dataset<Row> named =
+        rows.withColumn("id", monotonically_increasing_id())
+            .withColumn("card_id", concat(lit("c-"), col("id")))
+            .withColumn("tx_id", concat(lit("t-"), col("id")));
+    named.drop("label", "id").write().format("delta").save(table.toString());
+    named
+        .select(col("card_id"), col("tx_id"), col("label").equalTo(1).as("fraud"))
+        .write()
+        .option("header", true)
+        .csv(labels.toString());
+    Path written = folder.resolve("written.json");
+
+    ModelTraining.train(
+        spark, config(table.toString(), labels.toString(), SessionFileSystem.locationOf(written)));
+
+    assertThat(loaded(written.toString()).newModel().version()).isEqualTo("7");
   }
 
   @Test
@@ -113,20 +177,12 @@ class TrainedTreesTest {
   }
 
   private static TrainingConfig config() {
+    return config("table", "labels", "model");
+  }
+
+  private static TrainingConfig config(String table, String labels, String file) {
     return new TrainingConfig(
-        "table",
-        FILES,
-        "labels",
-        ReferenceFormat.CSV,
-        "model",
-        "trees",
-        "7",
-        INPUTS,
-        3,
-        4,
-        25,
-        90,
-        1);
+        table, FILES, labels, ReferenceFormat.CSV, file, "trees", "7", INPUTS, 3, 4, 25, 90, 1);
   }
 
   /**

@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
+import org.apache.spark.SparkContext;
 
 /** The arrows between the modules, and what each room of a pipeline may touch. */
 @AnalyzeClasses(packages = "io.lowlag", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -192,6 +193,11 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("org.apache.spark.sql.streaming.DataStreamWriter");
+
+  /** The context does not know the settings and credentials that only a session has. */
+  @ArchTest
+  static final ArchRule FILES_ARE_FOUND_BY_THE_SETTINGS_OF_THE_SESSION =
+      noClasses().should().callMethod(SparkContext.class, "hadoopConfiguration");
 
   /** Every package is a slice of its own, whatever packages there are above and below it. */
   private static final class EachPackage implements SliceAssignment {

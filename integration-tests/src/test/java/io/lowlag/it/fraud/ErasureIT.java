@@ -21,6 +21,7 @@ import io.lowlag.it.fixture.TestKafka;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -102,6 +103,90 @@ class ErasureIT {
       assertThat(rows(postgres)).containsExactly("gone", "stays");
       assertThat(kafka.read(PREFIX + "fraud-features-dead-letters")).isEmpty();
     }
+  }
+
+  @Test
+  void aTableThatDoesNotExistYetIsNamedAndEverythingElseIsErased() throws IOException {
+    Overrides settings = ofTables("missing-", "scored", "training");
+    table("scored", "gone", "stays");
+
+    Result erased = erase("gone", settings);
+
+    assertThat(erased.exitCode()).as(erased.output()).isZero();
+    assertThat(erased.output())
+        .containsPattern(folder.resolve("scored") + " +1 rows")
+        .containsPattern(folder.resolve("training") + " +no table")
+        .containsPattern("missing-card-features +latest value, by a tombstone")
+        .contains("not erased:");
+    assertThat(cards("scored")).containsExactly("stays");
+    assertThat(folder.resolve("training")).doesNotExist();
+    assertThat(kafka.read("missing-card-transactions")).hasSize(1);
+    assertThat(kafka.read("missing-card-features")).hasSize(1);
+  }
+
+  @Test
+  void aFolderThatIsNoTableIsToldBeforeAnythingIsErased() throws IOException {
+    Overrides settings = ofTables("refused-", "scored", "training");
+    table("scored", "gone", "stays");
+    Files.writeString(Files.createDirectory(folder.resolve("training")).resolve("a.txt"), "x");
+
+    Result refused = erase("gone", settings);
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.output())
+        .startsWith("error: " + folder.resolve("training") + " is not a Delta table");
+    assertThat(cards("scored")).containsExactly("gone", "stays");
+    assertThat(kafka.read("refused-card-transactions")).isEmpty();
+    assertThat(kafka.read("refused-card-features")).isEmpty();
+  }
+
+  @Test
+  void aTableThatFailsIsNamedAtTheEndOfAReportOfAllPlaces() throws IOException {
+    Overrides settings = ofTables("failing-", "scored", "training");
+    table("scored", "gone", "stays");
+    table("training", "gone", "stays");
+    SharedSpark.session()
+        .sql(
+            "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.appendOnly' = 'true')"
+                .formatted(folder.resolve("scored")));
+
+    Result failed = erase("gone", settings);
+
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.output())
+        .containsPattern(folder.resolve("scored") + " +not erased, it failed")
+        .containsPattern(folder.resolve("training") + " +1 rows")
+        .contains("not erased:")
+        .containsPattern("error: the card was not erased from " + folder.resolve("scored") + " \\(")
+        .contains("run it again");
+    assertThat(cards("scored")).containsExactly("gone", "stays");
+    assertThat(cards("training")).containsExactly("stays");
+  }
+
+  /** Settings of tables that need not exist, and topics that exist. */
+  private Overrides ofTables(String prefix, String... tables) {
+    kafka.createTopics(List.of(prefix + "card-transactions"), 1);
+    try (Topics topics = new Topics(kafka.connection())) {
+      topics.create(List.of(prefix + FEATURES), 1, Map.of("cleanup.policy", "compact"));
+    }
+    Overrides settings =
+        Overrides.none()
+            .with("kafka.bootstrap-servers", kafka.connection().bootstrapServers())
+            .with("fraud.topics.transactions", prefix + "card-transactions")
+            .with("fraud.topics.features", prefix + FEATURES);
+    for (String table : tables) {
+      settings = settings.with("fraud.tables." + table, folder.resolve(table));
+    }
+    return settings;
+  }
+
+  private void table(String name, String... cards) {
+    SharedSpark.session()
+        .createDataset(List.of(cards), Encoders.STRING())
+        .toDF("card_id")
+        .write()
+        .format("delta")
+        .save(folder.resolve(name).toString());
   }
 
   @Test

@@ -8,7 +8,7 @@ package io.lowlag.fraud.features.model;
  * @param nextSequence how many transactions of the card were accepted
  * @param lastSeen when the card's last transaction was read; processing time in epoch milliseconds
  * @param transactions the transactions in the windows, as {@link io.lowlag.fraud.memory.Segment}
- *     writes them
+ *     writes them; before them, if the card had too many, what the windows hold of forgotten ones
  */
 @SuppressWarnings("ArrayRecordComponent") // stored in state as it is; states are never compared
 public record WindowState(long newest, long nextSequence, long lastSeen, byte[] transactions) {

@@ -66,7 +66,8 @@ public final class GuardedModel {
   public RiskScore score(Features features) throws ModelFailedException {
     try {
       return checked(model.score(features));
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) { // not only exceptions: other languages throw errors of their own
+      requireSurvivable(className(), e);
       if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
         // The task is ending; the model did not fail.
         Thread.currentThread().interrupt();
@@ -74,6 +75,24 @@ public final class GuardedModel {
       }
       tell(e);
       throw new ModelFailedException(text(e));
+    }
+  }
+
+  /**
+   * Throws an error of the virtual machine again, with the class of the model in its message: the
+   * process may not be able to continue. Any other failure is the model's own, and so is a
+   * recursion without end.
+   */
+  static void requireSurvivable(String className, Throwable failure) {
+    if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+      String message = "in the model " + className + ": " + failure;
+      VirtualMachineError named =
+          failure instanceof OutOfMemoryError
+              ? new OutOfMemoryError(message)
+              : new InternalError(message);
+      // Not set as the cause, because Spark reports the innermost cause of a failed task.
+      named.addSuppressed(failure);
+      throw named;
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The settings of the group {@code fraud.scoring.model}: the model and its options.
@@ -49,7 +51,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
             : "fraud.scoring.model.options";
     RiskModelConfig config =
         new RiskModelConfig(className, settings.options(options), timeout(settings));
-    requireTexts(className, config.guardedModel(), TextRule.from(settings));
+    config.requireUsable(className, config::guardedModel, TextRule.from(settings));
     return config;
   }
 
@@ -75,10 +77,50 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
         (name, group) -> {
           RiskModelConfig config =
               Settings.checked(SHADOWS + "." + name, () -> shadow(new TreeMap<>(group)));
-          requireTexts(SHADOWS + "." + name, config.shadow(), TextRule.from(settings));
+          config.requireUsable(SHADOWS + "." + name, config::shadow, TextRule.from(settings));
           shadows.add(config);
         });
     return List.copyOf(shadows);
+  }
+
+  // A trained model can be created only with a session, because its settings find the file.
+  private void requireUsable(String where, Supplier<GuardedModel> created, TextRule texts) {
+    if (isTrained()) {
+      told(() -> TrainedModel.path(options));
+    } else {
+      requireTexts(where, created.get(), texts);
+    }
+  }
+
+  private boolean isTrained() {
+    return className.equals(TrainedModel.class.getName());
+  }
+
+  /**
+   * Returns this configuration with all that a task needs to create the model. For a {@link
+   * TrainedModel}, this reads its file, with the file systems of the session.
+   *
+   * @param fileSystems as the session sees them
+   * @throws SettingsException with one line, if that is not the file of a model, or the name or
+   *     version of the model cannot be a field of records
+   */
+  public RiskModelConfig loaded(Configuration fileSystems, TextRule texts) {
+    if (!isTrained()) {
+      return this;
+    }
+    RiskModelConfig loaded =
+        new RiskModelConfig(
+            className, told(() -> TrainedModel.loaded(options, fileSystems)), timeout);
+    requireTexts(className, loaded.guardedModel(), texts);
+    return loaded;
+  }
+
+  private <T> T told(Supplier<T> asked) {
+    try {
+      return asked.get();
+    } catch (RuntimeException e) {
+      throw failed("", e);
+    }
   }
 
   private static void requireTexts(String where, GuardedModel model, TextRule texts) {
@@ -163,7 +205,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   private String told(RiskModel model, String what, Function<RiskModel, String> question) {
     try {
       return GuardedModel.oneLine(Objects.requireNonNull(question.apply(model), "null"));
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       throw failed("asking for its " + what + " failed: ", e);
     }
   }
@@ -173,7 +215,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
     try {
       model.configure(options);
       return model;
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       throw failed("", e);
     }
   }
@@ -181,7 +223,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   private Set<String> features(RiskModel model) {
     try {
       return new TreeSet<>(model.features());
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       throw failed("asking for its features failed: ", e);
     }
   }
@@ -189,6 +231,7 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
   // Not set as the cause, because Spark reports the innermost cause of a failed task. That would be
   // the user's own exception, which does not name the model.
   private SettingsException failed(String when, Throwable failure) {
+    GuardedModel.requireSurvivable(className, failure);
     String reason =
         failure instanceof IllegalArgumentException && failure.getMessage() != null
             ? GuardedModel.oneLine(failure.getMessage())
@@ -213,6 +256,8 @@ public record RiskModelConfig(String className, Map<String, String> options, Dur
               + className
               + "\" is not a RiskModel with a public constructor without parameters: "
               + e);
+    } catch (Throwable e) { // an error of the class's initialization comes as it is
+      throw failed("creating it failed: ", e);
     }
   }
 }

@@ -29,6 +29,7 @@ final class TimedModel implements RiskModel {
   private final AtomicInteger leftBehind = new AtomicInteger();
 
   private RiskModel model;
+  private boolean leftModel;
   private ExecutorService thread;
 
   TimedModel(Supplier<RiskModel> models, Duration limit) {
@@ -68,6 +69,9 @@ final class TimedModel implements RiskModel {
       throw new IllegalStateException(
           MOST_LEFT_BEHIND + " scores that took longer than " + limit.toMillis() + " ms still run");
     }
+    if (leftModel) {
+      replaceModel();
+    }
     if (thread == null) {
       thread = newThread();
     }
@@ -91,7 +95,7 @@ final class TimedModel implements RiskModel {
     ExecutorService late = thread;
     leftBehind.incrementAndGet();
     thread = null;
-    model = models.get();
+    leftModel = true;
     late.shutdownNow();
     Thread watch =
         daemon(
@@ -104,6 +108,19 @@ final class TimedModel implements RiskModel {
               }
             });
     watch.start();
+  }
+
+  // The model that is left behind still runs, so it must not be asked again. If its replacement
+  // cannot
+  // be created, this score fails, and the next one tries again.
+  private void replaceModel() {
+    try {
+      model = models.get();
+      leftModel = false;
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "a score took too long, and no new instance can be created: " + e.getMessage(), e);
+    }
   }
 
   private static RuntimeException unwrapped(Throwable failure) {

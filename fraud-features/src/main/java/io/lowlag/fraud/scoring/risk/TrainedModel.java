@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,10 +18,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A model that {@code fraud-train} has trained: gradient-boosted trees, read from a file and
- * evaluated in the task, in microseconds. Its score is the probability of fraud, from 0 to 1.
+ * A model that {@code fraud-train} has trained: gradient-boosted trees, evaluated in the task, in
+ * microseconds. Its score is the probability of fraud, from 0 to 1.
  *
- * <p>Option {@code path}: the file, on any file system that Hadoop's own configuration can access.
+ * <p>Option {@code path}: the file of the model, on any file system that the session can access.
+ * The driver reads it once, when the job starts, and sends its text to the tasks. So all tasks
+ * score by the same trees until the job is started again.
  */
 public final class TrainedModel implements RiskModel {
 
@@ -30,24 +33,52 @@ public final class TrainedModel implements RiskModel {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
+  private static final String PATH = "path";
+  private static final String TEXT = "text";
+
   private TreeEnsemble trees;
 
-  @Override
-  public void configure(Map<String, String> options) {
-    String path = options.get("path");
-    if (path == null || options.size() != 1) {
+  /**
+   * Returns the options with the text of the file.
+   *
+   * @param options as the settings give them
+   * @param fileSystems of the session
+   * @throws IllegalArgumentException with one line, if the file cannot be read
+   */
+  static Map<String, String> loaded(Map<String, String> options, Configuration fileSystems) {
+    String path = path(options);
+    Path file = new Path(path);
+    try (InputStream in = file.getFileSystem(fileSystems).open(file)) {
+      return Map.of(PATH, path, TEXT, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      throw new IllegalArgumentException("path = \"" + path + "\" does not exist", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "path = \"" + path + "\" cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the path of the file.
+   *
+   * @throws IllegalArgumentException with one line, if the options are not the path alone
+   */
+  static String path(Map<String, String> options) {
+    if (!options.keySet().equals(Set.of(PATH))) {
       throw new IllegalArgumentException(
           "its options are " + options.keySet() + ": give path alone, the file of a trained model");
     }
-    trees = read(path);
+    return options.get(PATH);
   }
 
-  private static TreeEnsemble read(String path) {
-    Path file = new Path(path);
-    try (InputStream in = file.getFileSystem(new Configuration()).open(file)) {
-      return JSON.readValue(in, TreeEnsemble.class);
-    } catch (FileNotFoundException e) {
-      throw new IllegalArgumentException("path = \"" + path + "\" does not exist", e);
+  @Override
+  public void configure(Map<String, String> options) {
+    trees = parsed(options.get(PATH), options.get(TEXT));
+  }
+
+  private static TreeEnsemble parsed(String path, String text) {
+    try {
+      return JSON.readValue(text, TreeEnsemble.class);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "path = \"" + path + "\" is not the file of a trained model: " + e.getMessage(), e);

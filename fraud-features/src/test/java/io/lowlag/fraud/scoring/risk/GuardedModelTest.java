@@ -12,6 +12,7 @@ import io.lowlag.fraud.model.WindowFeatures;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.NotImplementedError;
+import scala.util.control.BreakControl;
 
 /** Whatever a user's model does, a transaction gets a score that fits or the reason why not. */
 class GuardedModelTest {
@@ -31,6 +35,10 @@ class GuardedModelTest {
         Named.of("an exception", () -> fail(new IllegalStateException("boom"))),
         Named.of("a checked one, as from other languages", () -> fail(new Exception("boom"))),
         Named.of("an error of its class path", () -> fail(new NoClassDefFoundError("com/x/Y"))),
+        Named.of("an error of its services", () -> fail(new ServiceConfigurationError("boom"))),
+        Named.of(
+            "what is not written yet", () -> fail(new NotImplementedError("an implementation"))),
+        Named.of("a jump of another language", () -> fail(new BreakControl())),
         Named.of("an assertion", () -> fail(new AssertionError("boom"))),
         Named.of("a recursion without end", GuardedModelTest::recurse),
         Named.of("a number that is none", () -> scoreOf(BigDecimal.valueOf(Double.NaN))),
@@ -88,6 +96,18 @@ class GuardedModelTest {
         .startsWith("java.lang.RuntimeException: password=(redacted) half ?, ")
         .matches("[^\\p{Cntrl}]*")
         .satisfies(text -> assertThat(UTF_8.newEncoder().canEncode(text)).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OutOfMemoryError.class, InternalError.class})
+  void anErrorOfTheVirtualMachineEndsTheTaskAndNamesTheModel(Class<? extends Error> kind)
+      throws Exception {
+    Error error = kind.getConstructor(String.class).newInstance("Java heap space");
+
+    assertThatThrownBy(() -> guarded(() -> fail(error)).score(FEATURES))
+        .isExactlyInstanceOf(kind)
+        .hasMessage("in the model " + Given.class.getName() + ": " + error)
+        .hasNoCause();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +68,55 @@ class TimedModelTest {
   }
 
   @Test
+  void anInstanceThatCannotBeReplacedFailsEachScoreUntilOneCanBeCreated() {
+    AtomicBoolean refuses = new AtomicBoolean();
+    TimedModel model =
+        new TimedModel(
+            () -> {
+              if (refuses.get()) {
+                throw new IllegalStateException("the file is away");
+              }
+              return new Waiting(made.getAndIncrement() == 0 ? end : new CountDownLatch(0));
+            },
+            LIMIT);
+    refuses.set(true);
+
+    assertThatThrownBy(() -> model.score(null)).hasMessage("the score took longer than 50 ms");
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> model.score(null))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "a score took too long, and no new instance can be created: the file is away");
+    }
+    assertThat(made).hasValue(1);
+
+    refuses.set(false);
+    await()
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
+  }
+
+  @Test
+  void anInstanceThatCouldNotBeReplacedDoesNotCountOnceItHasEnded() {
+    AtomicBoolean refuses = new AtomicBoolean();
+    TimedModel model =
+        new TimedModel(
+            () -> {
+              if (refuses.get()) {
+                throw new IllegalStateException("the file is away");
+              }
+              return new Interruptible();
+            },
+            LIMIT);
+    for (int i = 0; i < 20; i++) {
+      refuses.set(false);
+      assertThatThrownBy(() -> model.score(null)).hasMessage("the score took longer than 50 ms");
+      refuses.set(true);
+      assertThatThrownBy(() -> model.score(null)).hasMessageContaining("the file is away");
+    }
+  }
+
+  @Test
   void whatTheModelThrowsIsThrown() {
     TimedModel model =
         new TimedModel(
@@ -82,6 +132,24 @@ class TimedModelTest {
     assertThatThrownBy(() -> model.score(null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no such merchant");
+  }
+
+  /** Never has a score, but ends when it is interrupted. */
+  private static final class Interruptible extends Waiting {
+
+    Interruptible() {
+      super(new CountDownLatch(1));
+    }
+
+    @Override
+    public RiskScore score(Features features) {
+      try {
+        new CountDownLatch(1).await();
+        return null;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** Waits, whoever interrupts it. */
