@@ -22,6 +22,12 @@ import java.util.stream.Stream;
  */
 final class OpenConversions {
 
+  /**
+   * The most bytes of records that wait. They are part of the user's state, which is written as a
+   * whole.
+   */
+  static final int MOST_WAITING_BYTES = 256 * 1024;
+
   private final CreditPolicy policy;
   private final JourneyOutputs outputs;
   private final List<Conversion> conversions;
@@ -135,8 +141,26 @@ final class OpenConversions {
           waiting.size() + " adjustments of the user wait for their conversion");
       return false;
     }
+    long bytes = waiting.stream().mapToLong(each -> sizeOf(each.event())).sum();
+    if (bytes + sizeOf(event) > MOST_WAITING_BYTES) {
+      outputs.reject(
+          event,
+          Rejection.OVERFLOW,
+          "the adjustment has "
+              + sizeOf(event)
+              + " bytes, and those of the user that wait for their conversion have "
+              + bytes
+              + "; together they may have "
+              + MOST_WAITING_BYTES);
+      return false;
+    }
     waiting.add(new Adjustment(event, arrivedAt + policy.allowedLateness().toMillis()));
     return true;
+  }
+
+  private static long sizeOf(JourneyEvent adjustment) {
+    // An adjustment that waits in the state of an earlier version has only its fields.
+    return adjustment.original() == null ? 0 : adjustment.original().size();
   }
 
   /** Returns whether an adjustment changes its conversion; if it does not, reports why. */
