@@ -20,7 +20,7 @@ public final class CardFeaturesDecoder implements Decoder<CardFeatures> {
     return new CardFeatures(
         fields.text("event_id"),
         fields.keyText("card_id"),
-        fields.eventTime("event_time"),
+        fields.outputEventTime("event_time"),
         fields.wholeNumber("as_of"),
         WindowFields.window(fields, "_1m"),
         WindowFields.window(fields, "_10m"),

@@ -72,6 +72,22 @@ class CardFeaturesDecoderTest {
   }
 
   @Test
+  void anEventTimeThatScoringHasAcceptedIsAccepted() throws RejectedRecordException {
+    long ahead = T + Duration.ofMinutes(6).toMillis();
+    InboundRecord record =
+        record(json().replace("\"event_time\":" + T, "\"event_time\":" + ahead), List.of());
+
+    CardFeatures read =
+        new CardFeaturesDecoder()
+            .decode(
+                JsonFields.parse(
+                    record, new DecodingPolicy(10_000, 10_000, 256, 0, Duration.ofMinutes(5))),
+                record);
+
+    assertThat(read.eventTime()).isEqualTo(ahead);
+  }
+
+  @Test
   void nastyRecordsAreBorne() throws IOException {
     NastyRecords.assertBorne(new CardFeaturesDecoder(), "card-features", "card_id", json());
   }

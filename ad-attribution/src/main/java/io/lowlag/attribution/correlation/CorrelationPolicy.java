@@ -52,11 +52,9 @@ public record CorrelationPolicy(
         shownStatuses.stream()
             .map(status -> status.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-    if (window.isNegative() || window.isZero()) {
+    if (window.toMillis() < 1) {
       throw new IllegalArgumentException(
-          "window is "
-              + Durations.text(window)
-              + ": it must be longer than zero, such as 5 minutes");
+          "window is " + Durations.text(window) + ": it must be at least 1 ms, such as 5 minutes");
     }
     if (allowedLateness.isNegative()) {
       throw new IllegalArgumentException(

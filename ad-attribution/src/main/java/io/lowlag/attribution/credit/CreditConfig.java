@@ -70,7 +70,8 @@ public record CreditConfig(Topics topics, CreditPolicy policy, DecodingPolicy de
         settings.duration("credit.allowed-lateness"),
         settings.duration("credit.settlement"),
         settings.count("credit.max-touches", 1),
-        settings.count("credit.max-conversions", 1));
+        settings.count("credit.max-conversions", 1),
+        settings.duration("decoding.max-ahead"));
   }
 
   private static AttributionModel model(String code) {

@@ -30,8 +30,10 @@ import java.util.Set;
  *     that arrives later than this after its event time does not count
  * @param maxTouches maximum number of touches that a conversion is credited to: the latest by event
  *     time at or before it. So many of each kept conversion, and as many of the user, are kept
- * @param maxConversions maximum number of events of open conversions, and of waiting adjustments,
- *     kept for a user
+ * @param maxConversions maximum number of events of conversions that are not settled, and of
+ *     waiting adjustments, kept for a user
+ * @param maxAhead how far a conversion's event time can be ahead of its arrival if its producer's
+ *     clock is right
  */
 public record CreditPolicy(
     List<AttributionModel> models,
@@ -47,7 +49,8 @@ public record CreditPolicy(
     Duration allowedLateness,
     Duration settlement,
     int maxTouches,
-    int maxConversions)
+    int maxConversions,
+    Duration maxAhead)
     implements Serializable {
 
   /** Which of several conversions count. */
@@ -69,10 +72,10 @@ public record CreditPolicy(
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models is empty: name at least one");
     }
-    requireLonger("click-window", clickWindow);
-    requireLonger("view-window", viewWindow);
-    requireLonger("half-life", halfLife);
-    requireLonger("settlement", settlement);
+    requireMillis("click-window", clickWindow);
+    requireMillis("view-window", viewWindow);
+    requireMillis("half-life", halfLife);
+    requireMillis("settlement", settlement);
     if (!VIEWS.containsAll(viewEvidence)) {
       throw new IllegalArgumentException(
           "view-evidence is "
@@ -98,7 +101,7 @@ public record CreditPolicy(
               + maxConversions
               + ": both must be at least 1");
     }
-    Duration longest = clickWindow.compareTo(viewWindow) > 0 ? clickWindow : viewWindow;
+    Duration longest = longest(clickWindow, viewWindow);
     if (counting == Counting.ONE_PER_TOUCH && settlement.compareTo(longest) < 0) {
       throw new IllegalArgumentException(
           "settlement is "
@@ -107,6 +110,23 @@ public record CreditPolicy(
               + Durations.text(longest)
               + ", or a touch could be credited again");
     }
+  }
+
+  private static Duration longest(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** Returns the maximum time from any touch to a conversion, in milliseconds. */
+  long longestWindowMs() {
+    return longest(clickWindow, viewWindow).toMillis();
+  }
+
+  /**
+   * Returns how long before a conversion an event may lie that says what is credited, in
+   * milliseconds: an impression says it also of the clicks that come after it.
+   */
+  long reachMs() {
+    return longestWindowMs() + clickThrough.toMillis();
   }
 
   /** Returns the maximum time from that touch to a conversion, in milliseconds. */
@@ -150,19 +170,20 @@ public record CreditPolicy(
 
   /**
    * Returns until when a conversion is kept for an event that reports it: until every copy of the
-   * event {@linkplain #mayBeForgotten is too old}, and for the lateness.
+   * event {@linkplain #mayBeForgotten is too old}, and for the lateness. An event time that is
+   * further ahead than it can be does not keep the conversion longer.
    *
    * @param arrivedAt when the event arrived, processing time in epoch milliseconds
    */
   long endOfConversion(JourneyEvent event, long arrivedAt) {
-    return Math.max(arrivedAt + allowedLateness.toMillis(), event.eventTime())
-        + settlement.toMillis();
+    long happenedAt = Math.min(event.eventTime(), arrivedAt + maxAhead.toMillis());
+    return Math.max(arrivedAt + allowedLateness.toMillis(), happenedAt) + settlement.toMillis();
   }
 
-  private static void requireLonger(String name, Duration value) {
-    if (value.isNegative() || value.isZero()) {
+  private static void requireMillis(String name, Duration value) {
+    if (value.toMillis() < 1) {
       throw new IllegalArgumentException(
-          name + " is " + Durations.text(value) + ": it must be longer than zero, such as 1 day");
+          name + " is " + Durations.text(value) + ": it must be at least 1 ms, such as 1 day");
     }
   }
 }

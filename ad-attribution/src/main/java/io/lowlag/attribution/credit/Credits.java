@@ -26,6 +26,7 @@ final class Credits {
 
   private final String userId;
   private final CreditPolicy policy;
+  private final Showings showings;
   private final Map<String, List<Touch>> paths = new HashMap<>();
   private final Set<String> notCounted = new HashSet<>();
 
@@ -36,13 +37,16 @@ final class Credits {
   Credits(String userId, CreditPolicy policy, Showings showings, List<Conversion> conversions) {
     this.userId = userId;
     this.policy = policy;
-    for (Conversion conversion : conversions) {
-      Purchase purchase = conversion.purchase();
-      paths.put(conversion.id(), showings.pathTo(purchase.campaignId(), purchase.eventTime()));
-    }
+    this.showings = showings;
     if (policy.counting() == CreditPolicy.Counting.ONE_PER_TOUCH) {
       creditEachTouchOnce(conversions);
     }
+  }
+
+  private List<Touch> pathOf(Conversion conversion) {
+    Purchase purchase = conversion.purchase();
+    return paths.computeIfAbsent(
+        conversion.id(), id -> showings.pathTo(purchase.campaignId(), purchase.eventTime()));
   }
 
   private void creditEachTouchOnce(List<Conversion> conversions) {
@@ -53,7 +57,7 @@ final class Credits {
       if (conversion.retraction() != null) {
         continue;
       }
-      List<Touch> path = paths.get(conversion.id());
+      List<Touch> path = pathOf(conversion);
       List<Touch> free = path.stream().filter(touch -> !taken.contains(touch)).toList();
       if (free.isEmpty() && !path.isEmpty()) {
         notCounted.add(conversion.id());
@@ -63,22 +67,42 @@ final class Credits {
     }
   }
 
-  /** Returns the credit for a conversion under a model, as a record with that revision. */
-  AdCredit of(Conversion conversion, AttributionModel model, int revision) {
-    Purchase purchase = conversion.purchase();
-    AttributionModel.Shares shares = model.shares(paths.get(conversion.id()), policy);
+  /**
+   * What decides the credit for a conversion under a model.
+   *
+   * @param eventId of the record, which depends on all of it
+   */
+  record Inputs(
+      Conversion conversion,
+      AttributionModel model,
+      AttributionModel.Shares shares,
+      String status,
+      String eventId) {}
+
+  /** Returns what decides the credit for a conversion under a model. */
+  Inputs inputsOf(Conversion conversion, AttributionModel model) {
+    AttributionModel.Shares shares = model.shares(pathOf(conversion), policy);
     String status = statusOf(conversion);
+    String eventId = eventId(conversion, model, shares.touches(), status);
+    return new Inputs(conversion, model, shares, status, eventId);
+  }
+
+  /** Returns the credit, as a record with that revision. */
+  AdCredit of(Inputs inputs, int revision) {
+    Conversion conversion = inputs.conversion();
+    Purchase purchase = conversion.purchase();
+    AttributionModel.Shares shares = inputs.shares();
     int decimals = Currency.getInstance(purchase.currency()).getDefaultFractionDigits();
     BigDecimal value = valueOf(conversion);
     return new AdCredit(
-        eventId(conversion, model, shares.touches(), status),
+        inputs.eventId(),
         conversion.id(),
         purchase.eventId(),
         userId,
         purchase.campaignId(),
-        model.code(),
+        inputs.model().code(),
         revision,
-        status,
+        inputs.status(),
         value,
         purchase.currency(),
         shares.touches().isEmpty() ? List.of() : credited(shares, value, decimals),
@@ -113,7 +137,7 @@ final class Credits {
     if (notCounted.contains(conversion.id())) {
       return AdCredit.NOT_COUNTED;
     }
-    if (paths.get(conversion.id()).isEmpty()) {
+    if (pathOf(conversion).isEmpty()) {
       return AdCredit.UNATTRIBUTED;
     }
     return conversion.settled() ? AdCredit.FINAL : AdCredit.PROVISIONAL;

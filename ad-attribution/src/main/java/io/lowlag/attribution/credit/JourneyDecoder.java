@@ -34,7 +34,7 @@ final class JourneyDecoder implements Decoder<JourneyEvent> {
           fields.text("transaction_id"),
           fields.text("ad_id"),
           fields.text("campaign_id"),
-          fields.eventTime("impression_time"),
+          fields.outputEventTime("impression_time"),
           origin);
     }
     String type = fields.text("type");

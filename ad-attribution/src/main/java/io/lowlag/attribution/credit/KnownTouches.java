@@ -11,17 +11,15 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * The touches of one user during one call of the processor. They are a set: the answer does not
  * depend on the order in which they come.
  *
  * <p>A touch is kept while it is one of the latest of the user, or one of the latest at or before a
- * conversion that is kept. So a touch never takes credit from a conversion that happened before it.
- * A late click keeps its place among them. Otherwise the answer would depend on whether the click
- * or its impression was read first.
+ * conversion whose touches must stay. So a touch never takes credit from a conversion that happened
+ * before it. A late click keeps its place among them. Otherwise the answer would depend on whether
+ * the click or its impression was read first.
  */
 final class KnownTouches {
 
@@ -96,6 +94,8 @@ final class KnownTouches {
   /**
    * Drops the touches that are neither among the latest of the user nor among the latest at or
    * before one of the conversions. The latest are as many as the policy says.
+   *
+   * @param conversions those whose touches must stay
    */
   void evict(List<Conversion> conversions) {
     if (touches.size() <= policy.maxTouches()) {
@@ -156,13 +156,14 @@ final class KnownTouches {
   /**
    * Forgets what has ended at that processing time (epoch millis).
    *
+   * @param ends of these touches
    * @return whether there was something
    */
-  boolean expire(long now, List<Conversion> conversions) {
-    boolean forgotten = evictedImpressions.removeIf(each -> expiryOf(each, conversions) <= now);
+  boolean expire(long now, JourneyEnds ends) {
+    boolean forgotten = evictedImpressions.removeIf(each -> ends.of(each) <= now);
     for (Iterator<Touch> each = touches.iterator(); each.hasNext(); ) {
       Touch touch = each.next();
-      if (expiryOf(touch, conversions) <= now) {
+      if (ends.of(touch) <= now) {
         each.remove();
         idsOf(touch.type()).remove(touch.eventId());
         forgotten = true;
@@ -171,41 +172,30 @@ final class KnownTouches {
     return forgotten;
   }
 
-  /** Returns when each of them ends, processing time in epoch milliseconds. */
-  LongStream expiries(List<Conversion> conversions) {
-    return Stream.concat(touches.stream(), evictedImpressions.stream())
-        .mapToLong(touch -> expiryOf(touch, conversions));
+  /**
+   * Returns whether a touch that was just accepted may change the credit of a conversion that
+   * happened at that time. The answer is no only if that is certain.
+   */
+  boolean mayChange(JourneyEvent touch, long at) {
+    long age = at - touch.eventTime();
+    if (age >= 0
+        && (age <= policy.reachMs() || Touch.countUntil(touches, at) >= policy.maxTouches())) {
+      return true;
+    }
+    // A touch that is out of the window, and an impression after the conversion, only say what the
+    // other touches of their transaction are.
+    return (age >= 0 || touch.type().equals(JourneyEvent.IMPRESSION))
+        && hasAnotherOfTransaction(touch, at);
   }
 
-  /**
-   * Returns when the last of the touches ends that a conversion may be credited to; zero if there
-   * is none.
-   */
-  long endOfTouchesBefore(Conversion conversion, List<Conversion> conversions) {
-    long end = 0;
-    for (Touch touch : touches) {
-      if (policy.mayCredit(
-          conversion.purchase(), touch.type(), touch.campaignId(), touch.eventTime())) {
-        end = Math.max(end, expiryOf(touch, conversions));
+  private boolean hasAnotherOfTransaction(JourneyEvent one, long at) {
+    for (Touch touch : touches.subList(0, Touch.countUntil(touches, at))) {
+      if (touch.transactionId().equals(one.transactionId())
+          && !(touch.eventId().equals(one.eventId()) && touch.type().equals(one.type()))) {
+        return true;
       }
     }
-    return end;
-  }
-
-  /**
-   * Returns the end of a touch, which is kept for as long as a conversion that it may be credited
-   * for can still change. An impression is kept for every conversion, because it also says what
-   * earlier callbacks without an ad are about.
-   */
-  private static long expiryOf(Touch touch, List<Conversion> conversions) {
-    long end = touch.expiresAt();
-    for (Conversion each : conversions) {
-      if (!each.settled()
-          && (touch.isImpression() || each.purchase().eventTime() >= touch.eventTime())) {
-        end = Math.max(end, each.settlesAt());
-      }
-    }
-    return end;
+    return false;
   }
 
   /**

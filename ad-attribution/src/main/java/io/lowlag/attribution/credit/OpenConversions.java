@@ -7,8 +7,10 @@ import io.lowlag.attribution.credit.model.Purchase;
 import io.lowlag.attribution.credit.model.Rejection;
 import io.lowlag.common.record.Origin;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -20,10 +22,17 @@ import java.util.stream.Stream;
  */
 final class OpenConversions {
 
+  /**
+   * The most bytes of records that wait. They are part of the user's state, which is written as a
+   * whole.
+   */
+  static final int MOST_WAITING_BYTES = 256 * 1024;
+
   private final CreditPolicy policy;
   private final JourneyOutputs outputs;
   private final List<Conversion> conversions;
   private final List<Adjustment> waiting;
+  private final Set<String> changedIds = new HashSet<>();
   private boolean changed;
 
   /**
@@ -66,12 +75,12 @@ final class OpenConversions {
       outputs.afterSettlement(event);
       return false;
     }
-    if (conversions.stream().mapToInt(each -> each.purchases().size()).sum()
+    if (unsettled().stream().mapToInt(each -> each.purchases().size()).sum()
         >= policy.maxConversions()) {
       outputs.reject(
           event,
           Rejection.OVERFLOW,
-          "the user has " + policy.maxConversions() + " conversions that are still kept");
+          "the user has " + policy.maxConversions() + " conversions that are not settled");
       return false;
     }
     Purchase purchase =
@@ -89,6 +98,7 @@ final class OpenConversions {
           Conversion.of(id, purchase, event.origin().sourceUs(), later, settlesAt, endsAt));
       place = conversions.size() - 1;
     }
+    changedIds.add(id);
     applyWaiting(place);
     return true;
   }
@@ -121,6 +131,7 @@ final class OpenConversions {
         return false;
       }
       conversions.set(place, conversions.get(place).adjusted(event));
+      changedIds.add(conversions.get(place).id());
       return true;
     }
     if (waiting.size() >= policy.maxConversions()) {
@@ -130,8 +141,26 @@ final class OpenConversions {
           waiting.size() + " adjustments of the user wait for their conversion");
       return false;
     }
+    long bytes = waiting.stream().mapToLong(each -> sizeOf(each.event())).sum();
+    if (bytes + sizeOf(event) > MOST_WAITING_BYTES) {
+      outputs.reject(
+          event,
+          Rejection.OVERFLOW,
+          "the adjustment has "
+              + sizeOf(event)
+              + " bytes, and those of the user that wait for their conversion have "
+              + bytes
+              + "; together they may have "
+              + MOST_WAITING_BYTES);
+      return false;
+    }
     waiting.add(new Adjustment(event, arrivedAt + policy.allowedLateness().toMillis()));
     return true;
+  }
+
+  private static long sizeOf(JourneyEvent adjustment) {
+    // An adjustment that waits in the state of an earlier version has only its fields.
+    return adjustment.original() == null ? 0 : adjustment.original().size();
   }
 
   /** Returns whether an adjustment changes its conversion; if it does not, reports why. */
@@ -203,6 +232,16 @@ final class OpenConversions {
     conversions.replaceAll(each -> each.seen(record.sourceUs()));
   }
 
+  /** Returns the conversions that are not settled, in the order of their arrival. */
+  List<Conversion> unsettled() {
+    return conversions.stream().filter(each -> !each.settled()).toList();
+  }
+
+  /** Returns whether a conversion or an adjustment of it was accepted in this call. */
+  boolean hasChanged(Conversion conversion) {
+    return changedIds.contains(conversion.id());
+  }
+
   /** Changes the conversions that are not settled, in the order of their arrival. */
   void replaceUnsettled(UnaryOperator<Conversion> change) {
     conversions.replaceAll(each -> each.settled() ? each : change.apply(each));
@@ -230,29 +269,18 @@ final class OpenConversions {
   /**
    * Forgets the settled conversions that have ended at that processing time (epoch millis).
    *
-   * @param touches of the user, without those that have ended
+   * @param ends of these conversions
    * @return whether there was one
    */
-  boolean forget(long now, KnownTouches touches) {
-    return conversions.removeIf(each -> each.settled() && endOf(each, touches) <= now);
+  boolean forget(long now, JourneyEnds ends) {
+    return conversions.removeIf(each -> each.settled() && ends.of(each) <= now);
   }
 
   /** Returns when each of them changes next, processing time in epoch milliseconds. */
-  LongStream expiries(KnownTouches touches) {
+  LongStream expiries(JourneyEnds ends) {
     return LongStream.concat(
-        conversions.stream()
-            .mapToLong(each -> each.settled() ? endOf(each, touches) : each.settlesAt()),
+        conversions.stream().mapToLong(each -> each.settled() ? ends.of(each) : each.settlesAt()),
         waiting.stream().mapToLong(Adjustment::expiresAt));
-  }
-
-  /**
-   * Returns the end of a settled conversion. If a touch is credited only once, a conversion is kept
-   * for as long as its touches; otherwise they would be free for the next one.
-   */
-  private long endOf(Conversion conversion, KnownTouches touches) {
-    return policy.counting() == CreditPolicy.Counting.ONE_PER_TOUCH
-        ? Math.max(conversion.endsAt(), touches.endOfTouchesBefore(conversion, conversions))
-        : conversion.endsAt();
   }
 
   /** Returns whether an event that does not count has changed how long a conversion is kept. */

@@ -10,6 +10,8 @@ import io.lowlag.common.record.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -23,7 +25,9 @@ final class OpenJourney {
   private final JourneyOutputs outputs;
   private final KnownTouches touches;
   private final OpenConversions conversions;
+  private final List<JourneyEvent> newTouches = new ArrayList<>();
   private int accepted;
+  private int computed;
   private boolean changed;
 
   /**
@@ -71,6 +75,7 @@ final class OpenJourney {
       outputs.afterSettlement(event);
     }
     touches.add(event, arrivedAt);
+    newTouches.add(event);
     return true;
   }
 
@@ -89,7 +94,7 @@ final class OpenJourney {
   private void taken(JourneyEvent event) {
     accepted++;
     conversions.seen(event.origin());
-    touches.evict(conversions.kept());
+    touches.evict(needingTheirTouches());
     changed = true;
   }
 
@@ -99,18 +104,21 @@ final class OpenJourney {
    */
   void expire(long now) {
     changed |= conversions.rejectExpired(now);
+    if (conversions.unsettled().stream().anyMatch(each -> each.settlesAt() <= now)) {
+      settle(now);
+    }
+    JourneyEnds ends = ends();
+    changed |= touches.expire(now, ends);
+    changed |= conversions.forget(now, ends);
+    touches.evict(needingTheirTouches());
+  }
+
+  private void settle(long now) {
+    changed = true;
     Credits credits = credits();
     conversions.replaceUnsettled(
-        conversion -> {
-          if (conversion.settlesAt() > now) {
-            return conversion;
-          }
-          changed = true;
-          return issue(conversion.settle(), credits, null);
-        });
-    changed |= touches.expire(now, conversions.kept());
-    changed |= conversions.forget(now, touches);
-    touches.evict(conversions.kept());
+        conversion ->
+            conversion.settlesAt() > now ? conversion : issue(conversion.settle(), credits, null));
   }
 
   /**
@@ -119,14 +127,47 @@ final class OpenJourney {
    * @param cause of the row that was last accepted; null if a timer was the cause
    */
   void decide(Origin cause) {
-    if (changed) {
-      Credits credits = credits();
-      conversions.replaceUnsettled(conversion -> issue(conversion, credits, cause));
+    Set<String> affected =
+        conversions.unsettled().stream()
+            .filter(this::mayHaveChanged)
+            .map(Conversion::id)
+            .collect(Collectors.toSet());
+    if (affected.isEmpty()) {
+      return;
     }
+    Credits credits = credits();
+    // If a touch is credited once, what one conversion takes is lost to those after it.
+    boolean all = policy.counting() == CreditPolicy.Counting.ONE_PER_TOUCH;
+    conversions.replaceUnsettled(
+        conversion ->
+            all || affected.contains(conversion.id())
+                ? issue(conversion, credits, cause)
+                : conversion);
+  }
+
+  private boolean mayHaveChanged(Conversion conversion) {
+    long at = conversion.purchase().eventTime();
+    return conversions.hasChanged(conversion)
+        || newTouches.stream().anyMatch(touch -> touches.mayChange(touch, at));
+  }
+
+  /**
+   * Returns the conversions whose touches must stay. If a touch is credited only once, they are
+   * also the settled ones: what they have taken is computed from their touches.
+   */
+  private List<Conversion> needingTheirTouches() {
+    return policy.counting() == CreditPolicy.Counting.ONE_PER_TOUCH
+        ? conversions.kept()
+        : conversions.unsettled();
   }
 
   private Credits credits() {
     return new Credits(userId, policy, touches.showings(), conversions.kept());
+  }
+
+  private JourneyEnds ends() {
+    return new JourneyEnds(
+        policy, touches.kept(), touches.evictedImpressions(), conversions.kept());
   }
 
   /** Emits what has changed about a conversion; returns its state to keep. */
@@ -134,10 +175,12 @@ final class OpenJourney {
     List<Issued> issued = new ArrayList<>();
     for (AttributionModel model : policy.models()) {
       Issued last = lastIssued(conversion, model);
-      AdCredit credit = credits.of(conversion, model, nextRevision(conversion, last));
-      if (last != null && last.eventId().equals(credit.eventId())) {
+      Credits.Inputs inputs = credits.inputsOf(conversion, model);
+      if (last != null && last.eventId().equals(inputs.eventId())) {
         issued.add(last);
       } else {
+        AdCredit credit = credits.of(inputs, nextRevision(conversion, last));
+        computed++;
         issued.add(new Issued(model.code(), credit.revision(), credit.eventId()));
         outputs.credit(credit, cause);
       }
@@ -169,6 +212,11 @@ final class OpenJourney {
     return outputs.all();
   }
 
+  /** Returns how many times a value was divided among touches, which costs most. */
+  int computed() {
+    return computed;
+  }
+
   /** Returns whether the state differs from the one before. */
   boolean isChanged() {
     return changed || conversions.isChanged();
@@ -191,7 +239,7 @@ final class OpenJourney {
 
   /** Returns when the next part of the state ends; empty if there is no state. */
   OptionalLong nextExpiry() {
-    return LongStream.concat(touches.expiries(conversions.kept()), conversions.expiries(touches))
-        .min();
+    JourneyEnds ends = ends();
+    return LongStream.concat(ends.ofTouches(), conversions.expiries(ends)).min();
   }
 }

@@ -2,7 +2,7 @@ package io.lowlag.attribution.credit;
 
 import io.lowlag.attribution.credit.model.Touch;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,31 +36,47 @@ final class Showings {
         showingOfTouch.put(touch, showing);
       }
     }
-    List<Showing> seen = List.copyOf(showings.values());
+    Map<String, Showing> first = new HashMap<>();
+    for (Showing showing : showings.values()) {
+      first.merge(campaignKey(showing.firstImpression()), showing, Showings::earlier);
+    }
     for (Touch touch : touches) {
       if (!touch.isImpression()) {
-        showingOfTouch.put(touch, showingOf(touch, seen));
+        showingOfTouch.put(touch, showingOf(touch, first));
       }
     }
   }
 
   private Showing showing(String transactionId, String adId) {
-    return showings.computeIfAbsent(
-        transactionId.length() + ":" + transactionId + adId, key -> new Showing());
+    return showings.computeIfAbsent(key(transactionId, adId), key -> new Showing());
+  }
+
+  private static String key(String transactionId, String part) {
+    return transactionId.length() + ":" + transactionId + part;
+  }
+
+  private static String campaignKey(Touch touch) {
+    return key(touch.transactionId(), touch.campaignId());
+  }
+
+  private static Showing earlier(Showing one, Showing other) {
+    return Touch.ORDER.compare(other.firstImpression(), one.firstImpression()) < 0 ? other : one;
   }
 
   /**
    * Returns what a callback is about. A callback without an ad is about the first ad that its
    * campaign showed in the transaction.
+   *
+   * @param first the first showing of each campaign and transaction
    */
-  private Showing showingOf(Touch callback, List<Showing> seen) {
+  private Showing showingOf(Touch callback, Map<String, Showing> first) {
     if (callback.adId() != null) {
       return showing(callback.transactionId(), callback.adId());
     }
-    return seen.stream()
-        .filter(showing -> showing.isOf(callback.transactionId(), callback.campaignId()))
-        .min(Comparator.comparing(Showing::firstImpression, Touch.ORDER))
-        .orElseGet(() -> showing(callback.transactionId(), "\u0000" + callback.campaignId()));
+    Showing shown = first.get(campaignKey(callback));
+    return shown != null
+        ? shown
+        : showing(callback.transactionId(), "\u0000" + callback.campaignId());
   }
 
   /**
@@ -112,11 +128,6 @@ final class Showings {
 
     Touch firstImpression() {
       return firstImpression;
-    }
-
-    boolean isOf(String transactionId, String campaignId) {
-      return firstImpression.transactionId().equals(transactionId)
-          && firstImpression.campaignId().equals(campaignId);
     }
 
     /**

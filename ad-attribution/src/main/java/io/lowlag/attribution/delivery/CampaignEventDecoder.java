@@ -5,11 +5,9 @@ import io.lowlag.attribution.delivery.model.CampaignEvent;
 import io.lowlag.attribution.delivery.model.CampaignPartial;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.JsonFields;
-import io.lowlag.common.decoding.RejectReason;
 import io.lowlag.common.decoding.RejectedRecordException;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
-import java.time.Duration;
 import java.time.Instant;
 
 /** Decodes partials and contracts; the topic says which of the two a record is. */
@@ -29,12 +27,6 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
   /** The latest end of a flight. Nobody sells for later, and no sum of times overflows. */
   private static final long LATEST_END = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
-  /**
-   * Stage one has checked the event time of each impression. This limit is wider; otherwise a
-   * partial could be refused although its matches were accepted.
-   */
-  private static final long FARTHEST_AHEAD_MS = Duration.ofDays(1).toMillis();
-
   private final String contractsTopic;
 
   CampaignEventDecoder(String contractsTopic) {
@@ -46,7 +38,7 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
       throws RejectedRecordException {
     return inbound.topic().equals(contractsTopic)
         ? new CampaignEvent(contract(fields), null, Stamps.origin(inbound))
-        : new CampaignEvent(null, partial(fields, inbound), Stamps.origin(inbound));
+        : new CampaignEvent(null, partial(fields), Stamps.origin(inbound));
   }
 
   // A flight may be years ahead, so fields.eventTime is not used.
@@ -69,18 +61,13 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
         endsAt);
   }
 
-  private static CampaignPartial partial(JsonFields fields, InboundRecord inbound)
-      throws RejectedRecordException {
-    long eventTime = fields.wholeNumber("event_time");
+  // Times are judged by the partial's own timestamp. The arrival that it carries is that of the
+  // oldest match that waited, which in a replay is long before the others.
+  private static CampaignPartial partial(JsonFields fields) throws RejectedRecordException {
+    long eventTime = fields.outputEventTime("event_time");
     long bucketStart = fields.wholeNumber("bucket_start");
     if (bucketStart != Math.floorDiv(eventTime, SECOND) * SECOND) {
       throw JsonFields.wrong("bucket_start", bucketStart, "the second of event_time " + eventTime);
-    }
-    long stamped = DeliveryPolicy.stampOf(Stamps.origin(inbound));
-    if (eventTime > stamped + FARTHEST_AHEAD_MS) {
-      throw new RejectedRecordException(
-          RejectReason.ABSURD_TIME,
-          "event_time = " + eventTime + " is more than a day after the record's " + stamped);
     }
     return new CampaignPartial(
         fields.text("event_id"),
@@ -91,7 +78,7 @@ final class CampaignEventDecoder implements Decoder<CampaignEvent> {
         within(fields, "first_offset", 0, Long.MAX_VALUE),
         within(fields, "counted", 1, MOST_COUNTED),
         eventTime,
-        within(fields, "counted_at", 0, stamped + FARTHEST_AHEAD_MS));
+        within(fields, "counted_at", 0, fields.latestOutputTime()));
   }
 
   private static long within(JsonFields fields, String field, long least, long greatest)

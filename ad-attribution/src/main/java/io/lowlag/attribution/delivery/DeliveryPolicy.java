@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  * @param progressInterval minimum time between two progress records of one campaign
  * @param retention how long counts are kept after the hour of their event time, so that a contract
  *     may come late and a flight may change
- * @param allowedLateness how long after the end of a flight the final counts are emitted
+ * @param allowedLateness how long after the end of a flight the final counts are emitted, and how
+ *     much longer than the horizon an id is remembered while no match arrives
  */
 public record DeliveryPolicy(
     Duration deduplicationHorizon,
@@ -38,6 +39,12 @@ public record DeliveryPolicy(
     requireNotNegative("flush-interval", flushInterval);
     requireNotNegative("progress-interval", progressInterval);
     requireNotNegative("allowed-lateness", allowedLateness);
+    if (deduplicationHorizon.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "deduplication-horizon is "
+              + Durations.text(deduplicationHorizon)
+              + ": it must be at least 1 ms, such as 10 minutes");
+    }
     if (deduplicationHorizon.compareTo(flushInterval) <= 0) {
       throw new IllegalArgumentException(
           "deduplication-horizon is "
@@ -80,13 +87,24 @@ public record DeliveryPolicy(
   }
 
   /**
-   * Returns until when stage one keeps an entry that was last read at that time; never, if that is
-   * never.
+   * Returns until when, by the shard's clock, stage one keeps an entry that was last read at that
+   * time; never, if that is never.
    */
   long heldUntil(long readAt) {
     return readAt == ExpiryQueue.NEVER
         ? ExpiryQueue.NEVER
         : readAt + deduplicationHorizon.toMillis() + CLOCK_SKEW_MS;
+  }
+
+  /**
+   * Returns until when, by the clock of arrival, stage one keeps an entry of a shard that reads
+   * nothing: for the lateness longer. After an outage, the job that writes the matches repeats
+   * those of before it, and by the shard's clock no time has passed since.
+   */
+  long heldWithoutMatchesUntil(long readAt) {
+    return readAt == ExpiryQueue.NEVER
+        ? ExpiryQueue.NEVER
+        : heldUntil(readAt) + allowedLateness.toMillis();
   }
 
   /**

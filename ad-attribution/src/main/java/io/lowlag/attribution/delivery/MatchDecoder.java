@@ -21,7 +21,7 @@ final class MatchDecoder implements Decoder<MatchedImpression> {
     return new MatchedImpression(
         fields.text("event_id"),
         fields.text("campaign_id"),
-        fields.eventTime("impression_time"),
+        fields.outputEventTime("impression_time"),
         Stamps.origin(inbound));
   }
 }

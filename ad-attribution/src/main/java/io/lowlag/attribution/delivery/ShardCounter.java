@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The impressions of one campaign in one partition of {@code ad-matches}, during one call of the
@@ -83,7 +84,7 @@ final class ShardCounter {
     clock = DeliveryPolicy.clockAfter(match.origin(), clock, now);
     // The shard's clock decides: after a pause, entries end only after the matches that arrived
     // before their end.
-    forget(clock, MOST_PER_MATCH);
+    forget(clock, policy::heldUntil, MOST_PER_MATCH);
     KnownMatch known = memory.ids().get(match.eventId());
     if (known != null && policy.isWithinHorizon(known.arrivedAt(), clock)) {
       metrics.repeatedMatch();
@@ -121,7 +122,7 @@ final class ShardCounter {
   /** Does everything that is due at that time of the clock of arrival. */
   void expire(long now) {
     flushIfDue(now);
-    forget(now, MOST_PER_TIMER);
+    forget(now, policy::heldWithoutMatchesUntil, MOST_PER_TIMER);
   }
 
   private void flushIfDue(long now) {
@@ -170,27 +171,27 @@ final class ShardCounter {
         counter.countedAt());
   }
 
-  private void forget(long time, int most) {
-    for (int left = most; left > 0 && policy.heldUntil(idQueue.oldestAt()) <= time; left--) {
-      forgetId(idQueue.poll(), time);
+  private void forget(long time, LongUnaryOperator end, int most) {
+    for (int left = most; left > 0 && end.applyAsLong(idQueue.oldestAt()) <= time; left--) {
+      forgetId(idQueue.poll(), time, end);
     }
-    for (int left = most; left > 0 && policy.heldUntil(counterQueue.oldestAt()) <= time; left--) {
-      forgetCounter(counterQueue.poll(), time);
+    for (int left = most; left > 0 && end.applyAsLong(counterQueue.oldestAt()) <= time; left--) {
+      forgetCounter(counterQueue.poll(), time, end);
     }
   }
 
   // An id that was counted again after its horizon has a later place in the queue.
-  private void forgetId(QueuedKey oldest, long time) {
+  private void forgetId(QueuedKey oldest, long time, LongUnaryOperator end) {
     KnownMatch known = memory.ids().get(oldest.key());
-    if (known != null && policy.heldUntil(known.readAt()) <= time) {
+    if (known != null && end.applyAsLong(known.readAt()) <= time) {
       memory.ids().remove(oldest.key());
     }
   }
 
-  private void forgetCounter(QueuedKey oldest, long time) {
+  private void forgetCounter(QueuedKey oldest, long time, LongUnaryOperator end) {
     long bucket = Long.parseLong(oldest.key());
     long readAt = memory.counters().get(bucket).readAt();
-    if (policy.heldUntil(readAt) <= time) {
+    if (end.applyAsLong(readAt) <= time) {
       memory.counters().remove(bucket);
     } else {
       counterQueue.add(oldest.key(), readAt);
@@ -217,7 +218,8 @@ final class ShardCounter {
   private long nextTimer(long now) {
     long next =
         Math.min(
-            flushDue(), policy.heldUntil(Math.min(idQueue.oldestAt(), counterQueue.oldestAt())));
+            flushDue(),
+            policy.heldWithoutMatchesUntil(Math.min(idQueue.oldestAt(), counterQueue.oldestAt())));
     return Math.max(next, now + 1);
   }
 }

@@ -55,8 +55,8 @@ final class LandingDecoder implements Decoder<LandedRecord> {
         fields.text("ad_id"),
         fields.text("request_event_id"),
         fields.text("impression_event_id"),
-        fields.eventTime("request_time"),
-        fields.eventTime("impression_time"),
+        fields.outputEventTime("request_time"),
+        fields.outputEventTime("impression_time"),
         fields.wholeNumber("delay_ms"),
         fields.optionalText("status").orElse(null),
         fields.optionalDecimal("bid_cpm").orElse(null),
@@ -67,7 +67,7 @@ final class LandingDecoder implements Decoder<LandedRecord> {
     String eventId = fields.text("event_id");
     String side = fields.text("side");
     String reason = fields.text("reason");
-    long eventTime = fields.eventTime("event_time");
+    long eventTime = fields.outputEventTime("event_time");
     return fields.object(
         "event",
         event ->
@@ -96,7 +96,7 @@ final class LandingDecoder implements Decoder<LandedRecord> {
         fields.decimal("value"),
         fields.text("currency"),
         fields.objects("touches", LandingDecoder::touch),
-        fields.eventTime("event_time"));
+        fields.outputEventTime("event_time"));
   }
 
   private static LandedTouch touch(JsonFields fields) throws RejectedRecordException {
@@ -107,7 +107,7 @@ final class LandingDecoder implements Decoder<LandedRecord> {
         fields.text("kind"),
         (int) within(fields, "credit_ppm", 0, ALL_PPM),
         fields.decimal("credited_value"),
-        fields.eventTime("event_time"));
+        fields.outputEventTime("event_time"));
   }
 
   private static LandedDelivery delivery(JsonFields fields) throws RejectedRecordException {
@@ -121,7 +121,7 @@ final class LandingDecoder implements Decoder<LandedRecord> {
         fields.wholeNumber("delivered"),
         fields.wholeNumber("over_delivered"),
         fields.text("status"),
-        fields.eventTime("event_time"));
+        fields.outputEventTime("event_time"));
   }
 
   /**

@@ -14,6 +14,8 @@ class CorrelationPolicyTest {
   void refusesWhatCannotWorkAndSaysWhatCan() {
     assertThatThrownBy(() -> new CorrelationPolicy(Duration.ZERO, MINUTE, 1))
         .hasMessageContaining("window is 0s");
+    assertThatThrownBy(() -> new CorrelationPolicy(Duration.ofNanos(500_000), MINUTE, 1))
+        .hasMessageContaining("window is 500000ns: it must be at least 1 ms");
     assertThatThrownBy(() -> new CorrelationPolicy(MINUTE.negated(), MINUTE, 1))
         .hasMessageContaining("window is -1m");
     assertThatThrownBy(() -> new CorrelationPolicy(MINUTE, Duration.ofMillis(-1), 1))

@@ -127,6 +127,33 @@ class CreditDeadLetterTest {
     assertThat(journey.state().orElseThrow().adjustments()).isEmpty();
   }
 
+  @Test
+  void anAdjustmentForWhichNoBytesAreLeft() {
+    String note = ",\"note\":\"" + "x".repeat(100_000) + "\"";
+    for (int waiting = 0; waiting < 2; waiting++) {
+      assertThat(journey.rows(JourneyEvents.USER, List.of(retraction("r" + waiting, note))))
+          .isEmpty();
+    }
+
+    JourneyEvent third = retraction("r2", note);
+    List<CreditOutput> outputs = journey.rows(JourneyEvents.USER, List.of(third));
+
+    assertThat(outputs)
+        .extracting(output -> output.rejection().reason())
+        .containsExactly(Rejection.OVERFLOW);
+    assertThat(letterOf(outputs.get(0)).value()).isEqualTo(third.original().value());
+    assertThat(journey.state().orElseThrow().adjustments()).hasSize(2);
+    assertThat(journey.rows(JourneyEvents.USER, List.of(retraction("r3", "")))).isEmpty();
+    assertThat(journey.state().orElseThrow().adjustments()).hasSize(3);
+  }
+
+  private static JourneyEvent retraction(String id, String more) {
+    String json =
+        String.format(RETRACTION, more)
+            .replace("\"event_id\":\"r\"", "\"event_id\":\"" + id + "\"");
+    return decoded(json.getBytes(UTF_8), TopicFormats.ALL_JSON);
+  }
+
   private static JourneyEvent decoded(byte[] value, TopicFormats formats) {
     InboundRecord inbound =
         new InboundRecord(

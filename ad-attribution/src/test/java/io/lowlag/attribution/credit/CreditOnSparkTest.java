@@ -49,7 +49,8 @@ class CreditOnSparkTest {
           Duration.ZERO,
           Duration.ofMillis(1),
           100,
-          100);
+          100,
+          Duration.ofMinutes(5));
 
   private static SparkSession spark;
 

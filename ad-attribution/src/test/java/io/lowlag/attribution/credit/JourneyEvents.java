@@ -35,7 +35,8 @@ final class JourneyEvents {
         Duration.ofHours(1),
         settlement,
         maxTouches,
-        100);
+        100,
+        Duration.ofMinutes(5));
   }
 
   static JourneyEvent view(String id, String transaction, long time) {

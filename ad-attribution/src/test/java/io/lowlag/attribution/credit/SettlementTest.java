@@ -102,6 +102,18 @@ class SettlementTest {
     assertThat(once.of("second", LAST).status()).isEqualTo(AdCredit.NOT_COUNTED);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void anEventTimeFarAheadKeepsNothingLonger(Counting counting) {
+    JourneyUnderTest run = journey(counting);
+    run.each(conversion("X", null, "90.00", T + 3_650 * DAY_MS));
+
+    run.advanceTo(T + 7 * DAY_MS + HOUR);
+
+    assertThat(run.of("X", LAST).status()).isEqualTo(AdCredit.UNATTRIBUTED);
+    assertThat(run.hasState()).isFalse();
+  }
+
   private static void assertDropped(List<CreditOutput> outputs) {
     assertThat(outputs)
         .extracting(output -> output.dropped().reason())

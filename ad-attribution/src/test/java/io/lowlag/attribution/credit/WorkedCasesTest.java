@@ -97,7 +97,8 @@ class WorkedCasesTest {
                 Duration.ofHours(1),
                 DAY.multipliedBy(30),
                 100,
-                100));
+                100,
+                Duration.ofMinutes(5)));
     longer.each(
         click("a", "t1", T - 8 * DAY_MS), click("b", "t2", T - DAY_MS), click("c", "t3", T));
     longer.each(conversion("x", null, "100.00", T));

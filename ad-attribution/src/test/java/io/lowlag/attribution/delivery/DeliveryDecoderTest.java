@@ -7,17 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lowlag.attribution.delivery.model.CampaignContract;
+import io.lowlag.attribution.delivery.model.CampaignEvent;
 import io.lowlag.attribution.delivery.model.CampaignPartial;
 import io.lowlag.attribution.delivery.model.MatchedImpression;
 import io.lowlag.common.decoding.Decoder;
 import io.lowlag.common.decoding.DecodingPolicy;
 import io.lowlag.common.decoding.JsonFields;
 import io.lowlag.common.decoding.RejectedRecordException;
+import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
+import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.testing.NastyRecords;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +31,9 @@ class DeliveryDecoderTest {
   private static final String CONTRACT =
       "{'campaign_id':'c','contracted':1000,'unit':'impressions','version':2,"
           + "'starts_at':1,'ends_at':253402300799999}";
+
+  private static final DecodingPolicy POLICY =
+      new DecodingPolicy(1_000_000, 10_000, 256, 0, Duration.ofMinutes(5));
 
   private final Decoder<?> events = new CampaignEventDecoder("contracts");
 
@@ -114,6 +121,40 @@ class DeliveryDecoderTest {
   }
 
   @Test
+  void aPartialIsJudgedByItsOwnTimestampNotByThatOfAReplayedMatch() throws Exception {
+    CampaignPartial partial = DeliveryEvents.partial(3, T, 7, T + 5);
+    String json = new String(Json.bytes(partial), UTF_8);
+    InboundRecord replayed =
+        new InboundRecord(
+            "c".getBytes(UTF_8),
+            json.getBytes(UTF_8),
+            "partials",
+            3,
+            9,
+            T * 1_000,
+            List.of(KafkaHeader.number(Stamps.SOURCE, (T - 72 * HOUR) * 1_000)));
+
+    CampaignEvent event =
+        new CampaignEventDecoder("contracts").decode(JsonFields.parse(replayed, POLICY), replayed);
+
+    assertThat(event.partial()).isEqualTo(partial);
+    assertThat(event.origin().sourceUs()).isEqualTo((T - 72 * HOUR) * 1_000);
+  }
+
+  @Test
+  void aMatchMayBeFurtherAheadThanTheEventsThatItCameFrom() throws Exception {
+    long ahead = T + Duration.ofMinutes(6).toMillis();
+    String json =
+        "{'event_id':'m','user_id':'u','campaign_id':'c','impression_time':" + ahead + "}";
+
+    assertThat(
+            new MatchDecoder()
+                .decode(fields("matches", "u", json), record("matches", "u", json))
+                .impressionTime())
+        .isEqualTo(ahead);
+  }
+
+  @Test
   void nastyRecordsAreBorne() throws IOException {
     String match = "{'event_id':'m','user_id':'u','campaign_id':'c','impression_time':" + T + "}";
     String partial = new String(Json.bytes(DeliveryEvents.partial(3, T, 7, T + 5)), UTF_8);
@@ -134,9 +175,7 @@ class DeliveryDecoderTest {
 
   private static JsonFields fields(String topic, String key, String json)
       throws RejectedRecordException {
-    return JsonFields.parse(
-        record(topic, key, json),
-        new DecodingPolicy(1_000_000, 10_000, 256, 0, Duration.ofMinutes(5)));
+    return JsonFields.parse(record(topic, key, json), POLICY);
   }
 
   private static InboundRecord record(String topic, String key, String json) {

@@ -18,6 +18,9 @@ class DeliveryPolicyTest {
     assertThatThrownBy(() -> new DeliveryPolicy(MINUTE, MINUTE, MINUTE, DAY, MINUTE))
         .hasMessageContaining("deduplication-horizon is 1m")
         .hasMessageContaining("longer than flush-interval");
+    assertThatThrownBy(
+            () -> new DeliveryPolicy(Duration.ofNanos(500_000), Duration.ZERO, MINUTE, DAY, MINUTE))
+        .hasMessageContaining("deduplication-horizon is 500000ns: it must be at least 1 ms");
     assertThatThrownBy(() -> new DeliveryPolicy(MINUTE, Duration.ofMillis(-1), MINUTE, DAY, MINUTE))
         .hasMessageContaining("flush-interval is -1ms");
     assertThatThrownBy(

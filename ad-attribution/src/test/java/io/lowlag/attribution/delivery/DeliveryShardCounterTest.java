@@ -6,6 +6,7 @@ import static io.lowlag.attribution.delivery.DeliveryEvents.HOUR;
 import static io.lowlag.attribution.delivery.DeliveryEvents.POLICY;
 import static io.lowlag.attribution.delivery.DeliveryEvents.SECOND;
 import static io.lowlag.attribution.delivery.DeliveryEvents.T;
+import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -72,6 +73,38 @@ class DeliveryShardCounterTest {
     assertThat(JobMetrics.counter(DeliveryMetrics.REPEATED_MATCHES).getCount())
         .isEqualTo(before + 1);
     assertThat(shard.match(T + HORIZON.toMillis() + 1, "m-1", T)).hasSize(1);
+  }
+
+  @Test
+  void aMatchThatIsRepeatedAfterAnOutageIsNotCountedAgain() {
+    OneShard outage =
+        new OneShard(
+            new DeliveryPolicy(
+                HORIZON, FLUSH, POLICY.progressInterval(), POLICY.retention(), ofHours(1)));
+    outage.match(T, "m-1", T);
+
+    outage.expire(T + HORIZON.toMillis() + 61 * SECOND);
+    outage.expire(T + HORIZON.toMillis() + HOUR);
+    MatchedImpression copy =
+        DeliveryEvents.match("m-1", "c", T, DeliveryEvents.origin(OneShard.SHARD, 1, T));
+
+    assertThat(outage.accept(T + HOUR, copy)).isEmpty();
+    assertThat(outage.expire(T + HORIZON.toMillis() + HOUR + 61 * SECOND)).isEmpty();
+    assertThat(outage.size()).isZero();
+    assertThat(outage.timer()).isEqualTo(ExpiryQueue.NEVER);
+  }
+
+  @Test
+  void aShardThatReadsMatchesForgetsByTheirClockAlone() {
+    OneShard busy =
+        new OneShard(
+            new DeliveryPolicy(
+                HORIZON, FLUSH, POLICY.progressInterval(), POLICY.retention(), ofHours(1)));
+    for (int i = 0; i < 3_000; i++) {
+      busy.match(T + i * SECOND, "m-" + i, T);
+    }
+
+    assertThat(busy.size()).as("ids and places of 11 minutes").isLessThan(2 * 11 * 60 + 10);
   }
 
   @Test

@@ -169,7 +169,7 @@ class LandingDecoderTest {
         "\"credit_ppm\":500000 | \"credit_ppm\":1000001 | touches[0]: credit_ppm = 1000001",
         "\"touches\":[ | \"touches\":[7, | touches[0] = 7 is not an object",
         "\"touches\":[ | \"other\":[ | the field touches is missing",
-        "\"event_time\":1800000000000 | \"event_time\":1800000300001 | outside",
+        "\"event_time\":1800000000000 | \"event_time\":1800086700001 | outside",
       })
   void rejectsWhatIsNoCredit(String written, String wrong, String expected) {
     assertThat(CREDIT).contains(written);
@@ -204,6 +204,17 @@ class LandingDecoderTest {
             .get(topic);
 
     NastyRecords.assertBorne(new LandingDecoder(TOPICS), topic, keyField, good);
+  }
+
+  @Test
+  void anEventTimeThatAJobHasAcceptedIsAccepted() throws RejectedRecordException {
+    String ahead = Long.toString(NOW + Duration.ofMinutes(6).toMillis());
+    String now = Long.toString(NOW);
+
+    assertThat(decode("matches", MATCH.replace(now, ahead)).match()).isNotNull();
+    assertThat(decode("unmatched", UNMATCHED.replace(now, ahead)).unmatched()).isNotNull();
+    assertThat(decode("credits", CREDIT.replace(now, ahead)).credit()).isNotNull();
+    assertThat(decode("delivery", DELIVERY.replace(now, ahead)).delivery()).isNotNull();
   }
 
   private static LandedRecord decode(String topic, String json) throws RejectedRecordException {

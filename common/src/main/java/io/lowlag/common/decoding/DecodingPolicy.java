@@ -30,6 +30,14 @@ public record DecodingPolicy(
     PayloadDecoder payloads)
     implements Serializable {
 
+  /**
+   * How much further ahead an event time may be in a record that a Lowlag job wrote. The job judged
+   * the time by the record that it read. The output may have an earlier timestamp than that record,
+   * because clocks differ. Without this, it would depend on when the job ran whether the next job
+   * accepts its output.
+   */
+  private static final Duration OUTPUT_ALLOWANCE = Duration.ofDays(1);
+
   /** Creates a policy for records that are all JSON. */
   public DecodingPolicy(
       long maxRecordBytes,
@@ -50,6 +58,11 @@ public record DecodingPolicy(
   public DecodingPolicy ofJson() {
     return new DecodingPolicy(
         maxRecordBytes, maxElements, maxTextLength, earliestEventTimeMs, maxAhead);
+  }
+
+  /** Returns how far ahead an event time may be in a record that a Lowlag job wrote. */
+  Duration maxAheadOfOutput() {
+    return maxAhead.plus(OUTPUT_ALLOWANCE);
   }
 
   /** Returns which texts are accepted. */

@@ -5,6 +5,7 @@ import io.lowlag.common.config.Durations;
 import io.lowlag.common.record.InboundRecord;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -202,6 +203,23 @@ public final class JsonFields {
    * of the record's Kafka timestamp.
    */
   public long eventTime(String field) throws RejectedRecordException {
+    return time(field, policy.maxAhead());
+  }
+
+  /**
+   * Returns epoch milliseconds like {@link #eventTime}, from a record that a Lowlag job wrote. That
+   * job has judged the time already, so it may be a day further ahead.
+   */
+  public long outputEventTime(String field) throws RejectedRecordException {
+    return time(field, policy.maxAheadOfOutput());
+  }
+
+  /** Returns the latest time that a record which a Lowlag job wrote may have, epoch millis. */
+  public long latestOutputTime() {
+    return timestampMs + policy.maxAheadOfOutput().toMillis();
+  }
+
+  private long time(String field, Duration maxAhead) throws RejectedRecordException {
     JsonNode node = required(field);
     if (!node.isIntegralNumber() || !node.canConvertToLong()) {
       throw wrong(field, node, "a time in epoch milliseconds");
@@ -215,7 +233,7 @@ public final class JsonFields {
               + " by: let its producer set one, or set the topic's message.timestamp.type ="
               + " LogAppendTime");
     }
-    long latest = timestampMs + policy.maxAhead().toMillis();
+    long latest = timestampMs + maxAhead.toMillis();
     if (time < policy.earliestEventTimeMs() || time > latest) {
       throw new RejectedRecordException(
           RejectReason.ABSURD_TIME,
@@ -227,7 +245,7 @@ public final class JsonFields {
               + " to "
               + latest
               + " (epoch milliseconds; "
-              + Durations.text(policy.maxAhead())
+              + Durations.text(maxAhead)
               + " after its Kafka timestamp)");
     }
     return time;

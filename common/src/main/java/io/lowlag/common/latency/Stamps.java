@@ -37,22 +37,26 @@ public final class Stamps {
     return now.getEpochSecond() * MICROS_PER_SECOND + now.getNano() / NANOS_PER_MICRO;
   }
 
-  /** Returns the producer's stamp, if there is one and it is a number. */
+  /** Returns the producer's stamp, if there is one and it is a time. */
   public static OptionalLong sentUs(List<KafkaHeader> headers) {
     return stamp(SENT, headers);
   }
 
-  /** Returns a stamp of a record, if there is one and it is a number. */
+  /**
+   * Returns a stamp of a record, if there is one and it is a time. Of several, the last counts, as
+   * in the source that orders records by it.
+   */
   private static OptionalLong stamp(String name, List<KafkaHeader> headers) {
     if (headers == null) {
       return OptionalLong.empty();
     }
+    OptionalLong last = OptionalLong.empty();
     for (KafkaHeader header : headers) {
       if (name.equals(header.key())) {
-        return number(header.value());
+        last = number(header.value());
       }
     }
-    return OptionalLong.empty();
+    return last.isPresent() && last.getAsLong() < 0 ? OptionalLong.empty() : last;
   }
 
   /**

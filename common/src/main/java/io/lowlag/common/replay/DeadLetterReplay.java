@@ -172,11 +172,9 @@ public final class DeadLetterReplay {
   }
 
   private Fate fate(ReplayProgress progress, Letter letter) {
-    if (letter.target().isEmpty()) {
-      return Fate.UNKNOWN;
-    }
-    if (letter.isShortened()) {
-      return Fate.SHORTENED;
+    Optional<Fate> own = letter.ownFate();
+    if (own.isPresent()) {
+      return own.get();
     }
     String topic = letter.target().get();
     if (topic.length() <= Targets.LONGEST_NAME && progress.contains(letter)) {

@@ -8,6 +8,8 @@ enum Fate {
   REPLAYED_BEFORE,
   /** It is not put back, because a part of it is missing. */
   SHORTENED,
+  /** It is not put back, because it is an output that does not fit the format of its topic. */
+  UNENCODABLE,
   /** Its topic does not exist, or does not take it. A later run tries again. */
   UNREACHABLE,
   /** It waits for a later run, because too many of its kind before it are unreachable. */

@@ -41,11 +41,24 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
     return text(DeadLetter.ERROR_CLASS).orElse(NO_REASON);
   }
 
-  /**
-   * Returns whether the end of its value or key, or some headers, are missing, so that it cannot be
-   * put back.
-   */
-  boolean isShortened() {
+  /** Returns why it cannot be put back, whatever its topic takes; empty if it can. */
+  Optional<Fate> ownFate() {
+    if (target().isEmpty()) {
+      return Optional.of(Fate.UNKNOWN);
+    }
+    // Its value is JSON, and its topic has another format.
+    if (hasReason(RejectReason.OUTPUT_UNENCODABLE)) {
+      return Optional.of(Fate.UNENCODABLE);
+    }
+    return isShortened() ? Optional.of(Fate.SHORTENED) : Optional.empty();
+  }
+
+  private boolean hasReason(RejectReason reason) {
+    return reason().equals(reason.code());
+  }
+
+  /** Returns whether the end of its value or key, or some headers, are missing. */
+  private boolean isShortened() {
     return has(DeadLetter.VALUE_BYTES) || has(DeadLetter.KEY_BYTES);
   }
 
@@ -89,9 +102,10 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
     return record.topic() + "/" + record.partition() + "/" + record.offset();
   }
 
-  // An output that did not fit has the stamps of the output, and was not read from a topic.
+  // An output that could not be written has the stamps of the output, and was not read from a
+  // topic.
   private boolean isOutput() {
-    return reason().equals(RejectReason.OUTPUT_OVERSIZED.code());
+    return hasReason(RejectReason.OUTPUT_OVERSIZED) || hasReason(RejectReason.OUTPUT_UNENCODABLE);
   }
 
   private boolean has(String header) {

@@ -59,6 +59,7 @@ public final class ReplayReport {
               "replayed",
               "before",
               "shortened",
+              "unencodable",
               "unreachable",
               "of unknown origin",
               "postponed");
@@ -69,6 +70,7 @@ public final class ReplayReport {
                   counts.getOrDefault(Fate.REPLAYED, 0L),
                   counts.getOrDefault(Fate.REPLAYED_BEFORE, 0L),
                   counts.getOrDefault(Fate.SHORTENED, 0L),
+                  counts.getOrDefault(Fate.UNENCODABLE, 0L),
                   counts.getOrDefault(Fate.UNREACHABLE, 0L),
                   counts.getOrDefault(Fate.UNKNOWN, 0L),
                   counts.getOrDefault(Fate.POSTPONED, 0L)));
@@ -83,6 +85,9 @@ public final class ReplayReport {
             + (order.dryRun() ? " would be replayed" : " replayed")
             + others(Fate.REPLAYED_BEFORE, "were replayed before")
             + others(Fate.SHORTENED, "were shortened and cannot be replayed")
+            + others(
+                Fate.UNENCODABLE,
+                "do not fit the format of the topic that they were for and cannot be replayed")
             + others(
                 Fate.UNREACHABLE,
                 "cannot go back to their topics; fix that and run the command again")

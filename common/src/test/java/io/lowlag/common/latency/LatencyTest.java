@@ -2,6 +2,7 @@ package io.lowlag.common.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lowlag.common.record.InboundRecord;
 import io.lowlag.common.record.Json;
 import io.lowlag.common.record.KafkaHeader;
 import io.lowlag.common.record.Origin;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LatencyTest {
 
@@ -54,6 +57,29 @@ class LatencyTest {
   @Test
   void anOutputOfATimerHasOnlyTheMomentOfEncoding() {
     assertThat(Stamps.of(null)).extracting(KafkaHeader::key).containsExactly(Stamps.PROCESSED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 2000, 2000",
+    "2000, 1000, 1000",
+    "2000, -1, 5000",
+    "2000, soon, 5000",
+    "-1, 2000, 2000",
+    "2000, 9000, 5000",
+  })
+  void ofSeveralStampsTheLastCountsIfItIsATime(String first, String last, long expected) {
+    List<KafkaHeader> headers =
+        List.of(KafkaHeader.text(Stamps.SOURCE, first), KafkaHeader.text(Stamps.SOURCE, last));
+
+    Origin origin = Stamps.origin(new InboundRecord(null, null, "topic", 0, 0, 5_000, headers));
+
+    assertThat(origin.sourceUs()).isEqualTo(expected);
+  }
+
+  @Test
+  void aNegativeStampOfAProducerCountsAsNone() {
+    assertThat(Stamps.sentUs(List.of(KafkaHeader.number(Stamps.SENT, -7)))).isEmpty();
   }
 
   @Test

@@ -60,6 +60,20 @@ class LetterTest {
   }
 
   @Test
+  void anOutputThatDoesNotFitItsTopicsFormatStays() {
+    Letter letter =
+        new Letter(
+            consumed(
+                List.of(
+                    KafkaHeader.text(DeadLetter.OUTPUT_TOPIC, "out"),
+                    KafkaHeader.text(
+                        DeadLetter.ERROR_CLASS, RejectReason.OUTPUT_UNENCODABLE.code()))));
+
+    assertThat(letter.target()).hasValue("out");
+    assertThat(letter.ownFate()).hasValue(Fate.UNENCODABLE);
+  }
+
+  @Test
   void anOutputGoesToTheTopicThatItWasForUnderItsStamps() {
     Letter letter =
         new Letter(
@@ -84,9 +98,16 @@ class LetterTest {
   void whatIsNoDeadLetterOfOursOrNotWholeSaysSo() {
     assertThat(new Letter(consumed(List.of())).target()).isEmpty();
     assertThat(new Letter(consumed(List.of())).reason()).isEqualTo(Letter.NO_REASON);
-    assertThat(letter(List.of()).isShortened()).isFalse();
-    assertThat(new Letter(consumed(List.of(KafkaHeader.number(DeadLetter.VALUE_BYTES, 9)))))
-        .matches(Letter::isShortened);
+    assertThat(new Letter(consumed(List.of())).ownFate()).hasValue(Fate.UNKNOWN);
+    assertThat(letter(List.of()).ownFate()).isEmpty();
+    assertThat(
+            new Letter(
+                    consumed(
+                        List.of(
+                            KafkaHeader.text(DeadLetter.TOPIC, "in"),
+                            KafkaHeader.number(DeadLetter.VALUE_BYTES, 9))))
+                .ownFate())
+        .hasValue(Fate.SHORTENED);
   }
 
   private static Letter letter(List<KafkaHeader> own) {

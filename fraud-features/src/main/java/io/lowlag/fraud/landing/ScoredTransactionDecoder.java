@@ -66,7 +66,7 @@ final class ScoredTransactionDecoder implements Decoder<ScoredTransaction> {
         fields.text("currency"),
         fields.text("merchant"),
         fields.text("country"),
-        fields.eventTime("event_time"),
+        fields.outputEventTime("event_time"),
         fields.flag("refund"),
         fields.optionalText("base_amount").isEmpty()
             ? null

@@ -41,6 +41,29 @@ class ScoredTransactionDecoderTest {
   }
 
   @Test
+  void anEventTimeThatScoringHasAcceptedIsAccepted() throws RejectedRecordException {
+    ScoredTransaction scored = scored();
+    InboundRecord record =
+        new InboundRecord(
+            "card-1".getBytes(UTF_8),
+            Json.bytes(scored),
+            "transactions-scored",
+            0,
+            0,
+            1_000 * (scored.transaction().eventTime() - Duration.ofMinutes(6).toMillis()),
+            List.of());
+
+    ScoredTransaction read =
+        new ScoredTransactionDecoder()
+            .decode(
+                JsonFields.parse(
+                    record, new DecodingPolicy(10_000, 10_000, 256, 0, Duration.ofMinutes(5))),
+                record);
+
+    assertThat(read.transaction().eventTime()).isEqualTo(scored.transaction().eventTime());
+  }
+
+  @Test
   void nastyRecordsAreBorne() throws IOException {
     String json = new String(Json.bytes(scored()), UTF_8);
 

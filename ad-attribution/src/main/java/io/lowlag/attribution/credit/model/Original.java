@@ -11,4 +11,14 @@ import java.util.List;
  * @param headers null if it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are Kafka's; nothing compares originals
-public record Original(byte[] value, List<KafkaHeader> headers) {}
+public record Original(byte[] value, List<KafkaHeader> headers) {
+
+  /** Returns how many bytes the value and the headers have. */
+  public long size() {
+    long size = value == null ? 0 : value.length;
+    for (KafkaHeader header : headers == null ? List.<KafkaHeader>of() : headers) {
+      size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    return size;
+  }
+}

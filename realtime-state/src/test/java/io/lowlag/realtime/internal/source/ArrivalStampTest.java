@@ -34,6 +34,15 @@ class ArrivalStampTest {
     assertThat(ArrivalStamp.KAFKA.of(record(header, value))).isEqualTo(5_000);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1000000, 4000000, 4000", "4000000, 1000000, 1000", "4000000, -1, 5000"})
+  void ofSeveralTheLastCounts(String first, String last, long expected) {
+    ConsumerRecord<byte[], byte[]> record = record("cause", first);
+    record.headers().add("cause", last.getBytes(UTF_8));
+
+    assertThat(new ArrivalStamp("cause").of(record)).isEqualTo(expected);
+  }
+
   private static ConsumerRecord<byte[], byte[]> record(String header, String value) {
     RecordHeaders headers = new RecordHeaders();
     headers.add(header, value.getBytes(UTF_8));
