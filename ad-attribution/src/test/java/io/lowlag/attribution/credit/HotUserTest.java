@@ -72,7 +72,7 @@ class HotUserTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void callbacksWithoutAnAdCostNoMoreThanThereAreShowings() {
     List<Touch> touches = new ArrayList<>();
     for (int showing = 0; showing < 200_000; showing++) {
