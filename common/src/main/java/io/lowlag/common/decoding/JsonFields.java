@@ -6,6 +6,7 @@ import io.lowlag.common.record.InboundRecord;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,10 @@ import java.util.Optional;
 public final class JsonFields {
 
   private static final long MICROS_PER_MILLI = 1_000;
+
+  /** Times in microseconds are later, also if the record's own timestamp is. */
+  private static final long LATEST_TIME_MS =
+      Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
   /** If a key contains this character, its bytes may not have been UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
@@ -216,7 +221,7 @@ public final class JsonFields {
 
   /** Returns the latest time that a record which a Lowlag job wrote may have, epoch millis. */
   public long latestOutputTime() {
-    return timestampMs + policy.maxAheadOfOutput().toMillis();
+    return Math.min(LATEST_TIME_MS, timestampMs + policy.maxAheadOfOutput().toMillis());
   }
 
   private long time(String field, Duration maxAhead) throws RejectedRecordException {
@@ -232,6 +237,11 @@ public final class JsonFields {
               + field
               + " by: let its producer set one, or set the topic's message.timestamp.type ="
               + " LogAppendTime");
+    }
+    if (time > LATEST_TIME_MS) {
+      throw new RejectedRecordException(
+          RejectReason.ABSURD_TIME,
+          field + " = " + time + " is after the year 9999: give epoch milliseconds");
     }
     long latest = timestampMs + maxAhead.toMillis();
     if (time < policy.earliestEventTimeMs() || time > latest) {

@@ -43,7 +43,7 @@ public record ExecutionPlan(
       throw new UnsupportedExecutionException(
           "execution.mode = real-time does not run on "
               + engine.name()
-              + ": it needs Spark 4.1 or Databricks 16.4; use micro-batch or available-now");
+              + ": it needs Spark 4.1 or Databricks 18; use micro-batch or available-now");
     }
     if (shape.foreachBatch()) {
       throw new UnsupportedExecutionException(
@@ -70,7 +70,7 @@ public record ExecutionPlan(
       throw new UnsupportedExecutionException(
           "execution.state = shuffled does not run in real-time mode on "
               + engine.name()
-              + ": it needs Spark 4.3 or Databricks 17.3; use "
+              + ": it needs Spark 4.3 or Databricks 18; use "
               + (engine.databricks() ? "" : "execution.state = co-partitioned, or ")
               + "execution.mode = micro-batch");
     }

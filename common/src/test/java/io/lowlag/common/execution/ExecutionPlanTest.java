@@ -92,7 +92,7 @@ class ExecutionPlanTest {
     assertThatThrownBy(
             () -> plan(ExecutionMode.REAL_TIME, StatePlacement.AUTO, "4.0.0", "16.4", STATEFUL))
         .isInstanceOf(UnsupportedExecutionException.class)
-        .hasMessageContaining("needs Spark 4.3 or Databricks 17.3; use execution.mode");
+        .hasMessageContaining("needs Spark 4.3 or Databricks 18; use execution.mode");
   }
 
   @Test

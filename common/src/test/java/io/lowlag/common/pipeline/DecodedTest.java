@@ -106,6 +106,17 @@ class DecodedTest {
   }
 
   @Test
+  void aTimeInMicrosecondsIsRefusedAlsoIfTheRecordsTimestampIsOne() {
+    long micros = NOW * 1_000;
+
+    assertRejected(
+        decode("k", json("k", "1", "\"1\"", micros), micros * 1_000),
+        RejectReason.ABSURD_TIME,
+        "event_time = " + micros + " is after the year 9999");
+    assertThat(decode("k", json("k", "1", "\"1\"", NOW), micros * 1_000).deadLetter()).isNull();
+  }
+
+  @Test
   void withoutAKafkaTimestampNoEventTimeCanBeJudged() {
     assertRejected(
         decode("k", json("k", "1", "\"1\"", NOW), -1_000),

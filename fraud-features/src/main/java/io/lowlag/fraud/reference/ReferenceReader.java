@@ -38,6 +38,9 @@ final class ReferenceReader {
   /** Fewer digits are a year, or a date without dashes. */
   private static final String EPOCH_MS = "^[0-9]{9,}$";
 
+  /** Numbers below, the year 1973 in milliseconds, are taken for seconds. */
+  private static final long LEAST_EPOCH_MS = 100_000_000_000L;
+
   private static final long LATEST_FROM = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
   private static final Set<DataType> TIMES =
@@ -131,6 +134,17 @@ final class ReferenceReader {
               + (time ? " is not in the years 1970 to 9999" : " is not a date or a time")
               + ": give 2026-01-31, 2026-01-31T12:00:00Z or epoch milliseconds, or leave it empty"
               + " if the value was always valid",
+          null);
+    }
+    long from = row.getLong(FROM_MS);
+    if (from > 0 && from < LEAST_EPOCH_MS && row.getString(FROM).equals(Long.toString(from))) {
+      throw new UnusableTableException(
+          ReferenceColumns.VALID_FROM
+              + " = "
+              + from
+              + " of "
+              + row.getString(KEY)
+              + " looks like epoch seconds: give epoch milliseconds",
           null);
     }
   }

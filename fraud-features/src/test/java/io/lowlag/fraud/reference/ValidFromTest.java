@@ -103,6 +103,24 @@ class ValidFromTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"1772409600L", "'1772409600'"})
+  void secondsAreNotTakenForMilliseconds(String from) {
+    write(from);
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("valid_from = 1772409600 of c1 looks like epoch seconds");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0L", "DATE '1970-01-02'", "TIMESTAMP '1972-01-01 00:00:00'"})
+  void aMomentOfTheFirstYearsIsNoNumberOfSeconds(String from) {
+    write(from);
+
+    assertThat(tierAt(read(), MARCH_MS)).isEqualTo("high");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"'20260302'", "'99999999999999999999'", "'soon'"})
   void aTextThatIsNoMomentIsRefused(String from) {
     write(from);

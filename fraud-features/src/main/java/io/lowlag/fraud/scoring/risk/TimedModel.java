@@ -111,8 +111,7 @@ final class TimedModel implements RiskModel {
   }
 
   // The model that is left behind still runs, so it must not be asked again. If its replacement
-  // cannot
-  // be created, this score fails, and the next one tries again.
+  // cannot be created, this score fails, and the next one tries again.
   private void replaceModel() {
     try {
       model = models.get();

@@ -14,29 +14,27 @@ import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
 /** Rows of an earlier schema, of which the first parts do not show which it is. */
 class EarlierRowsTest {
 
-  private static final StructType OLD_NOTE = new StructType().add("text", DataTypes.StringType);
-  private static final StructType NOTE = OLD_NOTE.add("author", DataTypes.StringType);
+  private static final StructType OLD_NOTE = new StructType().add("amount", DataTypes.LongType);
+  private static final StructType NOTE = OLD_NOTE.add("rate", DataTypes.LongType);
 
   @Test
   void aPartThatIsMissingInTheFirstElementsIsFoundInALaterOne() {
     StructType old = lists(OLD_NOTE);
     StructType now = lists(NOTE);
     UnsafeRow written =
-        UnsafeProjection.create(old)
-            .apply(row(array(purchase("a", null), purchase("b", row(text("paid"))))));
+        UnsafeProjection.create(old).apply(row(array(purchase(1, null), purchase(2, row(7L)))));
 
     UnsafeRow read = EarlierRows.of(now, List.of(old)).now(written);
 
     ArrayData purchases = read.getArray(0);
     assertThat(purchases.getStruct(0, 2).isNullAt(1)).isTrue();
     InternalRow note = purchases.getStruct(1, 2).getStruct(1, 2);
-    assertThat(note.getString(0)).isEqualTo("paid");
+    assertThat(note.getLong(0)).isEqualTo(7);
     assertThat(note.isNullAt(1)).isTrue();
   }
 
@@ -49,18 +47,17 @@ class EarlierRowsTest {
             .apply(
                 row(
                     new ArrayBasedMapData(
-                        array(text("a"), text("b")),
-                        array(purchase("a", null), purchase("b", row(text("paid")))))));
+                        array(1L, 2L), array(purchase(1, null), purchase(2, row(7L))))));
 
     UnsafeRow read = EarlierRows.of(now, List.of(old)).now(written);
 
     InternalRow note = read.getMap(0).valueArray().getStruct(1, 2).getStruct(1, 2);
-    assertThat(note.getString(0)).isEqualTo("paid");
+    assertThat(note.getLong(0)).isEqualTo(7);
     assertThat(note.isNullAt(1)).isTrue();
   }
 
   private static StructType purchase(StructType note) {
-    return new StructType().add("id", DataTypes.StringType).add("note", note);
+    return new StructType().add("id", DataTypes.LongType).add("note", note);
   }
 
   private static StructType lists(StructType note) {
@@ -68,12 +65,12 @@ class EarlierRowsTest {
   }
 
   private static StructType maps(StructType note) {
-    DataType key = DataTypes.StringType;
+    DataType key = DataTypes.LongType;
     return new StructType().add("purchases", DataTypes.createMapType(key, purchase(note)));
   }
 
-  private static InternalRow purchase(String id, InternalRow note) {
-    return row(text(id), note);
+  private static InternalRow purchase(long id, InternalRow note) {
+    return row(id, note);
   }
 
   private static InternalRow row(Object... values) {
@@ -82,9 +79,5 @@ class EarlierRowsTest {
 
   private static ArrayData array(Object... values) {
     return new GenericArrayData(Arrays.copyOf(values, values.length, Object[].class));
-  }
-
-  private static UTF8String text(String text) {
-    return UTF8String.fromString(text);
   }
 }

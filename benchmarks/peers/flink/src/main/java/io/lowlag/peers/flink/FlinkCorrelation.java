@@ -49,6 +49,8 @@ public final class FlinkCorrelation {
             flags.number("parallelism"), FlinkSettings.of(flags, folder));
     env.setBufferTimeout(flags.ms("buffer-timeout"));
     env.enableCheckpointing(flags.ms("checkpoint-interval"), CheckpointingMode.EXACTLY_ONCE);
+    // Without a pause, Flink takes the first one at a random moment of the first interval.
+    env.getCheckpointConfig().setMinPauseBetweenCheckpoints(flags.ms("checkpoint-interval"));
     define(env, bootstrap, flags);
 
     JobClient job = env.executeAsync("ad-correlation");
