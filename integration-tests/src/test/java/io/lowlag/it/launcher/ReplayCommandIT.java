@@ -134,7 +134,7 @@ class ReplayCommandIT {
 
     String[] options = {"--topic", "reach-dead", "--reason", "overflow"};
     assertThat(replay(1, options))
-        .containsPattern("overflow +2 +0 +0 +4 +0")
+        .containsPattern("overflow +2 +0 +0 +0 +4 +0")
         .contains("reach-dead/0/1 cannot go back to reach-gone: no topic reach-gone")
         .contains("reach-dead/0/2 cannot go back to /lake/table: ")
         .contains("reach-dead/0/4 cannot go back to reach-in: ")
@@ -165,7 +165,7 @@ class ReplayCommandIT {
     String[] options = {"--topic", "many-dead"};
 
     assertThat(replay(1, options))
-        .containsPattern("overflow +1 +0 +0 +50 +0 +11")
+        .containsPattern("overflow +1 +0 +0 +0 +50 +0 +11")
         .contains("many-dead: 1 replayed, 50 cannot go back to their topics")
         .contains("11 wait for the next run");
     assertThat(values("many-in")).containsExactly("first");

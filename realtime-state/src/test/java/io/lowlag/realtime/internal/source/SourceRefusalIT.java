@@ -97,9 +97,12 @@ class SourceRefusalIT {
 
   @Test
   void aRealTimeBatchWithFewerSlotsThanTasks() {
-    // The shared session has four
+    // The shared session has four. Short batches would be told in other words, see below
     broker.createTopic(two, 5);
-    SourceRun run = new SourceRun(checkpoint, two).with("taskStartTimeoutMs", "2000");
+    SourceRun run =
+        new SourceRun(checkpoint, two)
+            .with("taskStartTimeoutMs", "2000")
+            .with("warmUpBatches", "0");
 
     StreamingQuery query = run.start(Mode.REAL_TIME);
 

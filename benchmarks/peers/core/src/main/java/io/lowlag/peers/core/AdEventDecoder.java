@@ -22,6 +22,9 @@ public final class AdEventDecoder {
   static final long EARLIEST_MS = 946_684_800_000L;
   static final long MAX_AHEAD_MS = 300_000L;
 
+  /** The end of the year 9999. */
+  static final long LATEST_MS = 253_402_300_799_999L;
+
   /** A longer decimal is read as a tree. */
   private static final int ORDINARY_DECIMAL = 16;
 
@@ -164,6 +167,7 @@ public final class AdEventDecoder {
             && event.adId != null
             && raw.timestampMs() >= 0
             && event.eventTime >= EARLIEST_MS
+            && event.eventTime <= LATEST_MS
             && event.eventTime <= raw.timestampMs() + MAX_AHEAD_MS
             && event.transactionId.equals(new String(raw.key, UTF_8));
     // A field of the other side is ignored, and that is left to the tree.

@@ -195,6 +195,10 @@ final class AdEventTree {
               + " LogAppendTime");
     }
     long time = node.longValue();
+    if (time > AdEventDecoder.LATEST_MS) {
+      throw new Rejected(
+          "absurd_time", field + " = " + time + " is after the year 9999: give epoch milliseconds");
+    }
     long latest = raw.timestampMs() + AdEventDecoder.MAX_AHEAD_MS;
     if (time < AdEventDecoder.EARLIEST_MS || time > latest) {
       throw new Rejected(
