@@ -11,7 +11,10 @@ final class SessionMetrics {
   /** Counts starts of sessions that were known already. */
   static final String REPEATED_STARTS = "sessionization.starts.repeated";
 
-  /** Counts starts that are older than the running session's and whose end has not come. */
+  /**
+   * Counts starts that are older than the running session's and whose end has not come. They are
+   * answered.
+   */
   static final String LATE_STARTS = "sessionization.starts.late";
 
   /** Counts ends of sessions whose end was known already. */
@@ -27,7 +30,7 @@ final class SessionMetrics {
   static final String HEARTBEAT_LATENESS = "sessionization.heartbeats.lateness-ms";
 
   private final Counter repeatedStarts = JobMetrics.counter(REPEATED_STARTS);
-  private final RefusalCounter lateStarts = new RefusalCounter(LATE_STARTS);
+  private final Counter lateStarts = JobMetrics.counter(LATE_STARTS);
   private final Counter repeatedEnds = JobMetrics.counter(REPEATED_ENDS);
   private final RefusalCounter orphanedEnds = new RefusalCounter(ORPHANED_ENDS);
   private final Counter skippedHeartbeats = JobMetrics.counter(SKIPPED_HEARTBEATS);
