@@ -61,8 +61,14 @@ public record ScratchFolder(Path path) implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!remove()) {
+    if (remove()) {
+      return;
+    }
+    try {
       Runtime.getRuntime().addShutdownHook(new Thread(this::remove, "lowlag-scratch"));
+    } catch (IllegalStateException processEnds) {
+      // After Ctrl-C, nothing can run later than this.
+      remove();
     }
   }
 

@@ -8,10 +8,10 @@ public final class StateStores {
   private StateStores() {}
 
   /**
-   * Closes all state stores and ends their maintenance. Call it before you stop a session in which
-   * no query runs any more. If a session is stopped during the maintenance of a store, the stop may
-   * take five minutes: the maintenance asks a driver that no longer answers, and the stop waits for
-   * it.
+   * Closes all state stores and ends their maintenance; waits ten seconds at most for an upload
+   * that is running. Call it before you stop a session in which no query runs any more: if a
+   * session is stopped during the maintenance of a store, the maintenance asks a driver that no
+   * longer answers.
    */
   public static void unload() {
     SparkEngine.current().state().unloadAll();

@@ -38,6 +38,12 @@ final class JobSession implements AutoCloseable {
    */
   private static final String GENERATED_CLASSES = "2000";
 
+  /**
+   * How long a stop waits for a query whose batch is cut off. With Spark's default, one batch that
+   * cannot be interrupted keeps the process alive for ever.
+   */
+  private static final String LONGEST_STOP = "30s";
+
   private static final String REDACTION = "spark.redaction.regex";
 
   /** Spark's default of that setting in 4.2. */
@@ -113,6 +119,7 @@ final class JobSession implements AutoCloseable {
     // Streaming plans are not adaptive; otherwise Spark would log a warning at every start.
     all.put("spark.sql.adaptive.enabled", "false");
     all.put("spark.sql.codegen.cache.maxEntries", GENERATED_CLASSES);
+    all.put("spark.sql.streaming.stopTimeout", LONGEST_STOP);
     all.putAll(needed);
     Map<String, String> lists = new HashMap<>();
     for (String name : LISTS) {

@@ -26,6 +26,7 @@ final class StateSettings implements Serializable {
   private static final String COUNT_ROWS = STORE + "rocksdb.trackTotalNumberOfRows";
 
   private static final String MAINTENANCE_INTERVAL = STORE + "maintenanceInterval";
+  private static final String MAINTENANCE_SHUTDOWN = STORE + "maintenanceShutdownTimeout";
 
   private static final Map<String, String> REQUIRED =
       Map.of(
@@ -45,6 +46,9 @@ final class StateSettings implements Serializable {
     // last one, and Spark fails when the list is longer than 64 KiB. That takes some thousand
     // batches, which short batches reach within Spark's default of a minute.
     settings.put(MAINTENANCE_INTERVAL, "10s");
+    // How long a stop waits for the upload of snapshots, which the next run would repeat. Spark's
+    // default is five minutes, longer than any platform waits before it kills a process.
+    settings.put(MAINTENANCE_SHUTDOWN, "10s");
     CollectionConverters.asJava(spark.conf().getAll())
         .forEach(
             (key, value) -> {

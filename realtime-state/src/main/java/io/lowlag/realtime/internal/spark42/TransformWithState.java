@@ -30,6 +30,9 @@ final class TransformWithState implements StateEngine {
 
   @Override
   public void unloadAll() {
+    // Spark's stop waits for the maintenance with a lock that the maintenance needs: if one runs at
+    // that moment, both wait for five minutes. Without the lock, the maintenance ends first.
+    StateStore$.MODULE$.stopMaintenanceTaskWithoutLock();
     StateStore$.MODULE$.stop();
   }
 
