@@ -128,9 +128,7 @@ final class DeviceSessions {
   void expire(long dueAt, long now) {
     if (memory.runningId() != null) {
       boolean timedOut = memory.running().expiresAt() <= now;
-      if (!timedOut || policy.catchUp() == HeartbeatCatchUp.ALL) {
-        putOutHeartbeats(dueAt, now);
-      }
+      putOutHeartbeats(dueAt, now, timedOut);
       if (timedOut) {
         outputs.add(reports.timedOut(memory.runningId(), memory.running()));
         memory.endRunning(now);
@@ -139,13 +137,15 @@ final class DeviceSessions {
     metrics.orphanedEnds(memory.forgetExpired(now));
   }
 
-  private void putOutHeartbeats(long from, long now) {
+  private void putOutHeartbeats(long from, long now, boolean timedOut) {
     long startedAt = memory.running().eventTime();
     long first = policy.sequenceAt(startedAt, from - 1) + 1;
     long last = policy.sequenceAt(startedAt, Math.min(now, policy.latestEnd(startedAt) - 1));
-    if (first < last && policy.catchUp() == HeartbeatCatchUp.LATEST) {
-      metrics.skippedHeartbeats(last - first);
-      first = last;
+    if (first <= last && policy.catchUp() == HeartbeatCatchUp.LATEST) {
+      // The end by timeout says all that the latest heartbeat would say.
+      long latest = timedOut ? last + 1 : last;
+      metrics.skippedHeartbeats(latest - first);
+      first = latest;
     }
     for (long sequence = first; sequence <= last; sequence++) {
       SessionEvent heartbeat = reports.heartbeat(memory.runningId(), memory.running(), sequence);

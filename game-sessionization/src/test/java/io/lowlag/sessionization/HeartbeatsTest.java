@@ -46,6 +46,18 @@ class HeartbeatsTest extends OneDevice {
   }
 
   @Test
+  void missedHeartbeatsOfASessionThatTimedOutMeanwhileAreCounted() {
+    processor.rows(next(start("s", T)));
+    processor.advanceTo(T + 65);
+    long before = count(SessionMetrics.SKIPPED_HEARTBEATS);
+
+    assertThat(said(processor.advanceTo(T + 500)))
+        .containsExactly("session_end timeout 6 of s after 200");
+
+    assertThat(count(SessionMetrics.SKIPPED_HEARTBEATS)).as("of 3 to 6").isEqualTo(before + 4);
+  }
+
+  @Test
   void afterAStandstillEveryMissedHeartbeatComesIfItIsSetSo() {
     SessionizationUnderTest complete = processor(HeartbeatCatchUp.ALL, 40);
     complete.rows(next(start("s", T)));

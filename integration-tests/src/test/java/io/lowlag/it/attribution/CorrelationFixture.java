@@ -39,7 +39,7 @@ public final class CorrelationFixture {
   private static final AdDisorder MUCH_DISORDER =
       new AdDisorder(0.15, 0.05, 0.05, 0.15, 0.05, 0.05, 0.05, 0.10, 0.10, 0.05, 0.20);
 
-  public final TestKafka kafka = TestKafka.shared();
+  public final TestKafka kafka;
   public final ExpectedOutputs expected;
   private final String prefix;
   private final long startMs;
@@ -53,6 +53,12 @@ public final class CorrelationFixture {
    * @param startMs when the traffic begins, epoch milliseconds
    */
   public CorrelationFixture(String prefix, int rate, int seconds, long seed, long startMs) {
+    this(TestKafka.shared(), prefix, rate, seconds, seed, startMs);
+  }
+
+  CorrelationFixture(
+      TestKafka kafka, String prefix, int rate, int seconds, long seed, long startMs) {
+    this.kafka = kafka;
     this.prefix = prefix + "-";
     this.startMs = startMs;
     this.generator =

@@ -7,7 +7,7 @@ import io.lowlag.it.fixture.Fault;
 import io.lowlag.it.fixture.Rounds;
 import io.lowlag.it.fixture.Supervisor;
 import io.lowlag.it.fixture.TestKafka;
-import io.lowlag.it.fixture.TornCheckpointFiles;
+import io.lowlag.it.fixture.TornFileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,12 +107,12 @@ class TornCommitIT {
   }
 
   private Overrides settings(CountingFixture counting, String master, Path faultFile) {
-    String files = TornCheckpointFiles.class.getName();
+    Path checkpoint = folder.resolve("checkpoint");
     return counting
-        .settings(folder.resolve("checkpoint"), master)
-        .withSpark("sql.streaming.checkpointFileManagerClass", files)
-        .withSpark("hadoop.spark.sql.streaming.checkpointFileManagerClass", files)
-        .withSpark("hadoop." + TornCheckpointFiles.FAULT_FILE, faultFile.toString())
+        .settings(checkpoint, master)
+        .with("checkpoint.location", TornFileSystem.locationOf(checkpoint))
+        .withSpark("hadoop." + TornFileSystem.IMPLEMENTATION, TornFileSystem.class.getName())
+        .withSpark("hadoop." + TornFileSystem.FAULT_FILE, faultFile.toString())
         .withSpark("sql.streaming.stateStore.minDeltasForSnapshot", "1")
         .withSpark("sql.streaming.stateStore.maintenanceInterval", "100ms");
   }

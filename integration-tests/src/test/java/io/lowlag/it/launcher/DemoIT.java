@@ -44,11 +44,14 @@ class DemoIT {
     "ad-attribution,      real-time,     avro",
     "ad-attribution,      available-now, protobuf",
     "game-sessionization, real-time,     json",
+    "game-sessionization, micro-batch,   json",
     "game-sessionization, real-time,     protobuf",
     "game-sessionization, available-now, avro",
     "game-sessionization, available-now, json",
     "fraud-features,      real-time,     avro",
     "fraud-features,      micro-batch,   protobuf",
+    "fraud-features,      micro-batch,   json",
+    "fraud-features,      available-now, json",
   })
   void everyFormatGivesTheSameAnswers(String pipeline, String mode, String format)
       throws Exception {

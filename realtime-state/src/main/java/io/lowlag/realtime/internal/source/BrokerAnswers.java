@@ -28,7 +28,7 @@ final class BrokerAnswers {
   private static final long SLACK_MS = 1_000;
 
   /** After a broker was away, producers need a moment to send what they have buffered. */
-  private static final long SETTLING_MS = 3_000;
+  static final long SETTLING_MS = 3_000;
 
   private static final long LEADER_KNOWN_FOR_MS = 1_000;
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
@@ -52,6 +53,8 @@ final class CoPartitionedStream<
   private final TaskPlacement placement = new TaskPlacement();
   private final TaskPlanner planner = new TaskPlanner(placement);
 
+  private final LongSupplier wallClock;
+  private final PlannedMoment plannedMoment = new PlannedMoment();
   private final WarmUp warmUp;
   private boolean realTime;
   private boolean availableNow;
@@ -73,11 +76,22 @@ final class CoPartitionedStream<
       LayoutGuard layout,
       ReaderSettings settings,
       QueryScope query) {
+    this(kafka, options, layout, settings, query, System::currentTimeMillis);
+  }
+
+  CoPartitionedStream(
+      S kafka,
+      SourceOptions options,
+      LayoutGuard layout,
+      ReaderSettings settings,
+      QueryScope query,
+      LongSupplier wallClock) {
     this.kafka = kafka;
     this.options = options;
     this.layout = layout;
     this.settings = settings;
     this.query = query;
+    this.wallClock = wallClock;
     this.warmUp = new WarmUp(options.warmUpBatches());
     this.timerBatches = new TimerBatches(options.stateful(), query::isAwaited);
     this.alignedEnd =
@@ -97,7 +111,7 @@ final class CoPartitionedStream<
   @Override
   public void prepareForTriggerAvailableNow() {
     availableNow = true;
-    availableAt = System.currentTimeMillis();
+    availableAt = wallClock.getAsLong();
     timerBatches.ofRunThatEnds();
     kafka.prepareForTriggerAvailableNow();
   }
@@ -132,21 +146,23 @@ final class CoPartitionedStream<
       // Starts no batch that the stop would interrupt.
       return from;
     }
-    long askedAt = availableNow ? availableAt : System.currentTimeMillis();
+    long askedAt = wallClock.getAsLong();
     CoPartitionedOffset limited = latest(from, limit);
+    long answeredAt = wallClock.getAsLong();
     int partitions = layout.check(limited).partitions();
     if (realTime) {
       return limited;
     }
     // What Spark's source found a moment ago, before it applied the limit.
     CoPartitionedOffset found = from.at(kafka.reportLatestOffset());
+    long moment = availableNow ? availableAt : plannedMoment.of(askedAt, answeredAt);
     CoPartitionedOffset next = alignedEnd.align(from, limited, found);
     // Spark runs the first batch of a checkpoint in any case.
     boolean hasRows = !next.hasOffsetsOf(from) || !from.namesStates();
     if (!timerBatches.runNext(hasRows)) {
       return from;
     }
-    return next.planned(newStates(partitions), askedAt, found);
+    return next.planned(newStates(partitions), moment, found);
   }
 
   @Override

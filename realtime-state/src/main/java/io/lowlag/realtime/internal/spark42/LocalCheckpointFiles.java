@@ -55,14 +55,6 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
     }
   }
 
-  /**
-   * Called when a file is written and about to appear under its name; an exception prevents that.
-   */
-  protected void beforeAppearing(java.nio.file.Path file) throws IOException {}
-
-  /** Called when a file has appeared under its name. */
-  protected void afterAppearing(java.nio.file.Path file) throws IOException {}
-
   @Override
   public FSDataInputStream open(Path path) {
     try {
@@ -183,7 +175,6 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
       if (ended) {
         return;
       }
-      beforeAppearing(target);
       ended = true;
       super.close();
       try {
@@ -191,7 +182,6 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
       } finally {
         Files.deleteIfExists(temporary);
       }
-      afterAppearing(target);
     }
 
     @Override

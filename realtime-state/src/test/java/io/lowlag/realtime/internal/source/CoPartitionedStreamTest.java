@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
@@ -44,6 +45,7 @@ class CoPartitionedStreamTest {
 
   @TempDir Path checkpoint;
 
+  private final AtomicLong wallClock = new AtomicLong(100_000);
   private final Broker broker = new Broker();
   private QueryScope query;
   private CoPartitionedStream<Broker> stream;
@@ -65,7 +67,8 @@ class CoPartitionedStreamTest {
                 ArrivalStamp.KAFKA,
                 true,
                 false),
-            query);
+            query,
+            wallClock::get);
     broker.latest = "{\"a\":{\"0\":5}}";
   }
 
@@ -85,6 +88,27 @@ class CoPartitionedStreamTest {
       EndRequests.forget(query.runId());
     }
     assertThat(stream.latestOffset(first, ReadLimit.allAvailable())).isNotEqualTo(first);
+  }
+
+  /** As at all triggers: the producers hold records whose time is before the broker's return. */
+  @Test
+  void timersOfMicroBatchesWaitForProducersAfterTheBrokerWasAway() {
+    Offset first = stream.latestOffset(stream.initialOffset(), ReadLimit.allAvailable());
+    broker.latest = "{\"a\":{\"0\":9}}";
+    broker.beforeAnswer = () -> wallClock.addAndGet(20_000);
+    Offset second = stream.latestOffset(first, ReadLimit.allAvailable());
+    broker.beforeAnswer = () -> {};
+    wallClock.addAndGet(3_000);
+    broker.latest = "{\"a\":{\"0\":12}}";
+    Offset third = stream.latestOffset(second, ReadLimit.allAvailable());
+
+    assertThat(plannedAt(first)).isEqualTo(100_000);
+    assertThat(plannedAt(second)).isEqualTo(100_000);
+    assertThat(plannedAt(third)).isEqualTo(123_000);
+  }
+
+  private static long plannedAt(Offset offset) {
+    return ((CoPartitionedOffset) offset).plan().at();
   }
 
   @Test
@@ -184,9 +208,11 @@ class CoPartitionedStreamTest {
 
     private String latest;
     private boolean stopFails;
+    private Runnable beforeAnswer = () -> {};
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
+      beforeAnswer.run();
       if (latest == null) {
         throw new TimeoutException("no broker");
       }

@@ -98,8 +98,9 @@ class SparkCheckpointStorageTest {
     }
 
     @Override
-    protected void afterAppearing(java.nio.file.Path file) {
-      WRITTEN.add(file);
+    public CancellableFSDataOutputStream createAtomic(Path path, boolean overwrite) {
+      WRITTEN.add(java.nio.file.Path.of(path.toUri().getPath()));
+      return super.createAtomic(path, overwrite);
     }
   }
 }

@@ -1,0 +1,35 @@
+package io.lowlag.realtime.internal.source;
+
+/**
+ * Up to which moment the timers of a planned batch may fire, if the batch reads everything that was
+ * there when it was planned.
+ *
+ * <p>Usually that is the moment of the question to the broker. If the broker was away, the question
+ * waited for it, and producers still hold records from the time before: for as long as they need to
+ * send them, the moment stays that of the last question that was answered at once. All times are
+ * epoch milliseconds.
+ */
+final class PlannedMoment {
+
+  /** An answer that takes longer comes from a broker that was away. */
+  static final long PROMPT_MS = 1_000;
+
+  private long known;
+  private long settledAt;
+
+  /**
+   * Returns the moment.
+   *
+   * @param askedAt when the broker was asked what it has
+   * @param answeredAt when it answered
+   */
+  long of(long askedAt, long answeredAt) {
+    if (answeredAt - askedAt > PROMPT_MS) {
+      settledAt = answeredAt + BrokerAnswers.SETTLING_MS;
+    }
+    if (answeredAt >= settledAt) {
+      known = askedAt;
+    }
+    return known;
+  }
+}
