@@ -35,6 +35,11 @@ public final class CardTransactionDecoder implements Decoder<CardTransaction> {
     this.baseCurrency = baseCurrency;
   }
 
+  /** Returns whether a transaction can be in a currency of this name. */
+  public static boolean isCurrency(String text) {
+    return CURRENCY.matcher(text).matches();
+  }
+
   @Override
   public CardTransaction decode(JsonFields fields, InboundRecord inbound)
       throws RejectedRecordException {

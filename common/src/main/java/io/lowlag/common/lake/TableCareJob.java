@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A job that packs the small files of a pipeline's tables and deletes files that are no longer
- * needed. The pipeline says which tables. The job skips a table that does not exist yet. If a table
- * fails, the job continues with the others and fails at its end.
+ * needed. The pipeline says which tables. The job skips a table that does not exist yet, unless none
+ * exists. If a table fails, the job continues with the others and fails at its end.
  */
 public abstract class TableCareJob extends TableJob<TableCareConfig> {
 
@@ -41,6 +41,7 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
   protected final void run(SparkSession spark, TableCareConfig config, PrintWriter out) {
     Table report = new Table("table", "files", "then", "MiB", "then", "MiB stored", "then");
     Map<String, Exception> failed = new LinkedHashMap<>();
+    int missing = 0;
     for (TableCareConfig.CaredTable table : config.tables()) {
       try {
         Optional<TableCare> care = TableCare.open(spark, table.path());
@@ -51,6 +52,8 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
         out.flush();
         if (care.isPresent()) {
           care(care.get(), table, config, report);
+        } else {
+          missing++;
         }
       } catch (Exception e) {
         if (isInterruption(e)) {
@@ -59,6 +62,10 @@ public abstract class TableCareJob extends TableJob<TableCareConfig> {
         LOG.atError().setCause(e).addKeyValue("path", table.path()).log("table-not-maintained");
         failed.put(table.path(), e);
       }
+    }
+    if (missing == config.tables().size()) {
+      throw new CannotStartException(
+          "none of the tables exists: check their paths; the jobs that write them create them");
     }
     out.println(report);
     out.flush();

@@ -1,5 +1,6 @@
 package io.lowlag.fraud.reference;
 
+import io.lowlag.fraud.CardTransactionDecoder;
 import java.math.BigDecimal;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,14 +20,19 @@ public final class ExchangeRates {
   private static final ReferenceColumns COLUMNS =
       new ReferenceColumns(
           CURRENCY,
+          // Any other key would convert nothing, without a word.
+          new ReferenceColumns.Accepted(
+              "an ISO 4217 code in capital letters, as transactions have it",
+              CardTransactionDecoder::isCurrency),
           RATE,
           "rates",
-          "a decimal above 0 with at most "
-              + MOST_DIGITS
-              + " digits before and "
-              + MOST_DIGITS
-              + " behind the point",
-          ExchangeRates::isRate);
+          new ReferenceColumns.Accepted(
+              "a decimal above 0 with at most "
+                  + MOST_DIGITS
+                  + " digits before and "
+                  + MOST_DIGITS
+                  + " behind the point",
+              ExchangeRates::isRate));
 
   private ExchangeRates() {}
 

@@ -106,7 +106,16 @@ final class ReferenceReader {
       throw new UnusableTableException(
           "a row has no " + (row.isNullAt(KEY) ? columns.key() : columns.value()), null);
     }
-    if (!columns.isValue().test(row.getString(VALUE))) {
+    if (!columns.keys().test().test(row.getString(KEY))) {
+      throw new UnusableTableException(
+          columns.key()
+              + " = \""
+              + shown(row.getString(KEY))
+              + "\" is not "
+              + columns.keys().expected(),
+          null);
+    }
+    if (!columns.valid().test().test(row.getString(VALUE))) {
       throw new UnusableTableException(
           columns.value()
               + " = "
@@ -114,7 +123,7 @@ final class ReferenceReader {
               + " of "
               + row.getString(KEY)
               + " is not "
-              + columns.expected(),
+              + columns.valid().expected(),
           null);
     }
     if (!row.isNullAt(FROM)) {

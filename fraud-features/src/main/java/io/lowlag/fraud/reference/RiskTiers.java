@@ -30,6 +30,11 @@ public final class RiskTiers {
     return ReferenceTables.read(
         spark,
         config,
-        new ReferenceColumns(CARD_ID, RISK_TIER, "tiers", texts.expected(), texts::accepts));
+        new ReferenceColumns(
+            CARD_ID,
+            ReferenceColumns.Accepted.ANY,
+            RISK_TIER,
+            "tiers",
+            new ReferenceColumns.Accepted(texts.expected(), texts::accepts)));
   }
 }

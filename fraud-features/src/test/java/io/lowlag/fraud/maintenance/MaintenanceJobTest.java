@@ -158,6 +158,20 @@ class MaintenanceJobTest {
   }
 
   @Test
+  void pathsThatAreAllWrongAreToldByTheExitCode() {
+    Result result =
+        run(
+            "-D",
+            "fraud.tables.scored=" + folder.resolve("scord"),
+            "-D",
+            "fraud.tables.training=" + folder.resolve("trainig"));
+
+    assertThat(result.exitCode()).isEqualTo(CANNOT_START);
+    assertThat(result.output()).contains("skips " + folder.resolve("scord"));
+    assertThat(result.errors()).startsWith("error: none of the tables exists: check their paths");
+  }
+
+  @Test
   void oneTableThatFailsDoesNotSkipTheOthers() {
     LakeTable table = tableOfSmallFiles();
 

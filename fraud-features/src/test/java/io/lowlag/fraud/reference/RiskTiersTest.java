@@ -279,8 +279,22 @@ class RiskTiersTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "much", "1E+19", "1E-19"})
   void aRateThatIsNoneIsRefused(String rate) throws IOException {
+    assertRatesRefused(
+        "USD," + rate, "rate = " + rate + " of USD is not a decimal above 0 with at most 18");
+  }
+
+  /** Its rate would convert nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"usd", "USD ", "Dollar", "US", "U$D"})
+  void aRateOfACurrencyThatNoTransactionHasIsRefused(String currency) throws IOException {
+    assertRatesRefused(
+        "\"" + currency + "\",0.9",
+        "currency = \"" + currency + "\" is not an ISO 4217 code in capital letters");
+  }
+
+  private void assertRatesRefused(String row, String message) throws IOException {
     Files.createDirectories(table.path());
-    Files.writeString(table.path().resolve("rates.csv"), "currency,rate\nUSD," + rate + "\n");
+    Files.writeString(table.path().resolve("rates.csv"), "currency,rate\n" + row + "\n");
 
     assertThatThrownBy(
             () ->
@@ -293,7 +307,7 @@ class RiskTiersTest {
                         ALWAYS)))
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("fraud.money.rates.path")
-        .hasMessageContaining("rate = " + rate + " of USD is not a decimal above 0");
+        .hasMessageContaining(message);
   }
 
   @Test
