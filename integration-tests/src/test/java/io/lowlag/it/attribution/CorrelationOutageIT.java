@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.JobProcess;
+import io.lowlag.it.fixture.Rounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ class CorrelationOutageIT {
 
   private static final int SIGTERM_EXIT = 143;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration A_MOMENT = Duration.ofSeconds(3);
 
   /** Longer than everything that was read before waits. */
   private static final Duration OUTAGE =
@@ -29,18 +32,26 @@ class CorrelationOutageIT {
 
   @Test
   void answersAreThoseOfARunWithoutTheOutage() throws Exception {
-    survive("real-time", true);
+    survive("real-time", true, false);
   }
 
   @Tag("long")
   @ParameterizedTest
-  @CsvSource({"micro-batch, true", "real-time, false", "micro-batch, false"})
-  void soTheyAreInOtherModesAndAfterAStop(String mode, boolean killed) throws Exception {
-    survive(mode, killed);
+  @CsvSource({
+    "micro-batch, true,  false",
+    "real-time,   false, false",
+    "micro-batch, false, false",
+    "real-time,   true,  true",
+    "micro-batch, true,  true",
+  })
+  void soTheyAreInOtherModesAfterAStopAndIfItIsKilledWhileItCatchesUp(
+      String mode, boolean killed, boolean again) throws Exception {
+    survive(mode, killed, again);
   }
 
-  private void survive(String mode, boolean killed) throws Exception {
-    CorrelationFixture ads = new CorrelationFixture("outage-" + mode + killed, 200, 6, 4);
+  private void survive(String mode, boolean killed, boolean again) throws Exception {
+    CorrelationFixture ads =
+        new CorrelationFixture("outage-" + mode + killed + again, 200, 6, 4);
     Overrides settings = settings(ads, mode);
     Thread sending = new Thread(ads::send, "traffic");
 
@@ -65,6 +76,10 @@ class CorrelationOutageIT {
     sending.join();
     await().atMost(OUTAGE.plusSeconds(5)).until(() -> Instant.now().isAfter(up));
 
+    if (again) {
+      killWhileItCatchesUp(settings);
+    }
+
     // Then it answers as if it had never been down
     try (JobProcess second = JobProcess.start(CorrelationJob.class, settings, folder)) {
       await()
@@ -78,6 +93,14 @@ class CorrelationOutageIT {
       }
     }
     ads.outputs().assertRightUpToRepetitions(ads.expected);
+  }
+
+  private void killWhileItCatchesUp(Overrides settings) throws Exception {
+    try (JobProcess job = JobProcess.start(CorrelationJob.class, settings, folder)) {
+      await().atMost(PATIENCE).until(() -> job.output().contains("job-started"));
+      Rounds.letPass(new Random(), A_MOMENT);
+      job.kill();
+    }
   }
 
   private Overrides settings(CorrelationFixture ads, String mode) {

@@ -168,6 +168,22 @@ final class ScoringFixture {
     }
   }
 
+  /** Sends the first half of the transactions at once. */
+  void sendFirstHalf() {
+    send(transactions.subList(0, transactions.size() / 2));
+  }
+
+  /** Sends the other half. */
+  void sendSecondHalf() {
+    send(transactions.subList(transactions.size() / 2, transactions.size()));
+  }
+
+  private void send(List<Sent> some) {
+    try (PacedSender sender = new PacedSender(kafka.connection())) {
+      sender.sendAll(some.stream().map(sent -> record(sent.card(), sent.json())).iterator());
+    }
+  }
+
   private GeneratedRecord record(String key, String json) {
     byte[] value = json.getBytes(StandardCharsets.UTF_8);
     return new GeneratedRecord(topic("card-transactions"), key, value, 0);
@@ -207,6 +223,25 @@ final class ScoringFixture {
         throw new AssertionError("first " + answers.get(txId) + ", then " + repetition);
       }
     }
+    return answers;
+  }
+
+  /**
+   * What the topic says of each transaction, however often; one of which it says two things fails.
+   */
+  Map<String, String> scoredUpToRepetitions() {
+    Map<String, String> answers = new LinkedHashMap<>();
+    kafka
+        .read(topic("transactions-scored"))
+        .forEach(
+            out -> {
+              JsonNode scored = TestKafka.json(out);
+              String txId = scored.path("tx_id").asText();
+              String before = answers.put(txId, answer(scored));
+              if (before != null && !before.equals(answer(scored))) {
+                throw new AssertionError("first " + before + ", then " + answer(scored));
+              }
+            });
     return answers;
   }
 

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.JobProcess;
+import io.lowlag.it.fixture.Rounds;
 import io.lowlag.sessionization.SessionizationJob;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,13 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The sessionization job, down while sessions end, go on and time out: its outputs are those of a
- * run without the outage.
+ * The sessionization job, down while sessions end, go on and time out, and killed again while it
+ * catches up: its outputs are those of a run without the outage.
  */
 class SessionOutageIT {
 
   private static final int SIGTERM_EXIT = 143;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration A_MOMENT = Duration.ofSeconds(3);
 
   @TempDir private Path folder;
 
@@ -75,6 +79,8 @@ class SessionOutageIT {
     ends.start();
     games.awaitPassed(outage);
 
+    killWhileItCatchesUp(settings);
+
     // Then it says all that it would have said
     try (JobProcess second = JobProcess.start(SessionizationJob.class, settings, folder)) {
       await()
@@ -85,5 +91,13 @@ class SessionOutageIT {
     }
     ends.join();
     assertThat(games.outputs()).isEqualTo(games.expected());
+  }
+
+  private void killWhileItCatchesUp(Overrides settings) throws Exception {
+    try (JobProcess job = JobProcess.start(SessionizationJob.class, settings, folder)) {
+      await().atMost(PATIENCE).until(() -> job.output().contains("job-started"));
+      Rounds.letPass(new Random(), A_MOMENT);
+      job.kill();
+    }
   }
 }
