@@ -92,6 +92,18 @@ class RealTimeStateIT {
     awaitCounts();
   }
 
+  @Test
+  void aCallerWaitsUntilAllIsProcessed() throws Exception {
+    createTopics();
+    StreamingQuery live = start(Trigger.RealTime("5 seconds"));
+    sendRound();
+
+    live.processAllAvailable();
+
+    assertThat(highestCounts(readOutputs())).isEqualTo(sent);
+    live.stop();
+  }
+
   private void createTopics() {
     broker.createTopic(in, PARTITIONS);
     broker.createTopic(out, 1);

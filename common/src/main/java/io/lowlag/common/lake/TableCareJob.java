@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A job that packs the small files of a pipeline's tables and deletes files that are no longer
- * needed. The pipeline says which tables. The job skips a table that does not exist yet, unless none
- * exists. If a table fails, the job continues with the others and fails at its end.
+ * needed. The pipeline says which tables. The job skips a table that does not exist yet, unless
+ * none exists. If a table fails, the job continues with the others and fails at its end.
  */
 public abstract class TableCareJob extends TableJob<TableCareConfig> {
 

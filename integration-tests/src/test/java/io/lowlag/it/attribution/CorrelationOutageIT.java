@@ -50,8 +50,7 @@ class CorrelationOutageIT {
   }
 
   private void survive(String mode, boolean killed, boolean again) throws Exception {
-    CorrelationFixture ads =
-        new CorrelationFixture("outage-" + mode + killed + again, 200, 6, 4);
+    CorrelationFixture ads = new CorrelationFixture("outage-" + mode + killed + again, 200, 6, 4);
     Overrides settings = settings(ads, mode);
     Thread sending = new Thread(ads::send, "traffic");
 

@@ -72,8 +72,7 @@ class ScoringOutageIT {
                       && cards.wronglyServed().isEmpty());
       assertThat(second.terminate()).isEqualTo(SIGTERM_EXIT);
     }
-    assertThat(cards.scoredUpToRepetitions())
-        .containsExactlyInAnyOrderEntriesOf(cards.answers());
+    assertThat(cards.scoredUpToRepetitions()).containsExactlyInAnyOrderEntriesOf(cards.answers());
     assertThat(cards.wronglyServed()).isEmpty();
     assertThat(cards.suspicious()).isNotEmpty().hasSameElementsAs(cards.alerts());
   }

@@ -99,7 +99,9 @@ final class SessionFixture {
 
   private KafkaProducer<byte[], byte[]> producer() {
     return new KafkaProducer<>(
-        kafka.connection().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+        kafka.connection().clientProperties(),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
   }
 
   private static void awaitMoment(long epochMs) {
