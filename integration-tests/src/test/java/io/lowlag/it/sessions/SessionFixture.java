@@ -72,7 +72,7 @@ final class SessionFixture {
     startMs = System.currentTimeMillis();
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
       for (int number = 0; number < SESSIONS; number++) {
-        producer.send(record(number, "start", startMs));
+        var unused = producer.send(record(number, "start", startMs));
       }
     }
   }
@@ -84,7 +84,7 @@ final class SessionFixture {
         awaitMoment(startMs + length);
         for (int number = 0; number < SESSIONS; number++) {
           if (lengthOf(number) == length) {
-            producer.send(record(number, "end", startMs + length));
+            var unused = producer.send(record(number, "end", startMs + length));
           }
         }
         producer.flush();
