@@ -64,6 +64,7 @@ class SessionOutageIT {
     try (JobProcess first = JobProcess.start(SessionizationJob.class, settings, folder)) {
       await().atMost(PATIENCE).until(() -> first.output().contains("checkpoint"));
       games.sendStarts();
+      ends.start();
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(200))
@@ -76,7 +77,6 @@ class SessionOutageIT {
     }
 
     // When sessions end while it is down
-    ends.start();
     games.awaitPassed(outage);
 
     killWhileItCatchesUp(settings);
