@@ -3,6 +3,7 @@ package io.lowlag.devkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ class ScratchFolderTest {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("file-" + number), "text");
       return true;
-    } catch (NoSuchFileException deletedMeanwhile) {
+    } catch (NoSuchFileException | FileAlreadyExistsException deletedMeanwhile) {
+      // The second comes from createDirectories if the folder vanishes before it looks again.
       return false;
     }
   }

@@ -86,7 +86,10 @@ class CorrelationOutageIT {
           .pollInterval(Duration.ofMillis(500))
           .until(() -> ads.outputs().isComplete(ads.expected));
       assertThat(second.terminate()).isEqualTo(SIGTERM_EXIT);
-      assertThat(second.output()).contains("end=stopped");
+      assertThat(second.output()).contains("end=stopped").containsPattern("time  .* CreateTime");
+      if (!again) {
+        assertThat(second.output()).containsPattern("caught-up .*behind-ms=\\d{5}");
+      }
       if (!killed) {
         assertThat(second.output()).contains("(continued)").contains("behind  ");
       }

@@ -77,17 +77,34 @@ final class SessionFixture {
     }
   }
 
+  /** Sends everything at once, with the Kafka timestamps of a run that began at that moment. */
+  void sendRecorded(long beganMs) {
+    startMs = beganMs;
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (int number = 0; number < SESSIONS; number++) {
+        var unused = producer.send(record(number, "start", startMs));
+      }
+      for (long length : LENGTHS_MS) {
+        sendEnds(producer, length);
+      }
+    }
+  }
+
   /** Sends each end when it happens. */
   void sendEnds() {
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
       for (long length : LENGTHS_MS) {
         awaitMoment(startMs + length);
-        for (int number = 0; number < SESSIONS; number++) {
-          if (lengthOf(number) == length) {
-            var unused = producer.send(record(number, "end", startMs + length));
-          }
-        }
+        sendEnds(producer, length);
         producer.flush();
+      }
+    }
+  }
+
+  private void sendEnds(KafkaProducer<byte[], byte[]> producer, long length) {
+    for (int number = 0; number < SESSIONS; number++) {
+      if (lengthOf(number) == length) {
+        var unused = producer.send(record(number, "end", startMs + length));
       }
     }
   }
