@@ -50,7 +50,10 @@ class CorrelationOutageIT {
   }
 
   private void survive(String mode, boolean killed, boolean again) throws Exception {
-    CorrelationFixture ads = new CorrelationFixture("outage-" + mode + killed + again, 200, 6, 4);
+    // Events must still come when a job that ends in order has ended.
+    int seconds = killed ? 6 : 25;
+    CorrelationFixture ads =
+        new CorrelationFixture("outage-" + mode + killed + again, 200, seconds, 4);
     Overrides settings = settings(ads, mode);
     Thread sending = new Thread(ads::send, "traffic");
 
