@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Sessions of an hour ago, read at full speed: every heartbeat and every end is as it was live. */
 class SessionReplayIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration AN_HOUR = Duration.ofHours(1);
 
   @TempDir private Path folder;
@@ -55,7 +55,7 @@ class SessionReplayIT {
         await()
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(500))
-            .until(() -> games.outputs().containsAll(games.expected()));
+            .untilAsserted(() -> assertThat(games.outputs()).containsAll(games.expected()));
         job.stopAfterBatch();
       }
     }
