@@ -212,8 +212,11 @@ final class JobSession implements AutoCloseable {
   @Override
   public void close() {
     if (own) {
-      StateStores.unload();
-      spark.stop();
+      try {
+        StateStores.unload();
+      } finally {
+        spark.stop();
+      }
     }
   }
 }

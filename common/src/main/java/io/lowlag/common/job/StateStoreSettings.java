@@ -33,6 +33,10 @@ record StateStoreSettings(long maxMemoryMb, long minBatchesToRetain) {
         "true",
         "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB",
         Long.toString(maxMemoryMb),
+        // How long a stop waits for uploads of snapshots, which the next run would repeat; Spark's
+        // defaults are six minutes together.
+        "spark.sql.streaming.stateStore.maintenanceShutdownTimeout",
+        "10s",
         "spark.sql.streaming.minBatchesToRetain",
         Long.toString(minBatchesToRetain));
   }
