@@ -9,6 +9,7 @@ import io.lowlag.common.pipeline.RefusedCounts;
 import io.lowlag.realtime.BatchEnd;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class RunningJob implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+
+  private static final long LOOK_MS = 500;
 
   private final JobSpec spec;
   private final JobSession session;
@@ -39,6 +42,7 @@ public final class RunningJob implements AutoCloseable {
   private final Object ending = new Object();
 
   private volatile boolean stopAsked;
+  private volatile boolean stopTimedOut;
   private boolean closed;
   private StopSignals signals;
 
@@ -88,7 +92,7 @@ public final class RunningJob implements AutoCloseable {
    */
   public void awaitEnd() {
     try {
-      query.awaitTermination();
+      awaitEnd(query, () -> stopTimedOut);
     } catch (StreamingQueryException e) {
       String line = failureLine.of(e);
       throw claim.begun() ? new JobFailedException(line, e) : new CannotStartException(line, e);
@@ -98,6 +102,22 @@ public final class RunningJob implements AutoCloseable {
           "something other than this job stopped the query: see the log; query-refused there means"
               + " that another driver uses the checkpoint, and only one may use it",
           null);
+    }
+  }
+
+  /**
+   * Waits until the query has ended, or its stop was given up: Spark's own wait would then last as
+   * long as the thread that does not react.
+   */
+  static void awaitEnd(StreamingQuery query, BooleanSupplier stopGivenUp)
+      throws StreamingQueryException {
+    while (!query.awaitTermination(LOOK_MS)) {
+      if (stopGivenUp.getAsBoolean()) {
+        throw new JobFailedException(
+            "the query did not react to its stop, because something in its batch waits: the batch"
+                + " is repeated at the next start",
+            null);
+      }
     }
   }
 
@@ -134,6 +154,7 @@ public final class RunningJob implements AutoCloseable {
       try {
         query.stop();
       } catch (TimeoutException e) {
+        stopTimedOut = true;
         LOG.atWarn()
             .addKeyValue("job", spec.name())
             .addKeyValue("reason", e.getMessage())
@@ -173,7 +194,7 @@ public final class RunningJob implements AutoCloseable {
           return;
         }
         stopAsked = true;
-        if (query.isActive()) {
+        if (query.isActive() && !stopTimedOut) {
           stopQuery();
         }
         closed = true;

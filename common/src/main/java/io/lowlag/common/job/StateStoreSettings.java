@@ -37,6 +37,8 @@ record StateStoreSettings(long maxMemoryMb, long minBatchesToRetain) {
         // defaults are six minutes together.
         "spark.sql.streaming.stateStore.maintenanceShutdownTimeout",
         "10s",
+        "spark.sql.streaming.stateStore.maintenanceForceShutdownTimeout",
+        "5s",
         "spark.sql.streaming.minBatchesToRetain",
         Long.toString(minBatchesToRetain));
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions of an hour ago, read at full speed: every heartbeat and every end is as it was live. */
 class SessionReplayIT {
@@ -25,20 +25,30 @@ class SessionReplayIT {
 
   @Test
   void givesTheOutputsOfTheLiveRun() throws Exception {
-    replay("available-now");
+    replay("available-now", "15");
   }
 
   @Tag("long")
   @ParameterizedTest
-  @ValueSource(strings = {"real-time", "micro-batch"})
-  void soItDoesInOtherModes(String mode) throws Exception {
-    replay(mode);
+  @CsvSource({
+    "real-time,     ",
+    "micro-batch,   ",
+    "micro-batch,   15",
+    "micro-batch,   4",
+    "available-now, ",
+    "available-now, 60",
+  })
+  void soItDoesInOtherModesAndWithOtherLimits(String mode, String limit) throws Exception {
+    replay(mode, limit);
   }
 
-  private void replay(String mode) throws Exception {
-    SessionFixture games = new SessionFixture("replay-" + mode);
+  private void replay(String mode, String limit) throws Exception {
+    SessionFixture games = new SessionFixture("replay-" + mode + "-" + limit);
     games.sendRecorded(System.currentTimeMillis() - AN_HOUR.toMillis());
     Overrides settings = games.settings(folder, mode);
+    if (limit != null) {
+      settings = settings.with("source.max-offsets-per-trigger", limit);
+    }
 
     try (RunningJob job = SharedSpark.start(new SessionizationJob(), settings)) {
       if (mode.equals("available-now")) {

@@ -31,6 +31,15 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 final class AlignedEnd implements AutoCloseable {
 
+  /**
+   * Where a limited batch ends.
+   *
+   * @param end its offsets
+   * @param unreadFrom when the first record behind the end arrived, epoch milliseconds, for each
+   *     topic that has one with a timestamp; empty if there is only one topic
+   */
+  record Aligned(CoPartitionedOffset end, Map<TopicPartition, Long> unreadFrom) {}
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int MOST_POLLS = 150;
 
@@ -46,7 +55,7 @@ final class AlignedEnd implements AutoCloseable {
   }
 
   /**
-   * Returns the end to plan for.
+   * Returns the end to plan for, with what is known of the records behind it.
    *
    * @param from where the batch begins
    * @param limited where the limit ends it
@@ -54,8 +63,7 @@ final class AlignedEnd implements AutoCloseable {
    * @throws IllegalStateException if Kafka has deleted records behind the limit, and that must fail
    *     the query
    */
-  CoPartitionedOffset align(
-      CoPartitionedOffset from, CoPartitionedOffset limited, CoPartitionedOffset latest) {
+  Aligned align(CoPartitionedOffset from, CoPartitionedOffset limited, CoPartitionedOffset latest) {
     Map<TopicPartition, Long> unread = new HashMap<>();
     limited
         .topics()
@@ -68,19 +76,41 @@ final class AlignedEnd implements AutoCloseable {
                       }
                     }));
     if (unread.isEmpty() || limited.topics().size() == 1) {
-      return limited;
+      return new Aligned(limited, Map.of());
     }
     try {
-      return cutBack(from, limited, firstUnread(unread, latest));
+      Map<TopicPartition, Long> moments = firstUnread(unread, latest);
+      CoPartitionedOffset end = cutBack(from, limited, moments);
+      moments.putAll(firstUnread(cut(limited, end), latest));
+      return new Aligned(end, moments);
     } catch (InterruptException e) {
       // Spark treats this as a stop, not as a failure of the query.
       throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
     }
   }
 
+  /** Returns where the topics end that were cut back. */
+  private static Map<TopicPartition, Long> cut(
+      CoPartitionedOffset limited, CoPartitionedOffset end) {
+    Map<TopicPartition, Long> cut = new HashMap<>();
+    end.topics()
+        .forEach(
+            (topic, offsets) ->
+                offsets.forEach(
+                    (partition, offset) -> {
+                      if (offset < limited.offset(topic, partition)) {
+                        cut.put(new TopicPartition(topic, partition), offset);
+                      }
+                    }));
+    return cut;
+  }
+
   /** Returns when the first unread record arrived, for each topic that has one. */
   private Map<TopicPartition, Long> firstUnread(
       Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
+    if (unread.isEmpty()) {
+      return new HashMap<>();
+    }
     if (consumer == null) {
       consumer = open.get();
     }

@@ -95,7 +95,7 @@ final class ArrivalMerge {
           firstArrival = next;
         }
       } else if (cursor.finished()) {
-        held = cursor.isBehind() ? Math.min(held, cursor.nothingUnreadBefore()) : held;
+        held = cursor.isBehind() ? Math.min(held, cursor.nothingBehindEndBefore()) : held;
       } else {
         long known = live ? readUpTo(cursor, now) : LagCheck.NEVER;
         if (known == LagCheck.NEVER) {

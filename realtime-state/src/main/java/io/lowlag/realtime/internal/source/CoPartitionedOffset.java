@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.Collection;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 
 /**
@@ -41,16 +43,33 @@ final class CoPartitionedOffset extends Offset {
    *
    * @param at when, epoch milliseconds
    * @param behind the partitions of each topic that had more records than the batch reads
+   * @param unreadFrom when the first of these records arrived, epoch milliseconds, as far as it is
+   *     known
    */
-  record Plan(long at, SortedMap<String, TreeSet<Integer>> behind) {
+  record Plan(
+      long at,
+      SortedMap<String, TreeSet<Integer>> behind,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY)
+          SortedMap<String, TreeMap<Integer, Long>> unreadFrom) {
 
-    /** Returns the topics whose partition of that number had more records. */
-    TreeSet<String> behindIn(int partition) {
-      TreeSet<String> topics = new TreeSet<>();
+    Plan {
+      unreadFrom = unreadFrom == null ? new TreeMap<>() : unreadFrom;
+    }
+
+    /**
+     * Returns the topics whose partition of that number had more records, and when the first of
+     * them arrived, {@link ArrivalClock#UNKNOWN} if that is not known.
+     */
+    TreeMap<String, Long> behindIn(int partition) {
+      TreeMap<String, Long> topics = new TreeMap<>();
       behind.forEach(
           (topic, partitions) -> {
             if (partitions.contains(partition)) {
-              topics.add(topic);
+              topics.put(
+                  topic,
+                  unreadFrom
+                      .getOrDefault(topic, new TreeMap<>())
+                      .getOrDefault(partition, ArrivalClock.UNKNOWN));
             }
           });
       return topics;
@@ -134,9 +153,13 @@ final class CoPartitionedOffset extends Offset {
    *
    * @param states the ids of the states that it will commit
    * @param latest what the broker had when it was planned
+   * @param unread when the first record behind each end arrived, as far as it is known
    */
   CoPartitionedOffset planned(
-      SortedMap<Integer, String> states, long plannedAt, CoPartitionedOffset latest) {
+      SortedMap<Integer, String> states,
+      long plannedAt,
+      CoPartitionedOffset latest,
+      Map<TopicPartition, Long> unread) {
     SortedMap<String, TreeSet<Integer>> behind = new TreeMap<>();
     topics.forEach(
         (topic, offsets) ->
@@ -146,7 +169,13 @@ final class CoPartitionedOffset extends Offset {
                     behind.computeIfAbsent(topic, first -> new TreeSet<>()).add(partition);
                   }
                 }));
-    Plan newPlan = new Plan(plannedAt, behind);
+    SortedMap<String, TreeMap<Integer, Long>> unreadFrom = new TreeMap<>();
+    unread.forEach(
+        (own, moment) ->
+            unreadFrom
+                .computeIfAbsent(own.topic(), first -> new TreeMap<>())
+                .put(own.partition(), moment));
+    Plan newPlan = new Plan(plannedAt, behind, unreadFrom);
     SortedMap<Integer, Long> newTime = new TreeMap<>(time);
     for (Integer partition : states.keySet()) {
       if (newPlan.behindIn(partition).isEmpty()) {

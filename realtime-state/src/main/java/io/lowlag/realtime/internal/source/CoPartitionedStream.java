@@ -156,13 +156,14 @@ final class CoPartitionedStream<
     // What Spark's source found a moment ago, before it applied the limit.
     CoPartitionedOffset found = from.at(kafka.reportLatestOffset());
     long moment = availableNow ? availableAt : plannedMoment.of(askedAt, answeredAt);
-    CoPartitionedOffset next = alignedEnd.align(from, limited, found);
+    AlignedEnd.Aligned aligned = alignedEnd.align(from, limited, found);
+    CoPartitionedOffset next = aligned.end();
     // Spark runs the first batch of a checkpoint in any case.
     boolean hasRows = !next.hasOffsetsOf(from) || !from.namesStates();
     if (!timerBatches.runNext(hasRows)) {
       return from;
     }
-    return next.planned(newStates(partitions), moment, found);
+    return next.planned(newStates(partitions), moment, found, aligned.unreadFrom());
   }
 
   @Override

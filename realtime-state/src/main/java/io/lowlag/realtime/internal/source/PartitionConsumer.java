@@ -89,6 +89,7 @@ final class PartitionConsumer {
         cursor.restart(range.from());
         merge.restart();
       }
+      cursor.unreadFrom(task.unreadFrom(range.topic()));
     }
     fetchWhatIsWanted();
     live = task.isLive();

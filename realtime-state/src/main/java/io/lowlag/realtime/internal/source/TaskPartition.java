@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -41,20 +41,21 @@ record TaskPartition(
    *
    * @param start the time that the batch before ended with, {@link ArrivalClock#UNKNOWN} for none
    * @param planned when the batch was planned, {@link ArrivalClock#UNKNOWN} in real-time
-   * @param behind the topics that had more records then
+   * @param behind the topics that had more records then, and when the first of these arrived,
+   *     {@link ArrivalClock#UNKNOWN} if that is not known
    * @param longestMs how long the task reads at most, milliseconds
    */
-  record Timing(long start, long planned, TreeSet<String> behind, long longestMs)
+  record Timing(long start, long planned, TreeMap<String, Long> behind, long longestMs)
       implements Serializable {
 
     /** Returns a batch that was planned at that moment begins with that time. */
-    static Timing planned(long start, long planned, TreeSet<String> behind) {
+    static Timing planned(long start, long planned, TreeMap<String, Long> behind) {
       return new Timing(start, planned, behind, NO_LIMIT);
     }
 
     /** Returns a task that begins with that time and reads what is yet to come. */
     static Timing live(long start, long longestMs) {
-      return new Timing(start, ArrivalClock.UNKNOWN, new TreeSet<>(), longestMs);
+      return new Timing(start, ArrivalClock.UNKNOWN, new TreeMap<>(), longestMs);
     }
   }
 
@@ -75,7 +76,12 @@ record TaskPartition(
 
   /** Returns whether the topic had more records when the batch was planned. */
   boolean endsBehind(String topic) {
-    return timing.behind().contains(topic);
+    return timing.behind().containsKey(topic);
+  }
+
+  /** Returns when the first record behind the end of the range arrived; may be unknown. */
+  long unreadFrom(String topic) {
+    return timing.behind().getOrDefault(topic, ArrivalClock.UNKNOWN);
   }
 
   /**

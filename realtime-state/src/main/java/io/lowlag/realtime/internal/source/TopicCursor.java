@@ -30,6 +30,7 @@ final class TopicCursor {
   private long position = -1;
   private long until;
   private boolean behind;
+  private long unreadFrom = ArrivalClock.UNKNOWN;
   private boolean paused;
   private boolean unconfirmed;
   private boolean estimated;
@@ -221,6 +222,16 @@ final class TopicCursor {
   /** Returns whether the topic had more records when the end was planned. */
   boolean isBehind() {
     return behind;
+  }
+
+  /** Sets when the first record behind the end arrived, as far as the planning knew it. */
+  void unreadFrom(long moment) {
+    unreadFrom = moment;
+  }
+
+  /** Returns the time before which no record behind the end arrived, epoch milliseconds. */
+  long nothingBehindEndBefore() {
+    return Math.max(nothingUnreadBefore, unreadFrom);
   }
 
   /** Returns the time before which no unread record of the topic arrived, epoch milliseconds. */

@@ -27,6 +27,7 @@ final class StateSettings implements Serializable {
 
   private static final String MAINTENANCE_INTERVAL = STORE + "maintenanceInterval";
   private static final String MAINTENANCE_SHUTDOWN = STORE + "maintenanceShutdownTimeout";
+  private static final String MAINTENANCE_CANCEL = STORE + "maintenanceForceShutdownTimeout";
 
   private static final Map<String, String> REQUIRED =
       Map.of(
@@ -49,6 +50,7 @@ final class StateSettings implements Serializable {
     // How long a stop waits for the upload of snapshots, which the next run would repeat. Spark's
     // default is five minutes, longer than any platform waits before it kills a process.
     settings.put(MAINTENANCE_SHUTDOWN, "10s");
+    settings.put(MAINTENANCE_CANCEL, "5s");
     CollectionConverters.asJava(spark.conf().getAll())
         .forEach(
             (key, value) -> {

@@ -41,6 +41,21 @@ class AlignedEndTest {
   }
 
   @Test
+  void itSaysWhenTheFirstRecordBehindEachEndArrived() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(0), offsets(0)),
+            parse(offsets(2), offsets(5)),
+            parse(offsets(6), offsets(6)));
+
+    assertThat(found.unreadFrom())
+        .isEqualTo(Map.of(new TopicPartition("a", 0), 30L, new TopicPartition("b", 0), 35L));
+  }
+
+  @Test
   void oneAfterTheOtherTheyComeToTheEnd() {
     log.stamps("a", 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100);
     log.stamps("b", 0, 55, 56, 57, 58, 59, 61, 62, 63, 64, 65);
@@ -53,7 +68,7 @@ class AlignedEndTest {
           parse(
               offsets(Math.min(10, at.offset("a", 0) + 3)),
               offsets(Math.min(10, at.offset("b", 0) + 3)));
-      CoPartitionedOffset next = aligned.align(at, limited, latest);
+      CoPartitionedOffset next = aligned.align(at, limited, latest).end();
       long unreadOfA = log.stampAt("a", next.offset("a", 0));
       long unreadOfB = log.stampAt("b", next.offset("b", 0));
       // Whatever was read arrived no later than what was left.
@@ -74,7 +89,7 @@ class AlignedEndTest {
     CoPartitionedOffset from = parse(offsets(1), offsets(1));
 
     CoPartitionedOffset end =
-        aligned.align(from, parse(offsets(3), offsets(3)), parse(offsets(6), offsets(6)));
+        aligned.align(from, parse(offsets(3), offsets(3)), parse(offsets(6), offsets(6))).end();
 
     assertThat(end.offset("a", 0)).isEqualTo(3);
     assertThat(end.offset("b", 0)).isEqualTo(1);
@@ -90,10 +105,12 @@ class AlignedEndTest {
     log.stamps("b", 0, 15, 25, 35, 45, 95, 105);
 
     CoPartitionedOffset end =
-        aligned.align(
-            parse(offsets(0), offsets(0)),
-            parse(offsets(0), offsets(6)),
-            parse(offsets(200), offsets(6)));
+        aligned
+            .align(
+                parse(offsets(0), offsets(0)),
+                parse(offsets(0), offsets(6)),
+                parse(offsets(200), offsets(6)))
+            .end();
 
     assertThat(end.offset("b", 0)).as("90 is unread in a").isEqualTo(4);
   }
@@ -109,7 +126,7 @@ class AlignedEndTest {
             new DataLoss(false, "group"));
     CoPartitionedOffset all = parse(offsets(3), offsets(3));
 
-    assertThat(silent.align(parse(offsets(0), offsets(0)), all, all)).isSameAs(all);
+    assertThat(silent.align(parse(offsets(0), offsets(0)), all, all).end()).isSameAs(all);
   }
 
   @Test
@@ -142,8 +159,9 @@ class AlignedEndTest {
   }
 
   private CoPartitionedOffset end(String fromA, String fromB, String limitedA, String limitedB) {
-    return aligned.align(
-        parse(fromA, fromB), parse(limitedA, limitedB), parse(offsets(6), offsets(6)));
+    return aligned
+        .align(parse(fromA, fromB), parse(limitedA, limitedB), parse(offsets(6), offsets(6)))
+        .end();
   }
 
   private static CoPartitionedOffset parse(String a, String b) {

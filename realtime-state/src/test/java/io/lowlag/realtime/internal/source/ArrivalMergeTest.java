@@ -224,6 +224,24 @@ class ArrivalMergeTest {
     assertThat(merge.time()).as("a goes on from here").isEqualTo(BEGIN);
   }
 
+  /** Otherwise a replay with a limit would lose the timers between two records that are apart. */
+  @Test
+  void aRangeThatEndsBeforeItsTopicHoldsTheTimeOnlyUntilTheFirstRecordBehindIt() {
+    a.resume(0, 1, true);
+    b.resume(0, 2, false);
+    a.unreadFrom(BEGIN + 90_000);
+    merge.begin(false, ArrivalClock.UNKNOWN, LATER);
+    fetch(a, 0, BEGIN);
+    fetch(b, 0, BEGIN + 60_000);
+    fetch(b, 1, BEGIN + 120_000);
+
+    merge.next(LATER);
+    merge.next(LATER);
+    assertThat(merge.time()).isEqualTo(BEGIN + 60_000);
+    merge.next(LATER);
+    assertThat(merge.time()).as("a goes on from here").isEqualTo(BEGIN + 90_000);
+  }
+
   @Test
   void timeIsNeverLaterThanTheWallClockAndNeverGoesBack() {
     begin(true);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,17 @@ class CoPartitionedOffsetTest {
   private static final String JSON =
       "{\"topics\":{\"a\":{\"0\":5,\"1\":6,\"10\":7},\"b\":{\"0\":1,\"1\":2,\"10\":3}},"
           + "\"state\":{\"0\":\"id-0\",\"1\":\"id-1\"}}";
+
+  @Test
+  void aPlanOfAnEarlierReleaseDoesNotSayWhenUnreadRecordsArrived() {
+    CoPartitionedOffset end =
+        CoPartitionedOffset.parse(
+            "{\"topics\":{\"b\":{\"0\":5}},\"state\":{\"0\":\"x\"},"
+                + "\"planned\":{\"at\":77,\"behind\":{\"b\":[0]}}}");
+
+    assertThat(end.plan().behindIn(0)).isEqualTo(Map.of("b", ArrivalClock.UNKNOWN));
+    assertThat(end.json()).doesNotContain("unreadFrom");
+  }
 
   @Test
   void comesBackFromTheOffsetLogAsItWas() {
@@ -52,12 +64,17 @@ class CoPartitionedOffsetTest {
 
     CoPartitionedOffset end =
         CoPartitionedOffset.parse(
-            from.planned(new TreeMap<>(Map.of(0, "x", 1, "y", 10, "z")), 77, latest).json());
+            from.planned(
+                    new TreeMap<>(Map.of(0, "x", 1, "y", 10, "z")),
+                    77,
+                    latest,
+                    Map.of(new TopicPartition("b", 10), 55L))
+                .json());
 
     assertThat(end.hasOffsetsOf(from)).isTrue();
     assertThat(end).isNotEqualTo(from);
     assertThat(end.plan().at()).isEqualTo(77);
-    assertThat(end.plan().behindIn(10)).containsExactly("b");
+    assertThat(end.plan().behindIn(10)).isEqualTo(Map.of("b", 55L));
     assertThat(end.plan().behindIn(1)).isEmpty();
     assertThat(end.time(1)).isEqualTo(77);
     assertThat(end.time(10)).isEqualTo(ArrivalClock.UNKNOWN);

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -215,7 +215,7 @@ class TaskReaderTest {
             new ArrayList<>(List.of(new OffsetRange("a", 0, until))),
             live
                 ? TaskPartition.Timing.live(ArrivalClock.UNKNOWN, longestMs)
-                : TaskPartition.Timing.planned(ArrivalClock.UNKNOWN, 5_000, new TreeSet<>()),
+                : TaskPartition.Timing.planned(ArrivalClock.UNKNOWN, 5_000, new TreeMap<>()),
             "",
             live ? null : "end",
             null);
