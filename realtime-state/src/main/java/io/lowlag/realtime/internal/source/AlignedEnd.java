@@ -81,7 +81,9 @@ final class AlignedEnd implements AutoCloseable {
     try {
       Map<TopicPartition, Long> moments = firstUnread(unread, latest);
       CoPartitionedOffset end = cutBack(from, limited, moments);
-      moments.putAll(firstUnread(cut(limited, end), latest));
+      Map<TopicPartition, Long> cut = cut(limited, end);
+      moments.keySet().removeAll(cut.keySet());
+      moments.putAll(firstUnread(cut, latest));
       return new Aligned(end, moments);
     } catch (InterruptException e) {
       // Spark treats this as a stop, not as a failure of the query.
