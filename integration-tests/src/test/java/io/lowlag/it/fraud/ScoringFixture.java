@@ -59,17 +59,15 @@ final class ScoringFixture {
     this.prefix = prefix + "-";
     this.history = history;
     kafka.createTopics(
-        Stream.of(
-                "card-transactions",
-                "transactions-scored",
-                "fraud-alerts",
-                "fraud-features-dead-letters")
+        Stream.of("transactions-scored", "fraud-alerts", "fraud-features-dead-letters")
             .map(this::topic)
             .toList(),
         PARTITIONS);
     try (Topics topics = new Topics(kafka.connection())) {
       topics.create(
           List.of(topic("card-features")), PARTITIONS, Map.of("cleanup.policy", "compact"));
+      // Payments may be a year old.
+      topics.create(List.of(topic("card-transactions")), PARTITIONS, Map.of("retention.ms", "-1"));
     }
   }
 
