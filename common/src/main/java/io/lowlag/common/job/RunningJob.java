@@ -4,6 +4,7 @@ import io.lowlag.common.checkpoint.Claim;
 import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
 import io.lowlag.common.pipeline.DeadLetterCounts;
 import io.lowlag.common.pipeline.RefusedCounts;
 import io.lowlag.realtime.BatchEnd;

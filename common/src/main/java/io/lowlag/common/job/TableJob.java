@@ -1,6 +1,7 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.JobFailedException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
