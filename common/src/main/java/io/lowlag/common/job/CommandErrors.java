@@ -3,6 +3,7 @@ package io.lowlag.common.job;
 import io.lowlag.common.config.Redaction;
 import io.lowlag.common.config.SettingsException;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;

@@ -51,13 +51,16 @@ final class JobStart<C> {
   private ExecutionPlan plan;
   private Preflight preflight;
   private final Consumer<String> told;
+  private final SignalledStop signals;
 
   /**
+   * @param signals begins to listen before the job takes its checkpoint
    * @throws CannotStartException when a setting cannot be used
    */
-  JobStart(StreamingJob<C> job, Settings settings, Consumer<String> told) {
+  JobStart(StreamingJob<C> job, Settings settings, Consumer<String> told, SignalledStop signals) {
     this.job = job;
     this.told = told;
+    this.signals = signals;
     own = job.configure(settings);
     config = JobConfig.from(settings);
     spec = job.spec(own);
@@ -138,8 +141,10 @@ final class JobStart<C> {
       throws TimeoutException {
     Map<String, Integer> counts = facts.partitions();
     String location = config.checkpointLocation();
+    signals.listen();
     Claim claim = checkpoint.claim(JobIdentity.of(spec.name(), plan), session.spark());
     JobProgress progress = null;
+    StreamingQuery query = null;
     boolean started = false;
     try {
       Optional<TopicOffsets> from = Optional.empty();
@@ -165,8 +170,8 @@ final class JobStart<C> {
       DeadLetterCounts deadLetters = DeadLetterCounts.of(session.spark().sparkContext());
       RefusedCounts refused = RefusedCounts.of(session.spark().sparkContext());
       progress = JobProgress.listen(session.spark());
-      StreamingQuery query =
-          query(context(session, location, outputSink(facts, schemas, deadLetters), refused));
+      signals.requireNone();
+      query = query(context(session, location, outputSink(facts, schemas, deadLetters), refused));
       progress.follow(
           query.id(), ProgressMetrics.of(spec.name(), plan, metrics(query, session, slots)));
       LOG.atInfo()
@@ -187,12 +192,25 @@ final class JobStart<C> {
           config.stopTimeout());
     } finally {
       if (!started) {
+        stop(query);
         if (progress != null) {
           progress.close();
         }
         claim.withdraw();
         claim.close();
       }
+    }
+  }
+
+  /** Stops the query of a start that failed later, so that nothing runs on without its job. */
+  private static void stop(StreamingQuery query) {
+    if (query == null) {
+      return;
+    }
+    try {
+      query.stop();
+    } catch (TimeoutException e) {
+      LOG.atWarn().addKeyValue("reason", e.getMessage()).log("stop-timed-out");
     }
   }
 

@@ -249,6 +249,7 @@ final class Preflight {
    * @param stateTasks tasks of the stage that holds shuffled state; 0 if there is none
    * @param available returns the slots that exist now
    * @param patience how long to wait for executors that have not registered yet
+   * @throws CannotStartException when there are too few slots, or the thread is interrupted
    */
   TaskSlots checkSlots(
       Map<String, Integer> counts, int stateTasks, IntSupplier available, Duration patience) {
@@ -258,6 +259,9 @@ final class Preflight {
         && slots.available() < slots.needed()
         && Instant.now().isBefore(deadline)) {
       LockSupport.parkNanos(SLOTS_PAUSE.toNanos());
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CannotStartException("interrupted while the start waits for executors");
+      }
       slots = new TaskSlots(slots.needed(), available.getAsInt());
     }
     if (plan.realTime()) {

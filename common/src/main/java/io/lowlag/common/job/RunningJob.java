@@ -4,6 +4,7 @@ import io.lowlag.common.checkpoint.Claim;
 import io.lowlag.common.config.Durations;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
 import io.lowlag.common.pipeline.DeadLetterCounts;
 import io.lowlag.common.pipeline.RefusedCounts;
 import io.lowlag.realtime.BatchEnd;
@@ -44,7 +45,6 @@ public final class RunningJob implements AutoCloseable {
   private volatile boolean stopAsked;
   private volatile boolean stopTimedOut;
   private boolean closed;
-  private StopSignals signals;
 
   /**
    * @param runsOn whether it ends only when it is stopped
@@ -81,7 +81,19 @@ public final class RunningJob implements AutoCloseable {
    */
   public static RunningJob start(StreamingJob<?> job, Settings settings, Consumer<String> told)
       throws TimeoutException {
-    return new JobStart<>(job, settings, told).run();
+    return start(job, settings, told, new SignalledStop());
+  }
+
+  /**
+   * Starts the job as {@link #start(StreamingJob, Settings, Consumer)} does.
+   *
+   * @param signals waits for signals from the moment when there is something to undo; the caller
+   *     says what it stops and closes it
+   */
+  static RunningJob start(
+      StreamingJob<?> job, Settings settings, Consumer<String> told, SignalledStop signals)
+      throws TimeoutException {
+    return new JobStart<>(job, settings, told, signals).run();
   }
 
   /**
@@ -119,11 +131,6 @@ public final class RunningJob implements AutoCloseable {
             null);
       }
     }
-  }
-
-  /** Makes signals stop the job after its batch. The process then ends when the job is closed. */
-  void stopOnSignals() {
-    signals = StopSignals.onSignal(this::stopAfterBatch);
   }
 
   /** Stops the job when its running batch has ended, or after the stop timeout at the latest. */
@@ -188,28 +195,22 @@ public final class RunningJob implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      synchronized (ending) {
-        if (closed) {
-          return;
-        }
-        stopAsked = true;
-        if (query.isActive() && !stopTimedOut) {
-          stopQuery();
-        }
-        closed = true;
-        BatchEnd.forget(query.runId());
-        progress.close();
-        if (query.exception().isDefined()) {
-          claim.withdraw();
-        }
-        claim.close();
-        session.close();
+    synchronized (ending) {
+      if (closed) {
+        return;
       }
-    } finally {
-      if (signals != null) {
-        signals.close();
+      stopAsked = true;
+      if (query.isActive() && !stopTimedOut) {
+        stopQuery();
       }
+      closed = true;
+      BatchEnd.forget(query.runId());
+      progress.close();
+      if (query.exception().isDefined()) {
+        claim.withdraw();
+      }
+      claim.close();
+      session.close();
     }
   }
 }

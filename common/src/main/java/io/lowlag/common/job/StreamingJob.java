@@ -55,8 +55,9 @@ public abstract class StreamingJob<C> extends ConfiguredJob<C> {
 
   @Override
   final void run(Settings settings, PrintWriter out) throws Exception {
-    try (RunningJob running = RunningJob.start(this, settings, out::println)) {
-      running.stopOnSignals();
+    try (SignalledStop signals = new SignalledStop();
+        RunningJob running = RunningJob.start(this, settings, out::println, signals)) {
+      signals.stops(running::stopAfterBatch);
       try {
         running.awaitEnd();
       } finally {

@@ -1,6 +1,8 @@
 package io.lowlag.common.job;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.Interruptions;
+import io.lowlag.common.error.JobFailedException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,11 +31,7 @@ public abstract class TableJob<C> extends ConfiguredJob<C> {
    * next step.
    */
   protected static boolean isInterruption(Exception e) {
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    for (Throwable cause = e; cause != null && !interrupted; cause = cause.getCause()) {
-      interrupted = cause instanceof InterruptedException;
-    }
-    return interrupted;
+    return Interruptions.isOne(e);
   }
 
   @Override

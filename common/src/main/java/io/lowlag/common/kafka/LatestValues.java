@@ -13,14 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The latest values of keys, as compacted topics keep them.
@@ -93,7 +91,8 @@ public record LatestValues(KafkaConnection connection) {
   }
 
   /**
-   * Writes a record without a value.
+   * Writes a record without a value. If it is not acknowledged, it may be in the topic all the
+   * same; a second one does no harm.
    *
    * @param headers of the record, which may give it a special meaning
    * @return the place of the record
@@ -103,9 +102,7 @@ public record LatestValues(KafkaConnection connection) {
     ProducerRecord<byte[], byte[]> tombstone =
         new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), null);
     headers.forEach(header -> tombstone.headers().add(header.key(), header.value()));
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            connection.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (ByteProducer producer = new ByteProducer(connection.clientProperties())) {
       RecordMetadata written =
           producer
               .send(tombstone)

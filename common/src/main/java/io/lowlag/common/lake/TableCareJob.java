@@ -1,8 +1,8 @@
 package io.lowlag.common.lake;
 
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
 import io.lowlag.common.job.ErrorLine;
-import io.lowlag.common.job.JobFailedException;
 import io.lowlag.common.job.TableJob;
 import io.lowlag.common.report.Table;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package io.lowlag.common.latency;
 
 import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.ReadUpTo;
 import io.lowlag.common.kafka.TopicCheck;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,6 @@ public final class TopicLatency {
   /** The latency from the timestamp of the record that caused the output. */
   public static final String SOURCE_TO_PROCESSED = "source → processed";
 
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final Map<String, LatencyHistogram> histograms = new LinkedHashMap<>();
   private long records;
 
@@ -42,6 +40,7 @@ public final class TopicLatency {
    *
    * @throws io.lowlag.common.error.CannotStartException when no broker answers or the topic does
    *     not exist
+   * @throws io.lowlag.common.error.JobFailedException when the brokers no longer answer
    */
   public static TopicLatency read(KafkaConnection connection, String topic) {
     int partitions = TopicCheck.partitionCounts(connection, List.of(topic)).get(topic);
@@ -52,9 +51,7 @@ public final class TopicLatency {
       consumer.assign(all);
       consumer.seekToBeginning(all);
       Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-      while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(POLL).forEach(latency::add);
-      }
+      new ReadUpTo(connection, consumer).read(ends, polled -> polled.forEach(latency::add));
     }
     return latency;
   }

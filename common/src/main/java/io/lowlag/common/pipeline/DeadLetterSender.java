@@ -1,16 +1,16 @@
 package io.lowlag.common.pipeline;
 
 import io.lowlag.common.decoding.DeadLetter;
+import io.lowlag.common.kafka.ByteProducer;
 import io.lowlag.common.record.OutboundRecord;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends dead letters from tasks whose query has a sink other than Kafka. It connects when it sends
@@ -25,7 +25,7 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
   private final RecordLimits limits;
   private final DeadLetterCounts counts;
 
-  private transient KafkaProducer<byte[], byte[]> producer;
+  private transient ByteProducer producer;
   private transient AtomicReference<Exception> failure;
 
   DeadLetterSender(
@@ -43,9 +43,9 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
   public void send(DeadLetter letter) {
     if (producer == null) {
       failure = new AtomicReference<>();
-      producer =
-          new KafkaProducer<>(
-              new HashMap<>(producerOptions), new ByteArraySerializer(), new ByteArraySerializer());
+      Properties options = new Properties();
+      options.putAll(producerOptions);
+      producer = new ByteProducer(options);
     }
     OutboundRecord record = limits.fit(letter.toRecord(topic));
     limits.deadLetterReason(record).ifPresent(counts::add);
@@ -83,6 +83,10 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
     }
   }
 
+  /**
+   * Waits for a few seconds. Without a {@link #flush} before, dead letters may be lost: only a task
+   * that fails does that, and its batch sends them again.
+   */
   @Override
   public void close() {
     if (producer != null) {

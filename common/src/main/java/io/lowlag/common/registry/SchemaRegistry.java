@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -57,17 +58,25 @@ public final class SchemaRegistry {
    * @throws RegistryUnavailableException when the registry does not answer
    */
   public RegisteredSchema schema(int id) throws UnknownSchemaException {
-    RegisteredSchema schema = known.get(id);
-    if (schema != null) {
-      return schema;
+    while (true) {
+      RegisteredSchema schema = known.get(id);
+      if (schema != null) {
+        return schema;
+      }
+      Long until = unknownUntil.get(id);
+      if (until != null && System.nanoTime() - until < 0) {
+        throw unknown(id);
+      }
+      CompletableFuture<RegisteredSchema> mine = new CompletableFuture<>();
+      CompletableFuture<RegisteredSchema> first = underWay.putIfAbsent(id, mine);
+      if (first == null) {
+        return ask(id, mine);
+      }
+      Optional<RegisteredSchema> answer = answerOf(first);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
     }
-    Long until = unknownUntil.get(id);
-    if (until != null && System.nanoTime() - until < 0) {
-      throw unknown(id);
-    }
-    CompletableFuture<RegisteredSchema> mine = new CompletableFuture<>();
-    CompletableFuture<RegisteredSchema> first = underWay.putIfAbsent(id, mine);
-    return first == null ? ask(id, mine) : answerOf(first);
   }
 
   private RegisteredSchema ask(int id, CompletableFuture<RegisteredSchema> answer)
@@ -77,18 +86,29 @@ public final class SchemaRegistry {
       know(List.of(schema));
       answer.complete(schema);
       return schema;
-    } catch (UnknownSchemaException | RuntimeException e) {
+    } catch (UnknownSchemaException e) {
       answer.completeExceptionally(e);
+      throw e;
+    } catch (RuntimeException e) {
+      // An interrupt is a matter of this thread alone.
+      if (!Thread.currentThread().isInterrupted()) {
+        answer.completeExceptionally(e);
+      }
       throw e;
     } finally {
       underWay.remove(id, answer);
+      // Without an answer, each thread that waits for it asks itself.
+      answer.cancel(false);
     }
   }
 
-  private RegisteredSchema answerOf(CompletableFuture<RegisteredSchema> first)
+  /** Returns another thread's answer; empty if that thread ended without one. */
+  private Optional<RegisteredSchema> answerOf(CompletableFuture<RegisteredSchema> first)
       throws UnknownSchemaException {
     try {
-      return first.get();
+      return Optional.of(first.get());
+    } catch (CancellationException e) {
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RegistryUnavailableException(

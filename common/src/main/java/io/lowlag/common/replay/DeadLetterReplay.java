@@ -1,9 +1,11 @@
 package io.lowlag.common.replay;
 
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
+import io.lowlag.common.kafka.ByteProducer;
 import io.lowlag.common.kafka.KafkaConnection;
+import io.lowlag.common.kafka.ReadUpTo;
 import io.lowlag.common.kafka.TopicCheck;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,19 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Puts dead letters back into the topics that they came from, each at most once. The records and
@@ -35,8 +37,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class DeadLetterReplay {
 
   static final String NAME = "lowlag-replay";
-
-  private static final Duration POLL = Duration.ofMillis(200);
 
   /** The producer has no limit of its own, because the broker enforces the limit of a topic. */
   private static final String LARGEST_REQUEST = Integer.toString(Integer.MAX_VALUE);
@@ -73,6 +73,7 @@ public final class DeadLetterReplay {
    * for a later run.
    *
    * @throws CannotStartException when no broker answers or the topic of dead letters is missing
+   * @throws JobFailedException when the brokers no longer answer
    */
   public static ReplayReport run(KafkaConnection connection, ReplayOrder order) {
     return new DeadLetterReplay(connection, order).run();
@@ -81,13 +82,21 @@ public final class DeadLetterReplay {
   private ReplayReport run() {
     int count = TopicCheck.partitionCounts(connection, List.of(order.topic())).get(order.topic());
     try (KafkaConsumer<byte[], byte[]> consumer = consumer();
-        KafkaProducer<byte[], byte[]> producer = order.dryRun() ? null : producer();
+        Producer<byte[], byte[]> producer = order.dryRun() ? null : producer();
         ReplayProgress progress = new ReplayProgress(connection, order.topic())) {
       if (producer != null) {
         // Ends another run and aborts its open transaction, so that the progress is stable.
         producer.initTransactions();
       }
       read(consumer, count, (letters, range) -> take(producer, progress, letters, range));
+    } catch (TimeoutException e) {
+      throw new JobFailedException(
+          "the brokers at "
+              + connection
+              + " did not answer in time: "
+              + e.getMessage()
+              + "; check them and run the command again: it goes on where it ended",
+          e);
     }
     return report;
   }
@@ -117,20 +126,26 @@ public final class DeadLetterReplay {
             : consumer.beginningOffsets(all);
     Map<TopicPartition, Long> until = at(consumer, order.until(), ends);
     from.forEach(consumer::seek);
-    while (all.stream().anyMatch(p -> consumer.position(p) < until.get(p))) {
-      ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-      for (TopicPartition partition : polled.partitions()) {
-        long end = until.get(partition);
-        List<Letter> letters =
-            polled.records(partition).stream()
-                .filter(record -> record.offset() < end)
-                .map(Letter::new)
-                .filter(letter -> order.wants(letter.reason()))
-                .toList();
-        long reached = Math.min(end, consumer.position(partition));
-        reading.take(letters, new Range(partition.partition(), from.get(partition), reached));
-      }
-    }
+    new ReadUpTo(connection, consumer)
+        .read(
+            until,
+            polled -> {
+              for (TopicPartition partition : polled.partitions()) {
+                long end = until.get(partition);
+                long reached = Math.min(end, consumer.position(partition));
+                reading.take(
+                    letters(polled.records(partition), end),
+                    new Range(partition.partition(), from.get(partition), reached));
+              }
+            });
+  }
+
+  private List<Letter> letters(List<ConsumerRecord<byte[], byte[]>> records, long end) {
+    return records.stream()
+        .filter(record -> record.offset() < end)
+        .map(Letter::new)
+        .filter(letter -> order.wants(letter.reason()))
+        .toList();
   }
 
   /** Returns the first offset at or after the time in each partition; the end if there is none. */
@@ -151,7 +166,7 @@ public final class DeadLetterReplay {
   }
 
   private void take(
-      KafkaProducer<byte[], byte[]> producer,
+      Producer<byte[], byte[]> producer,
       ReplayProgress progress,
       List<Letter> letters,
       Range range) {
@@ -191,7 +206,7 @@ public final class DeadLetterReplay {
   // One dead letter that its topic does not take must not keep the others back. Nothing tells in
   // advance which one that is.
   private void putBack(
-      KafkaProducer<byte[], byte[]> producer,
+      Producer<byte[], byte[]> producer,
       ReplayProgress progress,
       List<Letter> letters,
       Range range) {
@@ -224,7 +239,7 @@ public final class DeadLetterReplay {
   // If a send fails, the commit throws the same exception.
   @SuppressWarnings("FutureReturnValueIgnored")
   private Optional<String> sent(
-      KafkaProducer<byte[], byte[]> producer,
+      Producer<byte[], byte[]> producer,
       ReplayProgress progress,
       List<Letter> letters,
       Range range) {
@@ -254,7 +269,7 @@ public final class DeadLetterReplay {
     return Optional.empty();
   }
 
-  private static void abort(KafkaProducer<?, ?> producer, RuntimeException cause) {
+  private static void abort(Producer<?, ?> producer, RuntimeException cause) {
     try {
       producer.abortTransaction();
     } catch (KafkaException | IllegalStateException e) {
@@ -271,11 +286,11 @@ public final class DeadLetterReplay {
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private KafkaProducer<byte[], byte[]> producer() {
+  private Producer<byte[], byte[]> producer() {
     Properties properties = connection.clientProperties();
     properties.put("transactional.id", NAME + "-" + order.topic());
     properties.putIfAbsent("max.request.size", LARGEST_REQUEST);
     properties.putIfAbsent("batch.size", EACH_RECORD_ALONE);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return new ByteProducer(properties);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.config.SettingsLoader;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
 import io.lowlag.realtime.metrics.LowlagPlugin;
 import java.io.PrintWriter;
 import java.util.ArrayList;

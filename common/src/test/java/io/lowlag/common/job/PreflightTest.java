@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +50,26 @@ class PreflightTest {
   void coPartitionedStateTakesNone() {
     assertThat(preflight(SPARK).checkSlots(PARTITIONS, 0, () -> 8, Duration.ZERO))
         .isEqualTo(new TaskSlots(8, 8));
+  }
+
+  @Test
+  void anInterruptedStartDoesNotWaitForExecutors() {
+    AtomicInteger looks = new AtomicInteger();
+    IntSupplier none =
+        () -> {
+          looks.incrementAndGet();
+          return 0;
+        };
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(
+              () -> preflight(SPARK).checkSlots(PARTITIONS, 0, none, Duration.ofSeconds(2)))
+          .isInstanceOf(CannotStartException.class)
+          .hasMessageContaining("interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(looks).hasValue(1);
   }
 
   @Test

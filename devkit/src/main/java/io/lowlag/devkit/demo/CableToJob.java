@@ -106,9 +106,9 @@ final class CableToJob implements Surroundings {
 
   /** Removes all parts of the network that exist. */
   @Override
-  public void close() throws InterruptedException {
-    SystemCommand.succeeds("ip", "netns", "delete", network);
-    SystemCommand.succeeds("ip", "link", "delete", brokersEnd);
-    SystemCommand.succeeds("ip", "link", "delete", bridge);
+  public void close() {
+    SystemCommand.cleanUp("ip", "netns", "delete", network);
+    SystemCommand.cleanUp("ip", "link", "delete", brokersEnd);
+    SystemCommand.cleanUp("ip", "link", "delete", bridge);
   }
 }

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -43,16 +43,20 @@ final class DemoProgress {
     this.status = status;
   }
 
-  void showFor(Duration time) {
+  void showFor(Duration time) throws InterruptedException {
     Instant end = Instant.now().plus(time);
     showUntil(() -> Instant.now().isAfter(end), time.plus(LOG_PACE));
   }
 
-  /** Shows progress until the condition is true or the time is over. */
-  void showUntil(BooleanSupplier done, Duration atMost) {
+  /**
+   * Shows progress until the condition is true or the time is over.
+   *
+   * @throws InterruptedException when the thread is interrupted
+   */
+  void showUntil(BooleanSupplier done, Duration atMost) throws InterruptedException {
     Instant deadline = Instant.now().plus(atMost);
     while (!done.getAsBoolean() && Instant.now().isBefore(deadline)) {
-      LockSupport.parkNanos(LOOK.toNanos());
+      TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       if (Instant.now().isAfter(next)) {
         next = next.plus(terminal ? TERMINAL_PACE : LOG_PACE);
         show();

@@ -3,6 +3,8 @@ package io.lowlag.devkit.demo;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
+import io.lowlag.common.job.StopSignals;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.Stamps;
 import io.lowlag.common.report.Table;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -67,13 +70,29 @@ public final class DrillRun {
    * Runs the drill and prints a report.
    *
    * @return whether new answers came after the failure, nothing was lost and nothing was wrong
+   * @throws JobFailedException when a signal stops the drill, which has then removed everything
    */
   public boolean run() throws Exception {
+    Thread running = Thread.currentThread();
+    AtomicBoolean stopped = new AtomicBoolean();
+    StopSignals signals =
+        StopSignals.onSignal(
+            () -> {
+              stopped.set(true);
+              running.interrupt();
+            });
     try (ScratchFolder folder = ScratchFolder.create("lowlag-drill-")) {
       Path checkpoint = Files.createDirectory(folder.path().resolve("checkpoint"));
       try (Surroundings surroundings = surroundings(folder.path(), checkpoint)) {
         return run(folder.path(), checkpoint, surroundings);
       }
+    } catch (Exception e) {
+      if (stopped.get()) {
+        throw new JobFailedException("a signal stopped the drill", e);
+      }
+      throw e;
+    } finally {
+      signals.close();
     }
   }
 

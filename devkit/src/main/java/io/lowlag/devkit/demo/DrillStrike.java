@@ -1,5 +1,6 @@
 package io.lowlag.devkit.demo;
 
+import io.lowlag.common.kafka.ByteProducer;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.devkit.kafka.EmbeddedKafka;
 import io.lowlag.devkit.kafka.Topics;
@@ -13,11 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Causes the failure of a drill for a running job. */
 final class DrillStrike {
@@ -100,13 +99,13 @@ final class DrillStrike {
   @SuppressWarnings("FutureReturnValueIgnored") // lost records show up as missing outputs
   private void flood(IntFunction<String> value) {
     Properties properties = kafka.connection().clientProperties();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (ByteProducer producer = new ByteProducer(properties)) {
       List<String> topics = scenario.inputTopics();
       for (int i = 0; i < FLOOD; i++) {
         producer.send(
             new ProducerRecord<>(topics.get(i % topics.size()), bytes(KEY), bytes(value.apply(i))));
       }
+      producer.flush();
     }
   }
 

@@ -55,7 +55,7 @@ final class SmallDisk implements Surroundings {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    SystemCommand.succeeds("umount", folder.toString());
+  public void close() {
+    SystemCommand.cleanUp("umount", folder.toString());
   }
 }

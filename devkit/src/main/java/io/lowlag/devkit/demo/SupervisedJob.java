@@ -121,14 +121,21 @@ final class SupervisedJob implements AutoCloseable {
     return log;
   }
 
-  /** Sends SIGTERM and waits until the process has ended; kills it if it does not end. */
+  /**
+   * Sends SIGTERM and waits until the process has ended. It kills it if it does not end, or if this
+   * thread is interrupted.
+   */
   @Override
   public void close() throws InterruptedException {
     stopping = true;
     supervisor.interrupt();
-    process.destroy();
-    if (!process.waitFor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    try {
+      // It may be starting the process just now.
+      supervisor.join();
+      process.destroy();
+      process.waitFor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+    } finally {
+      kill();
     }
   }
 }

@@ -20,4 +20,18 @@ final class SystemCommand {
       return false;
     }
   }
+
+  /** Runs a command that cleans up, to its end also on an interrupted thread. */
+  static void cleanUp(String... command) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      boolean unused = succeeds(command);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 }

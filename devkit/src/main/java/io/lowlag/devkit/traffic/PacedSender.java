@@ -1,5 +1,6 @@
 package io.lowlag.devkit.traffic;
 
+import io.lowlag.common.kafka.ByteProducer;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.latency.Stamps;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends generated records when they are due and stamps each with that moment, so that the delay of
@@ -21,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class PacedSender implements AutoCloseable {
 
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final ByteProducer producer;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong longestDelayUs = new AtomicLong();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -42,8 +41,7 @@ public final class PacedSender implements AutoCloseable {
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.putAll(connection.clientProperties());
-    producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new ByteProducer(properties);
   }
 
   /**

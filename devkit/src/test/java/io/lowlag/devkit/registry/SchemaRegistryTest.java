@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,34 @@ class SchemaRegistryTest {
     assertThatThrownBy(() -> registry.schema(10))
         .isInstanceOf(RegistryUnavailableException.class)
         .hasMessageContaining("/apis/ccompat/v7");
+  }
+
+  @Test
+  void whoWaitsForTheAnswerOfAnInterruptedThreadAsksItself() throws Exception {
+    int id = stub.register("s-value", "AVRO", TEXT);
+    SchemaRegistry registry =
+        SchemaRegistry.of(FramedRecords.config(stub.url(), Duration.ofMinutes(1), Duration.ZERO));
+    stub.failWith(503);
+    FutureTask<RegisteredSchema> interrupted = new FutureTask<>(() -> registry.schema(id));
+    Thread asking = new Thread(interrupted);
+    asking.start();
+    while (stub.requests() < 1) {
+      Thread.onSpinWait();
+    }
+    FutureTask<RegisteredSchema> answer = new FutureTask<>(() -> registry.schema(id));
+    Thread waiting = new Thread(answer);
+    waiting.start();
+    while (waiting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+
+    asking.interrupt();
+    assertThatThrownBy(interrupted::get)
+        .hasCauseInstanceOf(RegistryUnavailableException.class)
+        .hasMessageContaining("interrupted");
+    stub.failWith(0);
+
+    assertThat(answer.get().text()).isEqualTo(TEXT);
   }
 
   @Test

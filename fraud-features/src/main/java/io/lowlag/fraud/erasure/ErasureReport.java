@@ -1,7 +1,7 @@
 package io.lowlag.fraud.erasure;
 
+import io.lowlag.common.error.JobFailedException;
 import io.lowlag.common.job.ErrorLine;
-import io.lowlag.common.job.JobFailedException;
 import io.lowlag.common.report.Table;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.Interruptions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -69,6 +70,11 @@ final class ReferenceReader {
         .add(ReferenceTables.HISTORY, DataTypes.BinaryType);
   }
 
+  /**
+   * Returns the rows.
+   *
+   * @throws java.io.UncheckedIOException when the thread is interrupted, as a stop of the query
+   */
   List<Row> rows() throws UnusableTableException {
     Map<String, SortedMap<Long, String>> histories = new LinkedHashMap<>();
     for (Row row : collect()) {
@@ -181,6 +187,7 @@ final class ReferenceReader {
     } catch (UnusableTableException e) {
       throw e;
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      Interruptions.rethrow(e);
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
       throw new UnusableTableException(
           "it cannot be read as " + Settings.name(config.format()) + ": " + reason, e);

@@ -1,6 +1,7 @@
 package io.lowlag.fraud.reference;
 
 import io.lowlag.common.config.Settings;
+import io.lowlag.common.error.Interruptions;
 import io.lowlag.common.record.EventIds;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -35,7 +36,11 @@ final class TableVersion {
     this.hadoop = hadoop;
   }
 
-  /** Returns a text that changes whenever the table changes. */
+  /**
+   * Returns a text that changes whenever the table changes.
+   *
+   * @throws java.io.UncheckedIOException when the thread is interrupted, as a stop of the query
+   */
   String current() throws UnusableTableException {
     Path folder = new Path(config.path());
     try {
@@ -47,6 +52,7 @@ final class TableVersion {
       throw new UnusableTableException(
           "there is no " + Settings.name(config.format()) + " table", e);
     } catch (IOException | IllegalArgumentException e) {
+      Interruptions.rethrow(e);
       throw new UnusableTableException("it cannot be listed: " + e.getMessage(), e);
     }
   }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lowlag.attribution.landing.AttributionLandingJob;
 import io.lowlag.common.decoding.DeadLetter;
 import io.lowlag.common.error.CannotStartException;
-import io.lowlag.common.job.JobFailedException;
+import io.lowlag.common.error.JobFailedException;
 import io.lowlag.devkit.traffic.GeneratedRecord;
 import io.lowlag.it.fixture.SharedSpark;
 import java.io.IOException;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lowlag.common.config.Overrides;
 import io.lowlag.common.error.CannotStartException;
+import io.lowlag.common.error.JobFailedException;
 import io.lowlag.common.job.CommandErrors;
-import io.lowlag.common.job.JobFailedException;
 import io.lowlag.common.job.RunningJob;
 import io.lowlag.common.kafka.KafkaConnection;
 import io.lowlag.common.kafka.TopicRight;

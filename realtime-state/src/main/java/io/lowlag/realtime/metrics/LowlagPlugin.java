@@ -70,6 +70,29 @@ public final class LowlagPlugin implements SparkPlugin {
     }
   }
 
+  /**
+   * Takes all steps of a shutdown; one that fails keeps no other from its turn.
+   *
+   * @throws RuntimeException the first failure, with the others
+   */
+  static void inTurn(Runnable... steps) {
+    RuntimeException failure = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   private static final class Driver implements DriverPlugin {
     private MetricsServer server;
     private FiguresHistory history;
@@ -131,15 +154,20 @@ public final class LowlagPlugin implements SparkPlugin {
 
     @Override
     public void shutdown() {
-      if (server != null) {
-        server.close();
-      }
-      if (history != null) {
-        history.close();
-      }
-      ApplicationFigures.current().clear();
-      // Otherwise Spark's maintenance of state would continue and report that Spark is gone.
-      SparkEngine.current().state().unloadAll();
+      inTurn(
+          () -> {
+            if (server != null) {
+              server.close();
+            }
+          },
+          () -> {
+            if (history != null) {
+              history.close();
+            }
+          },
+          () -> ApplicationFigures.current().clear(),
+          // Otherwise Spark's maintenance of state would continue and report that Spark is gone.
+          () -> SparkEngine.current().state().unloadAll());
     }
   }
 
@@ -161,12 +189,17 @@ public final class LowlagPlugin implements SparkPlugin {
 
     @Override
     public void shutdown() {
-      if (listener != null) {
-        listener.close();
-      }
-      if (reports != null) {
-        reports.close();
-      }
+      inTurn(
+          () -> {
+            if (listener != null) {
+              listener.close();
+            }
+          },
+          () -> {
+            if (reports != null) {
+              reports.close();
+            }
+          });
     }
   }
 

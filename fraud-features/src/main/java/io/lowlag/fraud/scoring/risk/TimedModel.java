@@ -3,6 +3,7 @@ package io.lowlag.fraud.scoring.risk;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -15,19 +16,22 @@ import java.util.function.Supplier;
 
 /**
  * A model with a time limit for a score, which runs in a separate thread. A score that takes longer
- * is interrupted and abandoned, and a new instance computes the next score. Only a few instances
- * that do not end after an interrupt are left running: after that, every score fails at once until
- * one of them ends.
+ * is interrupted and abandoned, and a new instance computes the next score. Only a few instances of
+ * a class that do not end after an interrupt are left running in a process: after that, every score
+ * of that class fails at once until one of them ends.
  */
 final class TimedModel implements RiskModel {
 
   private static final int MOST_LEFT_BEHIND = 8;
   private static final long IDLE_SECONDS = 10;
 
+  /** By the class of the model, because each task of each batch has its own instance. */
+  private static final Map<String, AtomicInteger> LEFT_BEHIND = new ConcurrentHashMap<>();
+
   private final Supplier<RiskModel> models;
   private final Duration limit;
-  private final AtomicInteger leftBehind = new AtomicInteger();
 
+  private final AtomicInteger leftBehind;
   private RiskModel model;
   private boolean leftModel;
   private ExecutorService thread;
@@ -36,6 +40,7 @@ final class TimedModel implements RiskModel {
     this.models = models;
     this.limit = limit;
     this.model = models.get();
+    this.leftBehind = LEFT_BEHIND.computeIfAbsent(className(), of -> new AtomicInteger());
   }
 
   /** Returns the class name of the model itself. */
@@ -65,9 +70,13 @@ final class TimedModel implements RiskModel {
 
   @Override
   public RiskScore score(Features features) {
-    if (leftBehind.get() >= MOST_LEFT_BEHIND) {
+    int left = leftBehind.get();
+    if (left >= MOST_LEFT_BEHIND) {
       throw new IllegalStateException(
-          MOST_LEFT_BEHIND + " scores that took longer than " + limit.toMillis() + " ms still run");
+          left
+              + " scores that took longer than "
+              + limit.toMillis()
+              + " ms still run in this process");
     }
     if (leftModel) {
       replaceModel();
@@ -83,7 +92,7 @@ final class TimedModel implements RiskModel {
       leaveBehind();
       throw new IllegalStateException("the score took longer than " + limit.toMillis() + " ms", e);
     } catch (InterruptedException e) {
-      thread.shutdownNow();
+      leaveBehind();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     } catch (ExecutionException e) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,11 @@ class TimedModelTest {
 
   private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicInteger made = new AtomicInteger();
+
+  @AfterEach
+  void letAllEnd() {
+    end.countDown();
+  }
 
   @Test
   void aScoreInTimeIsPassedOn() {
@@ -45,10 +51,11 @@ class TimedModelTest {
   }
 
   @Test
-  void ofThoseThatDoNotEndOnlyAFewAreLeftBehind() {
-    TimedModel model = new TimedModel(() -> new Waiting(end), LIMIT);
+  void ofThoseOfAClassThatDoNotEndOnlyAFewAreLeftBehind() {
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
+      // As of another batch.
+      TimedModel model = new TimedModel(() -> new Stubborn(end), LIMIT);
       try {
         model.score(null);
       } catch (IllegalStateException e) {
@@ -58,13 +65,29 @@ class TimedModelTest {
 
     assertThat(failures.subList(0, 8)).containsOnly("the score took longer than 50 ms");
     assertThat(failures.subList(8, 10))
-        .containsOnly("8 scores that took longer than 50 ms still run");
+        .containsOnly("8 scores that took longer than 50 ms still run in this process");
+    assertThat(new TimedModel(() -> new Waiting(new CountDownLatch(0)), AMPLE).score(null).value())
+        .as("another class")
+        .isEqualTo(BigDecimal.ONE);
 
     end.countDown();
 
+    TimedModel model = new TimedModel(() -> new Stubborn(end), LIMIT);
     await()
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(model.score(null).value()).isEqualTo(BigDecimal.ONE));
+  }
+
+  @Test
+  void whatAStopLeavesBehindCounts() {
+    TimedModel stopped = new TimedModel(() -> new OfAStop(end), AMPLE);
+    for (int i = 0; i < 8; i++) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> stopped.score(null)).hasMessage("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThatThrownBy(() -> stopped.score(null)).hasMessageStartingWith("8 scores");
   }
 
   @Test
@@ -132,6 +155,22 @@ class TimedModelTest {
     assertThatThrownBy(() -> model.score(null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no such merchant");
+  }
+
+  /** Has its own class, so that what other tests leave behind does not count. */
+  private static final class Stubborn extends Waiting {
+
+    Stubborn(CountDownLatch end) {
+      super(end);
+    }
+  }
+
+  /** As {@link Stubborn}. */
+  private static final class OfAStop extends Waiting {
+
+    OfAStop(CountDownLatch end) {
+      super(end);
+    }
   }
 
   /** Never has a score, but ends when it is interrupted. */

@@ -135,9 +135,14 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
     return java.nio.file.Path.of(path.toUri().getPath());
   }
 
-  private static OutputStream newFile(java.nio.file.Path file) throws IOException {
+  private OutputStream newFile(java.nio.file.Path file) throws IOException {
     Files.createDirectories(file.getParent());
-    return new BufferedOutputStream(Files.newOutputStream(file));
+    return new BufferedOutputStream(opened(file));
+  }
+
+  /** Creates a file. */
+  protected OutputStream opened(java.nio.file.Path file) throws IOException {
+    return Files.newOutputStream(file);
   }
 
   // Spark's interface declares no checked exceptions, but its callers catch them.
@@ -176,8 +181,8 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
         return;
       }
       ended = true;
-      super.close();
       try {
+        super.close();
         publish();
       } finally {
         Files.deleteIfExists(temporary);
@@ -192,6 +197,10 @@ public class LocalCheckpointFiles implements CheckpointFileManager {
       ended = true;
       try {
         super.close();
+      } catch (IOException e) {
+        // A full disk cannot take the rest, which is thrown away anyway.
+      }
+      try {
         Files.deleteIfExists(temporary);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot cancel " + target, e);

@@ -32,8 +32,11 @@ final class TransformWithState implements StateEngine {
   public void unloadAll() {
     // Spark's stop waits for the maintenance with a lock that the maintenance needs: if one runs at
     // that moment, both wait for five minutes. Without the lock, the maintenance ends first.
-    StateStore$.MODULE$.stopMaintenanceTaskWithoutLock();
-    StateStore$.MODULE$.stop();
+    try {
+      StateStore$.MODULE$.stopMaintenanceTaskWithoutLock();
+    } finally {
+      StateStore$.MODULE$.stop();
+    }
   }
 
   @Override

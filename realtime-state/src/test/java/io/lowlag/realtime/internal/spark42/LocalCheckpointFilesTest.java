@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
@@ -48,6 +49,38 @@ class LocalCheckpointFilesTest {
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
   }
 
+  @Test
+  void aFileThatCannotBeWrittenLeavesNothingBehind() throws IOException {
+    Path offsets = new Path(folder.toUri());
+    var files = new FullDisk(offsets);
+    CancellableFSDataOutputStream cancelled = files.createAtomic(new Path(offsets, "0"), false);
+    CancellableFSDataOutputStream closed = files.createAtomic(new Path(offsets, "1"), false);
+    cancelled.write(1);
+    closed.write(1);
+
+    cancelled.cancel();
+    assertThatThrownBy(closed::close).hasMessage("No space left on device");
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anInterruptCutsNoFile() throws IOException {
+    Path offsets = new Path(folder.toUri());
+    var files = new LocalCheckpointFiles(offsets, new Configuration(false));
+    Thread.currentThread().interrupt();
+    try {
+      write(files, new Path(offsets, "0"), "v1");
+      files.createAtomic(new Path(offsets, "1"), false).cancel();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(folder.resolve("0")).hasContent("v1");
+    assertThat(files.list(offsets, path -> true)).hasSize(1);
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
   private static void write(LocalCheckpointFiles files, Path path, String content)
       throws IOException {
     try (CancellableFSDataOutputStream file = files.createAtomic(path, false)) {
@@ -65,6 +98,25 @@ class LocalCheckpointFilesTest {
     @Override
     protected void link(java.nio.file.Path name, java.nio.file.Path file) throws IOException {
       throw new FileSystemException(name.toString(), file.toString(), "Operation not permitted");
+    }
+  }
+
+  /** A disk that takes the names of files, and nothing else. */
+  private static final class FullDisk extends LocalCheckpointFiles {
+
+    FullDisk(Path root) throws IOException {
+      super(root, new Configuration(false));
+    }
+
+    @Override
+    protected OutputStream opened(java.nio.file.Path file) throws IOException {
+      super.opened(file).close();
+      return new OutputStream() {
+        @Override
+        public void write(int value) throws IOException {
+          throw new IOException("No space left on device");
+        }
+      };
     }
   }
 }

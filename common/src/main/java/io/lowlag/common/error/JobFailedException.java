@@ -1,8 +1,8 @@
-package io.lowlag.common.job;
+package io.lowlag.common.error;
 
 /**
- * Thrown if a job failed while it ran. The message is one line that says what happened, where, and
- * what to do; the process ends with exit code 1.
+ * Thrown if a job or a command failed while it ran. The message is one line that says what
+ * happened, where, and what to do; the process ends with exit code 1.
  */
 public final class JobFailedException extends RuntimeException {
 
