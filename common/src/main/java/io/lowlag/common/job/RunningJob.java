@@ -81,7 +81,7 @@ public final class RunningJob implements AutoCloseable {
    */
   public static RunningJob start(StreamingJob<?> job, Settings settings, Consumer<String> told)
       throws TimeoutException {
-    return start(job, settings, told, new SignalledStop());
+    return start(job, settings, told, SignalledStop.none());
   }
 
   /**

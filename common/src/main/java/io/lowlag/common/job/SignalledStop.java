@@ -8,15 +8,34 @@ import io.lowlag.common.error.CannotStartException;
  */
 final class SignalledStop implements AutoCloseable {
 
+  private final boolean listens;
   private StopSignals signals;
   private Runnable stop;
   private boolean asked;
 
+  private SignalledStop(boolean listens) {
+    this.listens = listens;
+  }
+
+  /** For a job that is its process: the process ends only when this is closed. */
+  static SignalledStop ofProcess() {
+    return new SignalledStop(true);
+  }
+
+  /** For a job in a process of somebody else, who decides what a signal means. */
+  static SignalledStop none() {
+    return new SignalledStop(false);
+  }
+
   /** Waits for a signal. Before, a signal ends the process at once. */
   synchronized void listen() {
-    if (signals == null) {
+    if (listens && signals == null) {
       signals = StopSignals.onSignal(this::ask);
     }
+  }
+
+  synchronized boolean isListening() {
+    return signals != null;
   }
 
   /** Stops the job, now or as soon as there is one. */

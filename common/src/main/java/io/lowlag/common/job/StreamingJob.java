@@ -55,7 +55,7 @@ public abstract class StreamingJob<C> extends ConfiguredJob<C> {
 
   @Override
   final void run(Settings settings, PrintWriter out) throws Exception {
-    try (SignalledStop signals = new SignalledStop();
+    try (SignalledStop signals = SignalledStop.ofProcess();
         RunningJob running = RunningJob.start(this, settings, out::println, signals)) {
       signals.stops(running::stopAfterBatch);
       try {

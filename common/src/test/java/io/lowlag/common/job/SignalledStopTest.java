@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SignalledStopTest {
 
   private final AtomicInteger stops = new AtomicInteger();
-  private final SignalledStop stop = new SignalledStop();
+  private final SignalledStop stop = SignalledStop.ofProcess();
 
   @Test
   void aSignalThatComesWhileTheJobStartsStopsItAsSoonAsItRuns() {
@@ -42,5 +42,16 @@ class SignalledStopTest {
     stop.ask();
 
     assertThat(stops).hasValue(1);
+  }
+
+  @Test
+  void aJobOfAnotherProgramKeepsNoProcessFromItsEnd() {
+    SignalledStop none = SignalledStop.none();
+    none.listen();
+    assertThat(none.isListening()).isFalse();
+
+    stop.listen();
+    assertThat(stop.isListening()).isTrue();
+    stop.close();
   }
 }

@@ -181,6 +181,9 @@ public final class Demo {
     try (RestartableJobs job = new RestartableJobs(jobs(run), this::told);
         PacedSender sender = new PacedSender(connection)) {
       job.start();
+      if (options.mode() == ExecutionMode.MICRO_BATCH) {
+        job.awaitFirstBatch(interruption::happened);
+      }
       long startUs = Stamps.nowUs();
       try (OutputCheck check =
           new OutputCheck(scenario, format, connection, outputsFrom(run), warmUp())) {

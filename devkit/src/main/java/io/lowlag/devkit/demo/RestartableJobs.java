@@ -2,18 +2,27 @@ package io.lowlag.devkit.demo;
 
 import io.lowlag.common.config.Settings;
 import io.lowlag.common.job.RunningJob;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
  * The jobs of a scenario in one process, which can be ended and started again on the same
  * checkpoints.
  */
 final class RestartableJobs implements AutoCloseable {
+
+  private static final Duration COLD_START = Duration.ofSeconds(45);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Map<DemoJob, Settings> jobs;
   private final Consumer<String> told;
@@ -50,6 +59,27 @@ final class RestartableJobs implements AutoCloseable {
   void shutDown() {
     end();
     close();
+  }
+
+  /**
+   * Waits for the first batch of each job, which loads most classes: events that are sent meanwhile
+   * wait for a processor so long that the pace of the traffic is lost.
+   */
+  void awaitFirstBatch(BooleanSupplier givenUp) throws InterruptedException {
+    told.accept("the first batch, which is empty, loads classes ...");
+    Instant deadline = Instant.now().plus(COLD_START);
+    while (isActive()
+        && !haveEndedABatch()
+        && !givenUp.getAsBoolean()
+        && Instant.now().isBefore(deadline)) {
+      TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+    }
+  }
+
+  private boolean haveEndedABatch() {
+    StreamingQuery[] queries = running.get(0).spark().streams().active();
+    return Arrays.stream(queries).filter(query -> query.lastProgress() != null).count()
+        >= running.size();
   }
 
   boolean isActive() {

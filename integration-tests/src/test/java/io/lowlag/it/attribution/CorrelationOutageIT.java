@@ -7,6 +7,7 @@ import io.lowlag.attribution.correlation.CorrelationJob;
 import io.lowlag.common.config.Overrides;
 import io.lowlag.it.fixture.JobProcess;
 import io.lowlag.it.fixture.Rounds;
+import io.lowlag.it.fixture.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,22 +18,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The correlation job, down for longer than any event waits, while its partners arrive. */
+/** The correlation job, down while the partners of what it has read arrive. */
 class CorrelationOutageIT {
 
   private static final int SIGTERM_EXIT = 143;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration A_MOMENT = Duration.ofSeconds(3);
 
+  private static final Duration SHORT = Duration.ofSeconds(3);
+
   /** Longer than everything that was read before waits. */
-  private static final Duration OUTAGE =
+  private static final Duration LONG =
       CorrelationFixture.WINDOW.plus(CorrelationFixture.LATENESS).plusSeconds(2);
 
   @TempDir private Path folder;
 
   @Test
   void answersAreThoseOfARunWithoutTheOutage() throws Exception {
-    survive("real-time", true, false);
+    survive("real-time", true, false, LONG);
   }
 
   @Tag("long")
@@ -46,14 +49,48 @@ class CorrelationOutageIT {
   })
   void soTheyAreInOtherModesAfterAStopAndIfItIsKilledWhileItCatchesUp(
       String mode, boolean killed, boolean again) throws Exception {
-    survive(mode, killed, again);
+    survive(mode, killed, again, LONG);
   }
 
-  private void survive(String mode, boolean killed, boolean again) throws Exception {
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({
+    "real-time,   true",
+    "micro-batch, true",
+    "real-time,   false",
+    "micro-batch, false",
+  })
+  void soTheyAreIfItIsDownForLessThanEventsWait(String mode, boolean killed) throws Exception {
+    survive(mode, killed, false, SHORT);
+  }
+
+  @Tag("long")
+  @Test
+  void soTheyAreIfRunsThatEndWithTheTopicsAreFarApart() throws Exception {
+    CorrelationFixture ads = new CorrelationFixture("outage-available-now", 200, 12, 4);
+    Overrides settings = ads.settings(folder, "available-now");
+    Thread sending = new Thread(ads::send, "traffic");
+    sending.start();
+
+    await().atMost(PATIENCE).until(() -> ads.kafka.read(ads.topic("ad-requests")).size() > 800);
+    SharedSpark.runToEnd(new CorrelationJob(), settings);
+    assertThat(ads.outputs().matches()).isNotEmpty();
+    assertThat(ads.outputs().isComplete(ads.expected)).isFalse();
+    sending.join();
+    Instant next = Instant.now().plus(LONG);
+    await().atMost(LONG.plusSeconds(5)).until(() -> Instant.now().isAfter(next));
+    SharedSpark.runToEnd(new CorrelationJob(), settings);
+
+    ads.outputs().assertRightUpToRepetitions(ads.expected);
+  }
+
+  private void survive(String mode, boolean killed, boolean again, Duration outage)
+      throws Exception {
     // Events must still come when a job that ends in order has ended.
     int seconds = killed ? 6 : 25;
     CorrelationFixture ads =
-        new CorrelationFixture("outage-" + mode + killed + again, 200, seconds, 4);
+        new CorrelationFixture(
+            "outage-" + mode + killed + again + outage.toSeconds(), 200, seconds, 4);
     Overrides settings = settings(ads, mode);
     Thread sending = new Thread(ads::send, "traffic");
 
@@ -73,10 +110,12 @@ class CorrelationOutageIT {
     }
     assertThat(ads.outputs().isComplete(ads.expected)).isFalse();
 
-    // When it is down for longer than they wait
-    Instant up = Instant.now().plus(OUTAGE);
-    sending.join();
-    await().atMost(OUTAGE.plusSeconds(5)).until(() -> Instant.now().isAfter(up));
+    // When it is down for a time in which they arrive
+    Instant up = Instant.now().plus(outage);
+    if (outage.equals(LONG)) {
+      sending.join();
+    }
+    await().atMost(outage.plusSeconds(5)).until(() -> Instant.now().isAfter(up));
 
     if (again) {
       killWhileItCatchesUp(settings);
@@ -90,7 +129,7 @@ class CorrelationOutageIT {
           .until(() -> ads.outputs().isComplete(ads.expected));
       assertThat(second.terminate()).isEqualTo(SIGTERM_EXIT);
       assertThat(second.output()).contains("end=stopped").containsPattern("time  .* CreateTime");
-      if (!again) {
+      if (!again && outage.equals(LONG)) {
         assertThat(second.output()).containsPattern("caught-up .*behind-ms=\\d{5}");
       }
       if (!killed) {
