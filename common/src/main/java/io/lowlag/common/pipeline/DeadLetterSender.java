@@ -89,9 +89,10 @@ public final class DeadLetterSender implements Serializable, AutoCloseable {
    */
   @Override
   public void close() {
-    if (producer != null) {
-      producer.close();
-      producer = null;
+    ByteProducer closed = producer;
+    producer = null;
+    if (closed != null) {
+      closed.close();
     }
   }
 }

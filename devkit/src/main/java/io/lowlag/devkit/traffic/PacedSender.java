@@ -86,6 +86,10 @@ public final class PacedSender implements AutoCloseable {
   private void awaitMoment(long dueUs) {
     for (long left = dueUs - Stamps.nowUs(); left > 0 && !stopped; left = dueUs - Stamps.nowUs()) {
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(left));
+      if (Thread.currentThread().isInterrupted()) {
+        // It cannot wait any more.
+        stop();
+      }
     }
   }
 

@@ -42,7 +42,7 @@ final class OnlineWriter extends ForeachWriter<InboundRecord> {
     TaskContext task = TaskContext.get();
     if (task != null) {
       // Spark does not always close the writer of a task that is killed.
-      task.addTaskCompletionListener((TaskCompletionListener) ended -> opened.close());
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> close(opened));
     }
     return true;
   }
@@ -75,9 +75,17 @@ final class OnlineWriter extends ForeachWriter<InboundRecord> {
         deadLetters.flush();
       }
     } finally {
-      if (buffer != null) {
-        buffer.close();
+      close(buffer);
+    }
+  }
+
+  /** Closes everything that is still open. */
+  private void close(UpdateBuffer opened) {
+    try {
+      if (opened != null) {
+        opened.close();
       }
+    } finally {
       deadLetters.close();
     }
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stop that comes while a query looks at its tables is no failure of the tables. */
+@Tag("spark")
 class StopWhileReadingTest {
 
   @TempDir private Path folder;
@@ -36,7 +37,6 @@ class StopWhileReadingTest {
   }
 
   @Test
-  @Tag("spark")
   void aStopDuringTheReadingIsAStop() throws IOException {
     Path file = folder.resolve("tiers.csv");
     Files.writeString(file, "card_id,risk_tier\nc1,low\n");
