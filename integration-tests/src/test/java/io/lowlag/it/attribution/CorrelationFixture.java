@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -112,7 +113,33 @@ public final class CorrelationFixture {
     }
   }
 
+  /** Sends the traffic at its pace, beside a producer whose clock is ahead. */
+  void sendBesideAClockAhead() {
+    try (ClockAhead other = new ClockAhead(kafka);
+        PacedSender sender = new PacedSender(kafka.connection())) {
+      sender.send(
+          records(next -> other.send(next, System.currentTimeMillis())), Stamps.nowUs());
+    }
+  }
+
+  /** As {@link #sendRecorded}, beside a producer whose clock was ahead. */
+  void sendRecordedBesideAClockAhead() {
+    long startUs = TimeUnit.MILLISECONDS.toMicros(startMs);
+    try (ClockAhead other = new ClockAhead(kafka);
+        PacedSender sender = new PacedSender(kafka.connection())) {
+      sender.sendRecorded(
+          records(
+              next ->
+                  other.send(next, TimeUnit.MICROSECONDS.toMillis(startUs + next.sendAtUs()))),
+          startUs);
+    }
+  }
+
   private Iterator<GeneratedRecord> records() {
+    return records(next -> {});
+  }
+
+  private Iterator<GeneratedRecord> records(Consumer<GeneratedRecord> before) {
     Iterator<GeneratedRecord> records = generator.records();
     return new Iterator<>() {
       @Override
@@ -123,18 +150,22 @@ public final class CorrelationFixture {
       @Override
       public GeneratedRecord next() {
         GeneratedRecord next = records.next();
-        return new GeneratedRecord(topic(next.topic()), next.key(), next.value(), next.sendAtUs());
+        GeneratedRecord own =
+            new GeneratedRecord(topic(next.topic()), next.key(), next.value(), next.sendAtUs());
+        before.accept(own);
+        return own;
       }
     };
   }
 
-  /** What the job has written. */
+  /** What the job has written; without the dead letters of a producer whose clock is ahead. */
   public Outputs outputs() {
     return new Outputs(
         ids("ad-matches"),
         reasons(),
         kafka.read(topic("ad-attribution-dead-letters")).stream()
             .map(dead -> ExpectedOutputs.fingerprint(dead.value()))
+            .filter(dead -> !dead.equals(ClockAhead.FINGERPRINT))
             .toList());
   }
 

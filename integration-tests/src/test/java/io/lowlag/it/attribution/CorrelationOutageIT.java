@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The correlation job, down while the partners of what it has read arrive. */
 class CorrelationOutageIT {
@@ -84,15 +86,32 @@ class CorrelationOutageIT {
     ads.outputs().assertRightUpToRepetitions(ads.expected);
   }
 
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"real-time", "micro-batch"})
+  void soTheyAreBesideAProducerWhoseClockIsAhead(String mode) throws Exception {
+    survive(mode, true, false, LONG, CorrelationFixture::sendBesideAClockAhead);
+  }
+
   private void survive(String mode, boolean killed, boolean again, Duration outage)
+      throws Exception {
+    survive(mode, killed, again, outage, CorrelationFixture::send);
+  }
+
+  private void survive(
+      String mode,
+      boolean killed,
+      boolean again,
+      Duration outage,
+      Consumer<CorrelationFixture> traffic)
       throws Exception {
     // Events must still come when a job that ends in order has ended.
     int seconds = killed ? 6 : 25;
     CorrelationFixture ads =
         new CorrelationFixture(
-            "outage-" + mode + killed + again + outage.toSeconds(), 200, seconds, 4);
+            "outage-" + folder.getFileName(), 200, seconds, 4);
     Overrides settings = settings(ads, mode);
-    Thread sending = new Thread(ads::send, "traffic");
+    Thread sending = new Thread(() -> traffic.accept(ads), "traffic");
 
     // Given a job that has read requests whose impressions are still to come
     try (JobProcess first = JobProcess.start(CorrelationJob.class, settings, folder)) {

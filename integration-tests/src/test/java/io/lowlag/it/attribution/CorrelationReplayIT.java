@@ -9,6 +9,8 @@ import io.lowlag.common.job.RunningJob;
 import io.lowlag.it.fixture.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,15 +32,32 @@ class CorrelationReplayIT {
     "available-now, 150",
   })
   void givesTheAnswersOfTheLiveRun(String mode, String limit) throws Exception {
+    replay("replay-", mode, limit, CorrelationFixture::sendRecorded);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({
+    "real-time,     ",
+    "micro-batch,   ",
+    "micro-batch,   150",
+    "available-now, 150",
+  })
+  void recordsFromAClockThatWasAheadChangeNoAnswer(String mode, String limit) throws Exception {
+    replay("ahead-", mode, limit, CorrelationFixture::sendRecordedBesideAClockAhead);
+  }
+
+  private void replay(String name, String mode, String limit, Consumer<CorrelationFixture> send)
+      throws Exception {
     // Given traffic of an hour ago, with events that came after their partners' time was over
     CorrelationFixture ads =
         new CorrelationFixture(
-            "replay-" + mode + "-" + limit,
+            name + mode + "-" + limit,
             100,
             30,
             7,
             System.currentTimeMillis() - AN_HOUR.toMillis());
-    ads.sendRecorded();
+    send.accept(ads);
     Overrides settings = ads.settings(folder, mode);
 
     // When it is read at once

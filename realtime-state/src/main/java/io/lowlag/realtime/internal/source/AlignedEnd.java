@@ -2,22 +2,11 @@ package io.lowlag.realtime.internal.source;
 
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -36,22 +25,15 @@ final class AlignedEnd implements AutoCloseable {
    *
    * @param end its offsets
    * @param unreadFrom when the first record behind the end arrived, epoch milliseconds, for each
-   *     topic that has one with a timestamp; empty if there is only one topic
+   *     topic that has one with a timestamp, {@link UnreadRecords#NOTHING} for one that has no
+   *     record; empty if there is only one topic
    */
   record Aligned(CoPartitionedOffset end, Map<TopicPartition, Long> unreadFrom) {}
 
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final int MOST_POLLS = 150;
+  private final UnreadRecords records;
 
-  private final Supplier<Consumer<byte[], byte[]>> open;
-  private final ArrivalStamp stamp;
-  private final DataLoss loss;
-  private Consumer<byte[], byte[]> consumer;
-
-  AlignedEnd(Supplier<Consumer<byte[], byte[]>> open, ArrivalStamp stamp, DataLoss loss) {
-    this.open = open;
-    this.stamp = stamp;
-    this.loss = loss;
+  AlignedEnd(UnreadRecords records) {
+    this.records = records;
   }
 
   /**
@@ -65,151 +47,144 @@ final class AlignedEnd implements AutoCloseable {
    */
   Aligned align(CoPartitionedOffset from, CoPartitionedOffset limited, CoPartitionedOffset latest) {
     Map<TopicPartition, Long> unread = new HashMap<>();
-    limited
-        .topics()
-        .forEach(
-            (topic, offsets) ->
-                offsets.forEach(
-                    (partition, end) -> {
-                      if (end < latest.offset(topic, partition)) {
-                        unread.put(new TopicPartition(topic, partition), end);
-                      }
-                    }));
+    forEach(
+        limited,
+        (own, end) -> {
+          if (end < latest.offset(own.topic(), own.partition())) {
+            unread.put(own, end);
+          }
+        });
     if (unread.isEmpty() || limited.topics().size() == 1) {
       return new Aligned(limited, Map.of());
     }
     try {
-      Map<TopicPartition, Long> moments = firstUnread(unread, latest);
-      CoPartitionedOffset end = cutBack(from, limited, moments);
-      Map<TopicPartition, Long> cut = cut(limited, end);
-      moments.keySet().removeAll(cut.keySet());
-      moments.putAll(firstUnread(cut, latest));
-      return new Aligned(end, moments);
+      Map<TopicPartition, Long> unreadFrom = records.arrivals(unread, latest);
+      Map<TopicPartition, Long> moments = momentsToCutAt(from, limited, unreadFrom);
+      Map<TopicPartition, Long> cut = cut(from, limited, moments);
+      Map<TopicPartition, Long> unreadFromCut = records.arrivals(cut, latest);
+      correct(cut, limited, latest, moments, unreadFromCut);
+      unreadFrom.keySet().removeAll(cut.keySet());
+      unreadFrom.putAll(unreadFromCut);
+      return new Aligned(endingAt(limited, cut), unreadFrom);
     } catch (InterruptException e) {
       // Spark treats this as a stop, not as a failure of the query.
       throw new UncheckedIOException(new InterruptedIOException("the query is stopped"));
     }
   }
 
-  /** Returns where the topics end that were cut back. */
-  private static Map<TopicPartition, Long> cut(
-      CoPartitionedOffset limited, CoPartitionedOffset end) {
+  /** Returns the moment to cut back to, for each topic that the limit does not end there. */
+  private static Map<TopicPartition, Long> momentsToCutAt(
+      CoPartitionedOffset from, CoPartitionedOffset limited, Map<TopicPartition, Long> unreadFrom) {
+    Map<Integer, Long> earliest = new HashMap<>();
+    unreadFrom.forEach((own, moment) -> earliest.merge(own.partition(), moment, Math::min));
+    Map<TopicPartition, Long> moments = new HashMap<>();
+    forEach(
+        limited,
+        (own, end) -> {
+          long moment = earliest.getOrDefault(own.partition(), UnreadRecords.NOTHING);
+          // The topic with that moment keeps its end, so every batch advances.
+          if (moment != UnreadRecords.NOTHING
+              && !Long.valueOf(moment).equals(unreadFrom.get(own))
+              && end > from.offset(own.topic(), own.partition())) {
+            moments.put(own, moment);
+          }
+        });
+    return moments;
+  }
+
+  /** Returns where topics end that are cut back, according to their Kafka timestamps. */
+  private Map<TopicPartition, Long> cut(
+      CoPartitionedOffset from, CoPartitionedOffset limited, Map<TopicPartition, Long> moments) {
     Map<TopicPartition, Long> cut = new HashMap<>();
-    end.topics()
+    records
+        .firstStamped(moments)
         .forEach(
-            (topic, offsets) ->
-                offsets.forEach(
-                    (partition, offset) -> {
-                      if (offset < limited.offset(topic, partition)) {
-                        cut.put(new TopicPartition(topic, partition), offset);
-                      }
-                    }));
+            (own, first) -> {
+              if (first < limitedEnd(limited, own)) {
+                cut.put(own, Math.max(from.offset(own.topic(), own.partition()), first));
+              }
+            });
     return cut;
   }
 
-  /** Returns when the first unread record arrived, for each topic that has one. */
-  private Map<TopicPartition, Long> firstUnread(
-      Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
-    if (unread.isEmpty()) {
-      return new HashMap<>();
-    }
-    if (consumer == null) {
-      consumer = open.get();
-    }
-    consumer.assign(unread.keySet());
-    // A partition that was read before stays paused.
-    consumer.resume(unread.keySet());
-    unread.forEach(consumer::seek);
-    Map<TopicPartition, Integer> seen = new HashMap<>();
-    Map<TopicPartition, List<Long>> stamps = new HashMap<>();
-    Set<TopicPartition> open = new HashSet<>(unread.keySet());
-    for (int poll = 0; !open.isEmpty() && poll < MOST_POLLS; poll++) {
-      for (ConsumerRecord<byte[], byte[]> record : poll(unread, latest)) {
-        TopicPartition own = new TopicPartition(record.topic(), record.partition());
-        seen.merge(own, 1, Integer::sum);
-        long stamped = stamp.of(record);
-        if (stamped >= 0) {
-          stamps.computeIfAbsent(own, first -> new ArrayList<>()).add(stamped);
-        }
+  /**
+   * Searches on where a topic was cut too early: its Kafka timestamps are not when its records
+   * arrived if a producer's clock is ahead, anywhere in the topic, or an upstream job has written
+   * an earlier arrival.
+   *
+   * @param cut where the topics end; changed
+   * @param unreadFrom when the first record behind each of these ends arrived; changed
+   */
+  private void correct(
+      Map<TopicPartition, Long> cut,
+      CoPartitionedOffset limited,
+      CoPartitionedOffset latest,
+      Map<TopicPartition, Long> moments,
+      Map<TopicPartition, Long> unreadFrom) {
+    // The wanted end is behind the first of both offsets, and not behind the second.
+    Map<TopicPartition, Long> tooEarly = new HashMap<>();
+    Map<TopicPartition, Long> notTooEarly = new HashMap<>();
+    cut.forEach(
+        (own, end) -> {
+          if (isTooEarly(own, moments, unreadFrom)) {
+            tooEarly.put(own, end);
+            notTooEarly.put(own, limitedEnd(limited, own));
+          }
+        });
+    while (true) {
+      Map<TopicPartition, Long> middle = new HashMap<>();
+      tooEarly.forEach(
+          (own, end) -> {
+            if (end + 1 < notTooEarly.get(own)) {
+              middle.put(own, (end + notTooEarly.get(own)) / 2);
+            }
+          });
+      if (middle.isEmpty()) {
+        break;
       }
-      open.removeIf(
-          own ->
-              seen.getOrDefault(own, 0) >= ArrivalEstimate.CONFIRMING
-                  || consumer.position(own) >= latest.offset(own.topic(), own.partition()));
-      consumer.pause(done(unread.keySet(), open));
+      Map<TopicPartition, Long> found = records.arrivals(middle, latest);
+      middle.forEach(
+          (own, end) -> (isTooEarly(own, moments, found) ? tooEarly : notTooEarly).put(own, end));
     }
-    Map<TopicPartition, Long> arrivals = new HashMap<>();
-    stamps.forEach(
-        (own, all) -> arrivals.put(own, ArrivalEstimate.ofFirst(all.iterator(), Long.MIN_VALUE)));
-    return arrivals;
+    cut.putAll(notTooEarly);
+    // Where the limit ends a topic, it is known.
+    cut.entrySet().removeIf(own -> own.getValue() == limitedEnd(limited, own.getKey()));
+    notTooEarly.keySet().retainAll(cut.keySet());
+    unreadFrom.keySet().removeAll(tooEarly.keySet());
+    unreadFrom.putAll(records.arrivals(notTooEarly, latest));
   }
 
-  private ConsumerRecords<byte[], byte[]> poll(
-      Map<TopicPartition, Long> unread, CoPartitionedOffset latest) {
-    try {
-      return consumer.poll(POLL);
-    } catch (OffsetOutOfRangeException e) {
-      Set<TopicPartition> lost = e.offsetOutOfRangePartitions().keySet();
-      for (TopicPartition own : lost) {
-        loss.requireAllowed(own, unread.get(own), latest.offset(own.topic(), own.partition()), e);
-      }
-      consumer.beginningOffsets(lost).forEach(consumer::seek);
-      return ConsumerRecords.empty();
-    }
+  private static long limitedEnd(CoPartitionedOffset limited, TopicPartition own) {
+    return limited.offset(own.topic(), own.partition());
   }
 
-  private static Set<TopicPartition> done(
-      Collection<TopicPartition> all, Set<TopicPartition> open) {
-    Set<TopicPartition> done = new HashSet<>(all);
-    done.removeAll(open);
-    return done;
+  private static boolean isTooEarly(
+      TopicPartition own, Map<TopicPartition, Long> moments, Map<TopicPartition, Long> unreadFrom) {
+    return unreadFrom.getOrDefault(own, UnreadRecords.NOTHING) < moments.get(own);
   }
 
-  private CoPartitionedOffset cutBack(
-      CoPartitionedOffset from, CoPartitionedOffset limited, Map<TopicPartition, Long> unread) {
-    Map<Integer, Long> moments = new HashMap<>();
-    unread.forEach((own, moment) -> moments.merge(own.partition(), moment, Math::min));
-    Map<TopicPartition, Long> asked = new HashMap<>();
-    limited
-        .topics()
-        .forEach(
-            (topic, offsets) ->
-                offsets.forEach(
-                    (partition, end) -> {
-                      TopicPartition own = new TopicPartition(topic, partition);
-                      Long moment = moments.get(partition);
-                      // The topic with that moment keeps its end, so every batch advances.
-                      if (moment != null
-                          && !moment.equals(unread.get(own))
-                          && end > from.offset(topic, partition)) {
-                        asked.put(own, moment);
-                      }
-                    }));
-    Map<TopicPartition, OffsetAndTimestamp> found =
-        asked.isEmpty() ? Map.of() : consumer.offsetsForTimes(asked);
+  private static CoPartitionedOffset endingAt(
+      CoPartitionedOffset limited, Map<TopicPartition, Long> cut) {
     SortedMap<String, TreeMap<Integer, Long>> ends = new TreeMap<>();
-    limited
+    forEach(
+        limited,
+        (own, end) ->
+            ends.computeIfAbsent(own.topic(), first -> new TreeMap<>())
+                .put(own.partition(), cut.getOrDefault(own, end)));
+    return limited.endingAt(ends);
+  }
+
+  private static void forEach(CoPartitionedOffset offsets, BiConsumer<TopicPartition, Long> use) {
+    offsets
         .topics()
         .forEach(
-            (topic, offsets) -> {
-              TreeMap<Integer, Long> cut = new TreeMap<>(offsets);
-              cut.replaceAll(
-                  (partition, end) -> {
-                    OffsetAndTimestamp first = found.get(new TopicPartition(topic, partition));
-                    return first == null
-                        ? end
-                        : Math.max(from.offset(topic, partition), Math.min(end, first.offset()));
-                  });
-              ends.put(topic, cut);
-            });
-    return limited.endingAt(ends);
+            (topic, ends) ->
+                ends.forEach(
+                    (partition, end) -> use.accept(new TopicPartition(topic, partition), end)));
   }
 
   @Override
   public void close() {
-    if (consumer != null) {
-      consumer.close(Duration.ofMillis(500));
-      consumer = null;
-    }
+    records.close();
   }
 }

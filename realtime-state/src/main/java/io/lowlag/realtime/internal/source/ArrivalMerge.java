@@ -35,6 +35,7 @@ final class ArrivalMerge {
   private long arrival = ArrivalClock.UNKNOWN;
   private long waitingSince = NEVER;
   private long readUpTo = LagCheck.NEVER;
+  private long arrivedBy = NEVER;
   private boolean caughtUp;
 
   /**
@@ -63,6 +64,14 @@ final class ArrivalMerge {
     waitingSince = NEVER;
     caughtUp = false;
     cursors.forEach(cursor -> cursor.nothingUnreadBefore(start));
+  }
+
+  /**
+   * Sets by when all records of the next batch had arrived, whatever their producers' clocks said
+   * and whenever the batch runs.
+   */
+  void arrivedBy(long moment) {
+    arrivedBy = moment;
   }
 
   /** Forgets the time, because the consumer was moved to another position. */
@@ -119,7 +128,7 @@ final class ArrivalMerge {
       TopicCursor cursor, long stamped, long unreadBefore, long now) {
     ConsumerRecord<byte[], byte[]> record = cursor.next();
     // Records of a broker without timestamps count as arrived when they are read.
-    long arrived = Math.min(stamped < 0 ? now : stamped, now);
+    long arrived = Math.min(stamped < 0 ? now : stamped, Math.min(now, arrivedBy));
     cursor.nothingUnreadBefore(arrived);
     time = Math.max(time, Math.min(arrived, unreadBefore));
     arrival = Math.max(time, arrived);

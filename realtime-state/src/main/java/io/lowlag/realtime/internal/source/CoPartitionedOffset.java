@@ -43,11 +43,14 @@ final class CoPartitionedOffset extends Offset {
    *
    * @param at when, epoch milliseconds
    * @param behind the partitions of each topic that had more records than the batch reads
+   * @param arrivedBy by when all records of the batch had arrived, epoch milliseconds; null if an
+   *     earlier release planned it
    * @param unreadFrom when the first of these records arrived, epoch milliseconds, as far as it is
    *     known
    */
   record Plan(
       long at,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Long arrivedBy,
       SortedMap<String, TreeSet<Integer>> behind,
       @JsonInclude(JsonInclude.Include.NON_EMPTY)
           SortedMap<String, TreeMap<Integer, Long>> unreadFrom) {
@@ -152,12 +155,14 @@ final class CoPartitionedOffset extends Offset {
    * Returns the end of a planned batch from here on.
    *
    * @param states the ids of the states that it will commit
+   * @param arrivedBy when the broker had answered what it has
    * @param latest what the broker had when it was planned
    * @param unread when the first record behind each end arrived, as far as it is known
    */
   CoPartitionedOffset planned(
       SortedMap<Integer, String> states,
       long plannedAt,
+      long arrivedBy,
       CoPartitionedOffset latest,
       Map<TopicPartition, Long> unread) {
     SortedMap<String, TreeSet<Integer>> behind = new TreeMap<>();
@@ -175,7 +180,7 @@ final class CoPartitionedOffset extends Offset {
             unreadFrom
                 .computeIfAbsent(own.topic(), first -> new TreeMap<>())
                 .put(own.partition(), moment));
-    Plan newPlan = new Plan(plannedAt, behind, unreadFrom);
+    Plan newPlan = new Plan(plannedAt, arrivedBy, behind, unreadFrom);
     SortedMap<Integer, Long> newTime = new TreeMap<>(time);
     for (Integer partition : states.keySet()) {
       if (newPlan.behindIn(partition).isEmpty()) {

@@ -43,6 +43,8 @@ final class CoPartitionedStream<
 
   private static final Logger LOG = LoggerFactory.getLogger(CoPartitionedStream.class);
 
+  private static final long NOT_ASKED = -1;
+
   private final S kafka;
   private final SourceOptions options;
   private final LayoutGuard layout;
@@ -59,8 +61,11 @@ final class CoPartitionedStream<
   private boolean realTime;
   private boolean availableNow;
 
-  /** When an available-now run fixed what it reads, epoch milliseconds. */
-  private long availableAt;
+  /** When an available-now run asked the broker what it will read, epoch milliseconds. */
+  private long availableAt = NOT_ASKED;
+
+  /** When the broker had answered. */
+  private long availableBy = NOT_ASKED;
 
   /** Where the last real-time batch ended, and what the broker had at that time. */
   private CoPartitionedOffset merged;
@@ -96,9 +101,10 @@ final class CoPartitionedStream<
     this.timerBatches = new TimerBatches(options.stateful(), query::isAwaited);
     this.alignedEnd =
         new AlignedEnd(
-            () -> AuthenticatedConsumer.peeking(settings.kafkaParams()),
-            settings.arrival(),
-            new DataLoss(settings.failOnDataLoss(), settings.groupId()));
+            new UnreadRecords(
+                () -> AuthenticatedConsumer.peeking(settings.kafkaParams()),
+                settings.arrival(),
+                new DataLoss(settings.failOnDataLoss(), settings.groupId())));
   }
 
   @Override
@@ -111,7 +117,6 @@ final class CoPartitionedStream<
   @Override
   public void prepareForTriggerAvailableNow() {
     availableNow = true;
-    availableAt = wallClock.getAsLong();
     timerBatches.ofRunThatEnds();
     kafka.prepareForTriggerAvailableNow();
   }
@@ -155,7 +160,14 @@ final class CoPartitionedStream<
     }
     // What Spark's source found a moment ago, before it applied the limit.
     CoPartitionedOffset found = from.at(kafka.reportLatestOffset());
-    long moment = availableNow ? availableAt : plannedMoment.of(askedAt, answeredAt);
+    long moment = plannedMoment.of(askedAt, answeredAt);
+    if (availableNow) {
+      // Spark asks the broker once a run, when it plans the first batch.
+      availableAt = availableAt == NOT_ASKED ? askedAt : availableAt;
+      availableBy = availableBy == NOT_ASKED ? answeredAt : availableBy;
+      moment = availableAt;
+      answeredAt = availableBy;
+    }
     AlignedEnd.Aligned aligned = alignedEnd.align(from, limited, found);
     CoPartitionedOffset next = aligned.end();
     // Spark runs the first batch of a checkpoint in any case.
@@ -163,7 +175,7 @@ final class CoPartitionedStream<
     if (!timerBatches.runNext(hasRows)) {
       return from;
     }
-    return next.planned(newStates(partitions), moment, found, aligned.unreadFrom());
+    return next.planned(newStates(partitions), moment, answeredAt, found, aligned.unreadFrom());
   }
 
   @Override

@@ -93,6 +93,7 @@ final class PartitionConsumer {
     }
     fetchWhatIsWanted();
     live = task.isLive();
+    merge.arrivedBy(task.arrivedBy());
     merge.begin(live, task.startTime(), System.currentTimeMillis());
   }
 

@@ -43,19 +43,22 @@ record TaskPartition(
    * @param planned when the batch was planned, {@link ArrivalClock#UNKNOWN} in real-time
    * @param behind the topics that had more records then, and when the first of these arrived,
    *     {@link ArrivalClock#UNKNOWN} if that is not known
+   * @param arrivedBy by when all records of the batch had arrived, {@link #NO_LIMIT} if that is not
+   *     known
    * @param longestMs how long the task reads at most, milliseconds
    */
-  record Timing(long start, long planned, TreeMap<String, Long> behind, long longestMs)
+  record Timing(
+      long start, long planned, TreeMap<String, Long> behind, long arrivedBy, long longestMs)
       implements Serializable {
 
-    /** Returns a batch that was planned at that moment begins with that time. */
-    static Timing planned(long start, long planned, TreeMap<String, Long> behind) {
-      return new Timing(start, planned, behind, NO_LIMIT);
+    /** Returns a task of a batch that was planned then; it begins with that time. */
+    static Timing planned(long start, long planned, TreeMap<String, Long> behind, long arrivedBy) {
+      return new Timing(start, planned, behind, arrivedBy, NO_LIMIT);
     }
 
     /** Returns a task that begins with that time and reads what is yet to come. */
     static Timing live(long start, long longestMs) {
-      return new Timing(start, ArrivalClock.UNKNOWN, new TreeMap<>(), longestMs);
+      return new Timing(start, ArrivalClock.UNKNOWN, new TreeMap<>(), NO_LIMIT, longestMs);
     }
   }
 
@@ -67,6 +70,11 @@ record TaskPartition(
   /** Returns the time of arrival that the batch before ended with. */
   long startTime() {
     return timing.start();
+  }
+
+  /** Returns by when all of its records had arrived, epoch milliseconds. */
+  long arrivedBy() {
+    return timing.arrivedBy();
   }
 
   /** Returns how long the task reads at most, milliseconds. */

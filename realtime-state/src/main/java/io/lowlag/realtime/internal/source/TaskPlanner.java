@@ -71,9 +71,12 @@ final class TaskPlanner {
       int partition, CoPartitionedOffset from, CoPartitionedOffset until, long longestMs) {
     long start = from.time(partition);
     // A batch that an earlier release planned does not say when: its timers wait for the next one.
-    return until == null || until.plan() == null
-        ? TaskPartition.Timing.live(start, longestMs)
-        : TaskPartition.Timing.planned(start, until.plan().at(), until.plan().behindIn(partition));
+    if (until == null || until.plan() == null) {
+      return TaskPartition.Timing.live(start, longestMs);
+    }
+    CoPartitionedOffset.Plan plan = until.plan();
+    long arrivedBy = plan.arrivedBy() == null ? TaskPartition.NO_LIMIT : plan.arrivedBy();
+    return TaskPartition.Timing.planned(start, plan.at(), plan.behindIn(partition), arrivedBy);
   }
 
   private static OffsetRange emptyAt(long offset, String topic) {

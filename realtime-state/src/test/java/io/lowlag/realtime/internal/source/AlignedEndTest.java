@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,8 @@ class AlignedEndTest {
 
   private final LoggedConsumer log = new LoggedConsumer();
   private final AlignedEnd aligned =
-      new AlignedEnd(() -> log, ArrivalStamp.KAFKA, new DataLoss(false, "group"));
+      new AlignedEnd(
+          new UnreadRecords(() -> log, ArrivalStamp.KAFKA, new DataLoss(false, "group")));
 
   @Test
   void theTopicThatIsAheadIsCutBackToTheFirstUnreadRecordOfTheOther() {
@@ -115,15 +117,72 @@ class AlignedEndTest {
     assertThat(end.offset("b", 0)).as("90 is unread in a").isEqualTo(4);
   }
 
+  /** The broker searches the whole topic for a time, also before what is read now. */
+  @Test
+  void aRecordFromAClockThatWasAheadDoesNotCutItsTopicToNothing() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60);
+    log.stamps("b", 0, withNeighbours(1_000_000, 15, 25, 35, 45, 55));
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(0), offsets(1)),
+            parse(offsets(3), offsets(6)),
+            parse(offsets(6), offsets(15)));
+
+    assertThat(found.end().offset("a", 0)).isEqualTo(3);
+    assertThat(found.end().offset("b", 0)).as("40 is unread in a").isEqualTo(4);
+    assertThat(found.unreadFrom())
+        .isEqualTo(Map.of(new TopicPartition("a", 0), 40L, new TopicPartition("b", 0), 45L));
+  }
+
+  @Test
+  void aRecordFromAClockThatIsAheadDoesNotCutItsTopicInTheMidstOfTheBatch() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60);
+    log.stamps("b", 0, withNeighbours(15, 1_000_000, 25, 35, 45, 55));
+
+    CoPartitionedOffset end =
+        aligned
+            .align(
+                parse(offsets(0), offsets(0)),
+                parse(offsets(4), offsets(6)),
+                parse(offsets(6), offsets(15)))
+            .end();
+
+    assertThat(end.offset("b", 0)).as("50 is unread in a").isEqualTo(5);
+  }
+
+  @Test
+  void whereOnlyMarkersFollowNothingHoldsTheTime() {
+    log.stamps("a", 0, 10, 20, 30);
+    log.markersUpTo.put(new TopicPartition("a", 0), 5L);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(0), offsets(0)),
+            parse(offsets(3), offsets(4)),
+            parse(offsets(5), offsets(6)));
+
+    assertThat(found.end().offset("b", 0)).isEqualTo(4);
+    assertThat(found.unreadFrom())
+        .isEqualTo(
+            Map.of(
+                new TopicPartition("a", 0),
+                UnreadRecords.NOTHING,
+                new TopicPartition("b", 0),
+                55L));
+  }
+
   @Test
   void withoutALimitNothingIsAskedOfTheBroker() {
     AlignedEnd silent =
         new AlignedEnd(
-            () -> {
-              throw new AssertionError("the broker was asked");
-            },
-            ArrivalStamp.KAFKA,
-            new DataLoss(false, "group"));
+            new UnreadRecords(
+                () -> {
+                  throw new AssertionError("the broker was asked");
+                },
+                ArrivalStamp.KAFKA,
+                new DataLoss(false, "group")));
     CoPartitionedOffset all = parse(offsets(3), offsets(3));
 
     assertThat(silent.align(parse(offsets(0), offsets(0)), all, all).end()).isSameAs(all);
@@ -145,7 +204,9 @@ class AlignedEndTest {
     log.stamps("a", 0, 10, 20, 30, 40, 50, 60);
     log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
     log.beginning.put(new TopicPartition("a", 0), 4L);
-    AlignedEnd strict = new AlignedEnd(() -> log, ArrivalStamp.KAFKA, new DataLoss(true, "group"));
+    AlignedEnd strict =
+        new AlignedEnd(
+            new UnreadRecords(() -> log, ArrivalStamp.KAFKA, new DataLoss(true, "group")));
 
     assertThatThrownBy(
             () ->
@@ -164,6 +225,15 @@ class AlignedEndTest {
         .end();
   }
 
+  /** So many follow that an estimate looks no further. */
+  private static long[] withNeighbours(long... stamps) {
+    long[] all = Arrays.copyOf(stamps, stamps.length + 9);
+    for (int i = stamps.length; i < all.length; i++) {
+      all[i] = 65L + i;
+    }
+    return all;
+  }
+
   private static CoPartitionedOffset parse(String a, String b) {
     return CoPartitionedOffset.parse("{\"topics\":{\"a\":" + a + ",\"b\":" + b + "},\"state\":{}}");
   }
@@ -178,6 +248,7 @@ class AlignedEndTest {
     private final Map<TopicPartition, long[]> stamps = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> beginning = new HashMap<>();
+    private final Map<TopicPartition, Long> markersUpTo = new HashMap<>();
     private final Set<TopicPartition> stopped = new HashSet<>();
 
     LoggedConsumer() {
@@ -248,6 +319,9 @@ class AlignedEndTest {
                   new RecordHeaders(),
                   java.util.Optional.empty()));
           positions.put(own, i + 1L);
+        }
+        if (!stopped.contains(own) && positions.get(own) >= all.length) {
+          positions.merge(own, markersUpTo.getOrDefault(own, 0L), Math::max);
         }
         found.put(own, records);
       }

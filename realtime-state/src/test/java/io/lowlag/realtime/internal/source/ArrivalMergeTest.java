@@ -224,6 +224,21 @@ class ArrivalMergeTest {
     assertThat(merge.time()).as("a goes on from here").isEqualTo(BEGIN);
   }
 
+  /** Otherwise the timers that fire would depend on when the batch runs. */
+  @Test
+  void aRecordOfAPlannedBatchHadArrivedWhenItWasPlanned() {
+    a.resume(0, 1, false);
+    b.resume(0, 0, false);
+    merge.arrivedBy(BEGIN + 5_000);
+    merge.begin(false, ArrivalClock.UNKNOWN, LATER);
+    fetch(a, 0, BEGIN + 60_000);
+
+    merge.next(LATER);
+
+    assertThat(merge.arrival()).isEqualTo(BEGIN + 5_000);
+    assertThat(merge.time()).isEqualTo(BEGIN + 5_000);
+  }
+
   /** Otherwise a replay with a limit would lose the timers between two records that are apart. */
   @Test
   void aRangeThatEndsBeforeItsTopicHoldsTheTimeOnlyUntilTheFirstRecordBehindIt() {

@@ -67,6 +67,7 @@ class CoPartitionedOffsetTest {
             from.planned(
                     new TreeMap<>(Map.of(0, "x", 1, "y", 10, "z")),
                     77,
+                    78,
                     latest,
                     Map.of(new TopicPartition("b", 10), 55L))
                 .json());
@@ -74,6 +75,7 @@ class CoPartitionedOffsetTest {
     assertThat(end.hasOffsetsOf(from)).isTrue();
     assertThat(end).isNotEqualTo(from);
     assertThat(end.plan().at()).isEqualTo(77);
+    assertThat(end.plan().arrivedBy()).isEqualTo(78);
     assertThat(end.plan().behindIn(10)).isEqualTo(Map.of("b", 55L));
     assertThat(end.plan().behindIn(1)).isEmpty();
     assertThat(end.time(1)).isEqualTo(77);

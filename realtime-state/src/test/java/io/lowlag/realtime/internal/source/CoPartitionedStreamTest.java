@@ -107,6 +107,22 @@ class CoPartitionedStreamTest {
     assertThat(plannedAt(third)).isEqualTo(123_000);
   }
 
+  /** Before that, Spark may run a batch again that was planned by the run before. */
+  @Test
+  void anAvailableNowRunReadsWhatIsThereWhenItFirstAsks() {
+    stream.prepareForTriggerAvailableNow();
+    wallClock.addAndGet(40_000);
+    broker.beforeAnswer = () -> wallClock.addAndGet(30);
+    Offset first = stream.latestOffset(stream.initialOffset(), ReadLimit.allAvailable());
+    wallClock.addAndGet(20_000);
+    broker.latest = "{\"a\":{\"0\":9}}";
+    Offset second = stream.latestOffset(first, ReadLimit.allAvailable());
+
+    assertThat(plannedAt(first)).isEqualTo(140_000);
+    assertThat(plannedAt(second)).isEqualTo(140_000);
+    assertThat(((CoPartitionedOffset) second).plan().arrivedBy()).isEqualTo(140_030);
+  }
+
   private static long plannedAt(Offset offset) {
     return ((CoPartitionedOffset) offset).plan().at();
   }

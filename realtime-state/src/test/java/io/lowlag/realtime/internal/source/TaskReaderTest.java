@@ -215,7 +215,8 @@ class TaskReaderTest {
             new ArrayList<>(List.of(new OffsetRange("a", 0, until))),
             live
                 ? TaskPartition.Timing.live(ArrivalClock.UNKNOWN, longestMs)
-                : TaskPartition.Timing.planned(ArrivalClock.UNKNOWN, 5_000, new TreeMap<>()),
+                : TaskPartition.Timing.planned(
+                    ArrivalClock.UNKNOWN, 5_000, new TreeMap<>(), TaskPartition.NO_LIMIT),
             "",
             live ? null : "end",
             null);
