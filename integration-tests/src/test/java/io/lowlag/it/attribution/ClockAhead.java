@@ -36,8 +36,7 @@ final class ClockAhead implements AutoCloseable {
     if (++seen % ONE_BESIDE == 0) {
       var unused =
           producer.send(
-              new ProducerRecord<>(
-                  other.topic(), null, nowMs + AHEAD_MS, other.keyBytes(), VALUE));
+              new ProducerRecord<>(other.topic(), null, nowMs + AHEAD_MS, other.keyBytes(), VALUE));
     }
   }
 

@@ -117,8 +117,7 @@ public final class CorrelationFixture {
   void sendBesideAClockAhead() {
     try (ClockAhead other = new ClockAhead(kafka);
         PacedSender sender = new PacedSender(kafka.connection())) {
-      sender.send(
-          records(next -> other.send(next, System.currentTimeMillis())), Stamps.nowUs());
+      sender.send(records(next -> other.send(next, System.currentTimeMillis())), Stamps.nowUs());
     }
   }
 
@@ -129,8 +128,7 @@ public final class CorrelationFixture {
         PacedSender sender = new PacedSender(kafka.connection())) {
       sender.sendRecorded(
           records(
-              next ->
-                  other.send(next, TimeUnit.MICROSECONDS.toMillis(startUs + next.sendAtUs()))),
+              next -> other.send(next, TimeUnit.MICROSECONDS.toMillis(startUs + next.sendAtUs()))),
           startUs);
     }
   }

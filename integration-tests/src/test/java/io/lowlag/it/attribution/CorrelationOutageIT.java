@@ -108,8 +108,7 @@ class CorrelationOutageIT {
     // Events must still come when a job that ends in order has ended.
     int seconds = killed ? 6 : 25;
     CorrelationFixture ads =
-        new CorrelationFixture(
-            "outage-" + folder.getFileName(), 200, seconds, 4);
+        new CorrelationFixture("outage-" + folder.getFileName(), 200, seconds, 4);
     Overrides settings = settings(ads, mode);
     Thread sending = new Thread(() -> traffic.accept(ads), "traffic");
 

@@ -52,11 +52,7 @@ class CorrelationReplayIT {
     // Given traffic of an hour ago, with events that came after their partners' time was over
     CorrelationFixture ads =
         new CorrelationFixture(
-            name + mode + "-" + limit,
-            100,
-            30,
-            7,
-            System.currentTimeMillis() - AN_HOUR.toMillis());
+            name + mode + "-" + limit, 100, 30, 7, System.currentTimeMillis() - AN_HOUR.toMillis());
     send.accept(ads);
     Overrides settings = ads.settings(folder, mode);
 
