@@ -4,6 +4,7 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -58,11 +59,11 @@ final class AlignedEnd implements AutoCloseable {
       return new Aligned(limited, Map.of());
     }
     try {
-      Map<TopicPartition, Long> unreadFrom = records.arrivals(unread, latest);
+      Map<TopicPartition, Long> unreadFrom = records.arrivals(unread, from, latest);
       Map<TopicPartition, Long> moments = momentsToCutAt(from, limited, unreadFrom);
       Map<TopicPartition, Long> cut = cut(from, limited, moments);
-      Map<TopicPartition, Long> unreadFromCut = records.arrivals(cut, latest);
-      correct(cut, limited, latest, moments, unreadFromCut);
+      Map<TopicPartition, Long> unreadFromCut = records.arrivals(cut, from, latest);
+      correct(cut, from, limited, latest, moments, unreadFromCut);
       unreadFrom.keySet().removeAll(cut.keySet());
       unreadFrom.putAll(unreadFromCut);
       return new Aligned(endingAt(limited, cut), unreadFrom);
@@ -117,6 +118,7 @@ final class AlignedEnd implements AutoCloseable {
    */
   private void correct(
       Map<TopicPartition, Long> cut,
+      CoPartitionedOffset from,
       CoPartitionedOffset limited,
       CoPartitionedOffset latest,
       Map<TopicPartition, Long> moments,
@@ -131,6 +133,7 @@ final class AlignedEnd implements AutoCloseable {
             notTooEarly.put(own, limitedEnd(limited, own));
           }
         });
+    Set<TopicPartition> searched = Set.copyOf(tooEarly.keySet());
     while (true) {
       Map<TopicPartition, Long> middle = new HashMap<>();
       tooEarly.forEach(
@@ -142,16 +145,18 @@ final class AlignedEnd implements AutoCloseable {
       if (middle.isEmpty()) {
         break;
       }
-      Map<TopicPartition, Long> found = records.arrivals(middle, latest);
+      Map<TopicPartition, Long> found = records.arrivals(middle, from, latest);
       middle.forEach(
           (own, end) -> (isTooEarly(own, moments, found) ? tooEarly : notTooEarly).put(own, end));
+      // Where the broker does not answer, the search ends.
+      tooEarly.keySet().removeIf(own -> middle.containsKey(own) && !found.containsKey(own));
     }
     cut.putAll(notTooEarly);
     // Where the limit ends a topic, it is known.
     cut.entrySet().removeIf(own -> own.getValue() == limitedEnd(limited, own.getKey()));
     notTooEarly.keySet().retainAll(cut.keySet());
-    unreadFrom.keySet().removeAll(tooEarly.keySet());
-    unreadFrom.putAll(records.arrivals(notTooEarly, latest));
+    unreadFrom.keySet().removeAll(searched);
+    unreadFrom.putAll(records.arrivals(notTooEarly, from, latest));
   }
 
   private static long limitedEnd(CoPartitionedOffset limited, TopicPartition own) {

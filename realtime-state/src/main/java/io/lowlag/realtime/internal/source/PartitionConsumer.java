@@ -252,6 +252,11 @@ final class PartitionConsumer {
     Map<TopicPartition, Long> latest = consumer.endOffsets(lost);
     for (TopicPartition own : lost) {
       TopicCursor cursor = cursor(own);
+      if (cursor.position() >= cursor.until()) {
+        // They were only to confirm a record of the range. The next batch misses them, or not.
+        cursor.lostBehindEnd();
+        continue;
+      }
       long next = loss.resume(cursor, earliest.get(own), latest.get(own), cause);
       consumer.seek(own, next);
       cursor.continueAt(next);

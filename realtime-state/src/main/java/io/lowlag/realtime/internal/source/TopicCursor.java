@@ -31,6 +31,7 @@ final class TopicCursor {
   private long until;
   private boolean behind;
   private long unreadFrom = ArrivalClock.UNKNOWN;
+  private boolean lostBehindEnd;
   private boolean paused;
   private boolean unconfirmed;
   private boolean estimated;
@@ -59,6 +60,7 @@ final class TopicCursor {
     until = newUntil;
     behind = endsBehind;
     unconfirmed = false;
+    lostBehindEnd = false;
     boolean continues = handedOut >= 0 && handedOut <= from && from <= offset();
     if (continues) {
       handedOut = from;
@@ -158,7 +160,7 @@ final class TopicCursor {
 
   // Behind the end of the range, as far as it is known that records are there.
   private boolean mayBeContradicted() {
-    return behind && lag != 0 && fetched.size() < ArrivalEstimate.CONFIRMING;
+    return behind && !lostBehindEnd && lag != 0 && fetched.size() < ArrivalEstimate.CONFIRMING;
   }
 
   /** Sets whether fetching is paused; returns whether that changed. */
@@ -204,6 +206,11 @@ final class TopicCursor {
   boolean isConfirmed(boolean nothingFollows) {
     unconfirmed = fetched.size() < ArrivalEstimate.CONFIRMING && !nothingFollows;
     return !unconfirmed || !wantsMore();
+  }
+
+  /** The records behind the end are not there any more, so they can confirm nothing. */
+  void lostBehindEnd() {
+    lostBehindEnd = true;
   }
 
   /**

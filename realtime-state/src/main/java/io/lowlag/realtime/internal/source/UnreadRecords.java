@@ -27,6 +27,9 @@ final class UnreadRecords implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnreadRecords.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** How many offsets before the wanted one are looked at. */
+  private static final int BEFORE = 8;
+
   /** So many in a row without a record take half a minute. */
   private static final int MOST_EMPTY_POLLS = 150;
 
@@ -44,19 +47,26 @@ final class UnreadRecords implements AutoCloseable {
   /**
    * Returns when the first record from each offset on arrived, epoch milliseconds, {@link #NOTHING}
    * if there is none before the latest offset. A partition is missing if its records bear no time,
-   * or the broker does not answer.
+   * or the broker does not answer. Records that bear a time of the past do not count: the records
+   * before the offset tell what has arrived already.
    *
+   * @param from where the batch begins; nothing before it is read
    * @throws IllegalStateException if Kafka has deleted the records, and that must fail the query
    */
   Map<TopicPartition, Long> arrivals(
-      Map<TopicPartition, Long> offsets, CoPartitionedOffset latest) {
+      Map<TopicPartition, Long> offsets, CoPartitionedOffset from, CoPartitionedOffset latest) {
     if (offsets.isEmpty()) {
       return new HashMap<>();
     }
     consumer().assign(offsets.keySet());
     // A partition that was read before stays paused.
     consumer.resume(offsets.keySet());
-    offsets.forEach(consumer::seek);
+    offsets.forEach(
+        (own, offset) -> {
+          long begin = Math.min(offset, from.offset(own.topic(), own.partition()));
+          consumer.seek(own, Math.max(begin, offset - BEFORE));
+        });
+    Map<TopicPartition, List<Long>> before = new HashMap<>();
     Map<TopicPartition, Integer> seen = new HashMap<>();
     Map<TopicPartition, List<Long>> stamps = new HashMap<>();
     Set<TopicPartition> unread = new HashSet<>(offsets.keySet());
@@ -66,10 +76,15 @@ final class UnreadRecords implements AutoCloseable {
       empty = records.isEmpty() ? empty + 1 : 0;
       for (ConsumerRecord<byte[], byte[]> record : records) {
         TopicPartition own = new TopicPartition(record.topic(), record.partition());
-        seen.merge(own, 1, Integer::sum);
+        boolean isBefore = record.offset() < offsets.get(own);
+        if (!isBefore) {
+          seen.merge(own, 1, Integer::sum);
+        }
         long stamped = stamp.of(record);
         if (stamped >= 0) {
-          stamps.computeIfAbsent(own, first -> new ArrayList<>()).add(stamped);
+          (isBefore ? before : stamps)
+              .computeIfAbsent(own, first -> new ArrayList<>())
+              .add(stamped);
         }
       }
       unread.removeIf(
@@ -86,8 +101,22 @@ final class UnreadRecords implements AutoCloseable {
         .filter(own -> !seen.containsKey(own))
         .forEach(own -> arrivals.put(own, NOTHING));
     stamps.forEach(
-        (own, all) -> arrivals.put(own, ArrivalEstimate.ofFirst(all.iterator(), Long.MIN_VALUE)));
+        (own, all) -> {
+          long base = base(before.getOrDefault(own, List.of()), all);
+          arrivals.put(own, Math.max(base, ArrivalEstimate.ofFirst(all.iterator(), base)));
+        });
     return arrivals;
+  }
+
+  /**
+   * Returns what has arrived before: the latest time of the records before that at most half of the
+   * records behind contradict. Later ones are from a clock that is ahead.
+   */
+  private static long base(List<Long> before, List<Long> behind) {
+    return before.stream()
+        .filter(time -> behind.stream().filter(each -> each < time).count() * 2 <= behind.size())
+        .max(Long::compare)
+        .orElse(Long.MIN_VALUE);
   }
 
   /**

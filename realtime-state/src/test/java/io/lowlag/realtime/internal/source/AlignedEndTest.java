@@ -94,7 +94,41 @@ class AlignedEndTest {
         aligned.align(from, parse(offsets(3), offsets(3)), parse(offsets(6), offsets(6))).end();
 
     assertThat(end.offset("a", 0)).isEqualTo(3);
-    assertThat(end.offset("b", 0)).isEqualTo(1);
+    assertThat(end.offset("b", 0)).as("120 is read in a").isEqualTo(2);
+  }
+
+  @Test
+  void recordsBehindTheLimitThatBearTimesOfThePastCountNeither() {
+    log.stamps("a", 0, 10, 20, 30, 40, 50, 60, 5, 70, 80, 6, 90, 100, 110);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65, 75);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(0), offsets(0)),
+            parse(offsets(4), offsets(6)),
+            parse(offsets(13), offsets(7)));
+
+    assertThat(found.end().offset("a", 0)).isEqualTo(4);
+    assertThat(found.end().offset("b", 0)).as("50 is unread in a").isEqualTo(4);
+    assertThat(found.unreadFrom())
+        .isEqualTo(Map.of(new TopicPartition("a", 0), 50L, new TopicPartition("b", 0), 55L));
+  }
+
+  /** What was read last may be from a clock that is ahead. */
+  @Test
+  void aRecordBeforeTheLimitWhoseClockIsAheadDoesNotTellWhatHasArrived() {
+    log.stamps("a", 0, 10, 20, 30, 1_000_000, 50, 60, 70, 80, 90, 100, 110, 120, 130);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65, 75);
+
+    CoPartitionedOffset end =
+        aligned
+            .align(
+                parse(offsets(0), offsets(0)),
+                parse(offsets(4), offsets(6)),
+                parse(offsets(13), offsets(7)))
+            .end();
+
+    assertThat(end.offset("b", 0)).as("50 is unread in a").isEqualTo(4);
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -19,6 +21,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class PartitionConsumerTest {
@@ -211,6 +215,42 @@ class PartitionConsumerTest {
     records(A, 5, 8);
 
     assertThat(readAll()).containsExactly("a0", "a1", "a5", "a8");
+  }
+
+  /** Those behind the end would tell whether the time of the last record, far ahead, is right. */
+  @Test
+  void recordsThatVanishBehindTheEndDoNotHoldUpTheBatch() {
+    TaskPartition.Timing timing =
+        TaskPartition.Timing.planned(
+            1_000,
+            90_000,
+            new TreeMap<>(Map.of("a", ArrivalClock.UNKNOWN)),
+            TaskPartition.NO_LIMIT);
+    ArrayList<OffsetRange> ranges = new ArrayList<>(ranges(0, 1, 0, 0));
+    consumer.begin(
+        new TaskPartition(3, 4, ranges, timing, "", "end", null), new DataLoss(true, "group"), RUN);
+    kafka.addRecord(
+        new ConsumerRecord<>(
+            A.topic(),
+            A.partition(),
+            0,
+            50_000,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            null,
+            new byte[0],
+            new RecordHeaders(),
+            Optional.empty()));
+    consumer.poll(Duration.ZERO);
+    assertThat(consumer.next()).as("not confirmed").isNull();
+
+    kafka.available(A, 5, 9);
+    records(A, 8);
+    consumer.poll(Duration.ZERO);
+
+    assertThat(readAll()).containsExactly("a0");
+    assertThat(consumer.finished()).isTrue();
   }
 
   @Test
