@@ -1,7 +1,9 @@
 package io.lowlag.realtime.internal.source;
 
+import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -190,10 +192,19 @@ final class TopicCursor {
     }
     // It changes only with the fetched records, or when time has passed it.
     if (!estimated || estimate < base) {
-      estimate = ArrivalEstimate.ofFirst(stamps.iterator(), base);
+      estimate = ArrivalEstimate.ofFirst(deciding(), base);
       estimated = true;
     }
     return estimate;
+  }
+
+  /** Records that came after the end was planned decide nothing: a rerun may see more of them. */
+  private Iterator<Long> deciding() {
+    if (behind || until == OffsetRange.UNBOUNDED) {
+      return stamps.iterator();
+    }
+    long inRange = fetched.stream().takeWhile(record -> record.offset() < until).count();
+    return stamps.stream().limit(inRange).iterator();
   }
 
   /**

@@ -239,6 +239,22 @@ class ArrivalMergeTest {
     assertThat(merge.time()).isEqualTo(BEGIN + 5_000);
   }
 
+  /** A batch that runs again may find more of them than the first time. */
+  @Test
+  void recordsThatCameAfterThePlanningDecideNothing() {
+    a.resume(0, 1, false);
+    b.resume(0, 0, false);
+    merge.arrivedBy(BEGIN + 5_000);
+    merge.begin(false, BEGIN, LATER);
+    fetch(a, 0, BEGIN + 60_000);
+    fetch(a, 1, BEGIN + 1_000);
+    fetch(a, 2, BEGIN + 2_000);
+
+    merge.next(LATER);
+
+    assertThat(merge.arrival()).isEqualTo(BEGIN + 5_000);
+  }
+
   /** Otherwise a replay with a limit would lose the timers between two records that are apart. */
   @Test
   void aRangeThatEndsBeforeItsTopicHoldsTheTimeOnlyUntilTheFirstRecordBehindIt() {
