@@ -65,7 +65,7 @@ final class CoPartitionedStream<
   private long availableAt = NOT_ASKED;
 
   /** When the broker had answered. */
-  private long availableBy = NOT_ASKED;
+  private long availableBy;
 
   /** Where the last real-time batch ended, and what the broker had at that time. */
   private CoPartitionedOffset merged;
@@ -163,8 +163,10 @@ final class CoPartitionedStream<
     long moment = plannedMoment.of(askedAt, answeredAt);
     if (availableNow) {
       // Spark asks the broker once a run, when it plans the first batch.
-      availableAt = availableAt == NOT_ASKED ? askedAt : availableAt;
-      availableBy = availableBy == NOT_ASKED ? answeredAt : availableBy;
+      if (availableAt == NOT_ASKED) {
+        availableAt = askedAt;
+        availableBy = answeredAt;
+      }
       moment = availableAt;
       answeredAt = availableBy;
     }
