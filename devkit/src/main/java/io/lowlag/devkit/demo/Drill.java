@@ -22,7 +22,8 @@ public enum Drill {
   /** The broker accepts the job's outputs slowly for a while. */
   SLOW_SINK(Drill.LASTS, Duration.ofMinutes(2), Drill.LATENCY);
 
-  private static final String LASTS = "it lasts";
+  private static final String LASTS =
+      "the share of late answers in the last hour stays above 14.4 % for";
   private static final String LATENCY = "LowlagLatencySloBurn";
 
   private final String condition;

@@ -40,8 +40,9 @@ class ConfigurationDocTest {
       3. the environment variable in the column *environment*;
       4. the default.
 
-      A job refuses a key that is not on this page, and names the nearest known one. `kafka.options`, `source.options`, `sink.options`
-      and `spark` accept any key of Kafka or Spark.
+      A job refuses a key that is not on this page, and names the nearest known one. `spark` accepts any key of Spark. `kafka.options`,
+      `source.options` and `sink.options` accept keys of Kafka or Spark, except those that the job decides itself or that have a setting of
+      their own. The job refuses these keys, and says what to do instead.
 
       This page is generated from the modules' `reference.conf` ([how](../CONTRIBUTING.md#add-a-setting)).
       """;
