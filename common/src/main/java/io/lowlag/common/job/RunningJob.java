@@ -200,17 +200,19 @@ public final class RunningJob implements AutoCloseable {
         return;
       }
       stopAsked = true;
-      if (query.isActive() && !stopTimedOut) {
-        stopQuery();
+      // Whatever fails, the later ones are closed, too.
+      try (session;
+          claim;
+          progress) {
+        if (query.isActive() && !stopTimedOut) {
+          stopQuery();
+        }
+        closed = true;
+        BatchEnd.forget(query.runId());
+        if (query.exception().isDefined()) {
+          claim.withdraw();
+        }
       }
-      closed = true;
-      BatchEnd.forget(query.runId());
-      progress.close();
-      if (query.exception().isDefined()) {
-        claim.withdraw();
-      }
-      claim.close();
-      session.close();
     }
   }
 }
