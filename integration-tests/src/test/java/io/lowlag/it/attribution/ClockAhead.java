@@ -12,13 +12,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A producer of unreadable records whose clock is ahead by nearly what brokers allow. */
 final class ClockAhead implements AutoCloseable {
 
-  private static final byte[] VALUE = "from the future".getBytes(StandardCharsets.UTF_8);
+  static final byte[] VALUE = "from the future".getBytes(StandardCharsets.UTF_8);
 
   /** Of its dead letters. */
   static final String FINGERPRINT = ExpectedOutputs.fingerprint(VALUE);
 
-  private static final long AHEAD_MS = Duration.ofMinutes(55).toMillis();
-  private static final int ONE_BESIDE = 20;
+  static final Duration AHEAD = Duration.ofMinutes(55);
+  static final int ONE_BESIDE = 20;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private int seen;
@@ -32,11 +32,11 @@ final class ClockAhead implements AutoCloseable {
   }
 
   /** Sends a record beside some of the others, to the same partition. */
-  void send(GeneratedRecord other, long nowMs) {
+  void send(GeneratedRecord other) {
     if (++seen % ONE_BESIDE == 0) {
+      long stamp = System.currentTimeMillis() + AHEAD.toMillis();
       var unused =
-          producer.send(
-              new ProducerRecord<>(other.topic(), null, nowMs + AHEAD_MS, other.keyBytes(), VALUE));
+          producer.send(new ProducerRecord<>(other.topic(), null, stamp, other.keyBytes(), VALUE));
     }
   }
 

@@ -2,6 +2,7 @@ package io.lowlag.it.attribution;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lowlag.attribution.correlation.CorrelationJob;
@@ -18,16 +19,22 @@ import io.lowlag.it.fixture.SharedSpark;
 import io.lowlag.it.fixture.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** One test's own topics, ad traffic and answer, on the shared broker. */
 public final class CorrelationFixture {
@@ -35,6 +42,7 @@ public final class CorrelationFixture {
   static final Duration WINDOW = Duration.ofSeconds(4);
   static final Duration LATENESS = Duration.ofSeconds(4);
   static final int PARTITIONS = 2;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Enough of each for every kind to occur in a few hundred events. */
   private static final AdDisorder MUCH_DISORDER =
@@ -59,6 +67,17 @@ public final class CorrelationFixture {
 
   CorrelationFixture(
       TestKafka kafka, String prefix, int rate, int seconds, long seed, long startMs) {
+    this(kafka, prefix, rate, seconds, seed, startMs, Map.of());
+  }
+
+  private CorrelationFixture(
+      TestKafka kafka,
+      String prefix,
+      int rate,
+      int seconds,
+      long seed,
+      long startMs,
+      Map<String, String> configs) {
     this.kafka = kafka;
     this.prefix = prefix + "-";
     this.startMs = startMs;
@@ -75,7 +94,20 @@ public final class CorrelationFixture {
                 "ad-attribution-dead-letters")
             .map(this::topic)
             .toList(),
-        PARTITIONS);
+        PARTITIONS,
+        configs);
+  }
+
+  /** Returns a fixture whose topics bear the broker's time. */
+  static CorrelationFixture stampedByTheBroker(String prefix, int rate, int seconds, long seed) {
+    return new CorrelationFixture(
+        TestKafka.shared(),
+        prefix,
+        rate,
+        seconds,
+        seed,
+        System.currentTimeMillis(),
+        Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
   }
 
   public String topic(String name) {
@@ -117,19 +149,69 @@ public final class CorrelationFixture {
   void sendBesideAClockAhead() {
     try (ClockAhead other = new ClockAhead(kafka);
         PacedSender sender = new PacedSender(kafka.connection())) {
-      sender.send(records(next -> other.send(next, System.currentTimeMillis())), Stamps.nowUs());
+      sender.send(records(other::send), Stamps.nowUs());
     }
   }
 
-  /** As {@link #sendRecorded}, beside a producer whose clock was ahead. */
-  void sendRecordedBesideAClockAhead() {
-    long startUs = TimeUnit.MILLISECONDS.toMicros(startMs);
-    try (ClockAhead other = new ClockAhead(kafka);
-        PacedSender sender = new PacedSender(kafka.connection())) {
+  /**
+   * As {@link #sendRecorded}, beside a producer of unreadable records whose clock was wrong.
+   *
+   * @param wrong by how much it was ahead; negative if it was late
+   * @param inARow how many of its records come in a row, as a producer sends them
+   * @param share how many of all records one of its is, about
+   */
+  void sendRecordedBeside(Duration wrong, int inARow, int share) {
+    Deque<GeneratedRecord> others = new ArrayDeque<>();
+    AtomicInteger seen = new AtomicInteger();
+    Iterator<GeneratedRecord> records =
+        records(
+            next -> {
+              if (seen.incrementAndGet() % (inARow * share) == 0) {
+                long stamp = next.sendAtUs() + TimeUnit.MILLISECONDS.toMicros(wrong.toMillis());
+                others.addAll(
+                    Collections.nCopies(
+                        inARow,
+                        new GeneratedRecord(next.topic(), next.key(), ClockAhead.VALUE, stamp)));
+              }
+            });
+    try (PacedSender sender = new PacedSender(kafka.connection())) {
       sender.sendRecorded(
-          records(
-              next -> other.send(next, TimeUnit.MICROSECONDS.toMillis(startUs + next.sendAtUs()))),
-          startUs);
+          new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return !others.isEmpty() || records.hasNext();
+            }
+
+            @Override
+            public GeneratedRecord next() {
+              return others.isEmpty() ? records.next() : others.remove();
+            }
+          },
+          TimeUnit.MILLISECONDS.toMicros(startMs));
+    }
+  }
+
+  /**
+   * Runs the job until its outputs are complete, or until it ends by itself.
+   *
+   * @param limit how many records a batch reads at most; null for no limit
+   */
+  void run(Path checkpoint, String mode, String limit, Predicate<Outputs> isComplete)
+      throws Exception {
+    Overrides settings = settings(checkpoint, mode);
+    try (RunningJob job =
+        SharedSpark.start(
+            new CorrelationJob(),
+            limit == null ? settings : settings.with("source.max-offsets-per-trigger", limit))) {
+      if (mode.equals("available-now")) {
+        job.awaitEnd();
+      } else {
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(500))
+            .until(() -> isComplete.test(outputs()));
+        job.stopAfterBatch();
+      }
     }
   }
 
@@ -156,7 +238,7 @@ public final class CorrelationFixture {
     };
   }
 
-  /** What the job has written; without the dead letters of a producer whose clock is ahead. */
+  /** What the job has written; without the dead letters of a producer whose clock is wrong. */
   public Outputs outputs() {
     return new Outputs(
         ids("ad-matches"),

@@ -1,12 +1,9 @@
 package io.lowlag.it.attribution;
 
+import static io.lowlag.it.attribution.ClockAhead.AHEAD;
+import static io.lowlag.it.attribution.ClockAhead.ONE_BESIDE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.lowlag.attribution.correlation.CorrelationJob;
-import io.lowlag.common.config.Overrides;
-import io.lowlag.common.job.RunningJob;
-import io.lowlag.it.fixture.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -14,11 +11,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that lies in the past, read from its beginning as fast as it goes: as it was live. */
 class CorrelationReplayIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration AN_HOUR = Duration.ofHours(1);
 
   @TempDir private Path folder;
@@ -44,7 +41,41 @@ class CorrelationReplayIT {
     "available-now, 150",
   })
   void recordsFromAClockThatWasAheadChangeNoAnswer(String mode, String limit) throws Exception {
-    replay("ahead-", mode, limit, CorrelationFixture::sendRecordedBesideAClockAhead);
+    replay("ahead-", mode, limit, ads -> ads.sendRecordedBeside(AHEAD, 1, ONE_BESIDE));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({
+    "real-time,     ",
+    "micro-batch,   150",
+    "available-now, 150",
+  })
+  void batchesFromAClockThatWasAheadChangeNoAnswer(String mode, String limit) throws Exception {
+    replay("ahead-batches-", mode, limit, ads -> ads.sendRecordedBeside(AHEAD, 40, 10));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({
+    "real-time,     ",
+    "micro-batch,   ",
+    "micro-batch,   150",
+    "available-now, 150",
+  })
+  void batchesFromAClockThatWasLateChangeNoAnswer(String mode, String limit) throws Exception {
+    replay("late-", mode, limit, ads -> ads.sendRecordedBeside(AHEAD.negated(), 60, 5));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"micro-batch", "available-now"})
+  void soDoTopicsThatBearTheBrokersTime(String mode) throws Exception {
+    CorrelationFixture ads =
+        CorrelationFixture.stampedByTheBroker("broker-time-" + mode, 100, 20, 7);
+    ads.send();
+
+    read(ads, mode, "150");
   }
 
   private void replay(String name, String mode, String limit, Consumer<CorrelationFixture> send)
@@ -54,23 +85,13 @@ class CorrelationReplayIT {
         new CorrelationFixture(
             name + mode + "-" + limit, 100, 30, 7, System.currentTimeMillis() - AN_HOUR.toMillis());
     send.accept(ads);
-    Overrides settings = ads.settings(folder, mode);
 
     // When it is read at once
-    try (RunningJob job =
-        SharedSpark.start(
-            new CorrelationJob(),
-            limit == null ? settings : settings.with("source.max-offsets-per-trigger", limit))) {
-      if (mode.equals("available-now")) {
-        job.awaitEnd();
-      } else {
-        await()
-            .atMost(PATIENCE)
-            .pollInterval(Duration.ofMillis(500))
-            .until(() -> ads.outputs().isComplete(ads.expected));
-        job.stopAfterBatch();
-      }
-    }
+    read(ads, mode, limit);
+  }
+
+  private void read(CorrelationFixture ads, String mode, String limit) throws Exception {
+    ads.run(folder, mode, limit, found -> found.isComplete(ads.expected));
 
     // Then every answer and every reason is that of the live run
     ads.outputs().assertRightUpToRepetitions(ads.expected);

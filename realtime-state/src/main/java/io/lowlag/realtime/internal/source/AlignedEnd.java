@@ -2,12 +2,14 @@ package io.lowlag.realtime.internal.source;
 
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -27,7 +29,7 @@ final class AlignedEnd implements AutoCloseable {
    * @param end its offsets
    * @param unreadFrom when the first record behind the end arrived, epoch milliseconds, for each
    *     topic that has one with a timestamp, {@link UnreadRecords#NOTHING} for one that has no
-   *     record; empty if there is only one topic
+   *     record
    */
   record Aligned(CoPartitionedOffset end, Map<TopicPartition, Long> unreadFrom) {}
 
@@ -55,7 +57,7 @@ final class AlignedEnd implements AutoCloseable {
             unread.put(own, end);
           }
         });
-    if (unread.isEmpty() || limited.topics().size() == 1) {
+    if (unread.isEmpty()) {
       return new Aligned(limited, Map.of());
     }
     try {
@@ -73,21 +75,37 @@ final class AlignedEnd implements AutoCloseable {
     }
   }
 
-  /** Returns the moment to cut back to, for each topic that the limit does not end there. */
+  /**
+   * Returns the moment to cut back to, for each topic that the limit does not end there: records
+   * from it on stay unread. Of records that arrived in one millisecond, those of the topic whose
+   * name comes first are processed first.
+   */
   private static Map<TopicPartition, Long> momentsToCutAt(
       CoPartitionedOffset from, CoPartitionedOffset limited, Map<TopicPartition, Long> unreadFrom) {
-    Map<Integer, Long> earliest = new HashMap<>();
-    unreadFrom.forEach((own, moment) -> earliest.merge(own.partition(), moment, Math::min));
+    Map<Integer, TopicPartition> earliest = new HashMap<>();
+    unreadFrom.forEach(
+        (own, moment) ->
+            earliest.merge(
+                own.partition(),
+                own,
+                (one, other) ->
+                    Stream.of(one, other)
+                        .min(
+                            Comparator.<TopicPartition>comparingLong(unreadFrom::get)
+                                .thenComparing(TopicPartition::topic))
+                        .orElseThrow()));
     Map<TopicPartition, Long> moments = new HashMap<>();
     forEach(
         limited,
         (own, end) -> {
-          long moment = earliest.getOrDefault(own.partition(), UnreadRecords.NOTHING);
-          // The topic with that moment keeps its end, so every batch advances.
-          if (moment != UnreadRecords.NOTHING
-              && !Long.valueOf(moment).equals(unreadFrom.get(own))
+          TopicPartition first = earliest.get(own.partition());
+          // The topic of the earliest unread record keeps its end, so every batch advances.
+          if (first != null
+              && !first.equals(own)
+              && unreadFrom.get(first) != UnreadRecords.NOTHING
               && end > from.offset(own.topic(), own.partition())) {
-            moments.put(own, moment);
+            boolean isBefore = own.topic().compareTo(first.topic()) < 0;
+            moments.put(own, unreadFrom.get(first) + (isBefore ? 1 : 0));
           }
         });
     return moments;

@@ -1,6 +1,10 @@
 package io.lowlag.realtime.internal.source;
 
+import io.lowlag.realtime.internal.task.ArrivalClock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Estimates when a record arrived whose time is far ahead of the records before it. Its producer's
@@ -8,10 +12,14 @@ import java.util.Iterator;
  *
  * <p>The records behind it in its partition arrived later. If a fifth of the next ones bear an
  * earlier time, however many of them are looked at, they contradict the record, and the earliest of
- * their times counts. Fewer than that are from producers whose clocks are late. Producers send in
- * batches, so a wrong time often comes many times in a row, and many records must be looked at.
+ * their times counts. Fewer than that are from producers whose clocks are late. As long as nothing
+ * has arrived, the earliest fifth does not count if it lies far before the others. Producers send
+ * in batches, so a wrong time often comes many times in a row, and many records must be looked at.
+ *
+ * @param arrival when the first record arrived, epoch milliseconds, as far as the records tell
+ * @param isDecided whether more records behind it cannot change that
  */
-final class ArrivalEstimate {
+record ArrivalEstimate(long arrival, boolean isDecided) {
 
   /** Number of records that decide, if so many follow. */
   static final int CONFIRMING = 500;
@@ -21,15 +29,35 @@ final class ArrivalEstimate {
 
   private static final int EARLIER_SHARE = 5;
 
-  private ArrivalEstimate() {}
+  /** A clock that is late by more leaves a gap in the times. */
+  private static final long CLOSE_MS = 60_000;
+
+  /** What is this much later than the records before needs no confirmation, milliseconds. */
+  static final long SLACK_MS = 200;
 
   /**
-   * Returns when the first record arrived, epoch milliseconds.
+   * Returns when the first record arrived, epoch milliseconds: its own time, unless that is later
+   * than plausible.
    *
    * @param stamps the times of the record and of those behind it
-   * @param base what has arrived before; records with an earlier time have no influence
+   * @param base what has arrived before
    */
-  static long ofFirst(Iterator<Long> stamps, long base) {
+  static long of(List<Long> stamps, long base) {
+    long first = stamps.get(0);
+    return first <= base + SLACK_MS ? first : ofFirst(stamps.iterator(), base).arrival();
+  }
+
+  /**
+   * Estimates when the first record arrived.
+   *
+   * @param stamps the times of the record and of those behind it
+   * @param base what has arrived before, {@link ArrivalClock#UNKNOWN} if nothing has; records with
+   *     an earlier time have no influence
+   */
+  static ArrivalEstimate ofFirst(Iterator<Long> stamps, long base) {
+    if (base == ArrivalClock.UNKNOWN) {
+      return new ArrivalEstimate(ofAll(stamps), false);
+    }
     long first = stamps.next();
     long earliest = first;
     int earlier = 0;
@@ -45,9 +73,28 @@ final class ArrivalEstimate {
         earliest = Math.min(earliest, stamped);
       }
       if (behind >= FEW && earlier * EARLIER_SHARE >= behind) {
-        return earliest;
+        return new ArrivalEstimate(earliest, true);
       }
     }
-    return behind < FEW ? earliest : first;
+    return new ArrivalEstimate(behind < FEW ? earliest : first, false);
+  }
+
+  /**
+   * As long as nothing has arrived, nothing tells a late time. So the earliest fifth counts only as
+   * far as it lies close to the others.
+   */
+  private static long ofAll(Iterator<Long> stamps) {
+    long first = stamps.next();
+    List<Long> behind = new ArrayList<>();
+    stamps.forEachRemaining(behind::add);
+    behind.sort(Comparator.naturalOrder());
+    if (behind.isEmpty()) {
+      return first;
+    }
+    int earliest = behind.size() < FEW ? 0 : behind.size() / EARLIER_SHARE;
+    while (earliest > 0 && behind.get(earliest) - behind.get(earliest - 1) <= CLOSE_MS) {
+      earliest--;
+    }
+    return Math.min(first, behind.get(earliest));
   }
 }

@@ -21,7 +21,7 @@ final class ArrivalMerge {
   /**
    * A live task does not wait for records that may be up to this much earlier than the next record.
    */
-  private static final long SLACK_MS = 200;
+  private static final long SLACK_MS = ArrivalEstimate.SLACK_MS;
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -36,6 +36,7 @@ final class ArrivalMerge {
   private long waitingSince = NEVER;
   private long readUpTo = LagCheck.NEVER;
   private long arrivedBy = NEVER;
+  private long latestTime = NEVER;
   private boolean caughtUp;
 
   /**
@@ -50,28 +51,51 @@ final class ArrivalMerge {
   }
 
   /**
-   * Begins a batch.
+   * Begins a batch that reads records which are yet to come.
    *
-   * @param isLive whether the task reads records that are yet to come
    * @param startTime the time of arrival that the batch before ended with; it may come from another
    *     machine's clock, so it is limited to this machine's time
    * @param now the wall clock
    */
-  void begin(boolean isLive, long startTime, long now) {
-    long start = Math.min(startTime, now);
-    live = isLive;
-    time = Math.min(Math.max(time, start), now);
-    waitingSince = NEVER;
-    caughtUp = false;
-    cursors.forEach(cursor -> cursor.nothingUnreadBefore(start));
+  void beginLive(long startTime, long now) {
+    live = true;
+    begin(Math.min(startTime, now));
+    time = Math.min(time, now);
   }
 
   /**
-   * Sets by when all records of the next batch had arrived, whatever their producers' clocks said
-   * and whenever the batch runs.
+   * Begins a batch whose records all exist.
+   *
+   * @param startTime the time of arrival that the batch before ended with
+   * @param isExact whether it ended exactly with it; so this batch does not depend on whether the
+   *     same process has read the one before
    */
-  void arrivedBy(long moment) {
-    arrivedBy = moment;
+  void beginPlanned(long startTime, boolean isExact) {
+    live = false;
+    if (isExact) {
+      restart();
+      cursors.forEach(TopicCursor::forgetArrivals);
+    }
+    begin(startTime);
+  }
+
+  private void begin(long startTime) {
+    time = Math.max(time, startTime);
+    waitingSince = NEVER;
+    caughtUp = false;
+    cursors.forEach(cursor -> cursor.nothingUnreadBefore(startTime));
+  }
+
+  /**
+   * Sets what the plan of the next batch says.
+   *
+   * @param time that its records do not pass
+   * @param allArrivedBy by when all of its records had arrived, whatever their producers' clocks
+   *     said and whenever the batch runs
+   */
+  void limit(long time, long allArrivedBy) {
+    latestTime = time;
+    arrivedBy = allArrivedBy;
   }
 
   /** Forgets the time, because the consumer was moved to another position. */
@@ -90,13 +114,15 @@ final class ArrivalMerge {
     TopicCursor first = null;
     long firstArrival = NEVER;
     long waiting = NEVER;
-    long held = NEVER;
-    readUpTo = now;
+    long held = latestTime;
+    // Another machine's clock may show another time, but the plan stays.
+    long latest = arrivedBy == NEVER ? now : arrivedBy;
+    readUpTo = latest;
     for (TopicCursor cursor : cursors) {
       if (cursor.hasNext()) {
         long base = Math.max(time, cursor.nothingUnreadBefore());
         long next = cursor.arrivalOfNext(base, base + SLACK_MS);
-        if (next > base + SLACK_MS
+        if (!cursor.isDecided(base + SLACK_MS)
             && !cursor.isConfirmed(live && readUpTo(cursor, now) != LagCheck.NEVER)) {
           waiting = Math.min(waiting, cursor.nothingUnreadBefore());
         } else if (first == null || next < firstArrival) {
@@ -121,14 +147,14 @@ final class ArrivalMerge {
     if (first == null || mustWait(waiting, firstArrival, now)) {
       return null;
     }
-    return take(first, firstArrival, Math.min(readUpTo, Math.min(waiting, held)), now);
+    return take(first, firstArrival, Math.min(readUpTo, Math.min(waiting, held)), latest);
   }
 
   private ConsumerRecord<byte[], byte[]> take(
-      TopicCursor cursor, long stamped, long unreadBefore, long now) {
+      TopicCursor cursor, long stamped, long unreadBefore, long latest) {
     ConsumerRecord<byte[], byte[]> record = cursor.next();
     // Records of a broker without timestamps count as arrived when they are read.
-    long arrived = Math.min(stamped < 0 ? now : stamped, Math.min(now, arrivedBy));
+    long arrived = Math.min(stamped < 0 ? latest : stamped, latest);
     cursor.nothingUnreadBefore(arrived);
     time = Math.max(time, Math.min(arrived, unreadBefore));
     arrival = Math.max(time, arrived);

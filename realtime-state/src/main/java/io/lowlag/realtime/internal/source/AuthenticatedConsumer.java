@@ -13,7 +13,7 @@ final class AuthenticatedConsumer {
   /** Ends the group id of consumers that only ask for offsets. */
   static final String ASKING = "-ends";
 
-  private static final int PEEKED_BYTES = 32 << 10;
+  private static final int PEEKED_BYTES = 256 << 10;
 
   private AuthenticatedConsumer() {}
 

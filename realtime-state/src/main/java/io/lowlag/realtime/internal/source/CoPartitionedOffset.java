@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 
@@ -34,56 +33,15 @@ final class CoPartitionedOffset extends Offset {
   private final SortedMap<String, ? extends SortedMap<Integer, Long>> topics;
   private final SortedMap<Integer, String> state;
   private final SortedMap<Integer, Long> time;
-  private final Plan plan;
+  private final BatchPlan plan;
   private final boolean endOfLive;
   private final String json;
-
-  /**
-   * How a batch was planned.
-   *
-   * @param at when, epoch milliseconds
-   * @param behind the partitions of each topic that had more records than the batch reads
-   * @param arrivedBy by when all records of the batch had arrived, epoch milliseconds; null if an
-   *     earlier release planned it
-   * @param unreadFrom when the first of these records arrived, epoch milliseconds, as far as it is
-   *     known
-   */
-  record Plan(
-      long at,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Long arrivedBy,
-      SortedMap<String, TreeSet<Integer>> behind,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY)
-          SortedMap<String, TreeMap<Integer, Long>> unreadFrom) {
-
-    Plan {
-      unreadFrom = unreadFrom == null ? new TreeMap<>() : unreadFrom;
-    }
-
-    /**
-     * Returns the topics whose partition of that number had more records, and when the first of
-     * them arrived, {@link ArrivalClock#UNKNOWN} if that is not known.
-     */
-    TreeMap<String, Long> behindIn(int partition) {
-      TreeMap<String, Long> topics = new TreeMap<>();
-      behind.forEach(
-          (topic, partitions) -> {
-            if (partitions.contains(partition)) {
-              topics.put(
-                  topic,
-                  unreadFrom
-                      .getOrDefault(topic, new TreeMap<>())
-                      .getOrDefault(partition, ArrivalClock.UNKNOWN));
-            }
-          });
-      return topics;
-    }
-  }
 
   CoPartitionedOffset(
       SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
       SortedMap<Integer, String> state,
       SortedMap<Integer, Long> time,
-      Plan plan) {
+      BatchPlan plan) {
     this(topics, state, time, plan, false);
   }
 
@@ -91,7 +49,7 @@ final class CoPartitionedOffset extends Offset {
       SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
       SortedMap<Integer, String> state,
       SortedMap<Integer, Long> time,
-      Plan plan,
+      BatchPlan plan,
       boolean endOfLive) {
     this.topics = topics;
     this.state = state;
@@ -165,26 +123,12 @@ final class CoPartitionedOffset extends Offset {
       long arrivedBy,
       CoPartitionedOffset latest,
       Map<TopicPartition, Long> unread) {
-    SortedMap<String, TreeSet<Integer>> behind = new TreeMap<>();
-    topics.forEach(
-        (topic, offsets) ->
-            offsets.forEach(
-                (partition, offset) -> {
-                  if (offset < latest.offset(topic, partition)) {
-                    behind.computeIfAbsent(topic, first -> new TreeSet<>()).add(partition);
-                  }
-                }));
-    SortedMap<String, TreeMap<Integer, Long>> unreadFrom = new TreeMap<>();
-    unread.forEach(
-        (own, moment) ->
-            unreadFrom
-                .computeIfAbsent(own.topic(), first -> new TreeMap<>())
-                .put(own.partition(), moment));
-    Plan newPlan = new Plan(plannedAt, arrivedBy, behind, unreadFrom);
+    BatchPlan newPlan = BatchPlan.of(plannedAt, arrivedBy, this, latest, unread);
     SortedMap<Integer, Long> newTime = new TreeMap<>(time);
     for (Integer partition : states.keySet()) {
-      if (newPlan.behindIn(partition).isEmpty()) {
-        newTime.merge(partition, plannedAt, Math::max);
+      long end = newPlan.endOf(partition);
+      if (end != ArrivalClock.UNKNOWN) {
+        newTime.merge(partition, end, Math::max);
       }
     }
     return new CoPartitionedOffset(topics, states, newTime, newPlan);
@@ -227,8 +171,16 @@ final class CoPartitionedOffset extends Offset {
     return time.getOrDefault(partition, ArrivalClock.UNKNOWN);
   }
 
+  /**
+   * Returns whether the batch that ends here ended exactly with that time; otherwise it is only
+   * known not to have ended earlier.
+   */
+  boolean isTimeExact(int partition) {
+    return plan == null || plan.endOf(partition) != ArrivalClock.UNKNOWN;
+  }
+
   /** Returns how the batch that ends here was planned; null for a real-time batch. */
-  Plan plan() {
+  BatchPlan plan() {
     return plan;
   }
 
@@ -294,5 +246,5 @@ final class CoPartitionedOffset extends Offset {
       SortedMap<String, ? extends SortedMap<Integer, Long>> topics,
       SortedMap<Integer, String> state,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> time,
-      Plan planned) {}
+      BatchPlan planned) {}
 }

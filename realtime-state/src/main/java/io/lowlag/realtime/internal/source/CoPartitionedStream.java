@@ -170,14 +170,15 @@ final class CoPartitionedStream<
       moment = availableAt;
       answeredAt = availableBy;
     }
-    AlignedEnd.Aligned aligned = alignedEnd.align(from, limited, found);
-    CoPartitionedOffset next = aligned.end();
     // Spark runs the first batch of a checkpoint in any case.
-    boolean hasRows = !next.hasOffsetsOf(from) || !from.namesStates();
+    boolean hasRows = !limited.hasOffsetsOf(from) || !from.namesStates();
     if (!timerBatches.runNext(hasRows)) {
       return from;
     }
-    return next.planned(newStates(partitions), moment, answeredAt, found, aligned.unreadFrom());
+    AlignedEnd.Aligned aligned = align(from, limited, found);
+    return aligned
+        .end()
+        .planned(newStates(partitions), moment, answeredAt, found, aligned.unreadFrom());
   }
 
   @Override
@@ -294,6 +295,14 @@ final class CoPartitionedStream<
           "topics " + options.topics() + " have no partitions; create them, or check the names");
     }
     return from.at(latest);
+  }
+
+  private AlignedEnd.Aligned align(
+      CoPartitionedOffset from, CoPartitionedOffset limited, CoPartitionedOffset found) {
+    boolean isOrdered = options.stateful() || limited.topics().size() > 1;
+    return isOrdered
+        ? alignedEnd.align(from, limited, found)
+        : new AlignedEnd.Aligned(limited, Map.of());
   }
 
   /** Returns the latest offsets of the broker; null if it does not answer. */

@@ -84,17 +84,21 @@ final class PartitionConsumer {
     brokers.paused();
     for (OffsetRange range : task.ranges()) {
       TopicCursor cursor = cursor(new TopicPartition(range.topic(), partition));
-      if (!cursor.resume(range.from(), range.until(), task.endsBehind(range.topic()))) {
+      UnreadTail tail = task.tail(range.topic()).orElse(null);
+      if (!cursor.resume(range.from(), range.until(), tail)) {
         consumer.seek(cursor.topicPartition(), range.from());
         cursor.restart(range.from());
         merge.restart();
       }
-      cursor.unreadFrom(task.unreadFrom(range.topic()));
     }
     fetchWhatIsWanted();
     live = task.isLive();
-    merge.arrivedBy(task.arrivedBy());
-    merge.begin(live, task.startTime(), System.currentTimeMillis());
+    merge.limit(task.latestTime(), task.arrivedBy());
+    if (live) {
+      merge.beginLive(task.startTime(), System.currentTimeMillis());
+    } else {
+      merge.beginPlanned(task.startTime(), task.isStartExact());
+    }
   }
 
   /** Returns the next record in the order of arrival; null if the consumer must be polled first. */

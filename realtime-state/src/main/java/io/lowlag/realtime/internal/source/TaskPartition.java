@@ -40,25 +40,36 @@ record TaskPartition(
    * The time of arrival of a task, epoch milliseconds.
    *
    * @param start the time that the batch before ended with, {@link ArrivalClock#UNKNOWN} for none
-   * @param planned when the batch was planned, {@link ArrivalClock#UNKNOWN} in real-time
-   * @param behind the topics that had more records then, and when the first of these arrived,
-   *     {@link ArrivalClock#UNKNOWN} if that is not known
+   * @param isStartExact whether it ended exactly with that time, or not earlier
+   * @param planned up to when timers may fire, {@link ArrivalClock#UNKNOWN} in real-time, {@link
+   *     PlannedMoment#NONE} if that is not known
+   * @param behind the topics that had more records then
    * @param arrivedBy by when all records of the batch had arrived, {@link #NO_LIMIT} if that is not
    *     known
    * @param longestMs how long the task reads at most, milliseconds
    */
   record Timing(
-      long start, long planned, TreeMap<String, Long> behind, long arrivedBy, long longestMs)
+      long start,
+      boolean isStartExact,
+      long planned,
+      TreeMap<String, UnreadTail> behind,
+      long arrivedBy,
+      long longestMs)
       implements Serializable {
 
-    /** Returns a task of a batch that was planned then; it begins with that time. */
-    static Timing planned(long start, long planned, TreeMap<String, Long> behind, long arrivedBy) {
-      return new Timing(start, planned, behind, arrivedBy, NO_LIMIT);
+    /** Returns a task of a planned batch. */
+    static Timing planned(
+        long start,
+        boolean isStartExact,
+        long planned,
+        TreeMap<String, UnreadTail> behind,
+        long arrivedBy) {
+      return new Timing(start, isStartExact, planned, behind, arrivedBy, NO_LIMIT);
     }
 
     /** Returns a task that begins with that time and reads what is yet to come. */
     static Timing live(long start, long longestMs) {
-      return new Timing(start, ArrivalClock.UNKNOWN, new TreeMap<>(), NO_LIMIT, longestMs);
+      return new Timing(start, false, ArrivalClock.UNKNOWN, new TreeMap<>(), NO_LIMIT, longestMs);
     }
   }
 
@@ -72,6 +83,11 @@ record TaskPartition(
     return timing.start();
   }
 
+  /** Returns whether the batch before ended exactly with that time; otherwise not earlier. */
+  boolean isStartExact() {
+    return timing.isStartExact();
+  }
+
   /** Returns by when all of its records had arrived, epoch milliseconds. */
   long arrivedBy() {
     return timing.arrivedBy();
@@ -82,22 +98,33 @@ record TaskPartition(
     return timing.longestMs();
   }
 
-  /** Returns whether the topic had more records when the batch was planned. */
-  boolean endsBehind(String topic) {
-    return timing.behind().containsKey(topic);
+  /** Returns what the topic had behind the end of the range, if anything. */
+  Optional<UnreadTail> tail(String topic) {
+    return Optional.ofNullable(timing.behind().get(topic));
   }
 
-  /** Returns when the first record behind the end of the range arrived; may be unknown. */
-  long unreadFrom(String topic) {
-    return timing.behind().getOrDefault(topic, ArrivalClock.UNKNOWN);
+  /** Returns whether the task reads everything that the broker had when the batch was planned. */
+  boolean readsAll() {
+    return timing.planned() != ArrivalClock.UNKNOWN && timing.behind().isEmpty();
+  }
+
+  /** Returns the time that its records do not pass, {@link #NO_LIMIT} if that is not known. */
+  long latestTime() {
+    return timing.planned() == ArrivalClock.UNKNOWN || timing.planned() == PlannedMoment.NONE
+        ? NO_LIMIT
+        : timing.planned();
   }
 
   /**
-   * Returns the time up to which timers fire when everything is read; unknown if the broker had
-   * more records.
+   * Returns the time up to which timers fire when all of the task's records are processed; may be
+   * unknown. An unread record may have arrived in the very millisecond that the batch ends with.
    */
-  long plannedEnd() {
-    return timing.behind().isEmpty() ? timing.planned() : ArrivalClock.UNKNOWN;
+  long timersUntil() {
+    long firstUnread =
+        timing.behind().values().stream().map(UnreadTail::from).reduce(NO_LIMIT, Math::min);
+    return firstUnread == ArrivalClock.UNKNOWN
+        ? firstUnread
+        : Math.min(timing.planned(), firstUnread - 1);
   }
 
   Set<String> topics() {

@@ -74,9 +74,10 @@ final class TaskPlanner {
     if (until == null || until.plan() == null) {
       return TaskPartition.Timing.live(start, longestMs);
     }
-    CoPartitionedOffset.Plan plan = until.plan();
+    BatchPlan plan = until.plan();
     long arrivedBy = plan.arrivedBy() == null ? TaskPartition.NO_LIMIT : plan.arrivedBy();
-    return TaskPartition.Timing.planned(start, plan.at(), plan.behindIn(partition), arrivedBy);
+    return TaskPartition.Timing.planned(
+        start, from.isTimeExact(partition), plan.at(), plan.behindIn(partition), arrivedBy);
   }
 
   private static OffsetRange emptyAt(long offset, String topic) {

@@ -172,12 +172,12 @@ final class TaskReader<R> implements SupportsRealTimeRead<R> {
                 + " ms: check the brokers, or raise kafkaConsumer.pollTimeoutMs");
       }
     }
-    long plannedEnd = partition.plannedEnd();
-    if (plannedEnd != ArrivalClock.UNKNOWN) {
+    if (partition.readsAll()) {
       consumer.caughtUp();
     }
+    long timersUntil = partition.timersUntil();
     clock.endAt(
-        plannedEnd == ArrivalClock.UNKNOWN ? consumer.arrivals().lastMomentRead() : plannedEnd);
+        timersUntil == ArrivalClock.UNKNOWN ? consumer.arrivals().lastMomentRead() : timersUntil);
     return false;
   }
 

@@ -1,6 +1,5 @@
 package io.lowlag.realtime.internal.source;
 
-import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -22,7 +21,8 @@ final class TopicCursor {
   /** Maximum number of fetched records of a topic while it waits for another topic. */
   private static final int MOST_RECORDS = 2_000;
 
-  private static final long MOST_BYTES = 8L << 20;
+  /** As much of them at most, in bytes. */
+  static final long MOST_BYTES = 8L << 20;
 
   private final TopicPartition topicPartition;
   private final ArrivalStamp stamp;
@@ -31,13 +31,11 @@ final class TopicCursor {
   private long handedOut = -1;
   private long position = -1;
   private long until;
-  private boolean behind;
-  private long unreadFrom = ArrivalClock.UNKNOWN;
+  private UnreadTail tail;
   private boolean lostBehindEnd;
   private boolean paused;
   private boolean unconfirmed;
-  private boolean estimated;
-  private long estimate;
+  private ArrivalEstimate estimate;
   private long fetchedBytes;
   private long lag = UNKNOWN_LAG;
   private long nothingUnreadBefore = ArrivalClock.UNKNOWN;
@@ -55,12 +53,12 @@ final class TopicCursor {
    * Continues at the offset if the fetched records begin there. Offsets between the last record
    * handed over and the next one contain no records, so any of them is the same place.
    *
-   * @param endsBehind whether the topic had more records when the end was planned
+   * @param unreadBehind what the topic had behind the end when that was planned; null for nothing
    * @return false if the consumer must seek first
    */
-  boolean resume(long from, long newUntil, boolean endsBehind) {
+  boolean resume(long from, long newUntil, UnreadTail unreadBehind) {
     until = newUntil;
-    behind = endsBehind;
+    tail = unreadBehind;
     unconfirmed = false;
     lostBehindEnd = false;
     boolean continues = handedOut >= 0 && handedOut <= from && from <= offset();
@@ -74,7 +72,7 @@ final class TopicCursor {
   void restart(long from) {
     fetched.clear();
     stamps.clear();
-    estimated = false;
+    estimate = null;
     fetchedBytes = 0;
     handedOut = from;
     position = from;
@@ -92,7 +90,7 @@ final class TopicCursor {
       fetched.removeIf(record -> record.offset() >= offset);
       stamps.clear();
       fetched.forEach(record -> stamps.add(stamp.of(record)));
-      estimated = false;
+      estimate = null;
       fetchedBytes = fetched.stream().mapToLong(TopicCursor::sizeOf).sum();
       handedOut = Math.min(handedOut, offset);
       nothingUnreadBefore = ArrivalClock.UNKNOWN;
@@ -111,7 +109,7 @@ final class TopicCursor {
       fetched.add(record);
       stamps.add(stamp.of(record));
       fetchedBytes += sizeOf(record);
-      estimated = false;
+      estimate = null;
       position = record.offset() + 1;
     }
     lag = UNKNOWN_LAG;
@@ -139,7 +137,7 @@ final class TopicCursor {
     }
     fetched.remove();
     stamps.remove();
-    estimated = false;
+    estimate = null;
     unconfirmed = false;
     fetchedBytes -= sizeOf(record);
     handedOut = record.offset() + 1;
@@ -162,7 +160,11 @@ final class TopicCursor {
 
   // Behind the end of the range, as far as it is known that records are there.
   private boolean mayBeContradicted() {
-    return behind && !lostBehindEnd && lag != 0 && fetched.size() < ArrivalEstimate.CONFIRMING;
+    return isBehind()
+        && position < tail.until()
+        && !lostBehindEnd
+        && lag != 0
+        && fetched.size() < ArrivalEstimate.CONFIRMING;
   }
 
   /** Sets whether fetching is paused; returns whether that changed. */
@@ -191,20 +193,33 @@ final class TopicCursor {
       return stamped;
     }
     // It changes only with the fetched records, or when time has passed it.
-    if (!estimated || estimate < base) {
+    if (estimate == null || estimate.arrival() < base) {
       estimate = ArrivalEstimate.ofFirst(deciding(), base);
-      estimated = true;
     }
-    return estimate;
+    return estimate.arrival();
   }
 
-  /** Records that came after the end was planned decide nothing: a rerun may see more of them. */
+  /**
+   * Returns whether more records could not change {@link #arrivalOfNext}.
+   *
+   * @param plausible as there, where it was called before
+   */
+  boolean isDecided(long plausible) {
+    return stamps.element() <= plausible || estimate.isDecided();
+  }
+
+  /**
+   * Records that came after the end was planned decide nothing: a rerun may see more of them. More
+   * than {@link ArrivalEstimate#CONFIRMING} may be fetched, which depends on the polls.
+   */
   private Iterator<Long> deciding() {
-    if (behind || until == OffsetRange.UNBOUNDED) {
-      return stamps.iterator();
-    }
-    long inRange = fetched.stream().takeWhile(record -> record.offset() < until).count();
-    return stamps.stream().limit(inRange).iterator();
+    long existed = isBehind() ? tail.until() : until;
+    long deciding =
+        fetched.stream()
+            .limit(ArrivalEstimate.CONFIRMING)
+            .takeWhile(record -> record.offset() < existed)
+            .count();
+    return stamps.stream().limit(deciding).iterator();
   }
 
   /**
@@ -239,22 +254,23 @@ final class TopicCursor {
 
   /** Returns whether the topic had more records when the end was planned. */
   boolean isBehind() {
-    return behind;
-  }
-
-  /** Sets when the first record behind the end arrived, as far as the planning knew it. */
-  void unreadFrom(long moment) {
-    unreadFrom = moment;
+    return tail != null;
   }
 
   /** Returns the time before which no record behind the end arrived, epoch milliseconds. */
   long nothingBehindEndBefore() {
-    return Math.max(nothingUnreadBefore, unreadFrom);
+    return Math.max(nothingUnreadBefore, tail.from());
   }
 
   /** Returns the time before which no unread record of the topic arrived, epoch milliseconds. */
   long nothingUnreadBefore() {
     return nothingUnreadBefore;
+  }
+
+  /** Forgets when what was read arrived: a plan says what the next batch begins with. */
+  void forgetArrivals() {
+    nothingUnreadBefore = ArrivalClock.UNKNOWN;
+    estimate = null;
   }
 
   void nothingUnreadBefore(long time) {

@@ -2,11 +2,11 @@ package io.lowlag.realtime.internal.source;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +28,8 @@ final class UnreadRecords implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnreadRecords.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** How many offsets before the wanted one are looked at. */
-  private static final int BEFORE = 8;
+  /** How many offsets before the wanted one are looked at: more than a producer's batch. */
+  private static final int BEFORE = 200;
 
   /** So many in a row without a record take half a minute. */
   private static final int MOST_EMPTY_POLLS = 150;
@@ -47,8 +48,8 @@ final class UnreadRecords implements AutoCloseable {
   /**
    * Returns when the first record from each offset on arrived, epoch milliseconds, {@link #NOTHING}
    * if there is none before the latest offset. A partition is missing if its records bear no time,
-   * or the broker does not answer. Records that bear a time of the past do not count: the records
-   * before the offset tell what has arrived already.
+   * its log was cut, or the broker does not answer. Records that bear a time of the past do not
+   * count: the records before the offset tell what has arrived already.
    *
    * @param from where the batch begins; nothing before it is read
    * @throws IllegalStateException if Kafka has deleted the records, and that must fail the query
@@ -58,6 +59,10 @@ final class UnreadRecords implements AutoCloseable {
     if (offsets.isEmpty()) {
       return new HashMap<>();
     }
+    Map<TopicPartition, Place> places = new HashMap<>();
+    offsets.forEach(
+        (own, offset) ->
+            places.put(own, new Place(offset, latest.offset(own.topic(), own.partition()))));
     consumer().assign(offsets.keySet());
     // A partition that was read before stays paused.
     consumer.resume(offsets.keySet());
@@ -66,57 +71,105 @@ final class UnreadRecords implements AutoCloseable {
           long begin = Math.min(offset, from.offset(own.topic(), own.partition()));
           consumer.seek(own, Math.max(begin, offset - BEFORE));
         });
-    Map<TopicPartition, List<Long>> before = new HashMap<>();
-    Map<TopicPartition, Integer> seen = new HashMap<>();
-    Map<TopicPartition, List<Long>> stamps = new HashMap<>();
-    Set<TopicPartition> unread = new HashSet<>(offsets.keySet());
-    int empty = 0;
-    while (!unread.isEmpty() && empty < MOST_EMPTY_POLLS) {
-      ConsumerRecords<byte[], byte[]> records = poll(offsets, latest);
-      empty = records.isEmpty() ? empty + 1 : 0;
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        TopicPartition own = new TopicPartition(record.topic(), record.partition());
-        boolean isBefore = record.offset() < offsets.get(own);
-        if (!isBefore) {
-          seen.merge(own, 1, Integer::sum);
-        }
-        long stamped = stamp.of(record);
-        if (stamped >= 0) {
-          (isBefore ? before : stamps)
-              .computeIfAbsent(own, first -> new ArrayList<>())
-              .add(stamped);
-        }
-      }
-      unread.removeIf(
-          own ->
-              seen.getOrDefault(own, 0) >= ArrivalEstimate.CONFIRMING
-                  || consumer.position(own) >= latest.offset(own.topic(), own.partition()));
-      consumer.pause(done(offsets.keySet(), unread));
-    }
-    if (!unread.isEmpty()) {
-      LOG.atWarn().addKeyValue("partitions", unread).log("unread-records-unknown");
-    }
+    read(places);
     Map<TopicPartition, Long> arrivals = new HashMap<>();
-    done(offsets.keySet(), unread).stream()
-        .filter(own -> !seen.containsKey(own))
-        .forEach(own -> arrivals.put(own, NOTHING));
-    stamps.forEach(
-        (own, all) -> {
-          long base = base(before.getOrDefault(own, List.of()), all);
-          arrivals.put(own, Math.max(base, ArrivalEstimate.ofFirst(all.iterator(), base)));
-        });
+    places.forEach(
+        (own, place) ->
+            place
+                .arrival(from.time(own.partition()))
+                .ifPresent(moment -> arrivals.put(own, moment)));
     return arrivals;
   }
 
-  /**
-   * Returns what has arrived before: the latest time of the records before that at most half of the
-   * records behind contradict. Later ones are from a clock that is ahead.
-   */
-  private static long base(List<Long> before, List<Long> behind) {
-    return before.stream()
-        .filter(time -> behind.stream().filter(each -> each < time).count() * 2 <= behind.size())
-        .max(Long::compare)
-        .orElse(Long.MIN_VALUE);
+  private void read(Map<TopicPartition, Place> places) {
+    Set<TopicPartition> unread = new HashSet<>(places.keySet());
+    int empty = 0;
+    while (!unread.isEmpty() && empty < MOST_EMPTY_POLLS) {
+      ConsumerRecords<byte[], byte[]> records = poll(places);
+      empty = records.count() == 0 ? empty + 1 : 0;
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        places
+            .get(new TopicPartition(record.topic(), record.partition()))
+            .add(record, stamp.of(record));
+      }
+      Set<TopicPartition> done = new HashSet<>(unread);
+      done.removeIf(own -> !isDone(own, places.get(own)));
+      unread.removeAll(done);
+      consumer.pause(done);
+    }
+    if (!unread.isEmpty()) {
+      unread.forEach(own -> places.get(own).isUnknown = true);
+      LOG.atWarn().addKeyValue("partitions", unread).log("unread-records-unknown");
+    }
+  }
+
+  private boolean isDone(TopicPartition own, Place place) {
+    if (place.isUnknown || place.isFull()) {
+      return true;
+    }
+    try {
+      return consumer.position(own, Duration.ZERO) >= place.latest;
+    } catch (TimeoutException e) {
+      // A new leader must confirm the position first.
+      return false;
+    } catch (OffsetOutOfRangeException e) {
+      // The new leader has another log.
+      place.isUnknown = true;
+      return true;
+    }
+  }
+
+  /** What is read around an offset. */
+  private static final class Place {
+
+    private final long offset;
+    private final long latest;
+    private final List<Long> before = new ArrayList<>();
+    private final List<Long> behind = new ArrayList<>();
+    private int seenBehind;
+    private long bytes;
+    private boolean isUnknown;
+
+    Place(long offset, long latest) {
+      this.offset = offset;
+      this.latest = latest;
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record, long stamped) {
+      boolean isBehind = record.offset() >= offset;
+      seenBehind += isBehind ? 1 : 0;
+      bytes += isBehind ? TopicCursor.sizeOf(record) : 0;
+      if (stamped >= 0) {
+        (isBehind ? behind : before).add(stamped);
+      }
+    }
+
+    boolean isFull() {
+      return seenBehind >= ArrivalEstimate.CONFIRMING || bytes >= TopicCursor.MOST_BYTES;
+    }
+
+    /**
+     * Returns when the first record from the offset on arrived. The records before it are gone
+     * through as a task does, so that the driver and the task come to the same.
+     *
+     * @param startTime what had arrived when the batch began
+     */
+    OptionalLong arrival(long startTime) {
+      if (isUnknown || (seenBehind > 0 && behind.isEmpty())) {
+        return OptionalLong.empty();
+      }
+      if (seenBehind == 0) {
+        return OptionalLong.of(NOTHING);
+      }
+      List<Long> all = new ArrayList<>(before);
+      all.addAll(behind);
+      long base = startTime;
+      for (int i = 0; i <= before.size(); i++) {
+        List<Long> next = all.subList(i, Math.min(all.size(), i + ArrivalEstimate.CONFIRMING));
+        base = Math.max(base, ArrivalEstimate.of(next, base));
+      }
+      return OptionalLong.of(base);
+    }
   }
 
   /**
@@ -144,25 +197,30 @@ final class UnreadRecords implements AutoCloseable {
     return consumer;
   }
 
-  private ConsumerRecords<byte[], byte[]> poll(
-      Map<TopicPartition, Long> offsets, CoPartitionedOffset latest) {
+  private ConsumerRecords<byte[], byte[]> poll(Map<TopicPartition, Place> places) {
     try {
       return consumer.poll(POLL);
     } catch (OffsetOutOfRangeException e) {
-      Set<TopicPartition> lost = e.offsetOutOfRangePartitions().keySet();
-      for (TopicPartition own : lost) {
-        loss.requireAllowed(own, offsets.get(own), latest.offset(own.topic(), own.partition()), e);
-      }
-      consumer.beginningOffsets(lost).forEach(consumer::seek);
+      Map<TopicPartition, Long> lost = e.offsetOutOfRangePartitions();
+      lost.keySet()
+          .forEach(
+              own -> {
+                Place place = places.get(own);
+                loss.requireAllowed(own, place.offset, place.latest, e);
+              });
+      consumer
+          .beginningOffsets(lost.keySet())
+          .forEach(
+              (own, beginning) -> {
+                if (lost.get(own) < beginning) {
+                  consumer.seek(own, beginning);
+                } else {
+                  // The log ends before the place: nobody knows what comes to be there.
+                  places.get(own).isUnknown = true;
+                }
+              });
       return ConsumerRecords.empty();
     }
-  }
-
-  private static Set<TopicPartition> done(
-      Collection<TopicPartition> all, Set<TopicPartition> unread) {
-    Set<TopicPartition> done = new HashSet<>(all);
-    done.removeAll(unread);
-    return done;
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a limited batch ends, over a log that the test holds. */
 @Timeout(20)
@@ -207,6 +209,130 @@ class AlignedEndTest {
                 55L));
   }
 
+  /** They would be processed in the order of the topics' names. */
+  @Test
+  void recordsOfOneMillisecondAreCutInTheOrderOfTheirTopics() {
+    log.stamps("a", 0, 10, 20, 30, 30, 30, 60);
+    log.stamps("b", 0, 15, 25, 30, 30, 30, 65);
+
+    assertThat(end(offsets(0), offsets(0), offsets(3), offsets(5)).topics())
+        .as("30 is unread in a")
+        .isEqualTo(parse(offsets(3), offsets(2)).topics());
+    assertThat(end(offsets(0), offsets(0), offsets(6), offsets(3)).topics())
+        .as("30 is unread in b")
+        .isEqualTo(parse(offsets(5), offsets(3)).topics());
+    assertThat(end(offsets(0), offsets(0), offsets(3), offsets(3)).topics())
+        .as("30 is unread in both")
+        .isEqualTo(parse(offsets(3), offsets(2)).topics());
+  }
+
+  @Test
+  void aProducersBatchOfTimesOfThePastDoesNotMoveTheEnd() {
+    long[] late = new long[200];
+    for (int i = 0; i < late.length; i++) {
+      late[i] = i >= 40 && i < 100 ? 10 : 1_000 + i;
+    }
+    log.stamps("a", 0, late);
+    log.stamps("b", 0, 1_005, 1_015, 1_025, 1_035, 1_045, 1_055);
+
+    // The limit is in the midst of the batch.
+    AlignedEnd.Aligned found =
+        aligned.align(
+            CoPartitionedOffset.parse(
+                "{\"topics\":{\"a\":{\"0\":0},\"b\":{\"0\":0}},\"state\":{},\"time\":{\"0\":1000}}"),
+            parse(offsets(70), offsets(6)),
+            parse(offsets(200), offsets(6)));
+
+    assertThat(found.end().offset("b", 0)).as("1039 is the last that has arrived").isEqualTo(4);
+    assertThat(found.unreadFrom()).containsEntry(new TopicPartition("a", 0), 1_039L);
+  }
+
+  @Test
+  void whatABatchBeganWithHasArrivedWhateverFollowsSays() {
+    log.stamps("a", 0, 10, 20, 11, 12, 13, 14);
+    CoPartitionedOffset from =
+        CoPartitionedOffset.parse(
+            "{\"topics\":{\"a\":{\"0\":2}},\"state\":{},\"time\":{\"0\":500}}");
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            from,
+            CoPartitionedOffset.parse("{\"topics\":{\"a\":{\"0\":3}},\"state\":{}}"),
+            CoPartitionedOffset.parse("{\"topics\":{\"a\":{\"0\":6}},\"state\":{}}"));
+
+    assertThat(found.unreadFrom()).isEqualTo(Map.of(new TopicPartition("a", 0), 500L));
+  }
+
+  /** As after an election of a leader that had less: nobody knows what comes to be there. */
+  @Test
+  void ofALogThatWasCutNothingIsKnown() {
+    log.stamps("a", 0, 10, 20, 30);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+    log.cutAt.put(new TopicPartition("a", 0), 3L);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(4), offsets(2)),
+            parse(offsets(4), offsets(4)),
+            parse(offsets(6), offsets(6)));
+
+    assertThat(found.unreadFrom()).isEqualTo(Map.of(new TopicPartition("b", 0), 55L));
+    assertThat(log.position(new TopicPartition("a", 0)))
+        .as("not read from its beginning")
+        .isEqualTo(4);
+  }
+
+  /** With fewer than eight behind it, the earliest counts, as in a task. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRecordAheadJustBeforeTheLimitTellsNothingOfAFewBehindIt(boolean isFirst) {
+    log.stamps("a", 0, 10, 20, 30, 1_000_000, isFirst ? 1_000_001 : 50, isFirst ? 50 : 1_000_001);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(0), offsets(0)),
+            parse(offsets(4), offsets(6)),
+            parse(offsets(6), offsets(6)));
+
+    assertThat(found.unreadFrom()).containsEntry(new TopicPartition("a", 0), 50L);
+    assertThat(found.end().offset("b", 0)).isEqualTo(4);
+  }
+
+  @Test
+  void aProducersBatchAheadAtTheEndOfALogIsContradictedByTheFewBehindIt() {
+    long[] ahead = new long[50];
+    for (int i = 0; i < ahead.length; i++) {
+      ahead[i] = i >= 10 && i < 35 ? 1_000_000 + i : 100 + i;
+    }
+    log.stamps("a", 0, ahead);
+    log.stamps("b", 0, 105, 115, 125, 135, 145, 155);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(0), offsets(0)),
+            parse(offsets(15), offsets(6)),
+            parse(offsets(50), offsets(6)));
+
+    assertThat(found.unreadFrom()).containsEntry(new TopicPartition("a", 0), 135L);
+    assertThat(found.end().offset("b", 0)).isEqualTo(3);
+  }
+
+  /** A leader may answer once and then be gone. */
+  @Test
+  void whatIsKnownOnlyInPartIsNotKnown() {
+    log.stamps("a", 0, 10, 20, 1_000_000);
+    log.stamps("b", 0, 15, 25, 35, 45, 55, 65);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            parse(offsets(0), offsets(0)),
+            parse(offsets(2), offsets(4)),
+            parse(offsets(9), offsets(6)));
+
+    assertThat(found.unreadFrom()).isEqualTo(Map.of(new TopicPartition("b", 0), 55L));
+  }
+
   @Test
   void withoutALimitNothingIsAskedOfTheBroker() {
     AlignedEnd silent =
@@ -282,6 +408,7 @@ class AlignedEndTest {
     private final Map<TopicPartition, long[]> stamps = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> beginning = new HashMap<>();
+    private final Map<TopicPartition, Long> cutAt = new HashMap<>();
     private final Map<TopicPartition, Long> markersUpTo = new HashMap<>();
     private final Set<TopicPartition> stopped = new HashSet<>();
 
@@ -331,7 +458,8 @@ class AlignedEndTest {
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
       positions.forEach(
           (own, position) -> {
-            if (position < beginning.getOrDefault(own, 0L)) {
+            boolean isCut = position > cutAt.getOrDefault(own, Long.MAX_VALUE);
+            if (!stopped.contains(own) && (isCut || position < beginning.getOrDefault(own, 0L))) {
               throw new OffsetOutOfRangeException(Map.of(own, position));
             }
           });

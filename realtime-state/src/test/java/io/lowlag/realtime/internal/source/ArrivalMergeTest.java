@@ -1,5 +1,14 @@
 package io.lowlag.realtime.internal.source;
 
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.BEGIN;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.LATER;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.WAIT;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.cursor;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.fetch;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.fetchBehind;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.fetchNothing;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.merge;
+import static io.lowlag.realtime.internal.source.ArrivalMergeFixture.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lowlag.realtime.internal.engine.OffsetRange;
@@ -12,11 +21,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The order of records of several topics, and the time that they tell, against what is known. */
 @Timeout(60)
 class ArrivalMergeTest {
-
-  private static final long BEGIN = 1_700_000_000_000L;
-  private static final long LATER = BEGIN + Duration.ofDays(1).toMillis();
-  private static final long WAIT = 1_000;
 
   private final TopicCursor a = cursor("a");
   private final TopicCursor b = cursor("b");
@@ -44,8 +44,8 @@ class ArrivalMergeTest {
       logs.add(new Log("t" + topic, random, random.nextInt(300)));
     }
     ArrivalMerge live = merge(logs.stream().map(log -> log.cursor).toList());
-    live.begin(true, ArrivalClock.UNKNOWN, LATER);
-    logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, false));
+    live.beginLive(ArrivalClock.UNKNOWN, LATER);
+    logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, null));
     List<Long> times = new ArrayList<>();
     List<Long> arrivals = new ArrayList<>();
 
@@ -81,8 +81,8 @@ class ArrivalMergeTest {
     List<Log> logs = List.of(new Log("t0", random, 2_000), new Log("t1", random, 2_000));
     logs.forEach(log -> log.spoil(random));
     ArrivalMerge live = merge(logs.stream().map(log -> log.cursor).toList());
-    live.begin(true, ArrivalClock.UNKNOWN, LATER);
-    logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, false));
+    live.beginLive(ArrivalClock.UNKNOWN, LATER);
+    logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, null));
     long worst = 0;
 
     while (!live.isCaughtUp()) {
@@ -109,8 +109,8 @@ class ArrivalMergeTest {
     List<Log> logs = List.of(new Log("t0", random, 3_000), new Log("t1", random, 3_000));
     logs.forEach(log -> log.spoilInBatches(random));
     ArrivalMerge live = merge(logs.stream().map(log -> log.cursor).toList());
-    live.begin(true, BEGIN, LATER);
-    logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, false));
+    live.beginLive(BEGIN, LATER);
+    logs.forEach(log -> log.cursor.resume(0, OffsetRange.UNBOUNDED, null));
     long ahead = 0;
     long behind = 0;
 
@@ -131,40 +131,44 @@ class ArrivalMergeTest {
     assertThat(behind).isLessThan(5 * 60_000);
   }
 
+  /** Fewer than eight say little, and more are there. */
   @Test
-  void theLastRecordOfALimitedBatchIsContradictedByWhatIsUnread() {
-    a.resume(0, 1, true);
-    b.resume(0, 0, false);
-    beginPlanned(BEGIN);
-    fetchBehind(a, 0, BEGIN + 3_600_000, 1);
+  void oneEarlierRecordDoesNotContradictWhileMoreAreToBeFetched() {
+    a.resume(0, 900, null);
+    b.resume(0, 0, null);
+    merge.beginPlanned(BEGIN, true);
+    fetchBehind(a, 0, BEGIN + 60_000, 900);
+    fetchBehind(a, 1, BEGIN + 5, 899);
 
-    assertThat(merge.next(LATER)).as("the next record may contradict it").isNull();
-    assertThat(a.wantsMore()).isTrue();
+    assertThat(merge.next(LATER)).isNull();
+    for (int offset = 2; offset < 600; offset++) {
+      fetchBehind(a, offset, BEGIN + 60_000 + offset, 899 - offset);
+    }
 
-    fetchBehind(a, 1, BEGIN + 5, 0);
     assertThat(merge.next(LATER).offset()).isZero();
-    assertThat(merge.time()).isEqualTo(BEGIN + 5);
-    assertThat(a.wantsMore()).isFalse();
+    assertThat(merge.arrival()).isEqualTo(BEGIN + 60_000);
   }
 
+  /** A stretch of a topic's beginning from a producer whose clock was late. */
   @Test
-  void theLastRecordOfALimitedBatchIsBelievedIfNothingFollows() {
-    a.resume(0, 1, true);
-    b.resume(0, 0, false);
-    beginPlanned(BEGIN);
-    fetchBehind(a, 0, BEGIN + 3_600_000, 1);
-    assertThat(merge.next(LATER)).isNull();
+  void aFewLateTimesDoNotContradictTheFirstRecordOfAll() {
+    a.resume(0, 900, null);
+    b.resume(0, 0, null);
+    merge.beginPlanned(ArrivalClock.UNKNOWN, true);
+    for (int offset = 0; offset < 600; offset++) {
+      boolean isLate = offset >= 20 && offset < 40;
+      fetchBehind(a, offset, BEGIN + offset - (isLate ? 3_600_000 : 0), 899 - offset);
+    }
 
-    // Only the marker of a transaction follows.
-    a.at(2, OptionalLong.of(0));
-
-    assertThat(merge.next(LATER).offset()).isZero();
-    assertThat(merge.time()).isEqualTo(BEGIN + 3_600_000);
+    for (int offset = 0; offset < 50; offset++) {
+      merge.next(LATER);
+      assertThat(merge.arrival()).isBetween(BEGIN, BEGIN + offset);
+    }
   }
 
   @Test
   void aTopicThatIsBehindIsWaitedFor() {
-    begin(true);
+    begin();
     fetch(a, 0, BEGIN + 3_600_000);
     fetchNothing(b, 5);
 
@@ -179,7 +183,7 @@ class ArrivalMergeTest {
 
   @Test
   void aTopicThatDoesNotComeHoldsTheTimeButNotTheOthers() {
-    begin(true);
+    begin();
     fetch(b, 0, BEGIN);
     assertThat(merge.next(LATER)).as("nothing is known of a").isNull();
     fetchNothing(a, 9);
@@ -194,7 +198,7 @@ class ArrivalMergeTest {
 
   @Test
   void nothingIsCaughtUpBeforeEveryLagIsKnown() {
-    begin(true);
+    begin();
     assertThat(merge.next(LATER)).isNull();
     assertThat(merge.isCaughtUp()).isFalse();
 
@@ -208,74 +212,8 @@ class ArrivalMergeTest {
   }
 
   @Test
-  void aRangeThatEndsBeforeItsTopicDoesHoldsTheTime() {
-    a.resume(0, 1, true);
-    b.resume(0, 2, false);
-    merge.begin(false, ArrivalClock.UNKNOWN, LATER);
-    fetch(a, 0, BEGIN);
-    fetch(b, 0, BEGIN + 60_000);
-    fetch(b, 1, BEGIN + 120_000);
-
-    merge.next(LATER);
-    merge.next(LATER);
-    merge.next(LATER);
-
-    assertThat(merge.arrival()).isEqualTo(BEGIN + 120_000);
-    assertThat(merge.time()).as("a goes on from here").isEqualTo(BEGIN);
-  }
-
-  /** Otherwise the timers that fire would depend on when the batch runs. */
-  @Test
-  void aRecordOfAPlannedBatchHadArrivedWhenItWasPlanned() {
-    a.resume(0, 1, false);
-    b.resume(0, 0, false);
-    merge.arrivedBy(BEGIN + 5_000);
-    merge.begin(false, ArrivalClock.UNKNOWN, LATER);
-    fetch(a, 0, BEGIN + 60_000);
-
-    merge.next(LATER);
-
-    assertThat(merge.arrival()).isEqualTo(BEGIN + 5_000);
-    assertThat(merge.time()).isEqualTo(BEGIN + 5_000);
-  }
-
-  /** A batch that runs again may find more of them than the first time. */
-  @Test
-  void recordsThatCameAfterThePlanningDecideNothing() {
-    a.resume(0, 1, false);
-    b.resume(0, 0, false);
-    merge.arrivedBy(BEGIN + 5_000);
-    merge.begin(false, BEGIN, LATER);
-    fetch(a, 0, BEGIN + 60_000);
-    fetch(a, 1, BEGIN + 1_000);
-    fetch(a, 2, BEGIN + 2_000);
-
-    merge.next(LATER);
-
-    assertThat(merge.arrival()).isEqualTo(BEGIN + 5_000);
-  }
-
-  /** Otherwise a replay with a limit would lose the timers between two records that are apart. */
-  @Test
-  void aRangeThatEndsBeforeItsTopicHoldsTheTimeOnlyUntilTheFirstRecordBehindIt() {
-    a.resume(0, 1, true);
-    b.resume(0, 2, false);
-    a.unreadFrom(BEGIN + 90_000);
-    merge.begin(false, ArrivalClock.UNKNOWN, LATER);
-    fetch(a, 0, BEGIN);
-    fetch(b, 0, BEGIN + 60_000);
-    fetch(b, 1, BEGIN + 120_000);
-
-    merge.next(LATER);
-    merge.next(LATER);
-    assertThat(merge.time()).isEqualTo(BEGIN + 60_000);
-    merge.next(LATER);
-    assertThat(merge.time()).as("a goes on from here").isEqualTo(BEGIN + 90_000);
-  }
-
-  @Test
   void timeIsNeverLaterThanTheWallClockAndNeverGoesBack() {
-    begin(true);
+    begin();
     fetchNothing(b, 0);
     fetch(a, 0, LATER + 3_600_000);
     fetch(a, 1, BEGIN);
@@ -291,9 +229,9 @@ class ArrivalMergeTest {
   @Test
   void whatAnotherMachinesClockHasToldCountsNoFurtherThanThisOnes() {
     long hour = Duration.ofHours(1).toMillis();
-    merge.begin(true, LATER + hour, LATER);
-    a.resume(0, OffsetRange.UNBOUNDED, false);
-    b.resume(0, OffsetRange.UNBOUNDED, false);
+    merge.beginLive(LATER + hour, LATER);
+    a.resume(0, OffsetRange.UNBOUNDED, null);
+    b.resume(0, OffsetRange.UNBOUNDED, null);
     fetchNothing(b, 0);
     fetch(a, 0, LATER + 10);
 
@@ -306,9 +244,13 @@ class ArrivalMergeTest {
   @ValueSource(booleans = {true, false})
   void recordsThatFillTheMemoryAreNotWaitedFor(boolean live) {
     long until = live ? OffsetRange.UNBOUNDED : 4;
-    a.resume(0, until, false);
-    b.resume(0, live ? OffsetRange.UNBOUNDED : 0, false);
-    merge.begin(live, ArrivalClock.UNKNOWN, LATER);
+    a.resume(0, until, null);
+    b.resume(0, live ? OffsetRange.UNBOUNDED : 0, null);
+    if (live) {
+      merge.beginLive(ArrivalClock.UNKNOWN, LATER);
+    } else {
+      merge.beginPlanned(ArrivalClock.UNKNOWN, true);
+    }
     fetchNothing(b, 0);
     for (int offset = 0; offset < 4; offset++) {
       long arrived = BEGIN + offset * 3_600_000L;
@@ -321,65 +263,10 @@ class ArrivalMergeTest {
     }
   }
 
-  private void begin(boolean live) {
-    merge.begin(live, ArrivalClock.UNKNOWN, LATER);
-    a.resume(0, OffsetRange.UNBOUNDED, false);
-    b.resume(0, OffsetRange.UNBOUNDED, false);
-  }
-
-  /** Begins a planned batch after one that ended at the time. */
-  private void beginPlanned(long time) {
-    merge.begin(false, time, LATER);
-  }
-
-  private static void fetchBehind(TopicCursor cursor, long offset, long timestamp, long lag) {
-    cursor.fetched(List.of(record(cursor, offset, timestamp)));
-    cursor.at(offset + 1, OptionalLong.of(lag));
-  }
-
-  private static ArrivalMerge merge(List<TopicCursor> cursors) {
-    MockConsumer<byte[], byte[]> kafka = new MockConsumer<>(OffsetResetStrategy.NONE);
-    return new ArrivalMerge(
-        cursors,
-        new BrokerAnswers(kafka, 500),
-        new LagCheck(() -> kafka, 1_500, () -> LATER),
-        WAIT);
-  }
-
-  private static TopicCursor cursor(String topic) {
-    TopicCursor cursor = new TopicCursor(new TopicPartition(topic, 0), ArrivalStamp.KAFKA);
-    cursor.restart(0);
-    return cursor;
-  }
-
-  private static void fetch(TopicCursor cursor, long offset, long timestamp) {
-    cursor.fetched(List.of(record(cursor, offset, timestamp)));
-    cursor.at(offset + 1, OptionalLong.of(0));
-  }
-
-  private static void fetchNothing(TopicCursor cursor, long lag) {
-    cursor.at(cursor.position(), OptionalLong.of(lag));
-  }
-
-  private static ConsumerRecord<byte[], byte[]> record(
-      TopicCursor cursor, long offset, long timestamp) {
-    return record(cursor, offset, timestamp, 0);
-  }
-
-  private static ConsumerRecord<byte[], byte[]> record(
-      TopicCursor cursor, long offset, long timestamp, int bytes) {
-    return new ConsumerRecord<>(
-        cursor.topicPartition().topic(),
-        0,
-        offset,
-        timestamp,
-        TimestampType.CREATE_TIME,
-        0,
-        bytes,
-        null,
-        new byte[0],
-        new RecordHeaders(),
-        java.util.Optional.empty());
+  private void begin() {
+    merge.beginLive(ArrivalClock.UNKNOWN, LATER);
+    a.resume(0, OffsetRange.UNBOUNDED, null);
+    b.resume(0, OffsetRange.UNBOUNDED, null);
   }
 
   /** A topic's records with the times of their arrival, which are not always what they bear. */
@@ -390,7 +277,7 @@ class ArrivalMergeTest {
     private final List<Long> stamps = new ArrayList<>();
 
     Log(String topic, Random random, int records) {
-      cursor = ArrivalMergeTest.cursor(topic);
+      cursor = ArrivalMergeFixture.cursor(topic);
       for (int i = 0; i < records; i++) {
         arrivals.add(BEGIN + random.nextInt(3_600_000));
       }

@@ -3,6 +3,7 @@ package io.lowlag.realtime.internal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,8 @@ class CoPartitionedOffsetTest {
             "{\"topics\":{\"b\":{\"0\":5}},\"state\":{\"0\":\"x\"},"
                 + "\"planned\":{\"at\":77,\"behind\":{\"b\":[0]}}}");
 
-    assertThat(end.plan().behindIn(0)).isEqualTo(Map.of("b", ArrivalClock.UNKNOWN));
+    assertThat(end.plan().behindIn(0))
+        .isEqualTo(Map.of("b", new UnreadTail(ArrivalClock.UNKNOWN, OffsetRange.UNBOUNDED)));
     assertThat(end.json()).doesNotContain("unreadFrom");
   }
 
@@ -76,10 +78,37 @@ class CoPartitionedOffsetTest {
     assertThat(end).isNotEqualTo(from);
     assertThat(end.plan().at()).isEqualTo(77);
     assertThat(end.plan().arrivedBy()).isEqualTo(78);
-    assertThat(end.plan().behindIn(10)).isEqualTo(Map.of("b", 55L));
+    assertThat(end.plan().behindIn(10)).isEqualTo(Map.of("b", new UnreadTail(55, 9)));
     assertThat(end.plan().behindIn(1)).isEmpty();
     assertThat(end.time(1)).isEqualTo(77);
-    assertThat(end.time(10)).isEqualTo(ArrivalClock.UNKNOWN);
+    assertThat(end.time(10)).as("nothing unread arrived before").isEqualTo(55);
+  }
+
+  @Test
+  void aBatchEndsWithTheEarliestRecordBehindItIfThatIsKnown() {
+    CoPartitionedOffset from = CoPartitionedOffset.parse(JSON);
+    CoPartitionedOffset latest =
+        from.at(
+            new LoggedOffset(
+                "{\"b\":{\"0\":9,\"1\":9,\"10\":9},\"a\":{\"0\":9,\"1\":9,\"10\":9}}"));
+
+    CoPartitionedOffset end =
+        from.planned(
+            new TreeMap<>(Map.of(0, "x", 1, "y", 10, "z")),
+            77,
+            78,
+            latest,
+            Map.of(
+                new TopicPartition("a", 0), 44L,
+                new TopicPartition("b", 0), 55L,
+                new TopicPartition("a", 1), UnreadRecords.NOTHING,
+                new TopicPartition("b", 1), UnreadRecords.NOTHING,
+                new TopicPartition("a", 10), 44L));
+
+    assertThat(end.time(0)).isEqualTo(44);
+    assertThat(end.time(1)).as("only markers follow").isEqualTo(77);
+    assertThat(end.plan().behindIn(1)).isEmpty();
+    assertThat(end.time(10)).as("nothing is known of b").isEqualTo(ArrivalClock.UNKNOWN);
   }
 
   @ParameterizedTest

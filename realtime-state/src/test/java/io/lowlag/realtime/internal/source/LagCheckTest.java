@@ -30,7 +30,7 @@ class LagCheckTest {
   @BeforeEach
   void readToTheEnd() {
     a.restart(7);
-    a.resume(7, OffsetRange.UNBOUNDED, false);
+    a.resume(7, OffsetRange.UNBOUNDED, null);
     a.at(7, OptionalLong.of(0));
     broker.end = 7;
     check.polling(NOW);

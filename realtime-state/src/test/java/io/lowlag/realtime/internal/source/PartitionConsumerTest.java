@@ -223,8 +223,9 @@ class PartitionConsumerTest {
     TaskPartition.Timing timing =
         TaskPartition.Timing.planned(
             1_000,
+            true,
             90_000,
-            new TreeMap<>(Map.of("a", ArrivalClock.UNKNOWN)),
+            new TreeMap<>(Map.of("a", new UnreadTail(ArrivalClock.UNKNOWN, 9))),
             TaskPartition.NO_LIMIT);
     ArrayList<OffsetRange> ranges = new ArrayList<>(ranges(0, 1, 0, 0));
     consumer.begin(

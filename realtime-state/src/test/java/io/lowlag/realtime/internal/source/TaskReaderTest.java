@@ -216,7 +216,7 @@ class TaskReaderTest {
             live
                 ? TaskPartition.Timing.live(ArrivalClock.UNKNOWN, longestMs)
                 : TaskPartition.Timing.planned(
-                    ArrivalClock.UNKNOWN, 5_000, new TreeMap<>(), TaskPartition.NO_LIMIT),
+                    ArrivalClock.UNKNOWN, true, 5_000, new TreeMap<>(), TaskPartition.NO_LIMIT),
             "",
             live ? null : "end",
             null);
