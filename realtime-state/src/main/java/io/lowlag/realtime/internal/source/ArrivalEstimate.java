@@ -13,8 +13,8 @@ import java.util.List;
  * <p>The records behind it in its partition arrived later. If a fifth of the next ones bear an
  * earlier time, however many of them are looked at, they contradict the record, and the earliest of
  * their times counts. Fewer than that are from producers whose clocks are late. As long as nothing
- * has arrived, the earliest fifth does not count if it lies far before the others. Producers send
- * in batches, so a wrong time often comes many times in a row, and many records must be looked at.
+ * has arrived, the earlier half does not count if it lies far before the other. Producers send in
+ * batches, so a wrong time often comes many times in a row, and many records must be looked at.
  *
  * @param arrival when the first record arrived, epoch milliseconds, as far as the records tell
  * @param isDecided whether more records behind it cannot change that
@@ -30,7 +30,7 @@ record ArrivalEstimate(long arrival, boolean isDecided) {
   private static final int EARLIER_SHARE = 5;
 
   /** A clock that is late by more leaves a gap in the times. */
-  private static final long CLOSE_MS = 60_000;
+  private static final long CLOSE_MS = 600_000;
 
   /** What is this much later than the records before needs no confirmation, milliseconds. */
   static final long SLACK_MS = 200;
@@ -80,8 +80,8 @@ record ArrivalEstimate(long arrival, boolean isDecided) {
   }
 
   /**
-   * As long as nothing has arrived, nothing tells a late time. So the earliest fifth counts only as
-   * far as it lies close to the others.
+   * As long as nothing has arrived, nothing tells a late time. So the earlier half counts only as
+   * far as it lies close to the other.
    */
   private static long ofAll(Iterator<Long> stamps) {
     long first = stamps.next();
@@ -91,7 +91,7 @@ record ArrivalEstimate(long arrival, boolean isDecided) {
     if (behind.isEmpty()) {
       return first;
     }
-    int earliest = behind.size() < FEW ? 0 : behind.size() / EARLIER_SHARE;
+    int earliest = behind.size() < FEW ? 0 : behind.size() / 2;
     while (earliest > 0 && behind.get(earliest) - behind.get(earliest - 1) <= CLOSE_MS) {
       earliest--;
     }
