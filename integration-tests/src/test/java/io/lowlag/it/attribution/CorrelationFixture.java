@@ -51,6 +51,7 @@ public final class CorrelationFixture {
   public final TestKafka kafka;
   public final ExpectedOutputs expected;
   private final String prefix;
+  private String inputPrefix;
   private final long startMs;
   private final AdEventGenerator generator;
 
@@ -80,6 +81,7 @@ public final class CorrelationFixture {
       Map<String, String> configs) {
     this.kafka = kafka;
     this.prefix = prefix + "-";
+    this.inputPrefix = this.prefix;
     this.startMs = startMs;
     this.generator =
         new AdEventGenerator(
@@ -110,6 +112,12 @@ public final class CorrelationFixture {
         Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
   }
 
+  /** Lets the job read the input topics of another fixture. */
+  CorrelationFixture readingInputsOf(CorrelationFixture other) {
+    inputPrefix = other.prefix;
+    return this;
+  }
+
   public String topic(String name) {
     return prefix + name;
   }
@@ -120,8 +128,8 @@ public final class CorrelationFixture {
         .settings(checkpoint, mode)
         .with("correlation.window", WINDOW)
         .with("correlation.allowed-lateness", LATENESS)
-        .with("correlation.topics.requests", topic("ad-requests"))
-        .with("correlation.topics.impressions", topic("ad-impressions"))
+        .with("correlation.topics.requests", inputPrefix + "ad-requests")
+        .with("correlation.topics.impressions", inputPrefix + "ad-impressions")
         .with("correlation.topics.matches", topic("ad-matches"))
         .with("correlation.topics.unmatched", topic("ad-unmatched"))
         .with("correlation.topics.dead-letters", topic("ad-attribution-dead-letters"));
