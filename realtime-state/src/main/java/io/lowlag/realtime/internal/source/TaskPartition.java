@@ -116,15 +116,12 @@ record TaskPartition(
   }
 
   /**
-   * Returns the time up to which timers fire when all of the task's records are processed; may be
-   * unknown. An unread record may have arrived in the very millisecond that the batch ends with.
+   * Returns the time up to which timers fire when all of the task's records are processed; unknown
+   * if the broker had more records. Then the later ones fire in the next batch, between its
+   * records, where they see the moments at which they were due.
    */
   long timersUntil() {
-    long firstUnread =
-        timing.behind().values().stream().map(UnreadTail::from).reduce(NO_LIMIT, Math::min);
-    return firstUnread == ArrivalClock.UNKNOWN
-        ? firstUnread
-        : Math.min(timing.planned(), firstUnread - 1);
+    return timing.behind().isEmpty() ? timing.planned() : ArrivalClock.UNKNOWN;
   }
 
   Set<String> topics() {
