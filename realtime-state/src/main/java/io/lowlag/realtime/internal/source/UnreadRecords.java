@@ -136,6 +136,10 @@ final class UnreadRecords implements AutoCloseable {
     }
 
     void add(ConsumerRecord<byte[], byte[]> record, long stamped) {
+      if (record.offset() >= latest) {
+        // It came since, so a batch that runs again would be judged by others.
+        return;
+      }
       boolean isBehind = record.offset() >= offset;
       seenBehind += isBehind ? 1 : 0;
       bytes += isBehind ? TopicCursor.sizeOf(record) : 0;

@@ -318,6 +318,19 @@ class AlignedEndTest {
     assertThat(found.end().offset("b", 0)).isEqualTo(3);
   }
 
+  @Test
+  void whatCameAfterThePlanningTellsNothing() {
+    log.stamps("a", 0, 10, 20, 1_000_000, 30, 40, 50);
+
+    AlignedEnd.Aligned found =
+        aligned.align(
+            CoPartitionedOffset.parse("{\"topics\":{\"a\":{\"0\":0}},\"state\":{}}"),
+            CoPartitionedOffset.parse("{\"topics\":{\"a\":{\"0\":2}},\"state\":{}}"),
+            CoPartitionedOffset.parse("{\"topics\":{\"a\":{\"0\":3}},\"state\":{}}"));
+
+    assertThat(found.unreadFrom()).isEqualTo(Map.of(new TopicPartition("a", 0), 1_000_000L));
+  }
+
   /** A leader may answer once and then be gone. */
   @Test
   void whatIsKnownOnlyInPartIsNotKnown() {
