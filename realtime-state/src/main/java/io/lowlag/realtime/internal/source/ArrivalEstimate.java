@@ -2,7 +2,6 @@ package io.lowlag.realtime.internal.source;
 
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
@@ -13,8 +12,8 @@ import java.util.List;
  * <p>The records behind it in its partition arrived later. If a fifth of the next ones bear an
  * earlier time, however many of them are looked at, they contradict the record, and the earliest of
  * their times counts. Fewer than that are from producers whose clocks are late. As long as nothing
- * has arrived, the earlier half does not count if it lies far before the other. Producers send in
- * batches, so a wrong time often comes many times in a row, and many records must be looked at.
+ * has arrived, see {@link #ofAll}. Producers send in batches, so a wrong time often comes many
+ * times in a row, and many records must be looked at.
  *
  * @param arrival when the first record arrived, epoch milliseconds, as far as the records tell
  * @param isDecided whether more records behind it cannot change that
@@ -80,21 +79,38 @@ record ArrivalEstimate(long arrival, boolean isDecided) {
   }
 
   /**
-   * As long as nothing has arrived, nothing tells a late time. So the earlier half counts only as
-   * far as it lies close to the other.
+   * As long as nothing has arrived, nothing tells a late time. So times that lie far before the
+   * middle one do not count if others that are close to it came before them.
    */
   private static long ofAll(Iterator<Long> stamps) {
     long first = stamps.next();
     List<Long> behind = new ArrayList<>();
     stamps.forEachRemaining(behind::add);
-    behind.sort(Comparator.naturalOrder());
     if (behind.isEmpty()) {
       return first;
     }
-    int earliest = behind.size() < FEW ? 0 : behind.size() / 2;
-    while (earliest > 0 && behind.get(earliest) - behind.get(earliest - 1) <= CLOSE_MS) {
-      earliest--;
+    List<Long> sorted = behind.stream().sorted().toList();
+    int low = sorted.size() / 2;
+    int high = low;
+    while (low > 0 && sorted.get(low) - sorted.get(low - 1) <= CLOSE_MS) {
+      low--;
     }
-    return Math.min(first, behind.get(earliest));
+    while (high + 1 < sorted.size() && sorted.get(high + 1) - sorted.get(high) <= CLOSE_MS) {
+      high++;
+    }
+    boolean tellsLate = sorted.size() >= FEW && isMixed(behind, sorted.get(low), sorted.get(high));
+    return Math.min(first, sorted.get(tellsLate ? low : 0));
+  }
+
+  /** Returns whether a time before the range follows one in it. */
+  private static boolean isMixed(List<Long> stamps, long from, long until) {
+    boolean seen = false;
+    for (long stamped : stamps) {
+      if (stamped < from && seen) {
+        return true;
+      }
+      seen |= stamped >= from && stamped <= until;
+    }
+    return false;
   }
 }

@@ -122,7 +122,10 @@ final class ArrivalMerge {
       if (cursor.hasNext()) {
         long base = Math.max(time, cursor.nothingUnreadBefore());
         long next = cursor.arrivalOfNext(base, base + SLACK_MS);
-        if (!cursor.isDecided(base + SLACK_MS)
+        // Live, an estimate that does not move the time need not be confirmed.
+        boolean isPlain = live && next <= base + SLACK_MS;
+        if (!isPlain
+            && !cursor.isDecided(base + SLACK_MS)
             && !cursor.isConfirmed(live && readUpTo(cursor, now) != LagCheck.NEVER)) {
           waiting = Math.min(waiting, cursor.nothingUnreadBefore());
         } else if (first == null || next < firstArrival) {

@@ -70,8 +70,13 @@ record BatchPlan(
         (own, moment) ->
             unreadFrom
                 .computeIfAbsent(own.topic(), first -> new TreeMap<>())
-                .put(own.partition(), moment));
+                .put(own.partition(), atMost(arrivedBy, moment)));
     return new BatchPlan(at, arrivedBy, behind, unreadFrom, unreadUntil);
+  }
+
+  /** These records had arrived, too, whatever their producers' clocks said. */
+  private static long atMost(long arrivedBy, long moment) {
+    return moment == UnreadRecords.NOTHING ? moment : Math.min(moment, arrivedBy);
   }
 
   /** Returns what the topics had whose partition of that number had more records. */

@@ -176,7 +176,12 @@ final class CoPartitionedOffset extends Offset {
    * known not to have ended earlier.
    */
   boolean isTimeExact(int partition) {
-    return plan == null || plan.endOf(partition) != ArrivalClock.UNKNOWN;
+    if (plan == null) {
+      return true;
+    }
+    long end = plan.endOf(partition);
+    // An earlier release did not write it.
+    return end != ArrivalClock.UNKNOWN && end <= time(partition);
   }
 
   /** Returns how the batch that ends here was planned; null for a real-time batch. */

@@ -31,6 +31,10 @@ final class PlannedMoment {
    * @param answeredAt when it answered
    */
   long of(long askedAt, long answeredAt) {
+    if (answeredAt - askedAt > BrokerAnswers.SETTLING_MS) {
+      // It was away again, so producers did not have that time.
+      lateAnswers.clear();
+    }
     while (!lateAnswers.isEmpty() && lateAnswers.element() + BrokerAnswers.SETTLING_MS <= askedAt) {
       known = Math.max(known, lateAnswers.remove());
     }

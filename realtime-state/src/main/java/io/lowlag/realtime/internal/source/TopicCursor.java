@@ -1,5 +1,6 @@
 package io.lowlag.realtime.internal.source;
 
+import io.lowlag.realtime.internal.engine.OffsetRange;
 import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -194,7 +195,9 @@ final class TopicCursor {
     }
     // It changes only with the fetched records, or when time has passed it.
     if (estimate == null || estimate.arrival() < base) {
-      estimate = ArrivalEstimate.ofFirst(deciding(), base);
+      // As long as nothing of this topic has arrived, the others do not tell its late times.
+      boolean isFirst = nothingUnreadBefore == ArrivalClock.UNKNOWN;
+      estimate = ArrivalEstimate.ofFirst(deciding(), isFirst ? ArrivalClock.UNKNOWN : base);
     }
     return estimate.arrival();
   }
@@ -213,6 +216,9 @@ final class TopicCursor {
    * than {@link ArrivalEstimate#CONFIRMING} may be fetched, which depends on the polls.
    */
   private Iterator<Long> deciding() {
+    if (until == OffsetRange.UNBOUNDED) {
+      return stamps.stream().limit(ArrivalEstimate.CONFIRMING).iterator();
+    }
     long existed = isBehind() ? tail.until() : until;
     long deciding =
         fetched.stream()

@@ -1,5 +1,6 @@
 package io.lowlag.realtime.internal.source;
 
+import io.lowlag.realtime.internal.task.ArrivalClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,15 +63,16 @@ final class UnreadRecords implements AutoCloseable {
     Map<TopicPartition, Place> places = new HashMap<>();
     offsets.forEach(
         (own, offset) ->
-            places.put(own, new Place(offset, latest.offset(own.topic(), own.partition()))));
+            places.put(
+                own,
+                new Place(
+                    from.offset(own.topic(), own.partition()),
+                    offset,
+                    latest.offset(own.topic(), own.partition()))));
     consumer().assign(offsets.keySet());
     // A partition that was read before stays paused.
     consumer.resume(offsets.keySet());
-    offsets.forEach(
-        (own, offset) -> {
-          long begin = Math.min(offset, from.offset(own.topic(), own.partition()));
-          consumer.seek(own, Math.max(begin, offset - BEFORE));
-        });
+    places.forEach((own, place) -> consumer.seek(own, place.begin()));
     read(places);
     Map<TopicPartition, Long> arrivals = new HashMap<>();
     places.forEach(
@@ -122,6 +124,7 @@ final class UnreadRecords implements AutoCloseable {
   /** What is read around an offset. */
   private static final class Place {
 
+    private final long from;
     private final long offset;
     private final long latest;
     private final List<Long> before = new ArrayList<>();
@@ -130,9 +133,15 @@ final class UnreadRecords implements AutoCloseable {
     private long bytes;
     private boolean isUnknown;
 
-    Place(long offset, long latest) {
+    Place(long from, long offset, long latest) {
+      this.from = from;
       this.offset = offset;
       this.latest = latest;
+    }
+
+    /** Returns the offset to read from: not before the batch, and not far before the place. */
+    long begin() {
+      return Math.max(Math.min(offset, from), offset - BEFORE);
     }
 
     void add(ConsumerRecord<byte[], byte[]> record, long stamped) {
@@ -167,12 +176,22 @@ final class UnreadRecords implements AutoCloseable {
       }
       List<Long> all = new ArrayList<>(before);
       all.addAll(behind);
-      long base = startTime;
+      long base = Math.max(startTime, arrivedBeforeBegin());
       for (int i = 0; i <= before.size(); i++) {
         List<Long> next = all.subList(i, Math.min(all.size(), i + ArrivalEstimate.CONFIRMING));
         base = Math.max(base, ArrivalEstimate.of(next, base));
       }
       return OptionalLong.of(base);
+    }
+
+    /**
+     * Returns what had arrived before the first record that is looked at, if that is not the first
+     * of the batch: half of the next are not late, and half are not ahead.
+     */
+    private long arrivedBeforeBegin() {
+      return begin() <= from || before.isEmpty()
+          ? ArrivalClock.UNKNOWN
+          : before.stream().sorted().skip(before.size() / 2).findFirst().orElseThrow();
     }
   }
 

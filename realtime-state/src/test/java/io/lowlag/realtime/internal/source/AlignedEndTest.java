@@ -331,6 +331,31 @@ class AlignedEndTest {
     assertThat(found.unreadFrom()).isEqualTo(Map.of(new TopicPartition("a", 0), 1_000_000L));
   }
 
+  /**
+   * The batch spans more time than the clock is late, so its beginning does not tell late times.
+   */
+  @Test
+  void batchesOfAClockThatIsLateByLessThanABatchTakesDoNotMoveTheEnd() {
+    long[] stamps = new long[3_000];
+    for (int i = 0; i < stamps.length; i++) {
+      boolean isLate = i % 360 >= 300;
+      stamps[i] = i * 1_000L - (isLate ? 1_200_000 : 0);
+    }
+    log.stamps("a", 0, stamps);
+    for (long limit = 1_500; limit < 2_900; limit += 37) {
+      AlignedEnd.Aligned found =
+          aligned.align(
+              CoPartitionedOffset.parse(
+                  "{\"topics\":{\"a\":{\"0\":0}},\"state\":{},\"time\":{\"0\":0}}"),
+              CoPartitionedOffset.parse("{\"topics\":{\"a\":{\"0\":" + limit + "}},\"state\":{}}"),
+              CoPartitionedOffset.parse("{\"topics\":{\"a\":{\"0\":3000}},\"state\":{}}"));
+
+      assertThat(found.unreadFrom().get(new TopicPartition("a", 0)))
+          .as("limit %d", limit)
+          .isBetween((limit - 61) * 1_000L, limit * 1_000L);
+    }
+  }
+
   /** A leader may answer once and then be gone. */
   @Test
   void whatIsKnownOnlyInPartIsNotKnown() {

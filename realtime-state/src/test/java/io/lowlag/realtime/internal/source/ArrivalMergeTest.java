@@ -166,6 +166,22 @@ class ArrivalMergeTest {
     }
   }
 
+  /** Two days, and a record before them whose clock was ahead. */
+  @Test
+  void aGapInATopicsBeginningIsNotTakenForALateClock() {
+    a.resume(0, 700, null);
+    b.resume(0, 0, null);
+    merge.beginPlanned(ArrivalClock.UNKNOWN, true);
+    fetchBehind(a, 0, BEGIN + Duration.ofDays(5).toMillis(), 700);
+    for (int offset = 1; offset < 700; offset++) {
+      long day = offset < 100 ? 0 : Duration.ofDays(1).toMillis();
+      fetchBehind(a, offset, BEGIN + day + offset, 699 - offset);
+    }
+
+    assertThat(merge.next(LATER + LATER).offset()).isZero();
+    assertThat(merge.arrival()).isEqualTo(BEGIN + 1);
+  }
+
   @Test
   void aTopicThatIsBehindIsWaitedFor() {
     begin();

@@ -111,6 +111,39 @@ class CoPartitionedOffsetTest {
     assertThat(end.time(10)).as("nothing is known of b").isEqualTo(ArrivalClock.UNKNOWN);
   }
 
+  /** Whose time could not be told, at a start, and whose first unread record is ahead. */
+  @Test
+  void aBatchEndsNotLaterThanItsRecordsHadArrived() {
+    CoPartitionedOffset from = CoPartitionedOffset.parse(JSON);
+    CoPartitionedOffset latest =
+        from.at(
+            new LoggedOffset(
+                "{\"b\":{\"0\":9,\"1\":2,\"10\":3},\"a\":{\"0\":5,\"1\":6,\"10\":7}}"));
+
+    CoPartitionedOffset end =
+        from.planned(
+            new TreeMap<>(Map.of(0, "x")),
+            PlannedMoment.NONE,
+            78,
+            latest,
+            Map.of(new TopicPartition("b", 0), 3_600_000L));
+
+    assertThat(end.time(0)).isEqualTo(78);
+    assertThat(end.isTimeExact(0)).isTrue();
+  }
+
+  /** It says when unread records arrived, but its time is that of a batch before. */
+  @Test
+  void theTimeOfAPlanOfAnEarlierReleaseIsNotExact() {
+    CoPartitionedOffset end =
+        CoPartitionedOffset.parse(
+            "{\"topics\":{\"b\":{\"0\":5}},\"state\":{\"0\":\"x\"},\"time\":{\"0\":40},"
+                + "\"planned\":{\"at\":77,\"arrivedBy\":78,\"behind\":{\"b\":[0]},"
+                + "\"unreadFrom\":{\"b\":{\"0\":50}}}}");
+
+    assertThat(end.isTimeExact(0)).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

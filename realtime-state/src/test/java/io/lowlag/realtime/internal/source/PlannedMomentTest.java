@@ -38,6 +38,15 @@ class PlannedMomentTest {
   }
 
   @Test
+  void aBrokerThatWasAwayTwiceGivesNoTimeBetween() {
+    moment.of(10_000, 10_004);
+
+    assertThat(moment.of(20_000, 42_000)).isEqualTo(10_000);
+    assertThat(moment.of(46_000, 60_000)).as("away from 42500 on").isEqualTo(10_000);
+    assertThat(moment.of(63_500, 63_501)).isEqualTo(63_500);
+  }
+
+  @Test
   void isNotKnownWhenEvenTheFirstQuestionWaited() {
     assertThat(moment.of(10_000, 12_000)).isEqualTo(PlannedMoment.NONE);
     assertThat(moment.of(15_000, 15_001)).isEqualTo(15_000);
